@@ -1,0 +1,1 @@
+namespace Data2Vec.Dsl.Generator;

@@ -1,0 +1,97 @@
+namespace Data2Vec.Dsl;
+
+/// <summary>Where a transformer block's layer norms stand.</summary>
+public enum Norm
+{
+    /// <summary>Before the attention and feed-forward branches: x + f(LN(x)).</summary>
+    Pre,
+
+    /// <summary>After each residual sum: LN(x + f(x)).</summary>
+    Post,
+}
+
+/// <summary>Which of the query, key and value projections have a bias.</summary>
+public enum AttentionBias
+{
+    /// <summary>Query and value; a key bias would cancel in the softmax. (BEiT, data2vec vision.)</summary>
+    QueryValue,
+
+    /// <summary>All three. (wav2vec 2.0, RoBERTa, ViT.)</summary>
+    All,
+
+    /// <summary>None.</summary>
+    None,
+}
+
+/// <summary>Which part of the encoder the teacher averages.</summary>
+public enum Averaged
+{
+    /// <summary>The stages after the mask point; the earlier ones are the student's. (data2vec 1.0.)</summary>
+    Transformer,
+
+    /// <summary>All stages.</summary>
+    Encoder,
+}
+
+/// <summary>What of a transformer block is a target.</summary>
+public enum LayerOutput
+{
+    /// <summary>The block's output.</summary>
+    Block,
+
+    /// <summary>The feed-forward branch before its residual sum.</summary>
+    FeedForward,
+}
+
+/// <summary>Where a target normalisation is applied. All are without learned scale and shift, with eps 1e-5.</summary>
+[System.Flags]
+public enum Normalise
+{
+    /// <summary>Nowhere.</summary>
+    None = 0,
+
+    /// <summary>On each layer before the mean.</summary>
+    Layers = 1,
+
+    /// <summary>On the mean of the layers.</summary>
+    Mean = 2,
+
+    /// <summary>On both.</summary>
+    LayersAndMean = Layers | Mean,
+}
+
+/// <summary>Distance between a prediction and its target, per element.</summary>
+public enum Loss
+{
+    /// <summary>(prediction - target)², without a factor ½.</summary>
+    MeanSquared,
+
+    /// <summary>½ d²/β where |d| &lt; β, else |d| - ½ β.</summary>
+    SmoothL1,
+}
+
+/// <summary>Course of the learning rate.</summary>
+public enum Schedule
+{
+    /// <summary>Linear warm-up from 0, then half a cosine down to FinalScale · LearningRate.</summary>
+    Cosine,
+
+    /// <summary>Linear warm-up from 1 %, a plateau of Hold updates, then an exponential fall to FinalScale · LearningRate.</summary>
+    TriStage,
+
+    /// <summary>Linear warm-up from 0, then a straight line down to FinalScale · LearningRate.</summary>
+    Linear,
+
+    /// <summary>Linear warm-up from 0, then constant.</summary>
+    Constant,
+}
+
+/// <summary>What the weight decay acts on.</summary>
+public enum DecayOn
+{
+    /// <summary>Every parameter, as fairseq's code does in effect.</summary>
+    All,
+
+    /// <summary>Weight matrices only; not biases, norms, tokens and other vectors.</summary>
+    Matrices,
+}

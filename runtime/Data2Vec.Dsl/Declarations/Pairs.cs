@@ -1,0 +1,129 @@
+using System;
+
+namespace Data2Vec.Dsl;
+
+/// <summary>
+/// Declares a data2vec 1.0 student and teacher: the student sees a masked input and predicts, at the masked positions, the averaged top
+/// layers that its own moving average, the teacher, computes from the whole input.
+/// </summary>
+/// <typeparam name="TEncoder">The encoder of both. It must have a <see cref="MaskableAttribute"/> stage.</typeparam>
+/// <typeparam name="TMask">The masking policy; it must fit the grid at the encoder's mask point.</typeparam>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class Data2VecAttribute<TEncoder, TMask> : Attribute
+    where TEncoder : class
+    where TMask : class;
+
+/// <summary>
+/// How the teacher follows the student: teacher ← d · teacher + (1 - d) · student before each update, with d rising linearly from
+/// <see cref="Decay"/> to <see cref="FinalDecay"/> over <see cref="AnnealSteps"/> updates. (data2vec 1.0, section 9.)
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class TeacherAttribute : Attribute
+{
+    /// <summary>The decay at the first update, in [0, 1).</summary>
+    public double Decay { get; set; } = 0.999;
+
+    /// <summary>The decay from <see cref="AnnealSteps"/> on; 0 (the default) keeps <see cref="Decay"/> constant.</summary>
+    public double FinalDecay { get; set; }
+
+    /// <summary>Updates over which the decay rises; 0 (the default) means the whole run.</summary>
+    public int AnnealSteps { get; set; }
+
+    /// <summary>Which part of the encoder is averaged.</summary>
+    public Averaged Averages { get; set; } = Averaged.Transformer;
+}
+
+/// <summary>What the student predicts: the mean of the teacher's top layers, normalised per layer, after the mean, or both.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class TargetsAttribute : Attribute
+{
+    /// <summary>How many of the top layers are averaged. Required.</summary>
+    public int TopLayers { get; set; }
+
+    /// <summary>What of a layer counts: the block's output (vision), or its feed-forward branch before the residual (speech, text).</summary>
+    public LayerOutput From { get; set; } = LayerOutput.Block;
+
+    /// <summary>Normalise each channel over batch and positions. Only <see cref="Normalise.Layers"/> makes sense.</summary>
+    public Normalise BatchNorm { get; set; }
+
+    /// <summary>Normalise each channel of each sample over its positions.</summary>
+    public Normalise InstanceNorm { get; set; }
+
+    /// <summary>Normalise each position over its channels.</summary>
+    public Normalise LayerNorm { get; set; }
+}
+
+/// <summary>How the prediction is made and compared: summed over masked positions and channels, times <see cref="Scale"/>.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class RegressionAttribute : Attribute
+{
+    /// <summary>The distance between a prediction and its target.</summary>
+    public Loss Loss { get; set; } = Loss.MeanSquared;
+
+    /// <summary>Where smooth L1 turns from a parabola into a line. Only for <see cref="Loss.SmoothL1"/>, and then above 0.</summary>
+    public double Beta { get; set; }
+
+    /// <summary>Factor on the summed loss; 0 (the default) means 1/√Dim.</summary>
+    public double Scale { get; set; }
+
+    /// <summary>
+    /// Linear layers between the student's output and the prediction. 1 (the default): one linear layer, as in the paper; 0: none, as
+    /// fairseq's vision code computes it.
+    /// </summary>
+    public int HeadLayers { get; set; } = 1;
+}
+
+/// <summary>How to train: optimiser, schedule and length of the run.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class RecipeAttribute : Attribute
+{
+    /// <summary>Optimiser updates of the run. Required.</summary>
+    public int Updates { get; set; }
+
+    /// <summary>Samples per update. Required.</summary>
+    public int BatchSize { get; set; }
+
+    /// <summary>Peak learning rate. Required.</summary>
+    public double LearningRate { get; set; }
+
+    /// <summary>Course of the learning rate after the warm-up.</summary>
+    public Schedule Schedule { get; set; } = Schedule.Cosine;
+
+    /// <summary>Updates over which the learning rate rises to its peak.</summary>
+    public int Warmup { get; set; }
+
+    /// <summary>Updates at the peak, for <see cref="Schedule.TriStage"/>.</summary>
+    public int Hold { get; set; }
+
+    /// <summary>The learning rate at the end, as a share of the peak.</summary>
+    public double FinalScale { get; set; }
+
+    /// <summary>Adam's decay of the first moment.</summary>
+    public double Beta1 { get; set; } = 0.9;
+
+    /// <summary>Adam's decay of the second moment.</summary>
+    public double Beta2 { get; set; } = 0.999;
+
+    /// <summary>Adam's small number, added to the uncorrected root of the second moment as fairseq does.</summary>
+    public double Epsilon { get; set; } = 1e-8;
+
+    /// <summary>Decoupled weight decay.</summary>
+    public double WeightDecay { get; set; } = 0.05;
+
+    /// <summary>What the weight decay acts on.</summary>
+    public DecayOn DecayOn { get; set; } = DecayOn.All;
+
+    /// <summary>Largest norm of the gradient; 0 (the default) does not clip.</summary>
+    public double ClipNorm { get; set; }
+}
+
+/// <summary>Limits that the declaration must keep. An excess is a build error that names the largest stage.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class BudgetAttribute : Attribute
+{
+    /// <summary>Most trainable parameters (of the student and its head); 0 means no limit.</summary>
+    public long Parameters { get; set; }
+
+    /// <summary>Most floating-point operations of one sample's forward pass (two per multiply-add); 0 means no limit.</summary>
+    public long ForwardFlops { get; set; }
+}

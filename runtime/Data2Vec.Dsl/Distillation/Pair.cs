@@ -1,0 +1,61 @@
+using Data2Vec.Dsl.Masking;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Distillation;
+
+/// <summary>What one forward pass of a pair gives.</summary>
+/// <param name="Loss">The loss summed over masked positions and channels, a scalar with gradient.</param>
+/// <param name="SampleSize">Number of masked positions; the gradient is divided by it.</param>
+/// <param name="Prediction">The student's predictions, <c>[M, D]</c>.</param>
+/// <param name="Target">The teacher's targets, <c>[M, D]</c>, without gradient.</param>
+public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, torch.Tensor Prediction, torch.Tensor Target);
+
+/// <summary>What every generated student-and-teacher pair is. The training loop knows only this, and nothing of modalities.</summary>
+/// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>
+public abstract class Pair<TBatch>(string name, ParameterStore store) : Model(name, store)
+    where TBatch : Batch
+{
+    /// <summary>The encoder that is trained.</summary>
+    public abstract Encoder<TBatch> StudentEncoder { get; }
+
+    /// <summary>The moving average that makes the targets.</summary>
+    public abstract Encoder<TBatch> TeacherEncoder { get; }
+
+    /// <summary>The masking policy.</summary>
+    public abstract MaskPolicy Masking { get; }
+
+    /// <summary>How fast the teacher follows.</summary>
+    public abstract DecaySchedule TeacherDecay { get; }
+
+    /// <summary>The recipe of the declaration.</summary>
+    public abstract Training.Recipe Recipe { get; }
+
+    /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
+    public abstract StepResult forward(TBatch batch, MaskBatch mask);
+
+    /// <summary>
+    /// Moves the teacher by the decay of <paramref name="update"/>. Called before the forward pass of each update from 1 on, with the
+    /// student as the updates so far have left it. (data2vec 1.0, section 9.)
+    /// </summary>
+    public void UpdateTeacher(long update)
+    {
+        var decay = TeacherDecay.At(update);
+        if (update < 1 || decay >= 1)
+        {
+            return;
+        }
+
+        using var _ = torch.no_grad();
+        var (start, length) = TeacherEncoder.Store.Source;
+        using var student = Store.Values.narrow(0, start, length);
+        TeacherEncoder.Store.Values.lerp_(student, 1 - decay);
+    }
+
+    /// <summary>Puts the student in training mode; the teacher never is.</summary>
+    public override void train(bool train = true)
+    {
+        base.train(train);
+        StudentEncoder.train(train);
+        TeacherEncoder.eval();
+    }
+}

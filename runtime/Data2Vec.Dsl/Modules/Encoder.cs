@@ -1,0 +1,42 @@
+using TorchSharp;
+using Data2Vec.Dsl.Masking;
+
+namespace Data2Vec.Dsl;
+
+/// <summary>What every generated encoder is: three steps, cut at the mask point.</summary>
+/// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>
+public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model(name, store), torch.nn.IModule<TBatch, torch.Tensor>
+    where TBatch : Batch
+{
+    /// <summary>Channels of the output.</summary>
+    public abstract int Dim { get; }
+
+    /// <summary>Number of transformer blocks.</summary>
+    public abstract int LayerCount { get; }
+
+    /// <summary>Learned positions in front of the sequence, such as the class token: never masked, never targets.</summary>
+    public abstract int ExtraTokens { get; }
+
+    /// <summary>The stages before the mask point.</summary>
+    public abstract Sequence Embed(TBatch batch);
+
+    /// <summary>The grid of positions at the mask point, for masking policies.</summary>
+    public abstract MaskGrid GridOf(TBatch batch);
+
+    /// <summary>Replaces the masked positions.</summary>
+    public abstract Sequence Mask(Sequence x, MaskBatch mask);
+
+    /// <summary>The stages after the mask point. <c>[B, Extra + N, D] → [B, Extra + N, D]</c></summary>
+    /// <param name="x">What stands at the mask point.</param>
+    /// <param name="results">Collects the layers' results where given.</param>
+    public abstract torch.Tensor Encode(Sequence x, LayerResults? results = null);
+
+    /// <summary>The whole encoder without masking: features of each position. <c>[B, Extra + N, D]</c></summary>
+    public torch.Tensor forward(TBatch batch) => Encode(Embed(batch));
+
+    /// <inheritdoc/>
+    public torch.Tensor call(TBatch input) => forward(input);
+
+    /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
+    public abstract IEnumerable<(string Name, string Fairseq)> FairseqNames();
+}

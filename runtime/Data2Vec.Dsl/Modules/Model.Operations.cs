@@ -1,0 +1,77 @@
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace Data2Vec.Dsl;
+
+// The operations that generated code is written in: few and large native calls. They are inherited members because a name that a class
+// inherits cannot be taken over by a type of the user's namespace.
+public abstract partial class Model
+{
+    /// <summary>A scope that disposes every intermediate of a computation except what is moved out of it.</summary>
+    protected static DisposeScope NewScope() => torch.NewDisposeScope();
+
+    /// <summary>x · Wᵀ + b over the last axis. <c>[…, In] → […, Out]</c></summary>
+    protected static torch.Tensor Linear(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias = null) => functional.linear(x, weight, bias);
+
+    /// <summary>Normalises over the last axis. Shape unchanged.</summary>
+    protected static torch.Tensor LayerNorm(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, double epsilon) =>
+        functional.layer_norm(x, [x.size(-1)], weight, bias, epsilon);
+
+    /// <summary>The exact (erf) GELU. Shape unchanged.</summary>
+    protected static torch.Tensor Gelu(torch.Tensor x) => functional.gelu(x);
+
+    /// <summary>
+    /// softmax(q kᵀ / √d + bias) v. Each <c>[B, H, N, d]</c>; the bias broadcasts to <c>[B, H, N, N]</c>.
+    /// </summary>
+    protected static torch.Tensor Attention(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? bias = null, double dropout = 0) =>
+        functional.scaled_dot_product_attention(q, k, v, bias, dropout, false);
+
+    /// <summary>Cuts an image into patches and maps each to a vector. <c>[B, C, H, W] → [B, N, D]</c>, row by row.</summary>
+    /// <remarks>A convolution whose kernel equals its stride is one matrix product over the patches.</remarks>
+    protected static torch.Tensor EmbedPatches(torch.Tensor pixels, torch.Tensor weight, torch.Tensor bias)
+    {
+        var (b, c, p) = (pixels.size(0), pixels.size(1), weight.size(2));
+        var (rows, columns) = (pixels.size(2) / p, pixels.size(3) / p);
+        var patches = pixels.view(b, c, rows, p, columns, p).permute(0, 2, 4, 1, 3, 5).reshape(b, rows * columns, c * p * p);
+        return functional.linear(patches, weight.view(weight.size(0), c * p * p), bias);
+    }
+
+    /// <summary>Puts one vector in front of each sequence. <c>[B, N, D] → [B, 1 + N, D]</c></summary>
+    protected static torch.Tensor Prepend(torch.Tensor token, torch.Tensor x) =>
+        torch.cat([token.view(1, 1, -1).expand(x.size(0), 1, -1), x], 1);
+
+    /// <summary>Replaces the masked positions by one vector. <c>[B, N, D]</c> with a mask of <c>[B, N]</c>; shape unchanged.</summary>
+    protected static torch.Tensor Replace(torch.Tensor x, torch.Tensor mask, torch.Tensor token) =>
+        torch.where(mask.unsqueeze(-1), token, x);
+
+    /// <summary>Zeroes elements with probability <paramref name="p"/> and rescales the others. Nothing happens outside training.</summary>
+    protected static torch.Tensor Dropout(torch.Tensor x, double p, bool training) => functional.dropout(x, p, training);
+
+    /// <summary>Stochastic depth: drops a whole branch per sample and rescales the survivors. Nothing happens outside training.</summary>
+    protected static torch.Tensor DropPath(torch.Tensor x, double p, bool training)
+    {
+        if (!training || p == 0)
+        {
+            return x;
+        }
+
+        var keep = torch.empty(x.size(0), 1, 1, device: x.device).bernoulli_(1 - p).div_(1 - p);
+        return x * keep;
+    }
+
+    /// <summary>True when a block is to be skipped for this batch.</summary>
+    protected static bool Skip(double p, bool training) => training && Random.Shared.NextDouble() < p;
+
+    /// <summary>Gathers a bias table by a fixed index. <c>[R, H]</c> and <c>[N, N]</c> → <c>[1, H, N, N]</c></summary>
+    protected static torch.Tensor GatherBias(torch.Tensor table, torch.Tensor index)
+    {
+        var n = index.size(0);
+        return table.index_select(0, index.view(-1)).view(n, n, -1).permute(2, 0, 1).unsqueeze(0);
+    }
+
+    /// <summary>The given rows of all positions of all samples. <c>[B, N, D]</c> and <c>[M]</c> → <c>[M, D]</c></summary>
+    protected static torch.Tensor Rows(torch.Tensor x, torch.Tensor rows) => x.reshape(-1, x.size(-1)).index_select(0, rows);
+
+    /// <summary>The sequence without its first <paramref name="count"/> positions. <c>[B, count + N, D] → [B, N, D]</c></summary>
+    protected static torch.Tensor DropFirst(torch.Tensor x, long count) => count == 0 ? x : x.narrow(1, count, x.size(1) - count);
+}

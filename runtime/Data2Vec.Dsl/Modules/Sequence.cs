@@ -1,0 +1,32 @@
+using TorchSharp;
+
+namespace Data2Vec.Dsl;
+
+/// <summary>A batch of sequences on its way through an encoder.</summary>
+/// <param name="Values">One vector per position, <c>[B, N, D]</c> (or token ids, <c>[B, N]</c>, before an embedding).</param>
+/// <param name="Padding">True where a position is padding, <c>[B, N]</c>; null when nothing is padded.</param>
+public readonly record struct Sequence(torch.Tensor Values, torch.Tensor? Padding = null)
+{
+    /// <summary>The same sequence, cut off from the gradient.</summary>
+    public Sequence Detached() => this with { Values = Values.detach() };
+}
+
+/// <summary>Collects what transformer blocks produce on the way, for targets and for inspection.</summary>
+/// <param name="first">Zero-based index of the first layer to keep; earlier ones are let go at once.</param>
+/// <param name="from">What of a layer is kept.</param>
+public sealed class LayerResults(int first, LayerOutput from)
+{
+    private readonly List<torch.Tensor> _kept = [];
+
+    /// <summary>The kept results in layer order, each <c>[B, N, D]</c> with extra tokens such as the class token still in front.</summary>
+    public IReadOnlyList<torch.Tensor> Kept => _kept;
+
+    /// <summary>Called by each block. The tensors stay alive until the surrounding dispose scope ends.</summary>
+    public void Add(int layer, torch.Tensor block, torch.Tensor feedForward)
+    {
+        if (layer >= first)
+        {
+            _kept.Add((from == LayerOutput.Block ? block : feedForward).alias());
+        }
+    }
+}
