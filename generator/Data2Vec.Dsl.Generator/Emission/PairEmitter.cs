@@ -1,0 +1,209 @@
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Emission;
+
+/// <summary>Writes the class of a student and teacher. Its forward pass reads as the paper's algorithm.</summary>
+internal sealed class PairEmitter(PairPlan plan)
+{
+    private readonly TypeSpec _type = plan.Spec.Type;
+    private readonly EncoderPlan _encoder = plan.Encoder;
+    private readonly PairSettings _settings = plan.Settings;
+
+    private string EncoderType => _encoder.Spec.Type.GlobalName;
+
+    // A public member cannot be of a type that is not.
+    private string Access => _encoder.Spec.Type.IsPublic ? "public" : "internal";
+
+    private string Width => Literal.People(_encoder.Width);
+
+    public void Write(CodeWriter code)
+    {
+        Remarks(code);
+        code.Block($"partial class {_type.Name} : {Generated.Pair}", () =>
+        {
+            code.Summary($"Trainable parameters of student and head: {Literal.People(plan.ParameterCount)}.");
+            code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
+            Layout(code);
+            foreach (var parameter in plan.Head)
+            {
+                code.Line(
+                    $"private readonly global::TorchSharp.Modules.Parameter {parameter.Field};",
+                    $"[{string.Join(", ", parameter.Shape.Select(Literal.People))}]");
+            }
+
+            if (plan.Head.Count > 0)
+            {
+                code.Line();
+            }
+
+            Constructors(code);
+            Properties(code);
+            Forward(code);
+        });
+    }
+
+    private void Remarks(CodeWriter code)
+    {
+        var mask = plan.Mask.Declaration.Type.PlainName;
+        if (!_type.HasSummary)
+        {
+            code.Summary($"A data2vec 1.0 student and teacher over {_encoder.Spec.Type.PlainName}, masked by {mask}.");
+        }
+
+        code.Line("/// <remarks>").Line("/// <code>");
+        var rows = new[]
+        {
+            ("Encoder", $"{_encoder.Spec.Type.PlainName}, {Literal.People(_encoder.ParameterCount)} parameters"),
+            ("Mask", $"{mask}: {plan.Mask.Description}"),
+            ("Targets", $"mean of the top {_settings.Targets.TopLayers} of {_encoder.Transformer.Attribute.Depth} layers ({_settings.Targets.From})"),
+            ("Teacher", $"decay {Literal.People(_settings.Teacher.Decay)} → {Literal.People(_settings.FinalDecay)} over {Literal.People(_settings.AnnealSteps)} updates"),
+            ("Recipe", $"{Literal.People(_settings.Recipe.Updates)} updates of {Literal.People(_settings.Recipe.BatchSize)} samples, learning rate {Literal.People(_settings.Recipe.LearningRate)}"),
+        };
+        code.Lines(rows.Select(r => "/// " + r.Item1.PadRight(9) + CodeWriter.Escape(r.Item2)));
+        code.Line("/// </code>").Line("/// </remarks>");
+    }
+
+    private void Layout(CodeWriter code)
+    {
+        long Size(bool matrix) => plan.Head.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned);
+        var layout = plan.Head.Count == 0
+            ? $"{EncoderType}.Layout;"
+            : $"{EncoderType}.Layout with {{ HeadMatrices = {Literal.Of(Size(true))}, HeadVectors = {Literal.Of(Size(false))} }};";
+        code.Summary("How the student's and the head's parameters lie in one flat buffer.");
+        code.Line($"public static readonly {Generated.Layout} Layout = {layout}").Line();
+    }
+
+    private void Constructors(CodeWriter code)
+    {
+        Generated.Constructors(code, _type, "Layout");
+        code.Line($"private {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
+        code.Line("{").Indented(() =>
+        {
+            code.Line($"Student = new {EncoderType}(store);");
+            code.Line("register_module(\"student\", Student);");
+            foreach (var parameter in plan.Head)
+            {
+                var method = parameter.IsMatrix ? "HeadWeight" : "HeadVector";
+                code.Line($"{parameter.Field} = {method}({Literal.Of(parameter.Name)}, {parameter.Start}, {Literal.Of(parameter.Shape)});");
+            }
+
+            code.Line($"Teacher = new {EncoderType}(store.ForTeacher({Literal.Of(_settings.Teacher.Averages)}));");
+            code.Line("register_module(\"teacher\", Teacher);");
+            code.Line("Teacher.eval();");
+        }).Line("}").Line();
+    }
+
+    private void Properties(CodeWriter code)
+    {
+        code.Summary("The encoder that is trained.").Line($"{Access} {EncoderType} Student {{ get; }}").Line();
+        code.Summary("Its moving average.").Line($"{Access} {EncoderType} Teacher {{ get; }}").Line();
+        void Override(string type, string name, string value) =>
+            code.Line("/// <inheritdoc/>").Line($"public override {type} {name} {value}").Line();
+
+        Override(Generated.Encoder, "StudentEncoder", "=> Student;");
+        Override(Generated.Encoder, "TeacherEncoder", "=> Teacher;");
+        Override(Generated.MaskPolicy, "Masking", $"{{ get; }} = new {plan.Mask.Declaration.Type.GlobalName}();");
+        Override(
+            "global::Data2Vec.Dsl.Distillation.DecaySchedule",
+            "TeacherDecay",
+            $"{{ get; }} = new(Start: {Literal.Of(_settings.Teacher.Decay)}, End: {Literal.Of(_settings.FinalDecay)}, Steps: {Literal.Of((long)_settings.AnnealSteps)});");
+        code.Line("/// <inheritdoc/>").Line("public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(");
+        code.Indented(() => code.Lines(RecipeArguments())).Line();
+    }
+
+    private IEnumerable<string> RecipeArguments()
+    {
+        var r = _settings.Recipe;
+        yield return $"Updates: {Literal.Of((long)r.Updates)},";
+        yield return $"BatchSize: {Literal.Of((long)r.BatchSize)},";
+        yield return $"LearningRate: {Literal.Of(r.LearningRate)},";
+        yield return $"Schedule: {Literal.Of(r.Schedule)},";
+        yield return $"Warmup: {Literal.Of((long)r.Warmup)},";
+        yield return $"Hold: {Literal.Of((long)r.Hold)},";
+        yield return $"FinalScale: {Literal.Of(FinalScale(r))},";
+        yield return $"Beta1: {Literal.Of(r.Beta1)},";
+        yield return $"Beta2: {Literal.Of(r.Beta2)},";
+        yield return $"Epsilon: {Literal.Of(r.Epsilon)},";
+        yield return $"WeightDecay: {Literal.Of(r.WeightDecay)},";
+        yield return $"DecayOn: {Literal.Of(r.DecayOn)},";
+        yield return $"ClipNorm: {Literal.Of(r.ClipNorm)});";
+    }
+
+    // An exponential fall cannot reach 0; where nothing is said the papers' 1 % holds.
+    private static double FinalScale(RecipeAttribute recipe) =>
+        recipe is { Schedule: Schedule.TriStage, FinalScale: 0 } ? 0.01 : recipe.FinalScale;
+
+    private void Forward(CodeWriter code)
+    {
+        var (transformer, targets) = (_encoder.Transformer, _settings.Targets);
+        var point = _encoder.MaskPoint!;
+        var positions = $"[B, {Literal.People(point.Grid.Positions)}, {Width}]";
+        var first = transformer.Attribute.Depth - targets.TopLayers;
+        var dropExtra = _encoder.ExtraTokens;
+        string Patches(string x) => dropExtra == 0 ? x : $"DropFirst({x}, {dropExtra})";
+
+        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
+        code.Block($"public override {Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            code.Line("var input = Student.Embed(batch);", point.Output.ToString());
+            code.Line();
+            code.Line("// The teacher sees everything. Its top layers, averaged, are the targets.");
+            code.Line($"{Generated.Tensor} y;");
+            code.Block("using (global::TorchSharp.torch.no_grad())", () =>
+            {
+                code.Line(
+                    $"using var layers = new global::Data2Vec.Dsl.LayerResults(first: {first}, {Literal.Of(targets.From)});",
+                    $"{targets.TopLayers} × {point.Output}");
+                code.Line(_settings.Teacher.Averages == Averaged.Transformer
+                    ? "Teacher.Encode(input.Detached(), layers);"
+                    : "Teacher.Encode(Teacher.Embed(batch), layers);");
+                code.Line($"y = global::Data2Vec.Dsl.Distillation.Targets.Average({string.Join(", ", TargetArguments(dropExtra))});", positions);
+                code.Line("y = Rows(y, mask.Rows);", $"[M, {Width}]");
+            });
+            code.Line();
+            code.Line("// The student sees the masked input and predicts the targets where it is masked.");
+            code.Line("var x = Student.Encode(Student.Mask(input, mask));", _encoder.Output.ToString());
+            code.Line($"x = Rows({Patches("x")}, mask.Rows);", $"[M, {Width}]");
+            for (var i = 0; i < _settings.Regression.HeadLayers; i++)
+            {
+                var isLast = i == _settings.Regression.HeadLayers - 1;
+                var linear = $"Linear(x, _head{i}Weight, _head{i}Bias)";
+                code.Line($"x = {(isLast ? linear : $"Gelu({linear})")};", $"[M, {Literal.People(plan.Head[2 * i].Shape[0])}]");
+            }
+
+            code.Line();
+            code.Line($"var loss = {Loss()};", "scalar: a sum, not a mean");
+            code.Line(
+                $"return new {Generated.StepResult}(loss.MoveToOuterDisposeScope(), mask.Count, x.MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());");
+        });
+    }
+
+    private IEnumerable<string> TargetArguments(int extraTokens)
+    {
+        var targets = _settings.Targets;
+        yield return extraTokens == 0 ? "layers.Kept" : $"layers.WithoutFirst({extraTokens})";
+        foreach (var (name, value) in new[]
+        {
+            ("batchNorm", targets.BatchNorm), ("instanceNorm", targets.InstanceNorm), ("layerNorm", targets.LayerNorm),
+        })
+        {
+            if (value != Normalise.None)
+            {
+                yield return $"{name}: {Literal.Of(value)}";
+            }
+        }
+    }
+
+    private string Loss()
+    {
+        var regression = _settings.Regression;
+        var scale = regression.Scale == 0 ? 1 / System.Math.Sqrt(_encoder.Width) : regression.Scale;
+        return regression.Loss == Data2Vec.Dsl.Loss.SmoothL1
+            ? $"global::Data2Vec.Dsl.Distillation.RegressionLoss.SmoothL1(x, y, beta: {Literal.Of(regression.Beta)}, scale: {Literal.Of(scale)})"
+            : $"global::Data2Vec.Dsl.Distillation.RegressionLoss.MeanSquared(x, y, scale: {Literal.Of(scale)})";
+    }
+}
