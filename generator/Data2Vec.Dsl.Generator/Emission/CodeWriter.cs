@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Generator.Emission;
 internal sealed class CodeWriter
 {
     /// <summary>Where trailing shape comments start.</summary>
-    private const int CommentColumn = 104;
+    private const int CommentColumn = 96;
 
     private readonly StringBuilder _text = new();
     private int _depth;

@@ -80,14 +80,13 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         Generated.Constructors(code, _type, "Layout");
         code.Summary("Creates the model over a store of its layout, which may be a part of a larger one.");
         code.Line($"public {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
-        code.Block("", () =>
+        code.Line("{").Indented(() =>
         {
             foreach (var stage in plan.Stages)
             {
                 stage.Construct(code);
             }
-        });
-        code.Line();
+        }).Line("}").Line();
     }
 
     private void Overrides(CodeWriter code)

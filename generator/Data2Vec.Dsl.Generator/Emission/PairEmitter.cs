@@ -17,7 +17,7 @@ internal sealed class PairEmitter(PairPlan plan)
     // A public member cannot be of a type that is not.
     private string Access => _encoder.Spec.Type.IsPublic ? "public" : "internal";
 
-    private string Width => Literal.People(_encoder.Width);
+    private string Width => _encoder.Width.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     public void Write(CodeWriter code)
     {
@@ -31,7 +31,7 @@ internal sealed class PairEmitter(PairPlan plan)
             {
                 code.Line(
                     $"private readonly global::TorchSharp.Modules.Parameter {parameter.Field};",
-                    $"[{string.Join(", ", parameter.Shape.Select(Literal.People))}]");
+                    parameter.ShapeText);
             }
 
             if (plan.Head.Count > 0)
@@ -136,56 +136,71 @@ internal sealed class PairEmitter(PairPlan plan)
     private static double FinalScale(RecipeAttribute recipe) =>
         recipe is { Schedule: Schedule.TriStage, FinalScale: 0 } ? 0.01 : recipe.FinalScale;
 
+    private string Patches(string x) => _encoder.ExtraTokens == 0 ? x : $"DropFirst({x}, {_encoder.ExtraTokens})";
+
     private void Forward(CodeWriter code)
     {
-        var (transformer, targets) = (_encoder.Transformer, _settings.Targets);
-        var point = _encoder.MaskPoint!;
-        var positions = $"[B, {Literal.People(point.Grid.Positions)}, {Width}]";
-        var first = transformer.Attribute.Depth - targets.TopLayers;
-        var dropExtra = _encoder.ExtraTokens;
-        string Patches(string x) => dropExtra == 0 ? x : $"DropFirst({x}, {dropExtra})";
-
+        var sequence = _encoder.MaskPoint!.Output.ToString();
         code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
         code.Block($"public override {Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
-            code.Line("var input = Student.Embed(batch);", point.Output.ToString());
-            code.Line();
-            code.Line("// The teacher sees everything. Its top layers, averaged, are the targets.");
-            code.Line($"{Generated.Tensor} y;");
-            code.Block("using (global::TorchSharp.torch.no_grad())", () =>
-            {
-                code.Line(
-                    $"using var layers = new global::Data2Vec.Dsl.LayerResults(first: {first}, {Literal.Of(targets.From)});",
-                    $"{targets.TopLayers} × {point.Output}");
-                code.Line(_settings.Teacher.Averages == Averaged.Transformer
-                    ? "Teacher.Encode(input.Detached(), layers);"
-                    : "Teacher.Encode(Teacher.Embed(batch), layers);");
-                code.Line($"y = global::Data2Vec.Dsl.Distillation.Targets.Average({string.Join(", ", TargetArguments(dropExtra))});", positions);
-                code.Line("y = Rows(y, mask.Rows);", $"[M, {Width}]");
-            });
-            code.Line();
-            code.Line("// The student sees the masked input and predicts the targets where it is masked.");
+            code.Line("var input = Student.Embed(batch);", sequence);
+            code.Line(_settings.Teacher.Averages == Averaged.Transformer
+                ? "var y = Targets(input.Detached(), mask);"
+                : "var y = Targets(batch, mask);", $"[M, {Width}]");
+            code.Line("var x = Predictions(input, mask);", $"[M, {Width}]");
+            code.Line($"var loss = {Loss()};", "a sum, not a mean");
+            code.Line("return Step(loss, mask, x, y);");
+        });
+        code.Line();
+        Targets(code, sequence);
+        code.Line();
+        Predictions(code);
+    }
+
+    private void Targets(CodeWriter code, string sequence)
+    {
+        var (depth, targets) = (_encoder.Transformer.Attribute.Depth, _settings.Targets);
+        var borrows = _settings.Teacher.Averages == Averaged.Transformer;
+        var collect = targets.From == LayerOutput.Block ? "CollectBlocks" : "CollectFeedForwards";
+        code.Summary($"The teacher sees everything; its top {targets.TopLayers} of {depth} layers, averaged, are the targets: [M, {Width}].");
+        code.Line(Generated.Attribute);
+        code.Block($"private {Generated.Tensor} Targets({(borrows ? $"{Generated.Sequence} input" : $"{Generated.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            code.Line("using var noGradient = NoGradient();");
+            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {sequence}");
+            code.Line($"Teacher.Encode({(borrows ? "input" : "Teacher.Embed(batch)")}, layers);");
+            code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.MaskPoint!.Grid.Positions}, {Width}]");
+            code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
+        });
+    }
+
+    private void Predictions(CodeWriter code)
+    {
+        code.Summary($"The student sees the masked input and predicts the targets where it is masked: [M, {Width}].");
+        code.Line(Generated.Attribute);
+        code.Block($"private {Generated.Tensor} Predictions({Generated.Sequence} input, {Generated.MaskBatch} mask)", () =>
+        {
+            code.Line("using var scope = NewScope();");
             code.Line("var x = Student.Encode(Student.Mask(input, mask));", _encoder.Output.ToString());
             code.Line($"x = Rows({Patches("x")}, mask.Rows);", $"[M, {Width}]");
             for (var i = 0; i < _settings.Regression.HeadLayers; i++)
             {
-                var isLast = i == _settings.Regression.HeadLayers - 1;
                 var linear = $"Linear(x, _head{i}Weight, _head{i}Bias)";
-                code.Line($"x = {(isLast ? linear : $"Gelu({linear})")};", $"[M, {Literal.People(plan.Head[2 * i].Shape[0])}]");
+                var isLast = i == _settings.Regression.HeadLayers - 1;
+                code.Line($"x = {(isLast ? linear : $"Gelu({linear})")};", $"[M, {plan.Head[2 * i].Shape[0]}]");
             }
 
-            code.Line();
-            code.Line($"var loss = {Loss()};", "scalar: a sum, not a mean");
-            code.Line(
-                $"return new {Generated.StepResult}(loss.MoveToOuterDisposeScope(), mask.Count, x.MoveToOuterDisposeScope(), y.MoveToOuterDisposeScope());");
+            code.Line("return x.MoveToOuterDisposeScope();");
         });
     }
 
-    private IEnumerable<string> TargetArguments(int extraTokens)
+    private IEnumerable<string> TargetArguments()
     {
         var targets = _settings.Targets;
-        yield return extraTokens == 0 ? "layers.Kept" : $"layers.WithoutFirst({extraTokens})";
+        yield return _encoder.ExtraTokens == 0 ? "layers.Kept" : $"layers.WithoutFirst({_encoder.ExtraTokens})";
         foreach (var (name, value) in new[]
         {
             ("batchNorm", targets.BatchNorm), ("instanceNorm", targets.InstanceNorm), ("layerNorm", targets.LayerNorm),
@@ -193,7 +208,7 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             if (value != Normalise.None)
             {
-                yield return $"{name}: {Literal.Of(value)}";
+                yield return $"{name}: Of{value}";
             }
         }
     }
@@ -203,7 +218,7 @@ internal sealed class PairEmitter(PairPlan plan)
         var regression = _settings.Regression;
         var scale = regression.Scale == 0 ? 1 / System.Math.Sqrt(_encoder.Width) : regression.Scale;
         return regression.Loss == Data2Vec.Dsl.Loss.SmoothL1
-            ? $"global::Data2Vec.Dsl.Distillation.RegressionLoss.SmoothL1(x, y, beta: {Literal.Of(regression.Beta)}, scale: {Literal.Of(scale)})"
-            : $"global::Data2Vec.Dsl.Distillation.RegressionLoss.MeanSquared(x, y, scale: {Literal.Of(scale)})";
+            ? $"SmoothL1(x, y, beta: {Literal.Of(regression.Beta)}, scale: {Literal.Of(scale)})"
+            : $"MeanSquared(x, y, scale: {Literal.Of(scale)})";
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 
 namespace Data2Vec.Dsl.Generator.Plans;
@@ -18,6 +19,9 @@ internal sealed record ParameterPlan(
     private const long Alignment = 16;
 
     public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
+
+    /// <summary>Its shape as comments show it: [768, 3, 16, 16].</summary>
+    public string ShapeText => "[" + string.Join(", ", Shape.Select(size => size.ToString(CultureInfo.InvariantCulture))) + "]";
 
     /// <summary>What it takes in the flat buffer.</summary>
     public long Aligned => checked((Count + Alignment - 1) / Alignment * Alignment);

@@ -73,7 +73,7 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
         {
             code.Line(
                 $"private readonly global::TorchSharp.Modules.Parameter {parameter.Field};",
-                $"[{string.Join(", ", parameter.Shape.Select(Literal.People))}]");
+                parameter.ShapeText);
         }
     }
 

@@ -137,7 +137,11 @@ internal sealed class TransformerPlan : StagePlan
     {
         code.Line($"_blocks = new {BlockType}[{Attribute.Depth}];");
         code.Block("for (var i = 0; i < _blocks.Length; i++)", () => code.Line($"_blocks[i] = new {BlockType}(this, i);"));
-        base.Construct(code);
+        if (_finalNorm.Count > 0)
+        {
+            code.Line();
+            base.Construct(code);
+        }
     }
 
     public override void Forward(CodeWriter code)

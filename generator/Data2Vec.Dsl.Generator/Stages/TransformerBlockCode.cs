@@ -44,7 +44,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
         {
             code.Line(
                 $"private readonly global::TorchSharp.Modules.Parameter {p.Field};",
-                $"[{string.Join(", ", p.Shape.Select(Literal.People))}]");
+                p.ShapeText);
         }
 
         if (plan.HasDropPath)
