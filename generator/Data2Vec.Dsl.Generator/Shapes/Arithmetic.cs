@@ -40,6 +40,9 @@ internal static class Arithmetic
     /// <summary>⌊a/b⌋ for b >= 1. C#'s own division rounds towards zero, which is one too many for a negative inexact quotient.</summary>
     public static long FloorDivide(long a, long b) => a >= 0 ? a / b : ~(~a / b);
 
+    /// <summary>a - b·⌊a/b⌋ for b >= 1, which lies in [0, b).</summary>
+    public static long Modulo(long a, long b) => a % b < 0 ? (a % b) + b : a % b;
+
     /// <summary>⌈a/b⌉ for b >= 1.</summary>
     public static long CeilingDivide(long a, long b) => a > 0 ? ((a - 1) / b) + 1 : a / b;
 

@@ -24,10 +24,8 @@ internal sealed partial class Dim
         }
 
         // R3: ⌊(d·q + r)/d⌋ = q + ⌊r/d⌋ for integer q; every coefficient that remains lies in [0, d).
-        var whole = new Dim([.. numerator.terms
-            .Select(term => term.WithCoefficient(Arithmetic.FloorDivide(term.Coefficient, divisor)))
-            .Where(static term => term.Coefficient != 0)]);
-        Dim rest = numerator - (whole * divisor);
+        Dim whole = numerator.WithCoefficients(coefficient => Arithmetic.FloorDivide(coefficient, divisor));
+        Dim rest = numerator.WithCoefficients(coefficient => Arithmetic.Modulo(coefficient, divisor));
 
         // R6: a constant in [0, d) has the floor 0.
         return rest.IsConstant ? whole : whole + (TryUnnest(rest, divisor) ?? TryCancel(rest, divisor) ?? Of(new FloorAtom(rest, divisor)));
@@ -69,9 +67,10 @@ internal sealed partial class Dim
         }
 
         // The division is exact but for the constant, and that one is rounded down, possibly to nothing.
-        var reduced = new Dim([.. numerator.terms
-            .Select(term => term.WithCoefficient(Arithmetic.FloorDivide(term.Coefficient, common)))
-            .Where(static term => term.Coefficient != 0)]);
-        return Floor(reduced, divisor / common);
+        return Floor(numerator.WithCoefficients(coefficient => Arithmetic.FloorDivide(coefficient, common)), divisor / common);
     }
+
+    private Dim WithCoefficients(Func<long, long> change) => new([.. terms
+        .Select(term => term.WithCoefficient(change(term.Coefficient)))
+        .Where(static term => term.Coefficient != 0)]);
 }

@@ -22,6 +22,9 @@ internal sealed class Shape : IEquatable<Shape>, IReadOnlyList<Axis>
     /// <summary>Poisoned: it has no axes, and no later check speaks about it.</summary>
     public static Shape Unknown { get; } = new([], isKnown: false);
 
+    /// <summary>A single number, such as a loss: known to have no axes.</summary>
+    public static Shape Scalar { get; } = new([], isKnown: true);
+
     public bool IsKnown { get; }
 
     /// <summary>The number of axes; 0 for the unknown shape.</summary>
