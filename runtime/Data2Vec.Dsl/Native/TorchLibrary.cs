@@ -138,5 +138,6 @@ public static class TorchLibrary
 
     private static string Sentence(string path, string cache, string reason) =>
         $"TorchSharp's native library '{path}' needs {Requirement} (GCC 13), which this system's libstdc++.so.6 lacks, and it could not be "
-        + $"adapted: {reason.TrimEnd('.')}. Install libstdc++ of GCC 13 or newer, make '{Path.GetDirectoryName(path)}' or '{cache}' writable, or set XDG_CACHE_HOME.";
+        + $"adapted ({reason.TrimEnd('.')}): install libstdc++ of GCC 13 or newer, or make '{Path.GetDirectoryName(path)}' or '{cache}' "
+        + "writable, or set XDG_CACHE_HOME to a directory that is.";
 }

@@ -85,7 +85,8 @@ internal static class TorchLibraryFile
         var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         if (string.IsNullOrEmpty(root))
         {
-            root = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache");
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+            root = Path.Combine(home, ".cache");
         }
 
         return Path.Combine(root, "data2vec-dsl", "torchsharp");
