@@ -50,6 +50,7 @@ internal sealed class Consumer : IDisposable
             .ToDictionary(parts => parts[0], parts => parts[1]);
         Assert.Equal("64", values["sum"]);
         Assert.Equal("True", values["generator"]);
+        Assert.Equal(OperatingSystem.IsLinux().ToString(), values["allocator"]);
         return values["library"];
     }
 

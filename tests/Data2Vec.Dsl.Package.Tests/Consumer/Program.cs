@@ -14,5 +14,6 @@ static void Run()
 
     Console.WriteLine(FormattableString.Invariant($"sum = {product.sum().ToSingle()}"));
     Console.WriteLine($"library = {TorchLibrary.Prepare().Outcome}");
+    Console.WriteLine($"allocator = {TorchEnvironment.TuneAllocator()}");
     Console.WriteLine($"generator = {Assembly.GetExecutingAssembly().GetTypes().Any(type => type.Name.EndsWith("Startup", StringComparison.Ordinal))}");
 }
