@@ -24,15 +24,15 @@ internal sealed class TinyEncoder : Encoder<ImageBatch>
     public TinyEncoder(ParameterStore store)
         : base(nameof(TinyEncoder), store)
     {
-        _patchWeight = Weight(Part.Local, "patch.weight", Initializer.FanIn(Patch * Patch), Width, 1, Patch, Patch);
-        _patchBias = Vector(Part.Local, "patch.bias", Initializer.FanIn(Patch * Patch), Width);
-        _classToken = Vector(Part.Local, "class_token", Initializer.TruncatedNormal(0.02, 1), Width);
-        _maskToken = Vector(Part.Local, "mask_token", Initializer.TruncatedNormal(0.02, 1), Width);
+        _patchWeight = LocalWeight("patch.weight", FanIn(Patch * Patch), Width, 1, Patch, Patch);
+        _patchBias = LocalVector("patch.bias", FanIn(Patch * Patch), Width);
+        _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1), Width);
+        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1), Width);
         _blocks = [.. Enumerable.Range(0, Layers).Select(i => (
-            Weight(Part.Context, $"blocks.{i}.weight", Initializer.TruncatedNormal(0, 0.2), Width, Width),
-            Vector(Part.Context, $"blocks.{i}.bias", Initializer.Zeros, Width)))];
-        _normWeight = Vector(Part.Context, "norm.weight", Initializer.Ones, Width);
-        _normBias = Vector(Part.Context, "norm.bias", Initializer.Zeros, Width);
+            ContextWeight($"blocks.{i}.weight", TruncatedNormal(0, 0.2), Width, Width),
+            ContextVector($"blocks.{i}.bias", Zeros, Width)))];
+        _normWeight = ContextVector("norm.weight", Ones, Width);
+        _normBias = ContextVector("norm.bias", Zeros, Width);
     }
 
     /// <summary>The encoder's ranges, with a head of one square matrix.</summary>
@@ -86,7 +86,7 @@ internal sealed class TinyPair : Pair<ImageBatch>
         : base(nameof(TinyPair), new ParameterStore(TinyEncoder.Layout, seed: seed))
     {
         StudentEncoder = new TinyEncoder(Store);
-        _head = Weight(Part.Head, "head.weight", Initializer.FanIn(TinyEncoder.Width), TinyEncoder.Width, TinyEncoder.Width);
+        _head = HeadWeight("head.weight", FanIn(TinyEncoder.Width), TinyEncoder.Width, TinyEncoder.Width);
         TeacherEncoder = new TinyEncoder(Store.ForTeacher(averages));
         Recipe = recipe ?? new Recipe(Updates: 60, BatchSize: 8, LearningRate: 1e-2, Warmup: 5, WeightDecay: 0.01, ClipNorm: 5);
         TeacherDecay = decay ?? new DecaySchedule(0.9, 0.99, 40);

@@ -14,7 +14,7 @@ public class InitializerTests
     [MemberData(nameof(Normals))]
     public void A_truncated_normal_law_has_the_moments_of_its_closed_form(double mean, double std)
     {
-        var values = Draw(Initializer.TruncatedNormal(mean, std));
+        var values = Draw(new Initializer.TruncatedNormalValues(mean, std, 1));
         var (low, high) = ((-2 - mean) / std, (2 - mean) / std);
         double Density(double x) => Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
         double Distribution(double x) => Enumerable.Range(0, 20_000).Sum(i => Density(-9 + ((x + 9) * (i + 0.5) / 20_000)) * (x + 9) / 20_000);
@@ -33,7 +33,7 @@ public class InitializerTests
     public void Tokens_of_data2vec_vision_are_spread_as_fairseqs()
     {
         using var fixture = FairseqCase.Load("init_statistics");
-        var (_, std) = Moments(Draw(Initializer.TruncatedNormal(0.02, 1)));
+        var (_, std) = Moments(Draw(new Initializer.TruncatedNormalValues(0.02, 1, 1)));
         foreach (var name in new[] { "cls_emb", "mask_emb" })
         {
             var statistics = fixture.Json.GetProperty("models").GetProperty("v1_vision").GetProperty(name);
@@ -50,7 +50,7 @@ public class InitializerTests
         // This seed's 4 million draws from [-1, 1) contain -1 itself, whose inverse error function is infinite.
         using var random = new torch.Generator(1);
         using var values = torch.zeros(1 << 22);
-        Initializer.TruncatedNormal(0, 0.02).Fill(values, random);
+        new Initializer.TruncatedNormalValues(0, 0.02, 1).Fill(values, random);
         using var extreme = values.abs().max();
         Assert.InRange(extreme.item<float>(), 0.08f, 0.12f);
     }
@@ -58,7 +58,7 @@ public class InitializerTests
     [Fact]
     public void Scaling_follows_the_cut()
     {
-        var values = Draw(Initializer.ScaledTruncatedNormal(1, 0.25));
+        var values = Draw(new Initializer.TruncatedNormalValues(0, 1, 0.25));
         TensorAssert.Close(0.25 * 0.8796, Moments(values).Std, 0.01);
         Assert.All(values, v => Assert.InRange(v, -0.5, 0.5));
     }
@@ -66,7 +66,7 @@ public class InitializerTests
     [Fact]
     public void The_fan_in_law_is_uniform()
     {
-        var values = Draw(Initializer.FanIn(64));
+        var values = Draw(new Initializer.UniformValues(0.125));
         TensorAssert.Close(0.125 / Math.Sqrt(3), Moments(values).Std, 0.01);
         Assert.All(values, v => Assert.InRange(v, -0.125, 0.125));
         Assert.True(values.Max() > 0.1249 && values.Min() < -0.1249);
@@ -75,7 +75,7 @@ public class InitializerTests
     [Fact]
     public void The_normal_law_is_not_cut()
     {
-        var values = Draw(Initializer.Normal(1));
+        var values = Draw(new Initializer.NormalValues(1));
         TensorAssert.Close(1, Moments(values).Std, 0.01);
         Assert.True(values.Max() > 3 && values.Min() < -3);
     }
@@ -83,9 +83,9 @@ public class InitializerTests
     [Fact]
     public void Constants_are_exact()
     {
-        Assert.All(Draw(Initializer.Zeros), v => Assert.Equal(0, v));
-        Assert.All(Draw(Initializer.Ones), v => Assert.Equal(1, v));
-        Assert.All(Draw(Initializer.Constant(0.5)), v => Assert.Equal(0.5, v));
+        Assert.All(Draw(new Initializer.ConstantValue(0)), v => Assert.Equal(0, v));
+        Assert.All(Draw(new Initializer.ConstantValue(1)), v => Assert.Equal(1, v));
+        Assert.All(Draw(new Initializer.ConstantValue(0.5)), v => Assert.Equal(0.5, v));
     }
 
     private static double[] Draw(Initializer law)

@@ -12,7 +12,7 @@ public class ParameterStoreTests
     public void Parameters_and_gradients_are_views_of_the_flat_buffers()
     {
         using var store = new ParameterStore(_layout);
-        var (weight, owned) = store.Take("weight", Part.Context, matrix: true, Initializer.Ones, [3, 5]);
+        var (weight, owned) = store.Take("weight", Part.Context, matrix: true, new Initializer.ConstantValue(1), [3, 5]);
         Assert.True(owned && weight.is_leaf && weight.requires_grad);
         var offset = (int)store.Parameters[0].Offset;
         Assert.Equal(_layout.Context.Start, offset);
@@ -44,10 +44,10 @@ public class ParameterStoreTests
         Part[] parts = [Part.Head, Part.Local, Part.Context];
         foreach (var (part, matrix) in parts.Select(p => (p, true)).Concat(parts.Reverse().Select(p => (p, false))))
         {
-            store.Take($"{part}.{matrix}", part, matrix, Initializer.Zeros, [3]);
+            store.Take($"{part}.{matrix}", part, matrix, new Initializer.ConstantValue(0), [3]);
         }
 
-        store.Take("second", Part.Local, matrix: true, Initializer.Zeros, [16]);
+        store.Take("second", Part.Local, matrix: true, new Initializer.ConstantValue(0), [16]);
         Assert.Equal([0L, 16, 48, 96, 112, 128, 32], store.Parameters.Select(p => p.Offset));
         Assert.Equal(96, _layout.Matrices);
     }
@@ -56,8 +56,8 @@ public class ParameterStoreTests
     public void A_layout_without_room_is_refused()
     {
         using var store = new ParameterStore(_layout);
-        store.Take("first", Part.Local, matrix: true, Initializer.Zeros, [17]);
-        var error = Assert.Throws<InvalidOperationException>(() => store.Take("second", Part.Local, matrix: true, Initializer.Zeros, [1]));
+        store.Take("first", Part.Local, matrix: true, new Initializer.ConstantValue(0), [17]);
+        var error = Assert.Throws<InvalidOperationException>(() => store.Take("second", Part.Local, matrix: true, new Initializer.ConstantValue(0), [1]));
         Assert.Contains("'second'", error.Message, StringComparison.Ordinal);
     }
 

@@ -17,7 +17,7 @@ public class AdamTests
         var config = fixture.Json.GetProperty("config").GetProperty(name);
         var (start, betas) = (fixture[$"{name}.start"], config.GetProperty("betas"));
         using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 0));
-        var (weight, _) = store.Take("weight", Part.Local, matrix: true, Initializer.Zeros, start.shape);
+        var (weight, _) = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(0), start.shape);
         var (epsilon, decay) = (config.GetProperty("eps").GetDouble(), config.GetProperty("weight_decay").GetDouble());
         using var adam = new Adam(store, betas[0].GetDouble(), betas[1].GetDouble(), epsilon, decay, fused: fused);
         Assert.Equal(fused, adam.IsFused);
@@ -68,8 +68,8 @@ public class AdamTests
         foreach (var fused in new[] { false, true })
         {
             using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 16));
-            var weight = store.Take("weight", Part.Local, matrix: true, Initializer.Ones, [2]).Value;
-            var bias = store.Take("bias", Part.Local, matrix: false, Initializer.Ones, [2]).Value;
+            var weight = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(1), [2]).Value;
+            var bias = store.Take("bias", Part.Local, matrix: false, new Initializer.ConstantValue(1), [2]).Value;
             using var adam = new Adam(store, 0.9, 0.99, 1e-8, 0.2, on, fused);
             adam.Step(0.5);
             Assert.All(TensorAssert.Values(weight), v => TensorAssert.Close(matrix, v, 1e-6));
@@ -87,7 +87,7 @@ public class AdamTests
             using var store = new ParameterStore(new ParameterLayout(16 * parameters, 0, 0, 0));
             for (var i = 0; i < parameters; i++)
             {
-                store.Take($"{i}", Part.Local, matrix: true, Initializer.Ones, [4]);
+                store.Take($"{i}", Part.Local, matrix: true, new Initializer.ConstantValue(1), [4]);
             }
 
             using var adam = new Adam(store, 0.9, 0.99, 1e-8, 0, fused: false);
