@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl;
 /// <param name="Version">The version's name.</param>
 /// <param name="Weak">Whether the loader accepts a library that lacks the version.</param>
 /// <param name="FlagsOffset">Where the requirement's flags (16 bits, little endian) stand in the file, in bytes.</param>
-internal readonly record struct VersionNeed(string Library, string Version, bool Weak, int FlagsOffset);
+internal sealed record VersionNeed(string Library, string Version, bool Weak, int FlagsOffset);
 
 /// <summary>Reads and relaxes the section <c>.gnu.version_r</c> of a 64-bit little-endian ELF file.</summary>
 /// <remarks>
@@ -22,7 +22,7 @@ internal static class ElfVersionNeeds
 
     /// <summary>Lists all version requirements of a library, in file order; none where it has no such section.</summary>
     /// <exception cref="InvalidDataException">The bytes are not a 64-bit little-endian ELF file, or its tables point outside of it.</exception>
-    public static IReadOnlyList<VersionNeed> Read(ReadOnlySpan<byte> image)
+    public static List<VersionNeed> Read(ReadOnlySpan<byte> image)
     {
         if (!image.StartsWith("\u007fELF"u8) || image.Length < 64 || image[4] != 2 || image[5] != 1)
         {
@@ -54,7 +54,7 @@ internal static class ElfVersionNeeds
     /// <exception cref="InvalidDataException">The file does not demand the version exactly once, or is no ELF file.</exception>
     public static bool Weaken(Span<byte> image, string version)
     {
-        var matches = Read(image).Where(need => need.Version == version).ToList();
+        var matches = Read(image).FindAll(need => need.Version == version);
         if (matches is not [var match])
         {
             throw new InvalidDataException(FormattableString.Invariant($"Expected one requirement of {version} and found {matches.Count}."));

@@ -50,7 +50,7 @@ public static class TorchLibrary
 
     private static readonly Lazy<TorchLibraryState> State = new(PrepareOnce);
 
-    /// <summary>Prepares the library where needed. The first call does the work (a few milliseconds), later ones return its result.</summary>
+    /// <summary>Prepares the library where needed. The first call does the work (some ten milliseconds), later ones return its result.</summary>
     /// <returns>What was found and done. A failure is a state and no exception: what needs no tensors still works.</returns>
     public static TorchLibraryState Prepare() => State.Value;
 
@@ -60,7 +60,7 @@ public static class TorchLibrary
         try
         {
             var image = File.ReadAllBytes(path);
-            if (ElfVersionNeeds.Read(image).All(need => need.Version != Requirement))
+            if (!ElfVersionNeeds.Read(image).Exists(need => need.Version == Requirement))
             {
                 return new(TorchLibraryOutcome.NotNeeded, path);
             }

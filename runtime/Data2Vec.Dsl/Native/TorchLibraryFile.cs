@@ -13,7 +13,7 @@ internal static class TorchLibraryFile
     public static string? Find()
     {
         var declared = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty;
-        var directories = declared.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).ToList();
+        var directories = new List<string>(declared.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries));
         foreach (var root in new[] { AppContext.BaseDirectory, Path.GetDirectoryName(typeof(TorchLibraryFile).Assembly.Location) })
         {
             if (!string.IsNullOrEmpty(root))
@@ -23,7 +23,7 @@ internal static class TorchLibraryFile
             }
         }
 
-        return directories.Select(directory => Path.Combine(directory, Name)).FirstOrDefault(File.Exists);
+        return directories.ConvertAll(directory => Path.Combine(directory, Name)).Find(File.Exists);
     }
 
     /// <summary>Whether a file lies in an unpacked NuGet package, which all programs of the machine share and nobody may change.</summary>
