@@ -55,6 +55,29 @@ public class BlockMaskTests
     }
 
     [Fact]
+    public void Half_a_position_is_rounded_to_the_even_number()
+    {
+        // An area of 6.25 with equal sides: 2.5 positions high and wide.
+        using var draws = JsonDocument.Parse(
+            """
+            [{"call":"uniform","a":4,"b":9,"value":6.25},
+             {"call":"uniform","a":-1.2039728043259361,"b":1.2039728043259361,"value":0},
+             {"call":"randint_inclusive","a":0,"b":4,"value":0}, {"call":"randint_inclusive","a":0,"b":4,"value":0},
+             {"call":"uniform","a":4,"b":5,"value":4},
+             {"call":"uniform","a":-1.2039728043259361,"b":1.2039728043259361,"value":0},
+             {"call":"randint_inclusive","a":0,"b":4,"value":4}, {"call":"randint_inclusive","a":0,"b":4,"value":4},
+             {"call":"uniform","a":4,"b":1,"value":1},
+             {"call":"uniform","a":-1.2039728043259361,"b":1.2039728043259361,"value":0},
+             {"call":"randint_inclusive","a":0,"b":5,"value":3}, {"call":"randint_inclusive","a":0,"b":5,"value":3}]
+            """);
+        var recorded = new RecordedDraws(draws.RootElement);
+        var mask = new bool[36];
+        BlockMask.Draw(mask, 6, 6, 9, 4, 9, recorded);
+        Assert.Equal([0, 1, 6, 7, 21, 28, 29, 34, 35], Enumerable.Range(0, 36).Where(i => mask[i]));
+        Assert.True(recorded.AllUsed);
+    }
+
+    [Fact]
     public void A_grid_as_small_as_the_blocks_still_ends()
     {
         var mask = new bool[4];

@@ -33,6 +33,28 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void Loss_and_gradient_are_per_masked_position()
+    {
+        using var pair = new TinyPair();
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { Updates = 1 });
+        var report = trainer.Run().Last!;
+
+        // The same update by hand, with the loss divided in place of its gradient.
+        using var scope = torch.NewDisposeScope();
+        using var same = new TinyPair();
+        same.train();
+        torch.random.manual_seed(1).Dispose();
+        var batch = TinyPair.Batch(0);
+        var mask = same.Masking.Sample(same.StudentEncoder.GridOf(batch), 1, 0);
+        var result = same.forward(batch, mask);
+        var loss = result.Loss.div(mask.Count);
+        loss.backward();
+        Assert.Equal(mask.Positions.sum().item<long>(), mask.Count);
+        TensorAssert.Close(loss.item<float>(), report.Loss, 1e-6);
+        TensorAssert.Close(same.Store.Gradients!.norm().item<float>(), report.GradientNorm, 1e-5);
+    }
+
+    [Fact]
     public void The_same_seed_gives_the_same_run_and_another_seed_another()
     {
         var run = Run(1);
