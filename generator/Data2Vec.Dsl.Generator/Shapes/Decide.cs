@@ -71,6 +71,7 @@ internal static partial class Decide
         var values = new Dictionary<string, long>(StringComparer.Ordinal);
         var box = new long[grid.Symbols.Count];
         Point? witness = null;
+        long nearest = long.MaxValue;
         bool never = true;
         foreach (long[] start in grid.Starts())
         {
@@ -85,15 +86,23 @@ internal static partial class Decide
 
             foreach (long[] t in Grid.Box(box))
             {
+                long distance = 0;
                 for (int i = 0; i < t.Length; i++)
                 {
-                    values[grid.Symbols[i].Name] = Arithmetic.Multiply(grid.Step(i, start[i], t[i]), grid.Symbols[i].Multiple);
+                    long step = grid.Step(i, start[i], t[i]);
+                    values[grid.Symbols[i].Name] = Arithmetic.Multiply(step, grid.Symbols[i].Multiple);
+                    distance += step - grid.Symbols[i].FirstStep;
                 }
 
                 long value = size.Evaluate(values);
                 constant &= value == (first ??= value);
                 never &= value != 0;
-                witness ??= value != 0 ? new Point(values) : null;
+                if (value != 0 && distance < nearest)
+                {
+                    // People understand the smallest example best.
+                    nearest = distance;
+                    witness = new Point(values);
+                }
             }
 
             // A class without a zero so far has none only if it was seen whole or is constant, by the same counting of zeros.

@@ -135,7 +135,7 @@ internal sealed partial class Dim : IEquatable<Dim>
         Dim steps = Floor(value, old.Multiple);
         return (steps * old.Multiple).Equals(value)
             ? steps
-            : throw new ArgumentException($"{value} is not a multiple of {old.Multiple.ToString(CultureInfo.InvariantCulture)}.", nameof(value));
+            : throw new ArgumentException($"{value} is not a multiple as {old.Key} demands.", nameof(value));
     });
 
     /// <summary>The size with atoms replaced; null keeps an atom, and a kept floor is mapped inside and normalised again.</summary>

@@ -63,7 +63,9 @@ internal static class DimCSharp
         string numerator = floor.Numerator.ToCSharp(name);
         numerator = numerator.Contains(" ") || numerator[0] == '-' ? "(" + numerator + ")" : numerator;
         string divisor = Literal(floor.Divisor);
-        return Decide.AtLeast(floor.Numerator, 0).Holds
+
+        // Rule R3 leaves no negative coefficient in a numerator, so bounds see it unless a symbol itself may be negative.
+        return Bounds.Of(floor.Numerator).Low >= 0
             ? "(" + numerator + " / " + divisor + ")"
             : "(" + numerator + " >= 0 ? " + numerator + " / " + divisor + " : ~(~" + numerator + " / " + divisor + "))";
     }

@@ -120,7 +120,7 @@ internal static class DimPrinter
 
     private static bool IsLoneFloor(Term term) => term is { Coefficient: 1, Atoms: [FloorAtom] };
 
-    /// <summary>The term without its sign. A symbol's multiple is printed where it is whole: 16 steps of 16 are "T", one is "T/16".</summary>
+    /// <summary>The term without its sign. Where a symbol's multiple is complete, it shows: 16 steps of 16 are "T", one is "T/16".</summary>
     private static string PrintTerm(Term term)
     {
         string number = Text(term.Coefficient).TrimStart('-');
@@ -142,7 +142,8 @@ internal static class DimPrinter
 
         number = left == term.Coefficient ? number : Text(left).TrimStart('-');
         bool alone = factors.Count == 1 && number == "1";
-        IEnumerable<string> grouped = factors.Select(factor => alone || factor[0] == '⌊' || !factor.Contains("/") ? factor : "(" + factor + ")");
+        IEnumerable<string> grouped = factors.Select(factor =>
+            alone || factor[0] == '⌊' || !factor.Contains("/") ? factor : "(" + factor + ")");
         return term.IsConstant ? number : (number == "1" ? "" : number + "·") + string.Join("·", grouped);
     }
 

@@ -68,7 +68,7 @@ internal sealed record Symbol
     /// <summary>The facts belong to the value: were they left out, an incremental pipeline would keep a model with a stale interval.</summary>
     public string Key => Min == 1 && IsUnlimited && Multiple == 1
         ? Name
-        : Name + "{" + Text(Min) + ".." + (IsUnlimited ? "" : Text(Max)) + (Multiple == 1 ? "" : "%" + Text(Multiple)) + "}";
+        : Name + "{" + Text(Min) + ".." + (IsUnlimited ? "" : Text(Max)) + "%" + Text(Multiple) + "}";
 
     private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -62,7 +62,7 @@ public class DecideEqualTests
     {
         var random = new Random(22);
         int unknown = 0;
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < 800; i++)
         {
             Formula t = Formula.Symbol("T", 1), a = Formula.Random(random, 4, t), b = Related(random, a, t, t);
             Verdict verdict = Decide.Equal(a.Dim, b.Dim);
@@ -76,7 +76,7 @@ public class DecideEqualTests
             Assert.True(equal < 400 || verdict.Answer != Answer.Never);
         }
 
-        Assert.True(unknown < 20, $"{unknown} undecided");
+        Assert.True(unknown < 8, $"{unknown} undecided");
     }
 
     [Fact]
@@ -109,11 +109,20 @@ public class DecideEqualTests
         Assert.Equal(Answer.Sometimes, Decide.Equal(Dim.Floor(t + 9_980, 10_000), 0).Answer);
     }
 
+    /// <summary>Differences that show late: in the last residue of a nested floor, or of two coprime ones.</summary>
+    [Fact]
+    public void The_whole_period_is_looked_at()
+    {
+        static Dim IsLastOf(int period) => Dim.Floor(T + 1, period) - Dim.Floor(T, period);
+        Assert.Equal("T = 60", Decide.Equal(Dim.Floor(3 * Dim.Floor(T, 20), 7), 0).Witness!.ToString());
+        Assert.Equal("T = 76", Decide.Equal(IsLastOf(7) * IsLastOf(11), 0).Witness!.ToString());
+    }
+
     [Fact]
     public void Beyond_the_budget_equality_is_unknown_and_inequality_still_found()
     {
         Dim hermite = Dim.Floor(T, 6000) + Dim.Floor((2 * T) + 6000, 12_000);
-        Dim split = Enumerable.Range(0, 7001).Where(static i => i % 7000 == 0).Aggregate(Dim.Zero, (all, i) => all + Dim.Floor(T + i, 7001));
+        Dim split = Dim.Floor(T, 7001) + Dim.Floor(T + 7000, 7001);
         Assert.Equal(Answer.Always, Decide.Equal(hermite, Dim.Floor(T, 6000) + Dim.Floor(T + 3000, 6000)).Answer);
         Assert.Equal(Answer.Unknown, Decide.Equal(Dim.Floor(T, 6000) + Dim.Floor(T + 3000, 6000), Dim.Floor(T, 3000)).Answer);
         Assert.Equal(Answer.Sometimes, Decide.Equal(split, Dim.Floor(T, 3000)).Answer);

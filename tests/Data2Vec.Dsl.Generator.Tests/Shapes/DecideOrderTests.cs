@@ -12,7 +12,7 @@ public class DecideOrderTests
     {
         var random = new Random(31);
         int unknown = 0;
-        for (int i = 0; i < 2500; i++)
+        for (int i = 0; i < 1500; i++)
         {
             long min = random.Next(0, 20), max = min + random.Next(0, 60);
             Formula t = Formula.Symbol("T", min, max), u = Formula.Symbol("U", 1, 1 + random.Next(4));
@@ -35,7 +35,8 @@ public class DecideOrderTests
     [Fact]
     public void Lengths_counts_and_differences_of_counts_are_exact()
     {
-        Dim tokens = Dim.Symbol("N", 4, 512), masked = tokens - Dim.Floor(tokens, 4), height = Dim.Symbol("H", 16), width = Dim.Symbol("W", 16);
+        Dim tokens = Dim.Symbol("N", 4, 512), masked = tokens - Dim.Floor(tokens, 4);
+        Dim height = Dim.Symbol("H", 16), width = Dim.Symbol("W", 16);
         Assert.Equal(Answer.Always, Decide.AtLeast(masked, 3).Answer);
         Assert.Equal("N = 4", Decide.AtLeast(masked, 4).Witness!.ToString());
         Assert.Equal(Answer.Never, Decide.AtLeast(masked, 385).Answer);
@@ -45,6 +46,7 @@ public class DecideOrderTests
         Assert.Equal(Answer.Always, Decide.AtLeast(514 - tokens, 2).Answer);
         Assert.Equal(Answer.Never, Decide.AtLeast(Dim.Floor(Dim.Symbol("T", 1, 399) - 400, 320) + 1, 1).Answer);
         Assert.Equal(Answer.Always, Decide.AtLeast(T * T, T).Answer);
+        Assert.Equal("x = 0", Decide.AtLeast(Dim.Symbol("x", -10, 10) * Dim.Symbol("x", -10, 10), 1).Witness!.ToString());
         Assert.Equal("H = 16, W = 17", Decide.AtLeast(height, width).Witness!.ToString());
     }
 
@@ -53,9 +55,10 @@ public class DecideOrderTests
     {
         var random = new Random(32);
         int found = 0;
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < 800; i++)
         {
-            long step = random.Next(1, 4), min = random.Next(0, 9), max = random.Next(2) == 0 ? long.MaxValue : step * (min + random.Next(60));
+            long step = random.Next(1, 4), min = random.Next(0, 9);
+            long max = random.Next(2) == 0 ? long.MaxValue : step * (min + random.Next(60));
             Formula t = Formula.Symbol("T", min * step, max, step), size = Formula.Random(random, 3, t);
             if (size.Dim.IsConstant)
             {
@@ -63,8 +66,8 @@ public class DecideOrderTests
             }
 
             long k = random.Next(-5, 60);
-            long end = Math.Min(max, 3000 * step);
-            long[] inputs = [.. Enumerable.Range((int)min, 3001).Select(n => n * step).Where(n => n <= end)];
+            long end = Math.Min(max, 1000 * step);
+            long[] inputs = [.. Enumerable.Range((int)min, 1001).Select(n => n * step).Where(n => n <= end)];
             long? last = inputs.Where(n => size.Value(At(("T", n))) < k).Select(static n => (long?)n).LastOrDefault();
             long expected = last is { } failing ? failing + step : min * step;
             if (Decide.LeastValue(size.Dim, k) is { } least)
@@ -78,7 +81,7 @@ public class DecideOrderTests
             }
         }
 
-        Assert.True(found > 700, $"{found} found");
+        Assert.True(found > 280, $"{found} found");
     }
 
     [Fact]
