@@ -10,7 +10,7 @@ internal static class Lbfgs
 {
     private const int Memory = 12;
     private const double Sufficient = 1e-4;
-    private const double Tolerance = 1e-7;
+    private const double Tolerance = 1e-6;
 
     /// <summary>Goes down from <paramref name="start"/> until the value stops falling.</summary>
     /// <returns>The best point, and the iterations it took.</returns>

@@ -57,9 +57,9 @@ public sealed class LinearProbe
         using var gradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var x = Standardise(train, mean, scale);
-        var strength = train.Count < 2 * ValidationShare ? Strengths[2] : Choose(x, labels, classes, cancellation);
+        var (strength, start) = train.Count < 2 * ValidationShare ? (Strengths[2], null) : Choose(x, labels, classes, cancellation);
         using var loss = new SoftmaxLoss(x, labels, classes, strength);
-        var (weights, iterations) = Lbfgs.Minimise(loss.Evaluate, new double[loss.Length], MostIterations, cancellation);
+        var (weights, iterations) = Lbfgs.Minimise(loss.Evaluate, start ?? new double[loss.Length], MostIterations, cancellation);
         return new LinearProbe(mean, scale, weights, classes, strength, iterations);
     }
 
@@ -85,14 +85,14 @@ public sealed class LinearProbe
         return ClassificationScore.Of(Predict(features), labels);
     }
 
-    private static double Choose(torch.Tensor x, int[] labels, int classes, CancellationToken cancellation)
+    private static (double Strength, double[]? Weights) Choose(torch.Tensor x, int[] labels, int classes, CancellationToken cancellation)
     {
         var fitted = Enumerable.Range(0, labels.Length).Where(i => i % ValidationShare != 0).Select(i => (long)i).ToArray();
         var held = Enumerable.Range(0, labels.Length).Where(i => i % ValidationShare == 0).Select(i => (long)i).ToArray();
         var (xFitted, xHeld) = (x.index_select(0, torch.tensor(fitted)), x.index_select(0, torch.tensor(held)));
         var yFitted = Array.ConvertAll(fitted, i => labels[i]);
         var yHeld = Array.ConvertAll(held, i => labels[i]);
-        var (best, bestCorrect) = (Strengths[0], -1);
+        var (best, bestCorrect, worse) = ((Strength: Strengths[0], Weights: (double[]?)null), -1, 0);
         double[]? weights = null;
         foreach (var strength in Strengths)
         {
@@ -101,7 +101,12 @@ public sealed class LinearProbe
             var correct = ClassificationScore.Of(SoftmaxLoss.Predict(xHeld, weights, classes), yHeld).Correct;
             if (correct > bestCorrect)
             {
-                (best, bestCorrect) = (strength, correct);
+                (best, bestCorrect, worse) = ((strength, weights), correct, 0);
+            }
+            else if (++worse == 2)
+            {
+                // Weaker still only fits the noise better, and takes the longest.
+                break;
             }
         }
 

@@ -34,7 +34,7 @@ internal sealed class SoftmaxLoss : IDisposable
         var loss = -(logarithms * _targets).sum(torch.float64).item<double>() / n;
         var difference = logarithms.exp_().sub_(_targets).div_((float)n);
         Widen(difference.t().matmul(_x), gradient);
-        Widen(difference.sum(0), gradient[(_classes * _dimension)..]);
+        Widen(difference.sum([0]), gradient[(_classes * _dimension)..]);
         for (var i = 0; i < _classes * _dimension; i++)
         {
             loss += _strength / 2 * weights[i] * weights[i];

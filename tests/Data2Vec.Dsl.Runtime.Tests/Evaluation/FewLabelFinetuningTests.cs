@@ -1,0 +1,87 @@
+using Data2Vec.Dsl.Data;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Evaluation;
+
+public sealed class FewLabelFinetuningTests
+{
+    private static readonly ImageData Sample = FashionMnist.Load(new FashionMnistOptions { UseCache = false, UseDebianPackage = false, UsePublicHome = false });
+    private static readonly FewLabelOptions Quick = new() { Updates = 150, BatchSize = 25, LearningRate = 5e-3, HeadLearningRate = 2e-2 };
+
+    [Fact]
+    public void A_few_labels_teach_far_more_than_chance_and_the_encoder_is_put_back()
+    {
+        using var encoder = new ToyEncoder();
+        encoder.eval();
+        using var before = encoder.Store.Values.clone();
+        var told = new List<(int Update, double Loss)>();
+        var score = FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick, (update, loss) => told.Add((update, loss)));
+
+        // Chance is 0.1. A toy without positions sees a bag of patches, which is why it stays far below a real encoder.
+        Assert.InRange(score.Accuracy, 0.3, 0.95);
+        Assert.Equal(400, score.Total);
+        Assert.True(before.Equals(encoder.Store.Values));
+        Assert.Equal(0, encoder.Store.Gradients!.abs().max().item<float>());
+        Assert.False(encoder.training);
+        Assert.Equal(10, told.Count);
+        Assert.True(told[^1].Loss < 0.6 * told[0].Loss);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_score_and_leaves_the_random_state_alone()
+    {
+        using var encoder = new ToyEncoder();
+        torch.manual_seed(5);
+        using var expected = torch.rand(3);
+        torch.manual_seed(5);
+        var first = FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick);
+        using var actual = torch.rand(3);
+        Assert.True(expected.Equals(actual));
+        Assert.Equal(first, FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick));
+    }
+
+    [Fact]
+    public void The_encoder_itself_is_trained()
+    {
+        // With a rate of zero only the head learns; the difference is the encoder's part.
+        using var encoder = new ToyEncoder();
+        var losses = new double[2];
+        foreach (var (i, rate) in new[] { (0, 0.0), (1, 5e-3) })
+        {
+            FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick with { LearningRate = rate }, (_, loss) => losses[i] = loss);
+        }
+
+        Assert.True(losses[1] < 0.9 * losses[0], $"{losses[1]} against {losses[0]}");
+    }
+
+    [Fact]
+    public void A_cancelled_run_puts_the_encoder_back_too()
+    {
+        using var encoder = new ToyEncoder();
+        using var before = encoder.Store.Values.clone();
+        using var stop = new CancellationTokenSource();
+        Assert.Throws<OperationCanceledException>(() =>
+            FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick, (_, _) => stop.Cancel(), stop.Token));
+        Assert.True(before.Equals(encoder.Store.Values));
+        Assert.True(encoder.training);
+    }
+
+    [Fact]
+    public void The_same_number_of_each_class_is_labelled_and_another_seed_labels_others()
+    {
+        var chosen = FewLabelFinetuning.Choose(Sample.Train, Quick);
+        Assert.Equal(100, chosen.Distinct().Count());
+        Assert.All(Sample.Train.Take(chosen).Labels.ToArray().CountBy(label => label), pair => Assert.Equal(10, pair.Value));
+        Assert.NotEqual(chosen, FewLabelFinetuning.Choose(Sample.Train, Quick with { Seed = 2 }));
+        Assert.Equal(1600, FewLabelFinetuning.Choose(Sample.Train, Quick with { LabelsPerClass = 5000 }).Length);
+    }
+
+    [Fact]
+    public void Sets_without_labels_and_teachers_are_refused()
+    {
+        using var encoder = new ToyEncoder();
+        var unlabelled = ImageSetTests.Random(4, 1, 28, 28);
+        Assert.Throws<ArgumentException>(() => FewLabelFinetuning.Evaluate(encoder, unlabelled, Sample.Test));
+        Assert.Throws<ArgumentException>(() => FewLabelFinetuning.Evaluate(encoder, Sample.Train, unlabelled));
+    }
+}

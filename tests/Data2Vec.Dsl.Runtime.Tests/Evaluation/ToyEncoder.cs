@@ -1,0 +1,55 @@
+using Data2Vec.Dsl.Masking;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Data2Vec.Dsl.Evaluation;
+
+/// <summary>Patches, one token in front, one residual layer: the smallest thing that is an encoder.</summary>
+internal sealed class ToyEncoder : Encoder<ImageBatch>
+{
+    private const int Patch = 7;
+    private readonly Parameter _patches;
+    private readonly Parameter _patchBias;
+    private readonly Parameter _token;
+    private readonly Parameter _layer;
+    private readonly Parameter _layerBias;
+
+    public ToyEncoder(ulong seed = 1)
+        : base("Toy", new ParameterStore(new ParameterLayout(Width * Patch * Patch, Width * Width, Width, 2 * Width), seed: seed))
+    {
+        _patches = Weight(Part.Local, "patches", Initializer.FanIn(Patch * Patch), Width, 1, Patch, Patch);
+        _patchBias = Vector(Part.Local, "patchBias", Initializer.Zeros, Width);
+        _token = Vector(Part.Local, "token", Initializer.Normal(1), Width);
+        _layer = Weight(Part.Context, "layer", Initializer.FanIn(Width), Width, Width);
+        _layerBias = Vector(Part.Context, "layerBias", Initializer.Zeros, Width);
+    }
+
+    public const int Width = 32;
+
+    public override int Dim => Width;
+
+    public override int LayerCount => 1;
+
+    public override int ExtraTokens => 1;
+
+    /// <summary>The training flag during the last forward pass.</summary>
+    public bool TrainedLast { get; private set; }
+
+    public override Sequence Embed(ImageBatch batch)
+    {
+        batch.Require("Toy", 1, 28, 28);
+        return new Sequence(Prepend(_token, EmbedPatches(batch.Pixels, _patches, _patchBias)));
+    }
+
+    public override MaskGrid GridOf(ImageBatch batch) => new(batch.Count, 4, 4, 1);
+
+    public override Sequence Mask(Sequence x, MaskBatch mask) => throw new NotSupportedException();
+
+    public override torch.Tensor Encode(Sequence x, LayerResults? results = null)
+    {
+        TrainedLast = training;
+        return x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.1, training);
+    }
+
+    public override IEnumerable<(string Name, string Fairseq)> FairseqNames() => [];
+}
