@@ -1,3 +1,4 @@
+extern alias generator;
 extern alias runtime;
 
 using System.Collections.Immutable;

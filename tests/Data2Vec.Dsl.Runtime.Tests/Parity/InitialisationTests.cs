@@ -34,8 +34,8 @@ public sealed class InitialisationTests
             using var pair = new PairOfStatistics(seed: seed);
             var student = pair.Student.named_parameters().ToDictionary(p => p.name, p => p.parameter);
             var named = pair.Student.FairseqNames().Select(n => (n.Fairseq, student[n.Name]))
-                .Append(("final_proj.weight", pair.get_parameter("head.0.weight")))
-                .Append(("final_proj.bias", pair.get_parameter("head.0.bias")));
+                .Append(("final_proj.weight", pair.get_parameter("head.0.weight")!))
+                .Append(("final_proj.bias", pair.get_parameter("head.0.bias")!));
             foreach (var (name, value) in named)
             {
                 if (!samples.TryGetValue(name, out var pooled))
@@ -43,7 +43,7 @@ public sealed class InitialisationTests
                     samples[name] = pooled = [];
                 }
 
-                pooled.AddRange(TensorAssert.Values(value!));
+                pooled.AddRange(TensorAssert.Values(value));
             }
         }
 

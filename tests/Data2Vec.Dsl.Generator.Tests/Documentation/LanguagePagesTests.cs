@@ -1,0 +1,70 @@
+extern alias runtime;
+
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Documentation;
+
+/// <summary>What the documentation of the language shows must compile, and everything in the language must be shown.</summary>
+public sealed partial class LanguagePagesTests
+{
+    private static readonly string s_docs = Path.Combine(RepositoryRoot(), "docs", "language");
+
+    public static TheoryData<string> Pages =>
+        [.. Directory.EnumerateFiles(s_docs, "*.md").Select(f => Path.GetFileName(f)).Where(f => f != "README.md").Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task The_example_of_a_page_compiles_without_a_word(string page)
+    {
+        var example = Assert.Single(CodeBlock().Matches(await File.ReadAllTextAsync(Path.Combine(s_docs, page)))).Groups[1].Value;
+        Assert.Empty(Harness.Generate(Harness.Usings + example).Complaints);
+        Assert.Empty(await Harness.AnalyzeAsync(Harness.Usings + example));
+    }
+
+    [Fact]
+    public void Every_attribute_of_the_language_is_on_a_page()
+    {
+        var text = string.Concat(Directory.EnumerateFiles(s_docs, "*.md").Select(File.ReadAllText));
+        var attributes = typeof(runtime::Data2Vec.Dsl.StageAttribute).Assembly.GetExportedTypes()
+            .Where(t => t.IsSubclassOf(typeof(Attribute)) && !t.IsAbstract)
+            .ToList();
+        Assert.NotEmpty(attributes);
+        foreach (var attribute in attributes)
+        {
+            var name = attribute.Name.Split('`')[0].Replace("Attribute", "", StringComparison.Ordinal);
+            Assert.Contains("[" + name, text, StringComparison.Ordinal);
+            foreach (var property in attribute.GetProperties().Where(p => p.DeclaringType == attribute))
+            {
+                Assert.True(text.Contains($"`{property.Name}`", StringComparison.Ordinal), $"'{property.Name}' of [{name}] is on no page.");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task The_declaration_in_the_README_compiles_without_a_word()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "README.md"));
+        var declaration = CodeBlock().Match(readme).Groups[1].Value.Replace("using Data2Vec.Dsl;", "", StringComparison.Ordinal);
+        Assert.Contains("[VisionEncoder", declaration, StringComparison.Ordinal);
+        Assert.Empty(Harness.Generate(Harness.Usings + declaration).Complaints);
+        Assert.Empty(await Harness.AnalyzeAsync(Harness.Usings + declaration));
+
+        // The table and the code beside it are what is generated.
+        var run = Harness.Generate(Harness.Usings + declaration);
+        foreach (var row in TableBlock().Matches(readme).Single(m => m.Value.Contains("Stage  ", StringComparison.Ordinal)).Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Assert.Contains("/// " + row, run["Sample.VisionBase.g.cs"], StringComparison.Ordinal);
+        }
+    }
+
+    private static string RepositoryRoot([CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
+
+    [GeneratedRegex("```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex CodeBlock();
+
+    [GeneratedRegex("```text\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex TableBlock();
+}
