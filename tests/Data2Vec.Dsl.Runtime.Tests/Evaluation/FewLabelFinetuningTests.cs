@@ -86,7 +86,7 @@ public sealed class FewLabelFinetuningTests
     }
 
     [Fact]
-    public void Sets_without_labels_and_teachers_are_refused()
+    public void Sets_without_labels_are_refused()
     {
         using var encoder = new ToyEncoder();
         var unlabelled = ImageSetTests.Random(4, 1, 28, 28);
