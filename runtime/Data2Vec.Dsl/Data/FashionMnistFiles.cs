@@ -60,7 +60,9 @@ internal static class FashionMnistFiles
         RequireCount(FashionMnistPins.TestLabels, testLabels.Shape[0], testImages.Shape[0]);
         if (!trainImages.Shape.AsSpan(1).SequenceEqual(testImages.Shape.AsSpan(1)))
         {
-            throw new DataException($"Training pictures are {trainImages.Shape[1]} × {trainImages.Shape[2]} pixels and test pictures {testImages.Shape[1]} × {testImages.Shape[2]}; they must be of one size.");
+            throw new DataException(
+                $"Training pictures are {trainImages.Shape[1]} × {trainImages.Shape[2]} pixels and test pictures "
+                + $"{testImages.Shape[1]} × {testImages.Shape[2]}; they must be of one size.");
         }
 
         var names = classes(trainLabels.Values);

@@ -3,8 +3,9 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>
-/// Multinomial logistic regression on standardised features: what a linear layer can read from them. The loss is convex and is minimised to
-/// its end, so the score does not hang on a learning rate; how strongly weights are held small is chosen on a part of the training vectors.
+/// Multinomial logistic regression on standardised features: what a linear layer can read from them. The loss is convex and is minimised until
+/// it stops falling (at most 300 iterations), so no learning rate decides the score. How strongly weights are held small is chosen on a part
+/// of the training vectors.
 /// </summary>
 public sealed class LinearProbe
 {

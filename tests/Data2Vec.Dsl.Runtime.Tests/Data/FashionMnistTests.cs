@@ -52,7 +52,10 @@ public sealed class FashionMnistTests : IDisposable
         var told = new List<string>();
         var options = None with
         {
-            UseCache = true, UseDebianPackage = true, UsePublicHome = true, UseSample = true,
+            UseCache = true,
+            UseDebianPackage = true,
+            UsePublicHome = true,
+            UseSample = true,
             PublicHomes = [home.Address, new Uri("http://127.0.0.1:9/")],
             Commands = new CommandRunner((command, _, _, _, _) =>
             {
@@ -267,7 +270,11 @@ public sealed class FashionMnistTests : IDisposable
 
     private FashionMnistOptions None => new()
     {
-        CacheFolder = _folder.At("cache"), UseCache = false, UseDebianPackage = false, UsePublicHome = false, UseSample = false,
+        CacheFolder = _folder.At("cache"),
+        UseCache = false,
+        UseDebianPackage = false,
+        UsePublicHome = false,
+        UseSample = false,
         Silence = TimeSpan.FromSeconds(20),
     };
 

@@ -17,14 +17,14 @@ public sealed class FewLabelFinetuningTests
         var told = new List<(int Update, double Loss)>();
         var score = FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick, (update, loss) => told.Add((update, loss)));
 
-        // Chance is 0.1. A toy without positions sees a bag of patches, which is why it stays far below a real encoder.
-        Assert.InRange(score.Accuracy, 0.3, 0.95);
+        // Chance is 0.1; the toy reaches about 0.5.
+        Assert.InRange(score.Accuracy, 0.4, 0.95);
         Assert.Equal(400, score.Total);
         Assert.True(before.Equals(encoder.Store.Values));
         Assert.Equal(0, encoder.Store.Gradients!.abs().max().item<float>());
         Assert.False(encoder.training);
         Assert.Equal(10, told.Count);
-        Assert.True(told[^1].Loss < 0.6 * told[0].Loss);
+        Assert.True(told[^1].Loss < 0.6 * told[0].Loss, string.Join("; ", told));
     }
 
     [Fact]
@@ -55,6 +55,15 @@ public sealed class FewLabelFinetuningTests
     }
 
     [Fact]
+    public void Enough_updates_learn_the_labelled_pictures_by_heart()
+    {
+        using var encoder = new ToyEncoder();
+        var options = Quick with { Updates = 400, LabelsPerClass = 5, BatchSize = 50, Augmentation = new Augmentation() };
+        var labelled = Sample.Train.Take(FewLabelFinetuning.Choose(Sample.Train, options));
+        Assert.InRange(FewLabelFinetuning.Evaluate(encoder, Sample.Train, labelled, options).Accuracy, 0.95, 1);
+    }
+
+    [Fact]
     public void A_cancelled_run_puts_the_encoder_back_too()
     {
         using var encoder = new ToyEncoder();
@@ -77,7 +86,7 @@ public sealed class FewLabelFinetuningTests
     }
 
     [Fact]
-    public void Sets_without_labels_and_teachers_are_refused()
+    public void Sets_without_labels_are_refused()
     {
         using var encoder = new ToyEncoder();
         var unlabelled = ImageSetTests.Random(4, 1, 28, 28);

@@ -4,21 +4,23 @@ using TorchSharp.Modules;
 
 namespace Data2Vec.Dsl.Evaluation;
 
-/// <summary>Patches, one token in front, one residual layer: the smallest thing that is an encoder.</summary>
+/// <summary>Patches with positions, one token in front, one residual layer: the smallest thing that is an encoder.</summary>
 internal sealed class ToyEncoder : Encoder<ImageBatch>
 {
     private const int Patch = 7;
     private readonly Parameter _patches;
     private readonly Parameter _patchBias;
+    private readonly Parameter _positions;
     private readonly Parameter _token;
     private readonly Parameter _layer;
     private readonly Parameter _layerBias;
 
     public ToyEncoder(ulong seed = 1)
-        : base("Toy", new ParameterStore(new ParameterLayout(Width * Patch * Patch, Width * Width, Width, 2 * Width), seed: seed))
+        : base("Toy", new ParameterStore(new ParameterLayout(Width * Patch * Patch, Width * Width, Width, 18 * Width), seed: seed))
     {
         _patches = Weight(Part.Local, "patches", Initializer.FanIn(Patch * Patch), Width, 1, Patch, Patch);
         _patchBias = Vector(Part.Local, "patchBias", Initializer.Zeros, Width);
+        _positions = Vector(Part.Local, "positions", Initializer.Normal(1), 16, Width);
         _token = Vector(Part.Local, "token", Initializer.Normal(1), Width);
         _layer = Weight(Part.Context, "layer", Initializer.FanIn(Width), Width, Width);
         _layerBias = Vector(Part.Context, "layerBias", Initializer.Zeros, Width);
@@ -38,7 +40,7 @@ internal sealed class ToyEncoder : Encoder<ImageBatch>
     public override Sequence Embed(ImageBatch batch)
     {
         batch.Require("Toy", 1, 28, 28);
-        return new Sequence(Prepend(_token, EmbedPatches(batch.Pixels, _patches, _patchBias)));
+        return new Sequence(Prepend(_token, EmbedPatches(batch.Pixels, _patches, _patchBias) + _positions));
     }
 
     public override MaskGrid GridOf(ImageBatch batch) => new(batch.Count, 4, 4, 1);
