@@ -1,0 +1,27 @@
+using System.Globalization;
+using Data2Vec.Dsl.Training;
+
+namespace Data2Vec.Cli.Output;
+
+/// <summary>Progress as plain lines, for files and pipes: the first and last update, every tenth of the run, and twice a minute.</summary>
+internal sealed class ProgressLines(TextWriter writer, string title) : IStepDisplay
+{
+    private static readonly TimeSpan _silence = TimeSpan.FromSeconds(30);
+    private TimeSpan _last;
+
+    /// <inheritdoc/>
+    public void Step(StepMetrics metrics)
+    {
+        var tenth = metrics.Update * 10 / metrics.Updates != (metrics.Update - 1) * 10 / metrics.Updates;
+        if (metrics.Update == 1 || tenth || metrics.Elapsed - _last >= _silence)
+        {
+            _last = metrics.Elapsed;
+            writer.WriteLine($"{title}: {Describe(metrics)}");
+        }
+    }
+
+    /// <summary>What both displays say of an update.</summary>
+    public static string Describe(StepMetrics metrics) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"update {metrics.Update:#,0}/{metrics.Updates:#,0}  loss {metrics.Loss:0.0000}  {metrics.SamplesPerSecond:#,0} images/s  {Duration.Of(metrics.Remaining)} left");
+}
