@@ -1,0 +1,94 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Data2Vec.Dsl;
+
+/// <summary>What this process has for tensors: the native libraries, threads and devices. For reports such as <c>d2v doctor</c>.</summary>
+/// <param name="Library">The state of TorchSharp's native library.</param>
+/// <param name="Problem">Why tensors do not work, in one sentence; null where they do. Then the values below are zero.</param>
+/// <param name="TorchSharpVersion">Version of the managed library.</param>
+/// <param name="LibTorchVersion">Version of libtorch that the managed library was made for.</param>
+/// <param name="LibTorchPath">The file of libtorch in this process; null where the system does not tell.</param>
+/// <param name="Threads">Threads of one operation on the CPU.</param>
+/// <param name="CudaDevices">Number of usable CUDA devices.</param>
+/// <param name="HasDispatcher">
+/// Whether libtorch exports <c>aoti_torch_call_dispatcher</c>, the way to those operations that TorchSharp has no method for.
+/// </param>
+public sealed record TorchEnvironment(
+    TorchLibraryState Library,
+    string? Problem,
+    string TorchSharpVersion,
+    string LibTorchVersion,
+    string? LibTorchPath,
+    int Threads,
+    int CudaDevices,
+    bool HasDispatcher)
+{
+    /// <summary>The function through which any operation of libtorch can be called by its name.</summary>
+    internal const string DispatcherSymbol = "aoti_torch_call_dispatcher";
+
+    // Numbers of mallopt's parameters, from malloc.h.
+    private const int TrimThreshold = -1;
+    private const int TopPad = -2;
+    private const int MMapMax = -4;
+    private const int ArenaMax = -8;
+
+    /// <summary>Whether CUDA can be used.</summary>
+    public bool HasCuda => CudaDevices > 0;
+
+    /// <summary>Loads the native libraries, multiplies two small matrices and reports. Does not throw.</summary>
+    public static TorchEnvironment Inspect()
+    {
+        var library = TorchLibrary.Prepare();
+        var version = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+        try
+        {
+            using (var _ = torch.NewDisposeScope())
+            {
+                var ones = torch.ones(2, 2);
+                if (ones.mm(ones).sum().ToSingle() != 8)
+                {
+                    return Broken(library, version, "A product of two matrices of ones came out wrong; the native library does not fit TorchSharp.");
+                }
+            }
+
+            var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+            return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher());
+        }
+        catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException
+            or EntryPointNotFoundException or ExternalException)
+        {
+            return Broken(library, version, library.Problem ?? error.GetBaseException().Message);
+        }
+    }
+
+    /// <summary>Tells the C library to keep freed memory for the next training step, in place of returning it to the system.</summary>
+    /// <returns>Whether all settings were taken; false outside Linux with glibc, where nothing changes.</returns>
+    /// <remarks>
+    /// A training step frees and allocates the same large blocks again and again; each return trip costs a page fault per 4 KiB. The
+    /// price is that memory stays at its peak, and one arena makes threads that allocate much wait for each other. So it is for programs
+    /// that train, as their first statement, and not a library's default.
+    /// </remarks>
+    public static bool TuneAllocator() =>
+        SystemLibraries.SetAllocator(MMapMax, 0)
+        & SystemLibraries.SetAllocator(TrimThreshold, int.MaxValue)
+        & SystemLibraries.SetAllocator(TopPad, 64 << 20)
+        & SystemLibraries.SetAllocator(ArenaMax, 1);
+
+    private static TorchEnvironment Broken(TorchLibraryState library, string version, string problem) =>
+        new(library, problem, version, torch.__version__, null, 0, 0, false);
+
+    private static bool FindsDispatcher()
+    {
+        var name = LoadedFile("torch_cpu") ?? (OperatingSystem.IsLinux() ? "libtorch_cpu.so" : "torch_cpu");
+        return NativeLibrary.TryLoad(name, out var handle) && NativeLibrary.TryGetExport(handle, DispatcherSymbol, out _);
+    }
+
+    private static string? LoadedFile(string library)
+    {
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        return process.Modules.Cast<System.Diagnostics.ProcessModule>()
+            .Select(module => module.FileName)
+            .FirstOrDefault(file => Path.GetFileNameWithoutExtension(file).EndsWith(library, StringComparison.Ordinal));
+    }
+}
