@@ -13,7 +13,7 @@ internal readonly record struct VersionNeed(string Library, string Version, bool
 /// <summary>Reads and relaxes the section <c>.gnu.version_r</c> of a 64-bit little-endian ELF file.</summary>
 /// <remarks>
 /// The section is a list of Verneed records (one per library), each with a list of Vernaux records (one per version). The dynamic
-/// loader refuses a library of which one version is missing, used or not, unless that record's flag VER_FLG_WEAK is set.
+/// loader refuses a library of which one version is missing, used or not, unless that record's flag VER_FLG_WEAK is set. Each record names the distance to the next; zero ends the list.
 /// </remarks>
 internal static class ElfVersionNeeds
 {
@@ -72,19 +72,21 @@ internal static class ElfVersionNeeds
     private static void ReadSection(ReadOnlySpan<byte> image, (uint Type, int Offset, int Link, int Count) section, List<VersionNeed> needs)
     {
         var strings = Section(image, section.Link).Offset;
-        var need = section.Offset;
-        for (var remaining = section.Count; remaining > 0; remaining--)
+        var (need, nextNeed) = (section.Offset, 1);
+        for (var remaining = section.Count; remaining > 0 && nextNeed != 0; remaining--)
         {
             var library = Text(image, checked(strings + (int)UInt32(image, need + 4)));
-            var entry = checked(need + (int)UInt32(image, need + 8));
-            for (var versions = UInt16(image, need + 2); versions > 0; versions--)
+            var (entry, nextEntry) = (checked(need + (int)UInt32(image, need + 8)), 1);
+            for (var versions = UInt16(image, need + 2); versions > 0 && nextEntry != 0; versions--)
             {
                 var version = Text(image, checked(strings + (int)UInt32(image, entry + 8)));
                 needs.Add(new VersionNeed(library, version, (UInt16(image, entry + 4) & WeakFlag) != 0, entry + 4));
-                entry = checked(entry + (int)UInt32(image, entry + 12));
+                nextEntry = checked((int)UInt32(image, entry + 12));
+                entry = checked(entry + nextEntry);
             }
 
-            need = checked(need + (int)UInt32(image, need + 12));
+            nextNeed = checked((int)UInt32(image, need + 12));
+            need = checked(need + nextNeed);
         }
     }
 

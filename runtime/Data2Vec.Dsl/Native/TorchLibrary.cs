@@ -132,20 +132,12 @@ public static class TorchLibrary
             NativeLibrary.Load(torch);
         }
 
-        var handle = NativeLibrary.Load(copy);
-        try
-        {
-            NativeLibrary.SetDllImportResolver(
-                typeof(TorchSharp.torch).Assembly,
-                (name, _, _) => name is "LibTorchSharp" or TorchLibraryFile.Name ? handle : 0);
-        }
-        catch (InvalidOperationException)
-        {
-            // The program has a resolver of its own. The loader still finds the copy by its name, as it is loaded.
-        }
+        // .NET tries the original first, which the loader refuses, and then the bare name, which the loader knows by now.
+        NativeLibrary.Load(copy);
     }
 
     private static string Sentence(string path, string cache, string reason) =>
         $"TorchSharp's native library '{path}' needs {Requirement} (GCC 13), which this system's libstdc++.so.6 lacks, and it could not be "
-        + $"adapted: {reason.TrimEnd('.')}. Install libstdc++ of GCC 13 or newer, or make '{Path.GetDirectoryName(path)}' or '{cache}' writable.";
+        + $"adapted ({reason.TrimEnd('.')}): install libstdc++ of GCC 13 or newer, or make '{Path.GetDirectoryName(path)}' or '{cache}' "
+        + "writable, or set XDG_CACHE_HOME to a directory that is.";
 }

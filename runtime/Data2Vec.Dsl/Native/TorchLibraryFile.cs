@@ -85,8 +85,8 @@ internal static class TorchLibraryFile
         var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         if (string.IsNullOrEmpty(root))
         {
-            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            root = home.Length > 0 ? Path.Combine(home, ".cache") : Path.GetTempPath();
+            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
+            root = Path.Combine(home, ".cache");
         }
 
         return Path.Combine(root, "data2vec-dsl", "torchsharp");
