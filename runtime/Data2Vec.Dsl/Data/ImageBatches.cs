@@ -1,0 +1,234 @@
+using System.Runtime.InteropServices;
+using Data2Vec.Dsl.Masking;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Data;
+
+/// <summary>What a shifted picture shows where it had no pixels.</summary>
+public enum Border
+{
+    /// <summary>Black (byte 0).</summary>
+    Zero,
+
+    /// <summary>The nearest pixel of the edge.</summary>
+    Edge,
+}
+
+/// <summary>Random changes that leave a picture's meaning alone.</summary>
+/// <param name="Shift">The most pixels a picture moves along each axis; 0 for none.</param>
+/// <param name="Flip">Whether half of the pictures are mirrored left to right.</param>
+/// <param name="Border">What moves in at the edge.</param>
+public sealed record Augmentation(int Shift = 0, bool Flip = false, Border Border = Border.Zero);
+
+/// <summary>
+/// An endless stream of batches: one permutation of the set per epoch, end to end. Everything random is keyed by seed, epoch and picture, so
+/// any update can be drawn alone and a resumed run sees what the uninterrupted one sees.
+/// </summary>
+/// <remarks>
+/// Each epoch shows every picture once; where the batch size does not divide the set, a batch takes its rest from the next epoch. While the
+/// consumer computes, one worker fills the next batch. It touches managed arrays only; tensors are made on the consumer's thread.
+/// Not for use by several threads at once.
+/// </remarks>
+public sealed class ImageBatches : IDisposable
+{
+    // Salts, so that the draws here are independent of masks drawn with the same seed.
+    private const ulong OrderSalt = 0x6F72646572696E67;
+    private const ulong ChangeSalt = 0x6175676D656E7473;
+
+    private readonly ImageSet _set;
+    private readonly int _batchSize;
+    private readonly ulong _seed;
+    private readonly Augmentation? _augmentation;
+    private readonly torch.Device? _device;
+    private readonly bool _prefetch;
+    private readonly Dictionary<long, int[]> _orders = [];
+    private readonly byte[] _scratch;
+    private float[] _ready;
+    private float[] _spare;
+    private (long Update, Task Filled)? _pending;
+    private bool _disposed;
+
+    /// <summary>Creates the stream.</summary>
+    /// <param name="set">The pictures.</param>
+    /// <param name="batchSize">Pictures in a batch; may exceed the set.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="augmentation">Random changes; none by default.</param>
+    /// <param name="device">Where batches go; the CPU by default.</param>
+    /// <param name="prefetch">Whether a worker fills the next batch ahead of its request.</param>
+    public ImageBatches(
+        ImageSet set, int batchSize, ulong seed, Augmentation? augmentation = null, torch.Device? device = null, bool prefetch = true)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(augmentation?.Shift ?? 0, nameof(augmentation));
+        (_set, _batchSize, _seed, _augmentation, _device, _prefetch) = (set, batchSize, seed, augmentation, device, prefetch);
+        _scratch = new byte[set.PictureLength];
+        _ready = new float[checked(batchSize * set.PictureLength)];
+        _spare = prefetch ? new float[_ready.Length] : [];
+        _ = set.Normalisation;
+    }
+
+    /// <summary>Updates until every picture was shown once, as a fraction.</summary>
+    public double UpdatesPerEpoch => (double)_set.Count / _batchSize;
+
+    /// <summary>The batch of an update, counted from 0. The caller disposes it.</summary>
+    public ImageBatch Next(long update)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        ArgumentOutOfRangeException.ThrowIfNegative(update);
+        if (Take(update))
+        {
+            (_ready, _spare) = (_spare, _ready);
+        }
+        else
+        {
+            Fill(update, _ready);
+        }
+
+        if (_prefetch)
+        {
+            var (next, target) = (update + 1, _spare);
+            _pending = (next, Task.Run(() => Fill(next, target)));
+        }
+
+        var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width);
+        _ready.CopyTo(MemoryMarshal.Cast<byte, float>(pixels.bytes));
+        return new ImageBatch(ImageSet.Move(pixels, _device));
+    }
+
+    /// <summary>The pictures of an update with the epoch each belongs to, <c>[B]</c>.</summary>
+    public (long Epoch, int Index)[] Draw(long update)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(update);
+        var pictures = new (long Epoch, int Index)[_batchSize];
+        var start = checked(update * _batchSize);
+        for (var i = 0; i < _batchSize; i++)
+        {
+            var (epoch, place) = Math.DivRem(start + i, _set.Count);
+            pictures[i] = (epoch, Order(epoch)[place]);
+        }
+
+        return pictures;
+    }
+
+    /// <summary>Waits for the worker and lets the stream go. Batches already handed out stay valid.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        try
+        {
+            _pending?.Filled.Wait();
+        }
+        catch (AggregateException)
+        {
+            // A batch nobody asks for any more cannot fail anybody.
+        }
+
+        _pending = null;
+    }
+
+    // Also waits where another update was prefetched: the worker writes to the spare buffer and the scratch.
+    private bool Take(long update)
+    {
+        if (_pending is not { } pending)
+        {
+            return false;
+        }
+
+        _pending = null;
+        pending.Filled.GetAwaiter().GetResult();
+        return pending.Update == update;
+    }
+
+    private void Fill(long update, float[] destination)
+    {
+        var length = _set.PictureLength;
+        var pictures = Draw(update);
+        for (var i = 0; i < pictures.Length; i++)
+        {
+            var picture = _set.Picture(pictures[i].Index);
+            _set.Normalise(Change(picture, pictures[i]), destination.AsSpan(i * length, length));
+        }
+    }
+
+    private int[] Order(long epoch)
+    {
+        lock (_orders)
+        {
+            if (_orders.TryGetValue(epoch, out var known))
+            {
+                return known;
+            }
+
+            if (_orders.Count > 1)
+            {
+                _orders.Clear();
+            }
+
+            return _orders[epoch] = Permutation(epoch);
+        }
+    }
+
+    private int[] Permutation(long epoch)
+    {
+        var order = new int[_set.Count];
+        var draws = Draws.Keyed(_seed ^ OrderSalt, epoch, 0);
+        for (var i = 0; i < order.Length; i++)
+        {
+            // Fisher and Yates, from the inside out.
+            var j = draws.Integer(0, i);
+            order[i] = order[j];
+            order[j] = i;
+        }
+
+        return order;
+    }
+
+    private ReadOnlySpan<byte> Change(ReadOnlySpan<byte> picture, (long Epoch, int Index) key)
+    {
+        if (_augmentation is not { } changes || (changes.Shift == 0 && !changes.Flip))
+        {
+            return picture;
+        }
+
+        var draws = Draws.Keyed(_seed ^ ChangeSalt, key.Epoch, key.Index);
+        var (down, right) = (draws.Integer(-changes.Shift, changes.Shift), draws.Integer(-changes.Shift, changes.Shift));
+        var flip = changes.Flip && draws.Integer(0, 1) == 1;
+        var (height, width) = (_set.Height, _set.Width);
+        for (var row = 0; row < height * _set.Channels; row++)
+        {
+            var (channel, y) = Math.DivRem(row, height);
+            var target = _scratch.AsSpan(row * width, width);
+            var from = y - down;
+            if (changes.Border == Border.Zero && (from < 0 || from >= height))
+            {
+                target.Clear();
+                continue;
+            }
+
+            ShiftRow(picture.Slice(((channel * height) + Math.Clamp(from, 0, height - 1)) * width, width), target, right, changes.Border);
+            if (flip)
+            {
+                target.Reverse();
+            }
+        }
+
+        return _scratch;
+    }
+
+    private static void ShiftRow(ReadOnlySpan<byte> source, Span<byte> target, int right, Border border)
+    {
+        var width = source.Length;
+        right = Math.Clamp(right, -width, width);
+        var kept = width - Math.Abs(right);
+        source.Slice(Math.Max(-right, 0), kept).CopyTo(target[Math.Max(right, 0)..]);
+        if (right > 0)
+        {
+            target[..right].Fill(border == Border.Edge ? source[0] : (byte)0);
+        }
+        else
+        {
+            target[kept..].Fill(border == Border.Edge ? source[^1] : (byte)0);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+namespace Data2Vec.Dsl.Data;
+
+/// <summary>A file that was left out, and why.</summary>
+public sealed record SkippedFile(string Path, string Reason);
+
+/// <summary>Reads a folder of pictures of any size into one set of pictures of one size.</summary>
+/// <remarks>
+/// The search is recursive and the order is that of the relative paths, compared character by character, so it is the same on every
+/// machine. Where every picture lies in a sub-folder, the name of the first folder level is its class.
+/// </remarks>
+public sealed class ImageFolder
+{
+    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif" };
+
+    private ImageFolder(ImageSet images, IReadOnlyList<string> files, IReadOnlyList<SkippedFile> skipped) =>
+        (Images, Files, Skipped) = (images, files, skipped);
+
+    /// <summary>The pictures that could be read.</summary>
+    public ImageSet Images { get; }
+
+    /// <summary>The file of each picture, relative to the folder, with forward slashes.</summary>
+    public IReadOnlyList<string> Files { get; }
+
+    /// <summary>The files that could not be read, and why.</summary>
+    public IReadOnlyList<SkippedFile> Skipped { get; }
+
+    /// <summary>Reads a folder. Each picture is scaled to cover the size and its centre cut out; transparency is laid on white.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="channels">1 (grey, by the luma weights of BT.601) or 3 (red, green, blue).</param>
+    /// <param name="height">Rows of the result.</param>
+    /// <param name="width">Columns of the result.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="DataException">The folder is missing, holds no picture that can be read, or more than fits in memory.</exception>
+    public static ImageFolder Load(string folder, int channels, int height, int width, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        if (channels is not (1 or 3))
+        {
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pictures have 1 channel (grey) or 3 (red, green, blue).");
+        }
+
+        ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        var files = Find(folder);
+        var size = channels * height * width;
+        if ((long)files.Count * size > Array.MaxLength)
+        {
+            throw new DataException(
+                $"'{folder}' holds {files.Count} pictures; at [{channels}, {height}, {width}] at most {Array.MaxLength / size} fit in memory. "
+                + "Take a sub-folder or a smaller size.");
+        }
+
+        var pixels = new byte[files.Count * size];
+        var reasons = new string?[files.Count];
+        Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+            reasons[i] = ImageDecoder.TryDecode(Path.Combine(folder, files[i]), channels, height, width, pixels.AsSpan(i * size, size)));
+        return Collect(folder, files, reasons, pixels, channels, height, width);
+    }
+
+    /// <summary>True where a folder exists and holds at least one file with the name of a picture.</summary>
+    public static bool HasPictures(string folder) => Directory.Exists(folder) && Find(folder).Count > 0;
+
+    private static ImageFolder Collect(
+        string folder, List<string> files, string?[] reasons, byte[] pixels, int channels, int height, int width)
+    {
+        var size = channels * height * width;
+        var (read, skipped) = (new List<string>(), new List<SkippedFile>());
+        for (var i = 0; i < files.Count; i++)
+        {
+            if (reasons[i] is { } reason)
+            {
+                skipped.Add(new SkippedFile(files[i], reason));
+                continue;
+            }
+
+            pixels.AsSpan(i * size, size).CopyTo(pixels.AsSpan(read.Count * size));
+            read.Add(files[i]);
+        }
+
+        if (read.Count == 0)
+        {
+            throw new DataException(skipped.Count == 0
+                ? $"'{folder}' holds no pictures; expected files named {string.Join(", ", Extensions.Select(e => "*" + e))}, at any depth."
+                : $"None of the {skipped.Count} pictures in '{folder}' can be read; the first is '{skipped[0].Path}': {skipped[0].Reason}. "
+                  + "Check that they open in a picture viewer, or name another folder.");
+        }
+
+        Array.Resize(ref pixels, read.Count * size);
+        var (labels, classes) = Classes(read);
+        var source = $"{read.Count} pictures of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} unreadable ones left out") + ".";
+        return new(new ImageSet(pixels, channels, height, width, source, "that of your files", labels, classes), read, skipped);
+    }
+
+    private static (int[]? Labels, string[] Classes) Classes(List<string> files)
+    {
+        if (files.Exists(file => !file.Contains('/', StringComparison.Ordinal)))
+        {
+            return (null, []);
+        }
+
+        static string Top(string file) => file[..file.IndexOf('/', StringComparison.Ordinal)];
+        var classes = files.Select(Top).Distinct().Order(StringComparer.Ordinal).ToArray();
+        return ([.. files.Select(file => Array.BinarySearch(classes, Top(file), StringComparer.Ordinal))], classes);
+    }
+
+    private static List<string> Find(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DataException(File.Exists(folder)
+                ? $"'{folder}' is a file; name the folder that holds the pictures."
+                : $"The folder '{folder}' does not exist; name a folder that holds pictures.");
+        }
+
+        try
+        {
+            // Hidden files stay out: tools leave pictures' shadows there. Links are not followed, so that no circle can be entered.
+            var options = new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                IgnoreInaccessible = false,
+                AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+            };
+            var files = Directory.EnumerateFiles(folder, "*", options)
+                .Where(file => Extensions.Contains(Path.GetExtension(file)))
+                .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
+                .ToList();
+            files.Sort(StringComparer.Ordinal);
+            return files;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"The folder '{folder}' cannot be listed: {error.Message}", error);
+        }
+    }
+}

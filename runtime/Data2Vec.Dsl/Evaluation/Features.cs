@@ -1,0 +1,83 @@
+using System.Runtime.InteropServices;
+using Data2Vec.Dsl.Data;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Evaluation;
+
+/// <summary>How the positions of an encoder's output become one vector.</summary>
+public enum Pooling
+{
+    /// <summary>The mean over the positions of the picture, without extra tokens.</summary>
+    Mean,
+
+    /// <summary>The first extra token.</summary>
+    ClassToken,
+}
+
+/// <summary>Makes feature vectors for probes.</summary>
+public static class Features
+{
+    /// <summary>Runs an encoder over a set, unmasked and without gradient. The training flag is left as it was.</summary>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="set">The pictures; normalised by their set's statistics.</param>
+    /// <param name="batchSize">Pictures in one forward pass.</param>
+    /// <param name="pooling">How positions become one vector.</param>
+    /// <param name="progress">Is told the number of pictures done, after each batch.</param>
+    /// <param name="cancellation">Stops between batches.</param>
+    /// <returns><c>[set.Count, encoder.Dim]</c></returns>
+    /// <exception cref="ArgumentException">The encoder takes other pictures, or has no class token where one is asked for.</exception>
+    public static FeatureMatrix Extract(
+        Encoder<ImageBatch> encoder, ImageSet set, int batchSize = 256, Pooling pooling = Pooling.Mean, Action<int>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(set);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var values = new float[checked(set.Count * encoder.Dim)];
+        var indices = Enumerable.Range(0, set.Count).ToArray();
+        var training = encoder.training;
+        encoder.eval();
+        try
+        {
+            using var gradient = torch.no_grad();
+            for (var start = 0; start < set.Count; start += batchSize)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                var count = Math.Min(batchSize, set.Count - start);
+                using var scope = torch.NewDisposeScope();
+                using var batch = set.Batch(indices.AsSpan(start, count), encoder.Store.Device);
+                var pooled = Pool(encoder, batch, pooling).to(torch.float32).cpu().contiguous();
+                MemoryMarshal.Cast<byte, float>(pooled.bytes).CopyTo(values.AsSpan(start * encoder.Dim));
+                progress?.Invoke(start + count);
+            }
+        }
+        finally
+        {
+            encoder.train(training);
+        }
+
+        return new FeatureMatrix(values, encoder.Dim);
+    }
+
+    /// <summary>The control: the pixels themselves, normalised, <c>[count, C · H · W]</c>.</summary>
+    public static FeatureMatrix RawPixels(ImageSet set)
+    {
+        ArgumentNullException.ThrowIfNull(set);
+        var values = new float[checked(set.Count * set.PictureLength)];
+        set.Fill(Enumerable.Range(0, set.Count).ToArray(), values);
+        return new FeatureMatrix(values, set.PictureLength);
+    }
+
+    /// <summary>Encodes a batch and pools it, with gradient where one is recorded. <c>[B, D]</c></summary>
+    internal static torch.Tensor Pool(Encoder<ImageBatch> encoder, ImageBatch batch, Pooling pooling)
+    {
+        var extra = encoder.ExtraTokens;
+        if (pooling == Pooling.ClassToken && extra == 0)
+        {
+            throw new ArgumentException($"'{encoder.GetName()}' has no class token; use Pooling.Mean.");
+        }
+
+        var x = encoder.forward(batch);
+        return pooling == Pooling.ClassToken ? x.select(1, 0) : x.narrow(1, extra, x.size(1) - extra).mean([1]);
+    }
+}
