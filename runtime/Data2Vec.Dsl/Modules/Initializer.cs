@@ -48,10 +48,14 @@ public abstract record Initializer
     {
         private const double Cut = 2;
 
+        // The largest float32 below 1. At 1 the inverse is infinite: with a narrow law, one draw in 2^24 would land on the cut, 100
+        // standard deviations out.
+        private const double Farthest = 1 - (1.0 / (1 << 24));
+
         public override void Fill(torch.Tensor values, torch.Generator random)
         {
             // Uniform between the distribution function's values at the cuts, mapped back through the inverse: 2·cdf - 1 = erf.
-            double Erf(double x) => (2 * NormalCdf((x - Mean) / Std)) - 1;
+            double Erf(double x) => Math.Clamp((2 * NormalCdf((x - Mean) / Std)) - 1, -Farthest, Farthest);
             values.uniform_(Erf(-Cut), Erf(Cut), random);
             values.erfinv_();
             values.mul_(Std * Math.Sqrt(2)).add_(Mean).clamp_(-Cut, Cut);

@@ -60,7 +60,17 @@ public abstract partial class Model
     }
 
     /// <summary>True when a block is to be skipped for this batch.</summary>
-    protected static bool Skip(double p, bool training) => training && Random.Shared.NextDouble() < p;
+    protected static bool Skip(double p, bool training)
+    {
+        if (!training || p == 0)
+        {
+            return false;
+        }
+
+        // Drawn from the library's seeded generator on the CPU: a repeated run skips the same blocks, and no device is waited for.
+        using var draw = torch.rand(1);
+        return draw.item<float>() < p;
+    }
 
     /// <summary>Gathers a bias table by a fixed index. <c>[R, H]</c> and <c>[N, N]</c> → <c>[1, H, N, N]</c></summary>
     protected static torch.Tensor GatherBias(torch.Tensor table, torch.Tensor index)

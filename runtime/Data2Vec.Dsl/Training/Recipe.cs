@@ -14,4 +14,15 @@ public sealed record Recipe(
     double Epsilon = 1e-8,
     double WeightDecay = 0.05,
     DecayOn DecayOn = DecayOn.All,
-    double ClipNorm = 0);
+    double ClipNorm = 0)
+{
+    /// <summary>The learning rate of each update, as <see cref="Schedule"/> and the values around it say.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A tri-stage schedule with a <see cref="FinalScale"/> of 0.</exception>
+    public LearningRateSchedule LearningRates() => Schedule switch
+    {
+        Schedule.Cosine => new CosineSchedule(LearningRate, Updates, Warmup, Least: FinalScale * LearningRate, WarmupStart: 0),
+        Schedule.TriStage => new TriStageSchedule(LearningRate, Warmup, Hold, Math.Max(0, Updates - Warmup - Hold), finalScale: FinalScale),
+        Schedule.Linear => new LinearSchedule(LearningRate, Updates, Warmup, Final: FinalScale * LearningRate),
+        _ => new ConstantSchedule(LearningRate, Warmup),
+    };
+}

@@ -1,0 +1,157 @@
+using Data2Vec.Dsl.Distillation;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Checkpoints;
+
+/// <summary>
+/// Saves and loads models by their parameters' names, as safetensors files that other tools can read. The teacher's parameters stand
+/// under <c>teacher.</c>; fixed tables are not stored, since the declaration determines them.
+/// </summary>
+public static class Checkpoint
+{
+    private const string TeacherPrefix = "teacher.";
+
+    /// <summary>Writes student and teacher.</summary>
+    /// <param name="path">The file; it appears only when it is complete.</param>
+    /// <param name="pair">The models.</param>
+    /// <param name="metadata">Strings to keep beside them.</param>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public static void Save<TBatch>(string path, Pair<TBatch> pair, IReadOnlyDictionary<string, string>? metadata = null)
+        where TBatch : Batch => Safetensors.Write(path, Slots(pair), metadata);
+
+    /// <summary>Writes one encoder.</summary>
+    /// <inheritdoc cref="Save{TBatch}(string, Pair{TBatch}, IReadOnlyDictionary{string, string})"/>
+    public static void Save<TBatch>(string path, Encoder<TBatch> encoder, IReadOnlyDictionary<string, string>? metadata = null)
+        where TBatch : Batch => Safetensors.Write(path, Slots(encoder), metadata);
+
+    /// <summary>Fills student and teacher. Nothing is changed unless every name and shape of the file fits.</summary>
+    /// <returns>The strings beside the tensors.</returns>
+    /// <exception cref="CheckpointException">The file is unreadable, or its names or shapes differ; the sentence says which.</exception>
+    public static IReadOnlyDictionary<string, string> Load<TBatch>(string path, Pair<TBatch> pair)
+        where TBatch : Batch => Fill(path, pair.GetName(), Slots(pair));
+
+    /// <summary>Fills one encoder. Nothing is changed unless every name and shape of the file fits.</summary>
+    /// <inheritdoc cref="Load{TBatch}(string, Pair{TBatch})"/>
+    public static IReadOnlyDictionary<string, string> Load<TBatch>(string path, Encoder<TBatch> encoder)
+        where TBatch : Batch => Fill(path, encoder.GetName(), Slots(encoder));
+
+    /// <summary>
+    /// Fills an encoder from tensors with fairseq's names. Where a shape differs but the number of elements does not (a class token of
+    /// <c>[1, 1, D]</c>), the elements are taken in order. Tensors that the encoder does not name, such as heads and teachers, are left.
+    /// </summary>
+    /// <param name="encoder">The encoder to fill; nothing is changed unless everything it needs is there and fits.</param>
+    /// <param name="tensors">A fairseq state dictionary.</param>
+    /// <param name="source">Where the tensors come from, for messages.</param>
+    /// <exception cref="CheckpointException">A tensor is missing or has another number of elements.</exception>
+    public static void LoadByFairseqNames<TBatch>(
+        Encoder<TBatch> encoder, IReadOnlyDictionary<string, torch.Tensor> tensors, string source = "The fairseq checkpoint")
+        where TBatch : Batch
+    {
+        var parameters = Slots(encoder).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+        var names = encoder.FairseqNames().ToArray();
+        var differences = new Differences();
+        foreach (var name in parameters.Keys.Except(names.Select(n => n.Name), StringComparer.Ordinal))
+        {
+            differences.Missing.Add($"{name} (no fairseq name)");
+        }
+
+        foreach (var (name, fairseq) in names)
+        {
+            if (!tensors.TryGetValue(fairseq, out var tensor))
+            {
+                differences.Missing.Add(fairseq);
+            }
+            else if (tensor.NumberOfElements != parameters[name].NumberOfElements)
+            {
+                differences.AddShape(fairseq, tensor.shape, parameters[name].shape);
+            }
+        }
+
+        differences.ThrowIfAny(source, encoder.GetName());
+        using var gradient = torch.no_grad();
+        foreach (var (name, fairseq) in names)
+        {
+            using var reshaped = tensors[fairseq].detach().reshape(parameters[name].shape);
+            parameters[name].copy_(reshaped);
+        }
+    }
+
+    internal static IEnumerable<(string Name, torch.Tensor Value)> Slots<TBatch>(Pair<TBatch> pair)
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        var student = pair.Store.Parameters.Select(p => (p.Name, (torch.Tensor)p.Value));
+        return student.Concat(pair.TeacherEncoder.Store.Parameters.Select(p => (TeacherPrefix + p.Name, (torch.Tensor)p.Value)));
+    }
+
+    /// <summary>Copies a file's tensors into the slots, after checking that they are the same names and shapes.</summary>
+    internal static IReadOnlyDictionary<string, string> Fill(
+        string path, string model, IEnumerable<(string Name, torch.Tensor Value)> slots)
+    {
+        using var file = SafetensorsFile.Open(path);
+        var wanted = slots.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+        var differences = new Differences();
+        differences.Missing.AddRange(wanted.Keys.Where(name => !file.Entries.ContainsKey(name)));
+        differences.Extra.AddRange(file.Entries.Keys.Where(name => !wanted.ContainsKey(name)));
+        foreach (var (name, value) in wanted)
+        {
+            if (file.Entries.TryGetValue(name, out var entry) && !entry.Shape.SequenceEqual(value.shape))
+            {
+                differences.AddShape(name, entry.Shape, value.shape);
+            }
+        }
+
+        differences.ThrowIfAny($"'{path}'", model);
+        using var gradient = torch.no_grad();
+        foreach (var (name, value) in wanted)
+        {
+            using var stored = file.Read(name);
+            value.copy_(stored);
+        }
+
+        return file.Metadata;
+    }
+
+    // A teacher's encoder registers only what it owns, and a student's store may hold a head as well: an encoder's own names decide.
+    private static IEnumerable<(string Name, torch.Tensor Value)> Slots<TBatch>(Encoder<TBatch> encoder)
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        return encoder.named_parameters().Select(p => (p.name, (torch.Tensor)p.parameter));
+    }
+
+    /// <summary>What keeps a file from fitting a model, told in one sentence.</summary>
+    private sealed class Differences
+    {
+        private const int Named = 3;
+        private readonly List<string> _shapes = [];
+
+        public List<string> Missing { get; } = [];
+
+        public List<string> Extra { get; } = [];
+
+        public void AddShape(string name, IEnumerable<long> found, IEnumerable<long> wanted) =>
+            _shapes.Add($"{name} is {SafetensorsEntry.Describe(found)} instead of {SafetensorsEntry.Describe(wanted)}");
+
+        public void ThrowIfAny(string source, string model)
+        {
+            var facts = new List<string>();
+            Add("it lacks", Missing);
+            Add("it also holds", Extra);
+            Add("in it", _shapes);
+            if (facts.Count > 0)
+            {
+                throw new CheckpointException($"{source} does not fit '{model}': {string.Join("; ", facts)}.");
+            }
+
+            void Add(string what, List<string> items)
+            {
+                if (items.Count > 0)
+                {
+                    var more = items.Count > Named ? $" and {items.Count - Named} more" : "";
+                    facts.Add($"{what} {string.Join(", ", items.Take(Named))}{more}");
+                }
+            }
+        }
+    }
+}

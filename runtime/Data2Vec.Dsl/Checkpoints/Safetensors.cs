@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Checkpoints;
+
+/// <summary>Reads and writes tensors in the safetensors format: a JSON header, then raw little-endian data.</summary>
+public static class Safetensors
+{
+    // Data that starts at a multiple of 8 can be mapped into memory as any element type.
+    private const int HeaderAlignment = 8;
+
+    /// <summary>Reads all tensors of a file into memory on the CPU, in the caller's dispose scope.</summary>
+    /// <exception cref="CheckpointException">The file cannot be read or is not a valid safetensors file.</exception>
+    public static Dictionary<string, torch.Tensor> Read(string path)
+    {
+        using var file = SafetensorsFile.Open(path);
+        return file.Entries.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// Writes tensors from any device. The file appears under its name only when it is complete: it is written beside its destination and
+    /// renamed, so a failure or an interruption leaves an earlier file of this name as it was.
+    /// </summary>
+    /// <param name="path">The destination; its folder is created where needed.</param>
+    /// <param name="tensors">Names, which must differ, and values.</param>
+    /// <param name="metadata">Strings to put beside the tensors.</param>
+    /// <exception cref="CheckpointException">A tensor cannot be stored, or the file cannot be written.</exception>
+    public static void Write(
+        string path, IEnumerable<(string Name, torch.Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // Wide elements first: then each tensor starts at a multiple of its element size.
+        var ordered = tensors.OrderByDescending(t => t.Value.ElementSize).ToArray();
+        var header = Header(path, ordered, metadata);
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.partial");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(header);
+                foreach (var (_, value) in ordered)
+                {
+                    Write(file, value);
+                }
+
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(partial, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CheckpointException($"'{path}' cannot be written: {e.Message}", e);
+        }
+        finally
+        {
+            // After the renaming there is nothing left to delete.
+            File.Delete(partial);
+        }
+    }
+
+    private static void Write(FileStream file, torch.Tensor value)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradient = torch.no_grad();
+        var flat = value.detach().cpu().contiguous().view(-1);
+        foreach (var (start, count) in TensorBytes.Pieces(flat))
+        {
+            using var piece = flat.narrow(0, start, count);
+            file.Write(piece.bytes);
+        }
+    }
+
+    private static byte[] Header(string path, (string Name, torch.Tensor Value)[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    {
+        using var stream = new MemoryStream();
+        stream.Write(stackalloc byte[HeaderAlignment]);
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            if (metadata is { Count: > 0 })
+            {
+                json.WriteStartObject("__metadata__");
+                foreach (var (key, value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
+                {
+                    json.WriteString(key, value);
+                }
+
+                json.WriteEndObject();
+            }
+
+            WriteEntries(json, path, tensors);
+            json.WriteEndObject();
+        }
+
+        while (stream.Length % HeaderAlignment != 0)
+        {
+            stream.WriteByte((byte)' ');
+        }
+
+        var header = stream.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - HeaderAlignment);
+        return header;
+    }
+
+    private static void WriteEntries(Utf8JsonWriter json, string path, (string Name, torch.Tensor Value)[] tensors)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
+        var offset = 0L;
+        foreach (var (name, value) in tensors)
+        {
+            if (!names.Add(name))
+            {
+                throw new CheckpointException($"'{path}' cannot be written: two tensors are named '{name}'.");
+            }
+
+            var type = SafetensorsEntry.Types.FirstOrDefault(t => t.Value.Type == value.dtype).Key
+                ?? throw new CheckpointException(
+                    $"'{path}' cannot be written: tensor '{name}' has element type '{value.dtype}', which the format lacks.");
+            var end = offset + (value.NumberOfElements * value.ElementSize);
+            json.WriteStartObject(name);
+            json.WriteString("dtype", type);
+            json.WriteStartArray("shape");
+            foreach (var size in value.shape)
+            {
+                json.WriteNumberValue(size);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("data_offsets");
+            json.WriteNumberValue(offset);
+            json.WriteNumberValue(end);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            offset = end;
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Training;
+
+/// <summary>
+/// fairseq's Adam with decoupled weight decay over a flat buffer: first p ← p - lr · wd · p, then
+/// p ← p - lr · √(1 - β₂ᵗ)/(1 - β₁ᵗ) · m/(√v + ε). Epsilon is added to the uncorrected root, unlike in torch's AdamW.
+/// (Section 10.1; fixture adam_steps.)
+/// </summary>
+public sealed class Adam : IDisposable
+{
+    private readonly ParameterStore _store;
+    private readonly AdamSettings _settings;
+    private readonly AdamRule _rule;
+    private readonly AdamRange[] _ranges;
+
+    /// <summary>Creates an optimiser with zero moments.</summary>
+    /// <param name="store">A student's parameters with gradients.</param>
+    /// <param name="beta1">Decay of the first moment.</param>
+    /// <param name="beta2">Decay of the second moment.</param>
+    /// <param name="epsilon">Added to the uncorrected root of the second moment.</param>
+    /// <param name="weightDecay">Decoupled weight decay.</param>
+    /// <param name="decayOn">What the weight decay acts on.</param>
+    /// <param name="fused">Whether to use the library's fused kernel where it is available; the results agree to rounding.</param>
+    /// <exception cref="ArgumentException">The store is a teacher's: it has no gradients.</exception>
+    public Adam(
+        ParameterStore store, double beta1, double beta2, double epsilon, double weightDecay, DecayOn decayOn = DecayOn.All, bool fused = true)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        var gradients = store.Gradients
+            ?? throw new ArgumentException("A teacher's parameters have no gradients to optimise by.", nameof(store));
+        _store = store;
+        _settings = new AdamSettings(beta1, beta2, epsilon);
+        FirstMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
+        SecondMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
+        _rule = fused && FusedAdam.IsAvailable(store.Device) ? new FusedAdam(store.Device) : new PlainAdam();
+
+        var all = store.Layout.Length;
+        var decayed = decayOn == DecayOn.All || weightDecay == 0 ? all : store.Layout.Matrices;
+        (long Start, long Length, double Decay)[] ranges = [(0, decayed, weightDecay), (decayed, all - decayed, 0)];
+        _ranges = [.. ranges.Where(r => r.Length > 0).Select(r => new AdamRange(
+            View(store.Values, r.Start, r.Length),
+            View(gradients, r.Start, r.Length),
+            View(FirstMoment, r.Start, r.Length),
+            View(SecondMoment, r.Start, r.Length),
+            r.Decay))];
+    }
+
+    /// <summary>Creates the optimiser of a recipe.</summary>
+    /// <inheritdoc cref="Adam(ParameterStore, double, double, double, double, DecayOn, bool)"/>
+    public Adam(ParameterStore store, Recipe recipe, bool fused = true)
+        : this(store, recipe.Beta1, recipe.Beta2, recipe.Epsilon, recipe.WeightDecay, recipe.DecayOn, fused)
+    {
+    }
+
+    /// <summary>Steps done.</summary>
+    public long Steps { get; internal set; }
+
+    /// <summary>Running mean of the gradients, in the layout of the parameters, <c>[Layout.Length]</c>.</summary>
+    public torch.Tensor FirstMoment { get; }
+
+    /// <summary>Running mean of the squared gradients, in the layout of the parameters, <c>[Layout.Length]</c>.</summary>
+    public torch.Tensor SecondMoment { get; }
+
+    /// <summary>Whether the fused kernel is in use.</summary>
+    public bool IsFused => _rule is FusedAdam;
+
+    /// <summary>Moves all parameters by one step. The number of native calls does not depend on the model's depth.</summary>
+    public void Step(double learningRate)
+    {
+        Steps++;
+        using var gradient = torch.no_grad();
+        foreach (var range in _ranges)
+        {
+            _rule.Step(range, _settings, learningRate, Steps);
+        }
+    }
+
+    /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout. They share the moments' memory.</summary>
+    internal IEnumerable<(string Name, torch.Tensor First, torch.Tensor Second)> Moments()
+    {
+        foreach (var (name, value, offset) in _store.Parameters)
+        {
+            yield return (name, Shaped(FirstMoment), Shaped(SecondMoment));
+
+            torch.Tensor Shaped(torch.Tensor moment) => moment.narrow(0, offset, value.NumberOfElements).view(value.shape);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var range in _ranges)
+        {
+            range.Dispose();
+        }
+
+        (_rule as IDisposable)?.Dispose();
+        FirstMoment.Dispose();
+        SecondMoment.Dispose();
+    }
+
+    private static torch.Tensor View(torch.Tensor buffer, long start, long length) =>
+        buffer.narrow(0, start, length).DetachFromDisposeScope();
+}

@@ -1,0 +1,210 @@
+using System.Diagnostics;
+using System.Globalization;
+using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Distillation;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Training;
+
+/// <summary>
+/// Trains a student and its teacher: the loop of data2vec (section 1.1), the same for every modality. Use it on one thread: tensors of a
+/// step are released by a scope that belongs to the thread.
+/// </summary>
+/// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>
+public sealed class Trainer<TBatch> : IDisposable
+    where TBatch : Batch
+{
+    private const string UpdateKey = "update";
+    private readonly Pair<TBatch> _pair;
+    private readonly Func<long, TBatch> _batches;
+    private readonly TrainingOptions _options;
+    private readonly LearningRateSchedule _learningRates;
+    private readonly Adam _adam;
+
+    /// <summary>Creates a trainer at update 0.</summary>
+    /// <param name="pair">Student and teacher. The trainer does not own them.</param>
+    /// <param name="batches">Gives the batch of an update, counted from 0; the trainer disposes it after the step.</param>
+    /// <param name="options">What the declaration does not decide.</param>
+    public Trainer(Pair<TBatch> pair, Func<long, TBatch> batches, TrainingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        ArgumentNullException.ThrowIfNull(batches);
+        _pair = pair;
+        _batches = batches;
+        _options = options ?? new TrainingOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(_options.LogEvery, 1, nameof(options));
+        _learningRates = pair.Recipe.LearningRates();
+        _adam = new Adam(pair.Store, pair.Recipe, _options.FusedOptimizer);
+    }
+
+    /// <summary>Updates done; the number of the next one, counted from 0.</summary>
+    public long Update { get; private set; }
+
+    /// <summary>Updates of the whole run.</summary>
+    public long Updates => _options.Updates ?? _pair.Recipe.Updates;
+
+    /// <summary>Trains until the last update or until the token is cancelled; cancellation takes effect between updates.</summary>
+    /// <param name="onStep">Called after the first, the last and every <see cref="TrainingOptions.LogEvery"/>th update.</param>
+    /// <param name="cancellationToken">Stops the run; <see cref="Save"/> then keeps where it stopped.</param>
+    /// <exception cref="DivergedException">The loss or the gradient is not finite.</exception>
+    /// <exception cref="CollapsedException">Targets or predictions have become constant.</exception>
+    public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
+    {
+        var watch = Stopwatch.StartNew();
+        var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero));
+        StepMetrics? last = null;
+        _pair.train();
+        while (Update < Updates && !cancellationToken.IsCancellationRequested)
+        {
+            var report = Update == first || (Update + 1) % _options.LogEvery == 0 || Update + 1 == Updates;
+            var step = TakeStep(report);
+            samples += step.Samples;
+            if (step.Measured is not { } measured)
+            {
+                continue;
+            }
+
+            var elapsed = watch.Elapsed;
+            last = measured with
+            {
+                SamplesPerSecond = (samples - reported.Samples) / (elapsed - reported.Elapsed).TotalSeconds,
+                Elapsed = elapsed,
+                Remaining = elapsed / (Update - first) * (Updates - Update),
+            };
+            reported = (samples, elapsed);
+            onStep?.Invoke(last);
+            StopIfUseless(last);
+        }
+
+        return new TrainingSummary(Update, Update >= Updates, samples, watch.Elapsed, last);
+    }
+
+    /// <summary>Writes student, teacher, the optimiser's moments and the update: all that <see cref="Restore"/> needs to go on.</summary>
+    /// <param name="path">The file; it appears only when it is complete.</param>
+    /// <param name="metadata">More strings to keep in it.</param>
+    /// <exception cref="CheckpointException">The file cannot be written.</exception>
+    public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
+    {
+        using var scope = torch.NewDisposeScope();
+        var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        {
+            [UpdateKey] = Update.ToString(CultureInfo.InvariantCulture),
+        };
+        Safetensors.Write(path, Slots(), strings);
+    }
+
+    /// <summary>
+    /// Goes back to where <see cref="Save"/> was called. A run that goes on from there does the same as one that never stopped.
+    /// </summary>
+    /// <returns>The strings in the file.</returns>
+    /// <exception cref="CheckpointException">The file is unreadable or of another model.</exception>
+    public IReadOnlyDictionary<string, string> Restore(string path)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var file = SafetensorsFile.Open(path);
+        if (!file.Metadata.TryGetValue(UpdateKey, out var text)
+            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var update))
+        {
+            throw new CheckpointException($"'{path}' is no training state: it does not say after which update it was written.");
+        }
+
+        Checkpoint.Fill(path, _pair.GetName(), Slots());
+        (Update, _adam.Steps) = (update, update);
+        return file.Metadata;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _adam.Dispose();
+
+    private IEnumerable<(string Name, torch.Tensor Value)> Slots() => Checkpoint.Slots(_pair).Concat(
+        _adam.Moments().SelectMany(m => new[] { ($"optimizer.first.{m.Name}", m.First), ($"optimizer.second.{m.Name}", m.Second) }));
+
+    // One training update. Everything made on the way is released at its end.
+    private (long Samples, StepMetrics? Measured) TakeStep(bool measure)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (n, store) = (Update, _pair.Store);
+
+        // Dropout and drop path depend on the update alone, so that a resumed run repeats them.
+        torch.random.manual_seed(unchecked((long)_options.Seed + n)).Dispose();
+
+        // The teacher moves at the start of an update, by the student as the last update left it.
+        _pair.UpdateTeacher(n);
+
+        using var batch = _batches(n);
+        using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, n, store.Device);
+        var result = _pair.forward(batch, mask);
+        if (result.SampleSize == 0)
+        {
+            throw new InvalidOperationException($"Update {n} has nothing to learn from: none of its {batch.Count} samples has a masked position.");
+        }
+
+        // The loss is a sum; dividing the gradient makes it the mean over masked positions.
+        store.Gradients!.zero_();
+        result.Loss.backward();
+        store.Gradients!.div_(result.SampleSize);
+        var norm = GradientClip.Apply(store.Gradients!, _pair.Recipe.ClipNorm);
+
+        var learningRate = _learningRates.At(n);
+        _adam.Step(learningRate);
+        Update = n + 1;
+        return (batch.Count, measure ? Measure(result, norm, learningRate, _pair.TeacherDecay.At(n)) : null);
+    }
+
+    // All numbers of a report come from the device in one transfer.
+    private StepMetrics Measure(StepResult result, torch.Tensor norm, double learningRate, double decay)
+    {
+        var numbers = torch.stack([result.Loss.detach(), Deviation.Of(result.Target), Deviation.Of(result.Prediction), norm])
+            .cpu().data<float>().ToArray();
+        return new StepMetrics(
+            Update,
+            Updates,
+            Loss: numbers[0] / result.SampleSize,
+            TargetDeviation: numbers[1],
+            PredictionDeviation: numbers[2],
+            decay,
+            learningRate,
+            GradientNorm: numbers[3],
+            SamplesPerSecond: 0,
+            Elapsed: TimeSpan.Zero,
+            Remaining: TimeSpan.Zero);
+    }
+
+    private void StopIfUseless(StepMetrics metrics)
+    {
+        if (!double.IsFinite(metrics.Loss) || !double.IsFinite(metrics.GradientNorm))
+        {
+            throw new DivergedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Training diverged by update {metrics.Update}: the loss is {metrics.Loss}, the gradient's norm {metrics.GradientNorm}; ")
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"lower the learning rate (now {metrics.LearningRate:G3}), lengthen the warm-up or clip the gradient at a lower norm."),
+                metrics);
+        }
+
+        if (metrics.Update <= _options.CollapseGrace)
+        {
+            return;
+        }
+
+        StopIfCollapsed("targets", metrics.TargetDeviation, _options.LeastTargetDeviation, metrics);
+        StopIfCollapsed("predictions", metrics.PredictionDeviation, _options.LeastPredictionDeviation, metrics);
+    }
+
+    private static void StopIfCollapsed(string what, double deviation, double least, StepMetrics metrics)
+    {
+        if (deviation < least)
+        {
+            throw new CollapsedException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Training collapsed by update {metrics.Update}: the {what} deviate by only {deviation:G3} between positions ")
+                + string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"(at least {least:G3} is expected); lower the learning rate, raise the teacher's decay or mask more."),
+                metrics);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Data2Vec.Dsl.Training;
+
+/// <summary>What a run decides and a declaration does not.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Updates of the run; null (the default) takes the recipe's. The schedules stay the recipe's.</summary>
+    public long? Updates { get; init; }
+
+    /// <summary>Seed of masks, dropout and drop path. The same seed gives the same run on the same machine.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>Updates between two reports. Only a report waits for the device.</summary>
+    public int LogEvery { get; init; } = 100;
+
+    /// <summary>Least deviation of the targets before a run counts as collapsed; 0 switches the check off. (Section 8.)</summary>
+    public double LeastTargetDeviation { get; init; } = 0.1;
+
+    /// <summary>Least deviation of the predictions before a run counts as collapsed; 0 switches the check off. (Section 8.)</summary>
+    public double LeastPredictionDeviation { get; init; } = 0.01;
+
+    /// <summary>Updates before the deviations are checked.</summary>
+    public long CollapseGrace { get; init; } = 5000;
+
+    /// <summary>Whether the optimiser may use the tensor library's fused kernel.</summary>
+    public bool FusedOptimizer { get; init; } = true;
+}
+
+/// <summary>A report of the training loop.</summary>
+/// <param name="Update">Updates done, this one included.</param>
+/// <param name="Updates">Updates of the whole run.</param>
+/// <param name="Loss">Loss of this update per masked position.</param>
+/// <param name="TargetDeviation">Standard deviation of the targets over masked positions, averaged over channels.</param>
+/// <param name="PredictionDeviation">The same of the predictions.</param>
+/// <param name="TeacherDecay">Decay of the moving average at this update.</param>
+/// <param name="LearningRate">Learning rate of this update.</param>
+/// <param name="GradientNorm">Norm of the gradient before clipping.</param>
+/// <param name="SamplesPerSecond">Samples per second since the last report.</param>
+/// <param name="Elapsed">Time since the run was started or resumed.</param>
+/// <param name="Remaining">Time to the end of the run at the speed so far.</param>
+public sealed record StepMetrics(
+    long Update,
+    long Updates,
+    double Loss,
+    double TargetDeviation,
+    double PredictionDeviation,
+    double TeacherDecay,
+    double LearningRate,
+    double GradientNorm,
+    double SamplesPerSecond,
+    TimeSpan Elapsed,
+    TimeSpan Remaining);
+
+/// <summary>How a run ended.</summary>
+/// <param name="Update">Updates done since the beginning of the training, earlier runs included.</param>
+/// <param name="Completed">False when the run was stopped before its last update.</param>
+/// <param name="Samples">Samples that this run has seen.</param>
+/// <param name="Elapsed">Time of this run.</param>
+/// <param name="Last">The last report; null when the run made no update.</param>
+public sealed record TrainingSummary(long Update, bool Completed, long Samples, TimeSpan Elapsed, StepMetrics? Last);

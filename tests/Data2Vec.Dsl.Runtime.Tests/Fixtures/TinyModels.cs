@@ -1,0 +1,142 @@
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+
+namespace Data2Vec.Dsl.Runtime.Tests.Fixtures;
+
+/// <summary>Block masks, as the generator would derive them.</summary>
+internal sealed class TinyMasking(int masked) : MaskPolicy
+{
+    protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws) =>
+        BlockMask.Draw(mask, grid.Rows, grid.Columns, masked, 2, grid.Positions, draws);
+}
+
+/// <summary>A hand-written encoder in the shape of generated ones: 12 × 12 pixels, 36 patches, two blocks of attention.</summary>
+internal sealed class TinyEncoder : Encoder<ImageBatch>
+{
+    public const int Width = 16;
+    private const int Patch = 2, Layers = 2;
+    private readonly Parameter _patchWeight, _patchBias, _classToken, _maskToken, _normWeight, _normBias;
+    private readonly (Parameter Weight, Parameter Bias)[] _blocks;
+
+    public TinyEncoder(ParameterStore store)
+        : base(nameof(TinyEncoder), store)
+    {
+        _patchWeight = Weight(Part.Local, "patch.weight", Initializer.FanIn(Patch * Patch), Width, 1, Patch, Patch);
+        _patchBias = Vector(Part.Local, "patch.bias", Initializer.FanIn(Patch * Patch), Width);
+        _classToken = Vector(Part.Local, "class_token", Initializer.TruncatedNormal(0.02, 1), Width);
+        _maskToken = Vector(Part.Local, "mask_token", Initializer.TruncatedNormal(0.02, 1), Width);
+        _blocks = [.. Enumerable.Range(0, Layers).Select(i => (
+            Weight(Part.Context, $"blocks.{i}.weight", Initializer.TruncatedNormal(0, 0.2), Width, Width),
+            Vector(Part.Context, $"blocks.{i}.bias", Initializer.Zeros, Width)))];
+        _normWeight = Vector(Part.Context, "norm.weight", Initializer.Ones, Width);
+        _normBias = Vector(Part.Context, "norm.bias", Initializer.Zeros, Width);
+    }
+
+    /// <summary>The encoder's ranges, with a head of one square matrix.</summary>
+    public static ParameterLayout Layout { get; } = new(
+        LocalMatrices: ParameterLayout.Aligned(Width * Patch * Patch),
+        ContextMatrices: Layers * ParameterLayout.Aligned(Width * Width),
+        ContextVectors: (Layers + 2) * ParameterLayout.Aligned(Width),
+        LocalVectors: 3 * ParameterLayout.Aligned(Width),
+        HeadMatrices: ParameterLayout.Aligned(Width * Width));
+
+    public override int Dim => Width;
+
+    public override int LayerCount => Layers;
+
+    public override int ExtraTokens => 1;
+
+    public override Sequence Embed(ImageBatch batch)
+    {
+        batch.Require(nameof(TinyEncoder), 1, 12, 12);
+        return new Sequence(Prepend(_classToken, EmbedPatches(batch.Pixels, _patchWeight, _patchBias)));
+    }
+
+    public override MaskGrid GridOf(ImageBatch batch) => new(batch.Count, 6, 6, ExtraTokens);
+
+    public override Sequence Mask(Sequence x, MaskBatch mask) => x with { Values = Replace(x.Values, mask.Positions, _maskToken) };
+
+    public override torch.Tensor Encode(Sequence x, LayerResults? results = null)
+    {
+        var y = x.Values;
+        for (var i = 0; i < Layers; i++)
+        {
+            var heads = y.unsqueeze(1);
+            var branch = Linear(Attention(heads, heads, heads).squeeze(1) + Dropout(Gelu(y), 0.1, training), _blocks[i].Weight, _blocks[i].Bias);
+            y = y + branch;
+            results?.Add(i, y, branch);
+        }
+
+        return LayerNorm(y, _normWeight, _normBias, 1e-5);
+    }
+
+    public override IEnumerable<(string Name, string Fairseq)> FairseqNames() =>
+        named_parameters().Select(p => (p.name, p.name == "class_token" ? "cls_emb" : $"encoder.{p.name}"));
+}
+
+/// <summary>Student, teacher and head over <see cref="TinyEncoder"/>.</summary>
+internal sealed class TinyPair : Pair<ImageBatch>
+{
+    private readonly Parameter _head;
+
+    public TinyPair(ulong seed = 1, Recipe? recipe = null, Averaged averages = Averaged.Transformer, DecaySchedule? decay = null)
+        : base(nameof(TinyPair), new ParameterStore(TinyEncoder.Layout, seed: seed))
+    {
+        StudentEncoder = new TinyEncoder(Store);
+        _head = Weight(Part.Head, "head.weight", Initializer.FanIn(TinyEncoder.Width), TinyEncoder.Width, TinyEncoder.Width);
+        TeacherEncoder = new TinyEncoder(Store.ForTeacher(averages));
+        Recipe = recipe ?? new Recipe(Updates: 60, BatchSize: 8, LearningRate: 1e-2, Warmup: 5, WeightDecay: 0.01, ClipNorm: 5);
+        TeacherDecay = decay ?? new DecaySchedule(0.9, 0.99, 40);
+        register_module("student", StudentEncoder);
+    }
+
+    public override Encoder<ImageBatch> StudentEncoder { get; }
+
+    public override Encoder<ImageBatch> TeacherEncoder { get; }
+
+    public override MaskPolicy Masking { get; } = new TinyMasking(14);
+
+    public override DecaySchedule TeacherDecay { get; }
+
+    public override Recipe Recipe { get; }
+
+    /// <summary>Eight images that repeat: waves of different directions and lengths.</summary>
+    public static ImageBatch Batch(long update)
+    {
+        var pixels = new float[8 * 12 * 12];
+        for (var i = 0; i < pixels.Length; i++)
+        {
+            var (sample, row, column) = (i / 144, i / 12 % 12, i % 12);
+            pixels[i] = MathF.Sin(((0.3f + (0.1f * sample)) * row) + ((1.1f - (0.1f * sample)) * column) + (update % 3));
+        }
+
+        return new ImageBatch(torch.tensor(pixels, [8, 1, 12, 12]));
+    }
+
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        var embedded = StudentEncoder.Embed(batch);
+        var student = StudentEncoder.Encode(StudentEncoder.Mask(embedded, mask));
+        var prediction = Linear(Rows(DropFirst(student, 1), mask.Rows), _head);
+        using (torch.no_grad())
+        {
+            var results = new LayerResults(0, LayerOutput.Block);
+            TeacherEncoder.Encode(embedded.Detached(), results).Dispose();
+            var target = Rows(Targets.Average([.. results.Kept.Select(r => DropFirst(r, 1))], layerNorm: Normalise.Mean), mask.Rows);
+            using (torch.enable_grad())
+            {
+                return new StepResult(RegressionLoss.SmoothL1(prediction, target, 2, 0.25), mask.Count, prediction, target);
+            }
+        }
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        TeacherEncoder.Store.Dispose();
+        Store.Dispose();
+    }
+}

@@ -1,0 +1,114 @@
+using Data2Vec.Dsl.Runtime.Tests.Fixtures;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Runtime.Tests.Modules;
+
+public class ParameterStoreTests
+{
+    private static readonly ParameterLayout _layout = new(
+        LocalMatrices: 32, ContextMatrices: 48, ContextVectors: 16, LocalVectors: 16, HeadMatrices: 16, HeadVectors: 16);
+
+    [Fact]
+    public void Parameters_and_gradients_are_views_of_the_flat_buffers()
+    {
+        using var store = new ParameterStore(_layout);
+        var (weight, owned) = store.Take("weight", Part.Context, matrix: true, Initializer.Ones, [3, 5]);
+        Assert.True(owned && weight.is_leaf && weight.requires_grad);
+        var offset = (int)store.Parameters[0].Offset;
+        Assert.Equal(_layout.Context.Start, offset);
+        Assert.Equal(15, TensorAssert.Values(store.Values).Sum());
+
+        using (torch.no_grad())
+        {
+            store.Values.fill_(2);
+        }
+
+        Assert.All(TensorAssert.Values(weight), v => Assert.Equal(2, v));
+
+        // Two backward passes add up, in the flat buffer and nowhere else.
+        for (var pass = 0; pass < 2; pass++)
+        {
+            using var scope = torch.NewDisposeScope();
+            weight.mul(weight).sum().backward();
+        }
+
+        var gradients = TensorAssert.Values(store.Gradients!);
+        Assert.All(gradients[offset..(offset + 15)], g => Assert.Equal(8, g));
+        Assert.Equal(15 * 8, gradients.Sum());
+    }
+
+    [Fact]
+    public void Each_parameter_starts_at_64_bytes_in_its_own_range()
+    {
+        using var store = new ParameterStore(_layout);
+        Part[] parts = [Part.Head, Part.Local, Part.Context];
+        foreach (var (part, matrix) in parts.Select(p => (p, true)).Concat(parts.Reverse().Select(p => (p, false))))
+        {
+            store.Take($"{part}.{matrix}", part, matrix, Initializer.Zeros, [3]);
+        }
+
+        store.Take("second", Part.Local, matrix: true, Initializer.Zeros, [16]);
+        Assert.Equal([0L, 16, 48, 96, 112, 128, 32], store.Parameters.Select(p => p.Offset));
+        Assert.Equal(96, _layout.Matrices);
+    }
+
+    [Fact]
+    public void A_layout_without_room_is_refused()
+    {
+        using var store = new ParameterStore(_layout);
+        store.Take("first", Part.Local, matrix: true, Initializer.Zeros, [17]);
+        var error = Assert.Throws<InvalidOperationException>(() => store.Take("second", Part.Local, matrix: true, Initializer.Zeros, [1]));
+        Assert.Contains("'second'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Averaged.Transformer)]
+    [InlineData(Averaged.Encoder)]
+    public void A_teacher_starts_as_a_copy_of_what_it_averages(Averaged averages)
+    {
+        using var pair = new TinyPair(seed: 5, averages: averages);
+        var student = pair.Store.Parameters.ToDictionary(p => p.Name, p => p.Value);
+        var teacher = pair.TeacherEncoder.Store;
+        Assert.Null(teacher.Gradients);
+        Assert.Equal(averages == Averaged.Encoder, teacher.Parameters.Any(p => p.Name == "patch.weight"));
+        Assert.DoesNotContain(teacher.Parameters, p => p.Name == "head.weight");
+        Assert.Contains(teacher.Parameters, p => p.Name == "blocks.1.weight");
+        foreach (var (name, value, _) in teacher.Parameters)
+        {
+            Assert.False(value.requires_grad);
+            Assert.Equal(TensorAssert.Values(student[name]), TensorAssert.Values(value));
+        }
+    }
+
+    [Fact]
+    public void What_a_teacher_does_not_average_it_borrows()
+    {
+        using var pair = new TinyPair();
+        var owned = pair.TeacherEncoder.named_parameters().Select(p => p.name).ToArray();
+        Assert.Equal(["blocks.0.weight", "blocks.0.bias", "blocks.1.weight", "blocks.1.bias", "norm.weight", "norm.bias"], owned);
+        using var batch = TinyPair.Batch(0);
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        pair.Store.Parameters.Single(p => p.Name == "patch.bias").Value.fill_(7);
+        Assert.Equal(
+            TensorAssert.Values(pair.StudentEncoder.Embed(batch).Values), TensorAssert.Values(pair.TeacherEncoder.Embed(batch).Values));
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_student()
+    {
+        using var one = new TinyPair(seed: 3);
+        using var same = new TinyPair(seed: 3);
+        using var other = new TinyPair(seed: 4);
+        Assert.Equal(TensorAssert.Values(one.Store.Values), TensorAssert.Values(same.Store.Values));
+        Assert.NotEqual(TensorAssert.Values(one.Store.Values), TensorAssert.Values(other.Store.Values));
+    }
+
+    [Fact]
+    public void A_model_refuses_to_be_moved_away_from_its_buffer()
+    {
+        using var pair = new TinyPair();
+        Assert.Throws<InvalidOperationException>(() => pair.to(torch.ScalarType.Float64));
+        Assert.Throws<InvalidOperationException>(() => pair.to(torch.CPU, torch.ScalarType.Float64));
+    }
+}

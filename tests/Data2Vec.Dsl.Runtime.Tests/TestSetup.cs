@@ -1,0 +1,14 @@
+using System.Runtime.CompilerServices;
+using TorchSharp;
+
+// The library's default random generator and its count of live tensors belong to the process.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace Data2Vec.Dsl.Runtime.Tests;
+
+internal static class TestSetup
+{
+    // More OpenMP threads than idle cores make small operations hang for seconds; the tests' tensors are tiny.
+    [ModuleInitializer]
+    internal static void UseOneThread() => torch.set_num_threads(1);
+}

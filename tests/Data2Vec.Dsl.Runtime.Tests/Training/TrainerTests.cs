@@ -1,0 +1,194 @@
+using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
+using Data2Vec.Dsl.Runtime.Tests.Fixtures;
+using Data2Vec.Dsl.Training;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Runtime.Tests.Training;
+
+public sealed class TrainerTests : IDisposable
+{
+    private static readonly TrainingOptions _quiet = new() { LogEvery = 20, CollapseGrace = 1000 };
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void The_loss_falls_and_the_reports_are_true()
+    {
+        using var pair = new TinyPair();
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet);
+        var reports = new List<StepMetrics>();
+        var summary = trainer.Run(reports.Add);
+        Assert.Equal([1L, 20, 40, 60], reports.Select(r => r.Update));
+        Assert.True(reports[^1].Loss < 0.7 * reports[0].Loss, $"from {reports[0].Loss} to {reports[^1].Loss}");
+        Assert.Equal((60L, true, 480L, reports[^1]), (summary.Update, summary.Completed, summary.Samples, summary.Last));
+
+        // The learning rate and the decay of update 20 are those of n = 19.
+        Assert.Equal(0, reports[0].LearningRate);
+        Assert.Equal(pair.Recipe.LearningRates().At(19), reports[1].LearningRate);
+        Assert.Equal(pair.TeacherDecay.At(19), reports[1].TeacherDecay);
+        Assert.All(reports, r => Assert.True(r.TargetDeviation > 0.1 && r.PredictionDeviation > 0.01));
+        Assert.All(reports, r => Assert.True(r.GradientNorm > 0 && r.SamplesPerSecond > 0));
+        Assert.Equal(TimeSpan.Zero, reports[^1].Remaining);
+        Assert.True(reports[1].Remaining > TimeSpan.Zero && reports[1].Elapsed > reports[0].Elapsed);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_run_and_another_seed_another()
+    {
+        var run = Run(1);
+        Assert.Equal(run, Run(1));
+        Assert.NotEqual(run, Run(2));
+
+        static double[] Run(ulong seed)
+        {
+            using var pair = new TinyPair();
+            using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { Seed = seed, Updates = 12 });
+            trainer.Run();
+            return TensorAssert.Values(pair.Store.Values);
+        }
+    }
+
+    [Fact]
+    public void A_run_that_was_stopped_saved_and_restored_ends_as_one_that_was_not()
+    {
+        using var whole = new TinyPair();
+        using var trainer = new Trainer<ImageBatch>(whole, TinyPair.Batch, _quiet with { Updates = 12 });
+        trainer.Run();
+
+        using var stopped = new TinyPair();
+        using var first = new Trainer<ImageBatch>(stopped, TinyPair.Batch, _quiet with { Updates = 12, LogEvery = 1 });
+        using var stop = new CancellationTokenSource();
+        var summary = first.Run(
+            m =>
+            {
+                if (m.Update == 7)
+                {
+                    stop.Cancel();
+                }
+            },
+            stop.Token);
+        Assert.Equal((7L, false), (summary.Update, summary.Completed));
+        first.Save(_folder.File("state"), new Dictionary<string, string> { ["declaration"] = "tiny" });
+
+        using var resumed = new TinyPair(seed: 9);
+        using var second = new Trainer<ImageBatch>(resumed, TinyPair.Batch, _quiet with { Updates = 12 });
+        Assert.Equal("tiny", second.Restore(_folder.File("state"))["declaration"]);
+        Assert.Equal(7, second.Update);
+        second.Run();
+        Assert.Equal(TensorAssert.Values(whole.Store.Values), TensorAssert.Values(resumed.Store.Values));
+        Assert.Equal(TensorAssert.Values(whole.TeacherEncoder.Store.Values), TensorAssert.Values(resumed.TeacherEncoder.Store.Values));
+    }
+
+    [Fact]
+    public void A_checkpoint_without_a_training_state_cannot_be_resumed()
+    {
+        using var pair = new TinyPair();
+        Checkpoint.Save(_folder.File("x"), pair);
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch);
+        var error = Assert.Throws<CheckpointException>(() => trainer.Restore(_folder.File("x")));
+        Assert.Contains("is no training state", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_teacher_follows_one_step_behind()
+    {
+        using var pair = new TinyPair(recipe: new Recipe(3, 8, 1e-2));
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1 });
+        var (start, length) = pair.TeacherEncoder.Store.Source;
+        double[] Student() => TensorAssert.Values(pair.Store.Values)[(int)start..(int)(start + length)];
+        double[] Teacher() => TensorAssert.Values(pair.TeacherEncoder.Store.Values);
+        var (student, teacher) = (Student(), Teacher());
+        trainer.Run(m =>
+        {
+            // At update 0 the teacher stays; at update n it moves towards the student as update n - 1 left it.
+            var decay = m.Update == 1 ? 1 : m.TeacherDecay;
+            var expected = teacher.Zip(student, (t, s) => (decay * t) + ((1 - decay) * s)).ToArray();
+            teacher = Teacher();
+            Assert.All(expected.Zip(teacher), v => TensorAssert.Close(v.First, v.Second, 1e-5, 1e-7));
+            Assert.NotEqual(student, Student());
+            student = Student();
+        });
+        Assert.Equal(3, trainer.Update);
+    }
+
+    [Fact]
+    public void A_step_leaves_no_tensor_behind()
+    {
+        using var pair = new TinyPair();
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1, Updates = 10 });
+        var counts = new List<long>();
+        trainer.Run(_ => counts.Add(torch.Tensor.TotalCount));
+        Assert.Single(counts.Skip(1).Distinct());
+    }
+
+    [Fact]
+    public void A_loss_that_is_not_finite_stops_the_run_and_says_what_to_do()
+    {
+        using var pair = new TinyPair();
+        using (torch.no_grad())
+        {
+            pair.Store.Values.fill_(float.NaN);
+        }
+
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet);
+        var error = Assert.Throws<DivergedException>(() => trainer.Run());
+        Assert.StartsWith("Training diverged by update 1: the loss is NaN", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lower the learning rate", error.Message, StringComparison.Ordinal);
+        Assert.Equal(1, error.Metrics!.Update);
+    }
+
+    [Theory]
+    [InlineData(5, 9.0, 0.0, "the targets deviate by only")]
+    [InlineData(5, 0.0, 9.0, "the predictions deviate by only")]
+    [InlineData(20, 9.0, 9.0, null)]
+    [InlineData(5, 0.0, 0.0, null)]
+    public void A_collapse_stops_the_run_after_the_grace(long grace, double targets, double predictions, string? message)
+    {
+        using var pair = new TinyPair();
+        var options = new TrainingOptions
+        {
+            Updates = 20, LogEvery = 2, CollapseGrace = grace, LeastTargetDeviation = targets, LeastPredictionDeviation = predictions,
+        };
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, options);
+        if (message is null)
+        {
+            Assert.True(trainer.Run().Completed);
+            return;
+        }
+
+        var error = Assert.Throws<CollapsedException>(() => trainer.Run());
+        Assert.Contains(message, error.Message, StringComparison.Ordinal);
+        Assert.Equal(6, error.Metrics!.Update);
+    }
+
+    [Fact]
+    public void Cancellation_before_the_first_update_changes_nothing()
+    {
+        using var pair = new TinyPair();
+        var before = TensorAssert.Values(pair.Store.Values);
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet);
+        var summary = trainer.Run(cancellationToken: new CancellationToken(canceled: true));
+        Assert.Equal((0L, false, null), (summary.Update, summary.Completed, summary.Last));
+        Assert.Equal(before, TensorAssert.Values(pair.Store.Values));
+    }
+
+    [Fact]
+    public void The_trainer_disposes_each_batch()
+    {
+        using var pair = new TinyPair();
+        var batches = new List<ImageBatch>();
+        using var trainer = new Trainer<ImageBatch>(
+            pair,
+            n =>
+            {
+                batches.Add(TinyPair.Batch(n));
+                return batches[^1];
+            },
+            _quiet with { Updates = 3 });
+        trainer.Run();
+        Assert.Equal(3, batches.Count);
+        Assert.All(batches, b => Assert.True(b.Pixels.IsInvalid));
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
