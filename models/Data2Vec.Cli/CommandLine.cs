@@ -16,7 +16,8 @@ internal static class CommandLine
         var line = root.Parse(args);
         try
         {
-            if (UsageErrors.Explain(line, root) is { } mistake)
+            // Who asks for help may leave out what is required.
+            if (line.Action is not (HelpWithExamples or VersionLine) && UsageErrors.Explain(line, root) is { } mistake)
             {
                 throw Refusal.Usage(mistake);
             }
@@ -40,13 +41,13 @@ internal static class CommandLine
         var root = new RootCommand(
             "Trains and examines data2vec models that are declared in C#: those of the zoo, and your own with --assembly.")
         {
-            // new DemoVerb(host),
-            // new PretrainVerb(host),
-            // new EvaluateVerb(host),
+            new DemoVerb(host),
+            new PretrainVerb(host),
+            new EvaluateVerb(host),
             new ShapesVerb(host),
-            // new DoctorVerb(host),
+            new DoctorVerb(host),
         };
-        root.SetAction(line => new HelpAction().Invoke(line));
+        root.SetAction(line => new HelpWithExamples(new HelpAction()).Invoke(line));
         foreach (var option in root.Options)
         {
             switch (option)

@@ -18,9 +18,6 @@ internal static class CommonOptions
     /// <summary>The seed of all randomness.</summary>
     public static Option<int> Seed() => Whole("--seed", "Seed of the parameters, the masks and the order of the pictures.", 1, least: 0);
 
-    /// <summary>Processor threads.</summary>
-    public static Option<int?> Threads() => Count("--threads", "Processor threads; by default as many as the tensor library chooses.");
-
     /// <summary>A whole number with a default.</summary>
     public static Option<int> Whole(string name, string description, int standard, int least = 1) => new(name)
     {

@@ -31,6 +31,10 @@ internal abstract class Verb : Command
     /// <summary>The world around the tool.</summary>
     protected Host Host => _host;
 
+    /// <summary>The line as one could type it again.</summary>
+    protected static string Typed(ParseResult line) =>
+        "d2v " + string.Join(' ', line.Tokens.Select(token => token.Value.Length > 0 && !token.Value.Any(char.IsWhiteSpace) ? token.Value : $"\"{token.Value}\""));
+
     /// <summary>Does it and returns the exit code.</summary>
     protected abstract int Run(ParseResult line, Screen screen);
 }

@@ -78,7 +78,7 @@ internal sealed class Declaration
 
     /// <summary>Builds the pair with fresh parameters.</summary>
     /// <exception cref="Refusal">It is no pair, takes other batches, or cannot be built from a device and a seed.</exception>
-    public Pair<TBatch> CreatePair<TBatch>(ulong seed)
+    public Pair<TBatch> CreatePair<TBatch>(torch.Device device, ulong seed)
         where TBatch : Batch
     {
         if (Kind != DeclarationKind.Pair)
@@ -94,7 +94,7 @@ internal sealed class Declaration
         // Generated classes are constructed from a device and a seed, in whatever order and with whatever else has a default.
         foreach (var constructor in Type.GetConstructors().OrderByDescending(constructor => constructor.GetParameters().Length))
         {
-            var arguments = Array.ConvertAll(constructor.GetParameters(), parameter => Argument(parameter, seed));
+            var arguments = Array.ConvertAll(constructor.GetParameters(), parameter => Argument(parameter, device, seed));
             if (!arguments.Contains(DBNull.Value))
             {
                 return (Pair<TBatch>)constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, arguments, CultureInfo.InvariantCulture);
@@ -104,11 +104,11 @@ internal sealed class Declaration
         throw Refusal.Failure($"'{Name}' has no public constructor that takes a device and a seed; let the generator write it.");
     }
 
-    private static object? Argument(ParameterInfo parameter, ulong seed)
+    private static object? Argument(ParameterInfo parameter, torch.Device device, ulong seed)
     {
         if (parameter.ParameterType == typeof(torch.Device))
         {
-            return torch.CPU;
+            return device;
         }
 
         if (parameter.ParameterType == typeof(ulong) && parameter.Name == "seed")

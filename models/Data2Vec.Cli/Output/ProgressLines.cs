@@ -8,14 +8,15 @@ internal sealed class ProgressLines(TextWriter writer, string title) : IStepDisp
 {
     private static readonly TimeSpan _silence = TimeSpan.FromSeconds(30);
     private TimeSpan _last;
+    private long _tenth = -1;
 
     /// <inheritdoc/>
     public void Step(StepMetrics metrics)
     {
-        var tenth = metrics.Update * 10 / metrics.Updates != (metrics.Update - 1) * 10 / metrics.Updates;
-        if (metrics.Update == 1 || tenth || metrics.Elapsed - _last >= _silence)
+        var tenth = metrics.Update * 10 / metrics.Updates;
+        if (tenth != _tenth || metrics.Elapsed - _last >= _silence)
         {
-            _last = metrics.Elapsed;
+            (_last, _tenth) = (metrics.Elapsed, tenth);
             writer.WriteLine($"{title}: {Describe(metrics)}");
         }
     }

@@ -27,7 +27,7 @@ internal sealed class Screen(Host host, bool json)
     public static string Json(object value) => JsonSerializer.Serialize(value, _options);
 
     /// <summary>One line for people.</summary>
-    public void Say(string line = "") => Text.WriteLine(line);
+    public void Say(string line) => Text.WriteLine(line);
 
     /// <summary>The one object for machines; nothing without <c>--json</c>.</summary>
     public void Answer(object value)

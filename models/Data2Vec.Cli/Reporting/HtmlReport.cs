@@ -68,7 +68,7 @@ internal static class HtmlReport
             Tag("h2", "What was learned"),
             Tag("p", "A figure means little alone. Each stands beside the pixels themselves and beside the same encoder before training, both measured in the same way."),
             Class("div", "card scroll", Tag("table",
-                Tag("caption", $"Accuracy on {result.Data.Held.ToString("#,0", CultureInfo.InvariantCulture)} held-out pictures of {result.Data.Classes} classes. The best of each column is marked."),
+                Tag("caption", $"Accuracy on {result.Data.Held.ToString("#,0", CultureInfo.InvariantCulture)} held-out pictures of {result.Data.Classes} classes; the best of each column is marked. kNN and the linear probe read frozen features. With few labels the whole encoder is trained on; raw pixels get a linear classifier."),
                 Tag("thead", Tag("tr", ColumnHead("Features"), columns.Select(column => ColumnHead(column.Name)))),
                 body)));
     }
@@ -103,7 +103,7 @@ internal static class HtmlReport
     private static XElement Figure(string id, string title, Curve[] curves, string caption)
     {
         var ends = string.Join("; ", curves.Where(curve => curve.Values.Length > 0).Select(curve => string.Create(
-            CultureInfo.InvariantCulture, $"{(curves.Length > 1 ? curve.Name + " " : "")}from {curve.Values[0]:0.####e0} to {curve.Values[^1]:0.####e0}")));
+            CultureInfo.InvariantCulture, $"{(curves.Length > 1 ? curve.Name + " " : "")}from {curve.Values[0]:G4} to {curve.Values[^1]:G4}")));
         return Class("figure", "card", Tag("h3", title), Plots.Draw(id, $"{title} over updates: {ends}.", curves), Tag("figcaption", caption));
     }
 

@@ -10,8 +10,8 @@ internal static class Plots
     private const int Width = 640;
     private const int Height = 300;
 
-    // Okabe and Ito's colours: told apart by colour-blind readers, and visible on white and on near-black.
-    private static readonly string[] _palette = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
+    // After Okabe and Ito, the blue a little lighter: told apart by colour-blind readers, and visible on white and on near-black.
+    private static readonly string[] _palette = ["#1F86C9", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9"];
 
     // A colour that nothing else has: in the finished SVG it becomes the page's own text colour.
     private static readonly Color _ink = Color.FromHex("#010203");
@@ -28,7 +28,17 @@ internal static class Plots
         plot.DataBackground.Color = Colors.Transparent;
         plot.Axes.Color(_ink);
         plot.Axes.FrameColor(_ink.WithAlpha(.4));
-        plot.Axes.Right.IsVisible = plot.Axes.Top.IsVisible = false;
+        plot.Axes.Top.IsVisible = false;
+
+        // The right axis is kept as room for the last number below the plot, which would be cut in half.
+        plot.Axes.Right.FrameLineStyle.IsVisible = false;
+        plot.Axes.Right.MinimumSize = plot.Axes.Right.MaximumSize = 18;
+        foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
+        {
+            axis.MinorTickStyle.Length = 0;
+            axis.TickGenerator = new ScottPlot.TickGenerators.NumericAutomatic { TickDensity = .6, LabelFormatter = Label };
+        }
+
         plot.Grid.MajorLineColor = _ink.WithAlpha(.12);
         plot.Axes.Bottom.Label.Text = "update";
         plot.Axes.Bottom.Label.Bold = false;
@@ -68,9 +78,12 @@ internal static class Plots
         var margin = high > low ? (high - low) * .08 : Math.Max(Math.Abs(high) * .1, 1e-6);
         var last = curves.SelectMany(curve => curve.Updates).DefaultIfEmpty(1).Max();
 
-        // The legend stands in the upper right corner; two curves that end high need room below it.
-        return new AxisLimits(0, Math.Max(last, 1), low - margin, high + (curves.Count > 1 ? margin * 3 : margin));
+        // The legend stands in the upper right corner, one line a curve; curves that end high need room below it.
+        var legend = curves.Count > 1 ? Math.Min(.5, (10 + (curves.Count * 18.0)) / (Height - 45)) : 0;
+        return new AxisLimits(0, Math.Max(last, 1), low - margin, low + ((high - low + margin) / (1 - legend)));
     }
+
+    private static string Label(double value) => value.ToString("#,0.##########", CultureInfo.InvariantCulture);
 
     // The SVG as drawn is a file of its own: fixed size, absolute colours, names that every plot shares. On a page it must be none of these.
     private static XElement Adapt(XElement svg, string id, string description)

@@ -37,7 +37,7 @@ internal sealed class RunFolder : IDisposable
 
         foreach (var name in new[] { Checkpoint, Metrics, Report })
         {
-            if (File.Exists(Path.Combine(path, name)))
+            if (Path.Exists(Path.Combine(path, name)))
             {
                 throw Refusal.Failure($"'{path}' already holds a run ({name}); name another folder with --out, or move the old run away.");
             }
