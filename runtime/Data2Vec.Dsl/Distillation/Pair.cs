@@ -12,7 +12,7 @@ public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, tor
 
 /// <summary>What every generated student-and-teacher pair is. The training loop knows only this, and nothing of modalities.</summary>
 /// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>
-public abstract class Pair<TBatch>(string name, ParameterStore store) : Model(name, store)
+public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store)
     where TBatch : Batch
 {
     /// <summary>The encoder that is trained.</summary>

@@ -5,46 +5,25 @@ namespace Data2Vec.Dsl;
 /// <summary>How a parameter starts. The laws are those of the original code (data2vec 1.0, sections 1.2 and 3.1).</summary>
 public abstract record Initializer
 {
-    /// <summary>All zeros.</summary>
-    public static Initializer Zeros { get; } = new ConstantValue(0);
-
-    /// <summary>All ones.</summary>
-    public static Initializer Ones { get; } = new ConstantValue(1);
-
-    /// <summary>One value everywhere.</summary>
-    public static Initializer Constant(double value) => new ConstantValue(value);
-
-    /// <summary>Uniform in ±1/√fanIn: what a linear or convolution layer of torch starts from, weight and bias alike.</summary>
-    public static Initializer FanIn(long fanIn) => new UniformValues(1 / Math.Sqrt(fanIn));
-
-    /// <summary>Normal with the given mean and standard deviation, cut at ±2 (absolute) by drawing through the inverse distribution.</summary>
-    public static Initializer TruncatedNormal(double mean, double std) => new TruncatedNormalValues(mean, std, 1);
-
-    /// <summary>As <see cref="TruncatedNormal(double, double)"/> around 0, then multiplied by <paramref name="factor"/>.</summary>
-    public static Initializer ScaledTruncatedNormal(double std, double factor) => new TruncatedNormalValues(0, std, factor);
-
-    /// <summary>Normal around 0.</summary>
-    public static Initializer Normal(double std) => new NormalValues(std);
-
     /// <summary>Overwrites <paramref name="values"/>, drawing from <paramref name="random"/>.</summary>
     public abstract void Fill(torch.Tensor values, torch.Generator random);
 
-    private sealed record ConstantValue(double Value) : Initializer
+    internal sealed record ConstantValue(double Value) : Initializer
     {
         public override void Fill(torch.Tensor values, torch.Generator random) => values.fill_(Value);
     }
 
-    private sealed record UniformValues(double Bound) : Initializer
+    internal sealed record UniformValues(double Bound) : Initializer
     {
         public override void Fill(torch.Tensor values, torch.Generator random) => values.uniform_(-Bound, Bound, random);
     }
 
-    private sealed record NormalValues(double Std) : Initializer
+    internal sealed record NormalValues(double Std) : Initializer
     {
         public override void Fill(torch.Tensor values, torch.Generator random) => values.normal_(0, Std, random);
     }
 
-    private sealed record TruncatedNormalValues(double Mean, double Std, double Factor) : Initializer
+    internal sealed record TruncatedNormalValues(double Mean, double Std, double Factor) : Initializer
     {
         private const double Cut = 2;
 

@@ -26,6 +26,21 @@ public abstract partial class Model
     protected static torch.Tensor Attention(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? bias = null, double dropout = 0) =>
         functional.scaled_dot_product_attention(q, k, v, bias, dropout, false);
 
+    /// <summary>Splits fused projections into heads. <c>[B, N, 3·H·d] → 3 × [B, H, N, d]</c>, laid out as [q | k | v].</summary>
+    protected static (torch.Tensor Query, torch.Tensor Key, torch.Tensor Value) SplitHeads(torch.Tensor qkv, int heads)
+    {
+        var (b, n, width) = (qkv.size(0), qkv.size(1), qkv.size(2) / 3);
+        var parts = qkv.view(b, n, 3, heads, width / heads).permute(2, 0, 3, 1, 4);
+        return (parts.select(0, 0), parts.select(0, 1), parts.select(0, 2));
+    }
+
+    /// <summary>Puts the heads' results side by side. <c>[B, H, N, d] → [B, N, H·d]</c></summary>
+    protected static torch.Tensor MergeHeads(torch.Tensor x) => x.transpose(1, 2).flatten(2);
+
+    /// <summary>The bias of a fused projection whose keys have none. <c>[D], [D] → [3·D]</c></summary>
+    protected static torch.Tensor QueryValueBias(torch.Tensor query, torch.Tensor value) =>
+        torch.cat([query, torch.zeros_like(query), value], 0);
+
     /// <summary>Cuts an image into patches and maps each to a vector. <c>[B, C, H, W] → [B, N, D]</c>, row by row.</summary>
     /// <remarks>A convolution whose kernel equals its stride is one matrix product over the patches.</remarks>
     protected static torch.Tensor EmbedPatches(torch.Tensor pixels, torch.Tensor weight, torch.Tensor bias)

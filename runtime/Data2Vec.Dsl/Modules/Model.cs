@@ -18,13 +18,23 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>The buffer that holds the parameters.</summary>
     public ParameterStore Store => _store;
 
-    /// <summary>Declares a weight: something a recipe may decay.</summary>
-    protected Parameter Weight(Part part, string name, Initializer initializer, params ReadOnlySpan<long> shape) =>
-        Declare(part, name, matrix: true, initializer, shape);
+    /// <summary>Declares a weight before the mask point. Weights are what a recipe may decay.</summary>
+    protected Parameter LocalWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, true, name, start, shape);
 
-    /// <summary>Declares a bias, norm, factor or token: something a recipe may spare from decay.</summary>
-    protected Parameter Vector(Part part, string name, Initializer initializer, params ReadOnlySpan<long> shape) =>
-        Declare(part, name, matrix: false, initializer, shape);
+    /// <summary>Declares a bias or token before the mask point. Vectors are what a recipe may spare from decay.</summary>
+    protected Parameter LocalVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, false, name, start, shape);
+
+    /// <summary>Declares a weight after the mask point, which the teacher averages.</summary>
+    protected Parameter ContextWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, true, name, start, shape);
+
+    /// <summary>Declares a bias, norm or factor after the mask point, which the teacher averages.</summary>
+    protected Parameter ContextVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, false, name, start, shape);
+
+    /// <summary>Declares a weight of the student's head.</summary>
+    protected Parameter HeadWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, true, name, start, shape);
+
+    /// <summary>Declares a bias of the student's head.</summary>
+    protected Parameter HeadVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, false, name, start, shape);
 
     /// <summary>Moving a model away from its flat buffer would silently detach it from its optimiser and teacher.</summary>
     /// <exception cref="InvalidOperationException">Always. Create the model on the device instead.</exception>
@@ -39,7 +49,7 @@ public abstract partial class Model : torch.nn.Module
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");
 
-    private Parameter Declare(Part part, string name, bool matrix, Initializer initializer, ReadOnlySpan<long> shape)
+    private Parameter Declare(Part part, bool matrix, string name, Initializer initializer, ReadOnlySpan<long> shape)
     {
         var (parameter, owned) = _store.Take(name, part, matrix, initializer, shape);
         if (owned)

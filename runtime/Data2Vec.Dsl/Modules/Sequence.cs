@@ -14,19 +14,25 @@ public readonly record struct Sequence(torch.Tensor Values, torch.Tensor? Paddin
 /// <summary>Collects what transformer blocks produce on the way, for targets and for inspection.</summary>
 /// <param name="first">Zero-based index of the first layer to keep; earlier ones are let go at once.</param>
 /// <param name="from">What of a layer is kept.</param>
-public sealed class LayerResults(int first, LayerOutput from)
+public sealed class LayerResults(int first, LayerOutput from) : IDisposable
 {
     private readonly List<torch.Tensor> _kept = [];
 
     /// <summary>The kept results in layer order, each <c>[B, N, D]</c> with extra tokens such as the class token still in front.</summary>
     public IReadOnlyList<torch.Tensor> Kept => _kept;
 
-    /// <summary>Called by each block. The tensors stay alive until the surrounding dispose scope ends.</summary>
+    /// <summary>Called by each block. What is kept lives as long as this object, whatever scope the block runs in.</summary>
     public void Add(int layer, torch.Tensor block, torch.Tensor feedForward)
     {
         if (layer >= first)
         {
-            _kept.Add((from == LayerOutput.Block ? block : feedForward).alias());
+            _kept.Add((from == LayerOutput.Block ? block : feedForward).alias().DetachFromDisposeScope());
         }
     }
+
+    /// <summary>The kept results without their first positions, such as the class token.</summary>
+    public IReadOnlyList<torch.Tensor> WithoutFirst(long count) => _kept.ConvertAll(x => x.narrow(1, count, x.size(1) - count));
+
+    /// <inheritdoc/>
+    public void Dispose() => _kept.ForEach(tensor => tensor.Dispose());
 }

@@ -14,6 +14,9 @@ public class TorchEnvironmentTests
     }
 
     [Fact]
+    public void Tests_compute_with_one_thread_each_since_they_share_the_cores() => Assert.Equal(1, torch.get_num_threads());
+
+    [Fact]
     public void The_report_names_what_was_loaded()
     {
         var report = TorchEnvironment.Inspect();

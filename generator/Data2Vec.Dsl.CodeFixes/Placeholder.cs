@@ -1,1 +1,0 @@
-namespace Data2Vec.Dsl.CodeFixes;

@@ -1,0 +1,81 @@
+using System;
+using System.Collections.Generic;
+using System.Collections.Immutable;
+using System.Linq;
+using System.Threading;
+using Data2Vec.Dsl.Generator.Specs;
+using Microsoft.CodeAnalysis;
+
+namespace Data2Vec.Dsl.Generator.Binding;
+
+/// <summary>
+/// Turns a class symbol into the specification of what it declares. Both hosts, generator and analyzer, start here, so they cannot
+/// disagree; nothing behind this folder sees a symbol.
+/// </summary>
+internal static class DeclarationBinder
+{
+    /// <summary>Binds a class, or returns null when it has no attribute of the language.</summary>
+    public static DeclarationSpec? Bind(INamedTypeSymbol type, CancellationToken cancellation) =>
+        Bind(type, ImmutableHashSet.Create<INamedTypeSymbol>(SymbolEqualityComparer.Default), cancellation);
+
+    private static DeclarationSpec? Bind(INamedTypeSymbol type, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var attributes = Language.On(type).ToList();
+        if (attributes.Count == 0)
+        {
+            return null;
+        }
+
+        // A variant may also override its base's entry, so its own kind comes first.
+        var kinds = attributes.Select(KindOf).Where(k => k is not null).Select(k => k!.Value).ToList();
+        var kind = kinds.Contains(DeclarationKind.Variant) ? DeclarationKind.Variant
+            : kinds.Count == 0 ? DeclarationKind.Orphan
+            : kinds[0];
+
+        var spec = TypeBinder.Bind(type, cancellation);
+        var inner = path.Add(type);
+        var references = attributes
+            .Where(a => KindOf(a) is not null)
+            .SelectMany(a => a.AttributeClass!.TypeArguments)
+            .Select(argument => Refer(argument, inner, cancellation));
+        return new DeclarationSpec(
+            kind,
+            spec,
+            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i)).ToEquatableArray(),
+            references.ToEquatableArray());
+    }
+
+    private static DeclarationKind? KindOf(AttributeData attribute) => Entries.KindOf(attribute.AttributeClass!.MetadataName);
+
+    private static ReferenceSpec Refer(ITypeSymbol argument, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
+    {
+        if (argument is not INamedTypeSymbol { TypeKind: not TypeKind.Error } named)
+        {
+            return new ReferenceSpec(argument.Name, null, IsUnresolved: argument.TypeKind == TypeKind.Error);
+        }
+
+        return path.Contains(named)
+            ? new ReferenceSpec(named.Name, null, IsCycle: true)
+            : new ReferenceSpec(named.Name, Bind(named, path, cancellation));
+    }
+
+    private static AttributeSpec BindAttribute(AttributeData attribute, string owner, int index)
+    {
+        var arguments = new List<ArgumentSpec>();
+        var hasErrors = attribute.AttributeConstructor is null;
+        foreach (var named in attribute.NamedArguments)
+        {
+            if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null)
+            {
+                hasErrors = true;
+            }
+            else
+            {
+                arguments.Add(new ArgumentSpec(named.Key, named.Value.Value, owner, index));
+            }
+        }
+
+        return new AttributeSpec(attribute.AttributeClass!.MetadataName, owner, index, arguments.ToEquatableArray(), hasErrors);
+    }
+}

@@ -1,0 +1,173 @@
+using System.Linq;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Emission;
+
+/// <summary>
+/// Writes the class of an encoder: facts, parameters, constructor, and the forward pass in three steps cut at the mask point. What a
+/// stage contributes is written by its plan.
+/// </summary>
+internal sealed class EncoderEmitter(EncoderPlan plan)
+{
+    private readonly Specs.TypeSpec _type = plan.Spec.Type;
+
+    public void Write(CodeWriter code)
+    {
+        Remarks(code);
+        code.Block($"partial class {_type.Name} : {Generated.Encoder}", () =>
+        {
+            Constants(code);
+            Fields(code);
+            Constructor(code);
+            Overrides(code);
+            Embed(code);
+            Mask(code);
+            Encode(code);
+            FairseqNames(code);
+            foreach (var stage in plan.Stages)
+            {
+                stage.Members(code);
+            }
+        });
+    }
+
+    private void Remarks(CodeWriter code)
+    {
+        if (!_type.HasSummary)
+        {
+            code.Summary($"A vision encoder: {plan.Stages[0].Output} → {plan.Output}, {Literal.People(plan.ParameterCount)} parameters.");
+        }
+
+        code.Line("/// <remarks>").Line("/// <code>");
+        code.Lines(StageTable.Of(plan).Select(row => "/// " + CodeWriter.Escape(row)));
+        code.Line("/// </code>").Line("/// </remarks>");
+    }
+
+    private void Constants(CodeWriter code)
+    {
+        var tokens = plan.Output[1].Size.Constant;
+        void Constant(string type, string name, string value, string summary) =>
+            code.Summary(summary).Line($"public const {type} {name} = {value};").Line();
+
+        Constant("long", "ParameterCount", Literal.Of(plan.ParameterCount), $"Trainable parameters: {Literal.People(plan.ParameterCount)}.");
+        Constant("int", "Tokens", Literal.Of(tokens), $"Positions of the output, {plan.ExtraTokens} in front of the patches included.");
+        Constant("long", "ForwardFlops", Literal.Of(plan.ForwardFlops.Constant), "Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.");
+        code.Summary("Stage by stage: shape, parameters, cost of one sample.");
+        code.Line("public const string StageTable =").Line("    \"\"\"");
+        code.Lines(StageTable.Of(plan).Select(row => row.Length == 0 ? "" : "    " + row)).Line("    \"\"\";").Line();
+        code.Summary("How the parameters lie in one flat buffer.");
+        long Size(bool local, bool matrix) => plan.Parameters.Where(p => p.IsLocal == local && p.IsMatrix == matrix).Sum(p => p.Aligned);
+        code.Line($"public static readonly {Generated.Layout} Layout = new(").Indented(() => code
+            .Line($"LocalMatrices: {Literal.Of(Size(true, true))},")
+            .Line($"ContextMatrices: {Literal.Of(Size(false, true))},")
+            .Line($"ContextVectors: {Literal.Of(Size(false, false))},")
+            .Line($"LocalVectors: {Literal.Of(Size(true, false))});")).Line();
+    }
+
+    private void Fields(CodeWriter code)
+    {
+        foreach (var stage in plan.Stages)
+        {
+            stage.Fields(code);
+        }
+
+        code.Line();
+    }
+
+    private void Constructor(CodeWriter code)
+    {
+        Generated.Constructors(code, _type, "Layout");
+        code.Summary("Creates the model over a store of its layout, which may be a part of a larger one.");
+        code.Line($"public {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
+        code.Line("{").Indented(() =>
+        {
+            foreach (var stage in plan.Stages)
+            {
+                stage.Construct(code);
+            }
+        }).Line("}").Line();
+    }
+
+    private void Overrides(CodeWriter code)
+    {
+        void Override(string type, string name, string value) =>
+            code.Line("/// <inheritdoc/>").Line($"public override {type} {name} => {value};").Line();
+
+        Override("int", "Dim", Literal.Of(plan.Width));
+        Override("int", "LayerCount", Literal.Of((long)plan.Transformer.Attribute.Depth));
+        Override("int", "ExtraTokens", Literal.Of((long)plan.ExtraTokens));
+    }
+
+    private void Embed(CodeWriter code)
+    {
+        var local = plan.Local.ToList();
+        code.Summary($"From the batch to {(plan.MaskPoint is null ? "the blocks" : "the mask point")}: {plan.Stages[0].Output} → {local.Last().Output}.");
+        code.Line(Generated.Attribute);
+        var before = plan.MaskPoint is null ? local.TakeWhile(s => s is not TransformerPlan) : local;
+        code.Block($"public override {Generated.Sequence} Embed({Generated.Batch} batch)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            foreach (var stage in before)
+            {
+                stage.Forward(code);
+            }
+
+            code.Line($"return new {Generated.Sequence}(x.MoveToOuterDisposeScope());");
+        });
+        code.Line();
+    }
+
+    private void Mask(CodeWriter code)
+    {
+        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
+        var signature = $"public override {Generated.MaskGrid} GridOf({Generated.Batch} batch) =>";
+        var maskSignature = $"public override {Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)";
+        if (plan.MaskPoint is { } point)
+        {
+            code.Line(signature).Indented(() => code.Line(
+                $"new(batch.Count, Rows: {point.Grid.Rows}, Columns: {point.Grid.Columns}, ExtraTokens: {point.ExtraTokens});")).Line();
+            code.Summary($"Replaces the masked positions by the mask token: {point.Output} → {point.Output}.");
+            code.Line(Generated.Attribute).Block(maskSignature, () => point.Forward(code)).Line();
+            return;
+        }
+
+        var complaint = Literal.Of($"'{_type.PlainName}' has no [Maskable] stage.");
+        code.Line(signature).Indented(() => code.Line($"throw new global::System.NotSupportedException({complaint});")).Line();
+        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
+        code.Line(maskSignature + " =>").Indented(() => code.Line($"throw new global::System.NotSupportedException({complaint});")).Line();
+    }
+
+    private void Encode(CodeWriter code)
+    {
+        var stages = plan.MaskPoint is null ? plan.Stages.SkipWhile(s => s is not TransformerPlan) : plan.Context;
+        var input = plan.MaskPoint?.Output ?? plan.Output;
+        code.Summary($"From {(plan.MaskPoint is null ? "the blocks" : "the mask point")} to the features: {input} → {plan.Output}.");
+        code.Line(Generated.Attribute);
+        code.Block($"public override {Generated.Tensor} Encode({Generated.Sequence} sequence, global::Data2Vec.Dsl.LayerResults? results = null)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            code.Line("var x = sequence.Values;", input.ToString());
+            foreach (var stage in stages)
+            {
+                stage.Forward(code);
+            }
+
+            code.Line("return x.MoveToOuterDisposeScope();");
+        });
+        code.Line();
+    }
+
+    private void FairseqNames(CodeWriter code)
+    {
+        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
+        code.Block("public override global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)> FairseqNames()", () =>
+        {
+            foreach (var stage in plan.Stages)
+            {
+                stage.FairseqNames(code);
+            }
+        });
+        code.Line();
+    }
+}

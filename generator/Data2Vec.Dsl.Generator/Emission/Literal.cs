@@ -1,0 +1,43 @@
+using System;
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace Data2Vec.Dsl.Generator.Emission;
+
+/// <summary>The only place that turns values into C# text, so that no culture can reach the generated code.</summary>
+internal static class Literal
+{
+    /// <summary>A whole number with its thousands apart: 86_258_688.</summary>
+    public static string Of(long value) => Grouped(value, "_");
+
+    /// <summary>A floating-point number that reads back as the same value: 0.02, 1e-05, 1.0.</summary>
+    public static string Of(double value)
+    {
+        if (double.IsNaN(value) || double.IsInfinity(value))
+        {
+            return double.IsNaN(value) ? "double.NaN" : value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity";
+        }
+
+        var text = value.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e");
+        return text.Any(c => c is '.' or 'e') ? text : text + ".0";
+    }
+
+    public static string Of(bool value) => value ? "true" : "false";
+
+    public static string Of(string value) => SymbolDisplay.FormatLiteral(value, quote: true);
+
+    public static string Of(Enum value) => "global::" + value.GetType().FullName + "." + value;
+
+    public static string Of(IEnumerable<long> values) => string.Join(", ", values.Select(Of));
+
+    /// <summary>A number for people: 86,258,688.</summary>
+    public static string People(long value) => Grouped(value, ",");
+
+    /// <summary>A number for people: 0.9998.</summary>
+    public static string People(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+
+    private static string Grouped(long value, string separator) =>
+        value.ToString("#,0", CultureInfo.InvariantCulture).Replace(",", separator);
+}

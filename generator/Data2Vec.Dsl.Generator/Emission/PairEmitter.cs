@@ -1,0 +1,224 @@
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Emission;
+
+/// <summary>Writes the class of a student and teacher. Its forward pass reads as the paper's algorithm.</summary>
+internal sealed class PairEmitter(PairPlan plan)
+{
+    private readonly TypeSpec _type = plan.Spec.Type;
+    private readonly EncoderPlan _encoder = plan.Encoder;
+    private readonly PairSettings _settings = plan.Settings;
+
+    private string EncoderType => _encoder.Spec.Type.GlobalName;
+
+    // A public member cannot be of a type that is not.
+    private string Access => _encoder.Spec.Type.IsPublic ? "public" : "internal";
+
+    private string Width => _encoder.Width.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    public void Write(CodeWriter code)
+    {
+        Remarks(code);
+        code.Block($"partial class {_type.Name} : {Generated.Pair}", () =>
+        {
+            code.Summary($"Trainable parameters of student and head: {Literal.People(plan.ParameterCount)}.");
+            code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
+            Layout(code);
+            foreach (var parameter in plan.Head)
+            {
+                code.Line(
+                    $"private readonly global::TorchSharp.Modules.Parameter {parameter.Field};",
+                    parameter.ShapeText);
+            }
+
+            if (plan.Head.Count > 0)
+            {
+                code.Line();
+            }
+
+            Constructors(code);
+            Properties(code);
+            Forward(code);
+        });
+    }
+
+    private void Remarks(CodeWriter code)
+    {
+        var mask = plan.Mask.Declaration.Type.PlainName;
+        if (!_type.HasSummary)
+        {
+            code.Summary($"A data2vec 1.0 student and teacher over {_encoder.Spec.Type.PlainName}, masked by {mask}.");
+        }
+
+        code.Line("/// <remarks>").Line("/// <code>");
+        var rows = new[]
+        {
+            ("Encoder", $"{_encoder.Spec.Type.PlainName}, {Literal.People(_encoder.ParameterCount)} parameters"),
+            ("Mask", $"{mask}: {plan.Mask.Description}"),
+            ("Targets", $"mean of the top {_settings.Targets.TopLayers} of {_encoder.Transformer.Attribute.Depth} layers ({_settings.Targets.From})"),
+            ("Teacher", $"decay {Literal.People(_settings.Teacher.Decay)} → {Literal.People(_settings.FinalDecay)} over {Literal.People(_settings.AnnealSteps)} updates"),
+            ("Recipe", $"{Literal.People(_settings.Recipe.Updates)} updates of {Literal.People(_settings.Recipe.BatchSize)} samples, learning rate {Literal.People(_settings.Recipe.LearningRate)}"),
+        };
+        code.Lines(rows.Select(r => "/// " + r.Item1.PadRight(9) + CodeWriter.Escape(r.Item2)));
+        code.Line("/// </code>").Line("/// </remarks>");
+    }
+
+    private void Layout(CodeWriter code)
+    {
+        long Size(bool matrix) => plan.Head.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned);
+        var layout = plan.Head.Count == 0
+            ? $"{EncoderType}.Layout;"
+            : $"{EncoderType}.Layout with {{ HeadMatrices = {Literal.Of(Size(true))}, HeadVectors = {Literal.Of(Size(false))} }};";
+        code.Summary("How the student's and the head's parameters lie in one flat buffer.");
+        code.Line($"public static readonly {Generated.Layout} Layout = {layout}").Line();
+    }
+
+    private void Constructors(CodeWriter code)
+    {
+        Generated.Constructors(code, _type, "Layout");
+        code.Line($"private {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
+        code.Line("{").Indented(() =>
+        {
+            code.Line($"Student = new {EncoderType}(store);");
+            code.Line("register_module(\"student\", Student);");
+            foreach (var parameter in plan.Head)
+            {
+                var method = parameter.IsMatrix ? "HeadWeight" : "HeadVector";
+                code.Line($"{parameter.Field} = {method}({Literal.Of(parameter.Name)}, {parameter.Start}, {Literal.Of(parameter.Shape)});");
+            }
+
+            code.Line($"Teacher = new {EncoderType}(store.ForTeacher({Literal.Of(_settings.Teacher.Averages)}));");
+            code.Line("register_module(\"teacher\", Teacher);");
+            code.Line("Teacher.eval();");
+        }).Line("}").Line();
+    }
+
+    private void Properties(CodeWriter code)
+    {
+        code.Summary("The encoder that is trained.").Line($"{Access} {EncoderType} Student {{ get; }}").Line();
+        code.Summary("Its moving average.").Line($"{Access} {EncoderType} Teacher {{ get; }}").Line();
+        void Override(string type, string name, string value) =>
+            code.Line("/// <inheritdoc/>").Line($"public override {type} {name} {value}").Line();
+
+        Override(Generated.Encoder, "StudentEncoder", "=> Student;");
+        Override(Generated.Encoder, "TeacherEncoder", "=> Teacher;");
+        Override(Generated.MaskPolicy, "Masking", $"{{ get; }} = new {plan.Mask.Declaration.Type.GlobalName}();");
+        Override(
+            "global::Data2Vec.Dsl.Distillation.DecaySchedule",
+            "TeacherDecay",
+            $"{{ get; }} = new(Start: {Literal.Of(_settings.Teacher.Decay)}, End: {Literal.Of(_settings.FinalDecay)}, Steps: {Literal.Of((long)_settings.AnnealSteps)});");
+        code.Line("/// <inheritdoc/>").Line("public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(");
+        code.Indented(() => code.Lines(RecipeArguments())).Line();
+    }
+
+    private IEnumerable<string> RecipeArguments()
+    {
+        var r = _settings.Recipe;
+        yield return $"Updates: {Literal.Of((long)r.Updates)},";
+        yield return $"BatchSize: {Literal.Of((long)r.BatchSize)},";
+        yield return $"LearningRate: {Literal.Of(r.LearningRate)},";
+        yield return $"Schedule: {Literal.Of(r.Schedule)},";
+        yield return $"Warmup: {Literal.Of((long)r.Warmup)},";
+        yield return $"Hold: {Literal.Of((long)r.Hold)},";
+        yield return $"FinalScale: {Literal.Of(FinalScale(r))},";
+        yield return $"Beta1: {Literal.Of(r.Beta1)},";
+        yield return $"Beta2: {Literal.Of(r.Beta2)},";
+        yield return $"Epsilon: {Literal.Of(r.Epsilon)},";
+        yield return $"WeightDecay: {Literal.Of(r.WeightDecay)},";
+        yield return $"DecayOn: {Literal.Of(r.DecayOn)},";
+        yield return $"ClipNorm: {Literal.Of(r.ClipNorm)});";
+    }
+
+    // An exponential fall cannot reach 0; where nothing is said the papers' 1 % holds.
+    private static double FinalScale(RecipeAttribute recipe) =>
+        recipe is { Schedule: Schedule.TriStage, FinalScale: 0 } ? 0.01 : recipe.FinalScale;
+
+    private string Patches(string x) => _encoder.ExtraTokens == 0 ? x : $"DropFirst({x}, {_encoder.ExtraTokens})";
+
+    private void Forward(CodeWriter code)
+    {
+        var sequence = _encoder.MaskPoint!.Output.ToString();
+        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
+        code.Block($"public override {Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            code.Line("var input = Student.Embed(batch);", sequence);
+            code.Line(_settings.Teacher.Averages == Averaged.Transformer
+                ? "var y = Targets(input.Detached(), mask);"
+                : "var y = Targets(batch, mask);", $"[M, {Width}]");
+            code.Line("var x = Predictions(input, mask);", $"[M, {Width}]");
+            code.Line($"var loss = {Loss()};", "a sum, not a mean");
+            code.Line("return Step(loss, mask, x, y);");
+        });
+        code.Line();
+        Targets(code, sequence);
+        code.Line();
+        Predictions(code);
+    }
+
+    private void Targets(CodeWriter code, string sequence)
+    {
+        var (depth, targets) = (_encoder.Transformer.Attribute.Depth, _settings.Targets);
+        var borrows = _settings.Teacher.Averages == Averaged.Transformer;
+        var collect = targets.From == LayerOutput.Block ? "CollectBlocks" : "CollectFeedForwards";
+        code.Summary($"The teacher sees everything; its top {targets.TopLayers} of {depth} layers, averaged, are the targets: [M, {Width}].");
+        code.Line(Generated.Attribute);
+        code.Block($"private {Generated.Tensor} Targets({(borrows ? $"{Generated.Sequence} input" : $"{Generated.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            code.Line("using var noGradient = NoGradient();");
+            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {sequence}");
+            code.Line($"Teacher.Encode({(borrows ? "input" : "Teacher.Embed(batch)")}, layers);");
+            code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.MaskPoint!.Grid.Positions}, {Width}]");
+            code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
+        });
+    }
+
+    private void Predictions(CodeWriter code)
+    {
+        code.Summary($"The student sees the masked input and predicts the targets where it is masked: [M, {Width}].");
+        code.Line(Generated.Attribute);
+        code.Block($"private {Generated.Tensor} Predictions({Generated.Sequence} input, {Generated.MaskBatch} mask)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            code.Line("var x = Student.Encode(Student.Mask(input, mask));", _encoder.Output.ToString());
+            code.Line($"x = Rows({Patches("x")}, mask.Rows);", $"[M, {Width}]");
+            for (var i = 0; i < _settings.Regression.HeadLayers; i++)
+            {
+                var linear = $"Linear(x, _head{i}Weight, _head{i}Bias)";
+                var isLast = i == _settings.Regression.HeadLayers - 1;
+                code.Line($"x = {(isLast ? linear : $"Gelu({linear})")};", $"[M, {plan.Head[2 * i].Shape[0]}]");
+            }
+
+            code.Line("return x.MoveToOuterDisposeScope();");
+        });
+    }
+
+    private IEnumerable<string> TargetArguments()
+    {
+        var targets = _settings.Targets;
+        yield return _encoder.ExtraTokens == 0 ? "layers.Kept" : $"layers.WithoutFirst({_encoder.ExtraTokens})";
+        foreach (var (name, value) in new[]
+        {
+            ("batchNorm", targets.BatchNorm), ("instanceNorm", targets.InstanceNorm), ("layerNorm", targets.LayerNorm),
+        })
+        {
+            if (value != Normalise.None)
+            {
+                yield return $"{name}: Of{value}";
+            }
+        }
+    }
+
+    private string Loss()
+    {
+        var regression = _settings.Regression;
+        var scale = regression.Scale == 0 ? 1 / System.Math.Sqrt(_encoder.Width) : regression.Scale;
+        return regression.Loss == Data2Vec.Dsl.Loss.SmoothL1
+            ? $"SmoothL1(x, y, beta: {Literal.Of(regression.Beta)}, scale: {Literal.Of(scale)})"
+            : $"MeanSquared(x, y, scale: {Literal.Of(scale)})";
+    }
+}

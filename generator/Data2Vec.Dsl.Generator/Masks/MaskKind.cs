@@ -1,0 +1,69 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Masks;
+
+/// <summary>A kind of masking policy, all in one file: how its attribute is read, what grid it fits, what code it becomes.</summary>
+internal abstract class MaskKind
+{
+    private static readonly Dictionary<string, MaskKind> s_all = typeof(MaskKind).Assembly.GetTypes()
+        .Where(t => t.IsSubclassOf(typeof(MaskKind)) && !t.IsAbstract)
+        .Select(t => (MaskKind)Activator.CreateInstance(t))
+        .ToDictionary(k => k.Attribute.Name, StringComparer.Ordinal);
+
+    public abstract Type Attribute { get; }
+
+    public static MaskKind? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var kind) ? kind : null;
+
+    /// <summary>Checks what can be checked without an encoder. Null after an error.</summary>
+    public abstract MaskPlan? Plan(DeclarationSpec declaration, AttributeSpec attribute, Findings findings);
+}
+
+/// <summary>A kind of masking policy declared by <typeparamref name="TAttribute"/>.</summary>
+internal abstract class MaskKind<TAttribute> : MaskKind
+    where TAttribute : Attribute, new()
+{
+    public sealed override Type Attribute => typeof(TAttribute);
+
+    public sealed override MaskPlan? Plan(DeclarationSpec declaration, AttributeSpec attribute, Findings findings) =>
+        Plan(AttributeReader.Read<TAttribute>(attribute), declaration, attribute, findings);
+
+    protected abstract MaskPlan? Plan(TAttribute attribute, DeclarationSpec declaration, AttributeSpec spec, Findings findings);
+}
+
+/// <summary>A checked masking policy.</summary>
+internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec)
+{
+    public DeclarationSpec Declaration { get; } = declaration;
+
+    public AttributeSpec Spec { get; } = spec;
+
+    /// <summary>What it does, for the class's documentation.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>Plans a declared policy. Null after an error.</summary>
+    public static MaskPlan? Create(DeclarationSpec spec, Findings findings)
+    {
+        if (!DeclarationChecks.Type(spec, findings))
+        {
+            return null;
+        }
+
+        var attribute = spec.Attributes.First(a => MaskKind.Of(a) is not null);
+        return MaskKind.Of(attribute)!.Plan(spec, attribute, findings);
+    }
+
+    /// <summary>Holds the policy against the grid of an encoder. Findings go to <paramref name="site"/>, which is the pair's.</summary>
+    public abstract void CheckAgainst(PatchGrid grid, string encoder, Site site, Findings findings);
+
+    /// <summary>Constants of the class.</summary>
+    public abstract void Constants(CodeWriter code);
+
+    /// <summary>The statement that draws one sample's mask from mask, grid and draws.</summary>
+    public abstract string DrawStatement { get; }
+}

@@ -1,0 +1,104 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Plans;
+
+/// <summary>
+/// A checked encoder: its stages with shapes, parameters and cost. Everything behind reads this, and decides nothing again.
+/// </summary>
+internal sealed class EncoderPlan
+{
+    private EncoderPlan(DeclarationSpec spec, IReadOnlyList<StagePlan> stages, EncoderContext context)
+    {
+        Spec = spec;
+        Stages = stages;
+        MaskPoint = context.MaskPoint;
+        Transformer = context.Transformer!;
+        ExtraTokens = context.ExtraTokens;
+    }
+
+    public DeclarationSpec Spec { get; }
+
+    /// <summary>All stages, the input first.</summary>
+    public IReadOnlyList<StagePlan> Stages { get; }
+
+    public MaskablePlan? MaskPoint { get; }
+
+    public TransformerPlan Transformer { get; }
+
+    /// <summary>Learned positions in front of the output.</summary>
+    public int ExtraTokens { get; }
+
+    public Shape Output => Stages[Stages.Count - 1].Output;
+
+    /// <summary>Stages up to the mask point; all of them when there is none.</summary>
+    public IEnumerable<StagePlan> Local => Stages.TakeWhile(s => s != MaskPoint);
+
+    /// <summary>Stages after the mask point.</summary>
+    public IEnumerable<StagePlan> Context => Stages.SkipWhile(s => s != MaskPoint).Skip(1);
+
+    public IEnumerable<ParameterPlan> Parameters => Stages.SelectMany(s => s.AllParameters);
+
+    public long ParameterCount => Parameters.Sum(p => p.Count);
+
+    public Dim ForwardFlops => Stages.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops);
+
+    /// <summary>Channels of the output.</summary>
+    public long Width => Transformer.Dim;
+
+    /// <summary>Plans a declared encoder or variant. Null after an error.</summary>
+    public static EncoderPlan? Create(DeclarationSpec spec, Findings findings)
+    {
+        if (!DeclarationChecks.Type(spec, findings) || VariantMerge.Flatten(spec, findings) is not { } attributes)
+        {
+            return null;
+        }
+
+        try
+        {
+            return PlanStages(spec, attributes, findings);
+        }
+        catch (Exception overflow) when (overflow is OverflowException or DimOverflowException)
+        {
+            findings.Report(Rule.Overflow, Site.Of(spec.Type), spec.Type.PlainName);
+            return null;
+        }
+    }
+
+    private static EncoderPlan? PlanStages(DeclarationSpec spec, IReadOnlyList<AttributeSpec> attributes, Findings findings)
+    {
+        var context = new EncoderContext(spec.Type, findings);
+        var stages = new List<StagePlan>();
+
+        // The entry may stand anywhere among the attributes; the stages run in order behind it.
+        var ordered = attributes.Where(a => Stage.Of(a) is not null).OrderBy(a => IsEntry(a) ? 0 : 1);
+        foreach (var attribute in ordered)
+        {
+            if (Stage.Of(attribute)!.Plan(attribute, context) is not { } stage)
+            {
+                return null;
+            }
+
+            stages.Add(stage);
+            context.Shape = stage.Output;
+            context.Previous = stage;
+        }
+
+        if (context.Transformer is null)
+        {
+            findings.Report(Rule.MissingStage, Site.Of(spec.Type), spec.Type.PlainName, "Transformer", "it has no layers", "Depth = 12, Heads = 12");
+            return null;
+        }
+
+        var plan = new EncoderPlan(spec, stages, context);
+        BudgetCheck.Check(spec, attributes, plan.ParameterCount, plan, findings);
+        return findings.HasErrors ? null : plan;
+    }
+
+    private static bool IsEntry(AttributeSpec attribute) => attribute.Name == nameof(VisionEncoderAttribute);
+}

@@ -1,0 +1,92 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Masks;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Plans;
+
+/// <summary>A checked student and teacher: encoder, policy, targets, loss and recipe fit each other.</summary>
+internal sealed class PairPlan
+{
+    private PairPlan(DeclarationSpec spec, EncoderPlan encoder, MaskPlan mask, PairSettings settings)
+    {
+        Spec = spec;
+        Encoder = encoder;
+        Mask = mask;
+        Settings = settings;
+        Head = HeadParameters(encoder.Width, settings.Regression.HeadLayers).ToList();
+    }
+
+    public DeclarationSpec Spec { get; }
+
+    public EncoderPlan Encoder { get; }
+
+    public MaskPlan Mask { get; }
+
+    public PairSettings Settings { get; }
+
+    /// <summary>Parameters of the regression head, weight and bias of each layer in turn.</summary>
+    public IReadOnlyList<ParameterPlan> Head { get; }
+
+    /// <summary>Trainable parameters: student and head.</summary>
+    public long ParameterCount => Encoder.ParameterCount + Head.Sum(p => p.Count);
+
+    /// <summary>Plans a declared pair. Null after an error, also when encoder or policy have one (which is reported there).</summary>
+    public static PairPlan? Create(DeclarationSpec spec, Findings findings)
+    {
+        if (!DeclarationChecks.Type(spec, findings))
+        {
+            return null;
+        }
+
+        var entry = spec.Attributes.First(a => a.Name == typeof(Data2VecAttribute<,>).Name);
+        var (encoderReference, maskReference) = (spec.References[0], spec.References[1]);
+        if (!DeclarationChecks.Reference(encoderReference, entry, "an encoder", "[VisionEncoder] or [Variant<…>]", spec, findings, DeclarationKind.Encoder, DeclarationKind.Variant)
+            || !DeclarationChecks.Reference(maskReference, entry, "a masking policy", "[BlockMask] or [RandomMask]", spec, findings, DeclarationKind.Mask))
+        {
+            return null;
+        }
+
+        var elsewhere = new Findings();
+        if (EncoderPlan.Create(encoderReference.Declaration!, elsewhere) is not { } encoder
+            || MaskPlan.Create(maskReference.Declaration!, elsewhere) is not { } mask)
+        {
+            return null;
+        }
+
+        if (encoder.MaskPoint is null)
+        {
+            var above = encoder.Stages[Math.Min(1, encoder.Stages.Count - 1)].Spec;
+            findings.Report(Rule.NoMaskPoint, entry.At(), [encoderReference.Name, above.ShortName], [], Site.Of(encoder.Spec.Type));
+            return null;
+        }
+
+        mask.CheckAgainst(encoder.MaskPoint.Grid, encoderReference.Name, entry.At(), findings);
+        var settings = PairSettings.Read(spec, encoder, findings);
+        if (findings.HasErrors || settings is null)
+        {
+            return null;
+        }
+
+        var plan = new PairPlan(spec, encoder, mask, settings);
+        BudgetCheck.Check(spec, spec.Attributes, plan.ParameterCount, encoder, findings);
+        return findings.HasErrors ? null : plan;
+    }
+
+    // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (data2vec 1.0, section 4.1.)
+    private static IEnumerable<ParameterPlan> HeadParameters(long dim, int layers)
+    {
+        var width = dim;
+        for (var i = 0; i < layers; i++)
+        {
+            var next = i == layers - 1 ? dim : i == 0 ? 2 * dim : width;
+            var fairseq = layers == 1 ? "final_proj" : $"encoder.regression_head.{2 * i}";
+            var start = $"FanIn({Emission.Literal.Of(width)})";
+            yield return new($"head.{i}.weight", $"_head{i}Weight", false, true, start, [next, width], fairseq + ".weight");
+            yield return new($"head.{i}.bias", $"_head{i}Bias", false, false, start, [next], fairseq + ".bias");
+            width = next;
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Plans;
+
+/// <summary>Turns a variant into the full list of attributes it stands for: the base's, with the arguments it names replaced.</summary>
+internal static class VariantMerge
+{
+    /// <summary>The attributes of an encoder or variant. Null after an error, also when the base has one (which is reported there).</summary>
+    public static IReadOnlyList<AttributeSpec>? Flatten(DeclarationSpec spec, Findings findings)
+    {
+        if (spec.Kind == DeclarationKind.Encoder)
+        {
+            return spec.Attributes;
+        }
+
+        var reference = spec.References[0];
+        var variant = spec.Attributes.First(a => a.Name == typeof(VariantAttribute<>).Name);
+        if (!DeclarationChecks.Reference(reference, variant, "an encoder", "[VisionEncoder]", spec, findings, DeclarationKind.Encoder, DeclarationKind.Variant))
+        {
+            return null;
+        }
+
+        var elsewhere = new Findings();
+        if (Flatten(reference.Declaration!, elsewhere) is not { } inherited || EncoderPlan.Create(reference.Declaration!, elsewhere) is null)
+        {
+            return null;
+        }
+
+        var merged = inherited.ToList();
+        foreach (var change in spec.Attributes.Where(a => a != variant))
+        {
+            var place = merged.FindIndex(a => a.Name == change.Name);
+            if (place >= 0)
+            {
+                ReportRepetitions(merged[place], change, reference.Name, findings);
+                merged[place] = Override(merged[place], change);
+            }
+            else if (change.Name == nameof(BudgetAttribute))
+            {
+                merged.Add(change);
+            }
+            else
+            {
+                findings.Report(Rule.VariantAddsStage, change.At(), reference.Name, change.ShortName);
+                return null;
+            }
+        }
+
+        // A budget limits the model it stands on, not what is made from it.
+        return merged.Where(a => a.Name != nameof(BudgetAttribute) || a.Owner == spec.Type.HintName).ToList();
+    }
+
+    private static AttributeSpec Override(AttributeSpec inherited, AttributeSpec change) => change with
+    {
+        Arguments = inherited.Arguments
+            .Where(a => change.Find(a.Name) is null && !IsReplacedBy(change, a.Name))
+            .Select(a => a with { Owner = change.Owner, Index = change.Index })
+            .Concat(change.Arguments)
+            .ToEquatableArray(),
+    };
+
+    // A square size and a height with a width are two ways to say one thing.
+    private static bool IsReplacedBy(AttributeSpec change, string argument) => argument switch
+    {
+        nameof(VisionEncoderAttribute.Size) => change.Find(nameof(VisionEncoderAttribute.Height)) is not null,
+        nameof(VisionEncoderAttribute.Height) or nameof(VisionEncoderAttribute.Width) => change.Find(nameof(VisionEncoderAttribute.Size)) is not null,
+        _ => false,
+    };
+
+    private static void ReportRepetitions(AttributeSpec inherited, AttributeSpec change, string baseName, Findings findings)
+    {
+        foreach (var argument in change.Arguments)
+        {
+            if (inherited.Find(argument.Name) is { } same && Equals(same.Value, argument.Value))
+            {
+                var value = argument.Value is double number ? Literal.People(number) : argument.Value.ToString();
+                findings.Report(Rule.VariantChangesNothing, change.At(argument.Name), argument.Name, value, baseName);
+            }
+        }
+    }
+}

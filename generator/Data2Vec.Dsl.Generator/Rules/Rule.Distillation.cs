@@ -1,0 +1,91 @@
+using Microsoft.CodeAnalysis;
+
+namespace Data2Vec.Dsl.Generator.Rules;
+
+// D2V5xxx: masking. D2V6xxx: teacher, targets, loss and recipe.
+internal static partial class Rule
+{
+    public static readonly DiagnosticDescriptor NoVisiblePositions = Error(
+        "D2V5002",
+        "The mask covers everything",
+        "'{0} = {1}' leaves {2} of {3} positions visible; use at most {4}",
+        "A student that sees nothing learns nothing, and attention over no positions is not a number.");
+
+    public static readonly DiagnosticDescriptor NothingMasked = Error(
+        "D2V5003",
+        "The mask covers nothing",
+        "'{0} = {1}' masks 0 of {2} positions ({3}); use at least {4}",
+        "The loss is a sum over masked positions. Without any it is empty and the gradient is zero.");
+
+    public static readonly DiagnosticDescriptor BlockSize = Error(
+        "D2V5007",
+        "The blocks do not fit",
+        "'{0} = {1}' is {2}; use {3}",
+        "No rectangle of an allowed area can be placed, so the mask would stay empty or short.");
+
+    public static readonly DiagnosticDescriptor NoMaskPoint = Error(
+        "D2V5010",
+        "The encoder has no mask point",
+        "'{0}' has no [Maskable] stage, so a student made of it cannot be masked; add [Maskable] after [{1}]",
+        "The mask point says where the student's input is hidden and from where on the teacher averages.");
+
+    public static readonly DiagnosticDescriptor MaskPolicyGrid = Error(
+        "D2V5011",
+        "The masking policy does not fit the grid",
+        "'{0}' masks {1}, but the mask point of '{2}' is {3}; use a policy for {3}, such as [{4}]",
+        "What stands at the mask point (a grid of patches, a sequence in time, tokens) decides which policies have a meaning.");
+
+    public static readonly DiagnosticDescriptor MaskPointTooLate = Error(
+        "D2V5012",
+        "The mask point stands behind the blocks",
+        "[Maskable] stands behind [{0}], so the student would see everything; move it in front of [{0}]",
+        "Masking must hide the input from the blocks. The teacher averages the stages behind the mask point.");
+
+    public static readonly DiagnosticDescriptor TopLayersExceedDepth = Error(
+        "D2V2006",
+        "More target layers than blocks",
+        "'TopLayers = {0}' but '{1}' has only {2} blocks; use {2} or less",
+        "The reference code would silently average the layers that exist.");
+
+    public static readonly DiagnosticDescriptor DegenerateTarget = Error(
+        "D2V6005",
+        "The targets would be constant",
+        "'{0}' normalises over {1}, of which there is only 1 here, so every target would be 0; {2}",
+        "A single value minus its own mean is zero. The loss would fall to zero while nothing is learned.");
+
+    public static readonly DiagnosticDescriptor DecayRange = Error(
+        "D2V6008",
+        "The teacher's decay is out of range",
+        "'{0} = {1}' must be {2}: {3}; use {4}",
+        "Each step keeps this share of the teacher. At 1 it never moves; at 0 it is the student itself.");
+
+    public static readonly DiagnosticDescriptor DecayFalls = Warning(
+        "D2V6009",
+        "The teacher's decay falls",
+        "'FinalDecay = {0}' is below 'Decay = {1}', so the teacher gets faster during the run; use {1} or more, or swap the two",
+        "In every published run the teacher slows down as the student settles.");
+
+    public static readonly DiagnosticDescriptor LossAndBeta = Error(
+        "D2V6010",
+        "Loss and Beta contradict each other",
+        "{0}; {1}",
+        "Beta is where smooth L1 turns from a parabola into a line. The squared error has no such place.");
+
+    public static readonly DiagnosticDescriptor TargetNormPlace = Error(
+        "D2V6011",
+        "This normalisation has no such place",
+        "'BatchNorm = Normalise.{0}' has no meaning on the mean of the layers; use Normalise.Layers, or LayerNorm = Normalise.{0}",
+        "The published code normalises over the batch before the mean only.");
+
+    public static readonly DiagnosticDescriptor WarmupLength = Error(
+        "D2V6012",
+        "The schedule does not fit the run",
+        "{0}, but the run has only {1} updates; use {2} or less",
+        "The learning rate would never reach its peak, or never leave its plateau.");
+
+    public static readonly DiagnosticDescriptor AnnealLength = Warning(
+        "D2V6013",
+        "The decay is still rising when the run ends",
+        "'AnnealSteps = {0}' is longer than the run of {1} updates, so the decay ends at {2} instead of {3}; use {1} or less",
+        "The final decay of the declaration would never be reached.");
+}

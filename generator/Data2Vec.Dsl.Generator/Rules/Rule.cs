@@ -1,0 +1,39 @@
+using Microsoft.CodeAnalysis;
+
+namespace Data2Vec.Dsl.Generator.Rules;
+
+/// <summary>
+/// The rules, one file per family. A message says what clashes with both values, shows the arithmetic, and ends with what to type.
+/// Error: the generated code could not run, or would be silently wrong. Warning: it runs and is probably not meant. Info: worth knowing.
+/// </summary>
+internal static partial class Rule
+{
+    /// <summary>Each rule's page is at this place in the repository and named by its id.</summary>
+    private const string Pages = "docs/rules/";
+
+    private static DiagnosticDescriptor Error(string id, string title, string message, string why) =>
+        Create(id, title, message, why, DiagnosticSeverity.Error);
+
+    private static DiagnosticDescriptor Warning(string id, string title, string message, string why) =>
+        Create(id, title, message, why, DiagnosticSeverity.Warning);
+
+    private static DiagnosticDescriptor Info(string id, string title, string message, string why) =>
+        Create(id, title, message, why, DiagnosticSeverity.Info);
+
+    private static DiagnosticDescriptor Create(string id, string title, string message, string why, DiagnosticSeverity severity) =>
+        new(id, title, message, Category(id), severity, isEnabledByDefault: true, description: why, helpLinkUri: Pages + id + ".md");
+
+    private static string Category(string id) => id[3] switch
+    {
+        '0' => "Declaration",
+        '1' => "Shapes",
+        '2' => "Transformer",
+        '3' => "Patches",
+        '4' => "Positions",
+        '5' => "Masking",
+        '6' => "Teacher",
+        '7' => "Heads",
+        '8' => "Checkpoints",
+        _ => "Budgets",
+    };
+}

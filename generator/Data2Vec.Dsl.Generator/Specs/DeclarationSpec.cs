@@ -1,0 +1,123 @@
+using System;
+using System.Linq;
+
+namespace Data2Vec.Dsl.Generator.Specs;
+
+/// <summary>What a class declares.</summary>
+internal enum DeclarationKind
+{
+    Encoder,
+    Variant,
+    Mask,
+    Pair,
+
+    /// <summary>Stages or other attributes of the language without one that says what they belong to.</summary>
+    Orphan,
+}
+
+/// <summary>
+/// A declaration as its author wrote it: equal when nothing that matters has changed, and free of symbols, syntax and positions, so that
+/// an edit elsewhere re-emits nothing.
+/// </summary>
+/// <param name="Kind">What the class declares.</param>
+/// <param name="Type">The class.</param>
+/// <param name="Attributes">The attributes of the language on it, in source order.</param>
+/// <param name="References">The declarations named as type arguments: base of a variant; encoder and mask of a pair. Null where the
+/// argument is no declaration.</param>
+internal sealed record DeclarationSpec(
+    DeclarationKind Kind,
+    TypeSpec Type,
+    EquatableArray<AttributeSpec> Attributes,
+    EquatableArray<ReferenceSpec> References)
+{
+    /// <summary>True when the compiler itself already complains about an argument: everything after that stays silent.</summary>
+    public bool HasSyntaxErrors => Attributes.Any(a => a.HasErrors) || References.Any(r => r.IsUnresolved);
+
+    public AttributeSpec? Find(Type attribute) => Attributes.FirstOrDefault(a => a.Name == attribute.Name);
+}
+
+/// <summary>A type argument of a declaration.</summary>
+/// <param name="Name">The type as written in a message.</param>
+/// <param name="Declaration">What it declares, or null when it declares nothing.</param>
+/// <param name="IsUnresolved">The compiler does not know the type.</param>
+/// <param name="IsCycle">The type refers back to a declaration that refers to it.</param>
+internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, bool IsUnresolved = false, bool IsCycle = false);
+
+/// <summary>A class and how it can be continued in another file.</summary>
+/// <param name="Namespace">Its namespace, empty for the global one.</param>
+/// <param name="Name">Its name, escaped where it is a keyword.</param>
+/// <param name="Containers">Headers of the types it is nested in, outermost first, such as "partial class Outer".</param>
+/// <param name="HintName">Unique and stable: namespace, containers and name.</param>
+/// <param name="IsPublic">Visible outside its assembly.</param>
+/// <param name="Obstacle">Why it cannot be continued, or null.</param>
+/// <param name="DeclarationsWithStages">On how many of its partial declarations attributes of the language stand.</param>
+/// <param name="HasSummary">Its author documents it.</param>
+internal sealed record TypeSpec(
+    string Namespace,
+    string Name,
+    EquatableArray<string> Containers,
+    string HintName,
+    bool IsPublic,
+    TypeObstacle Obstacle,
+    int DeclarationsWithStages,
+    bool HasSummary)
+{
+    /// <summary>The name without the escape, for messages and state names.</summary>
+    public string PlainName => Name.TrimStart('@');
+
+    /// <summary>The name with everything it is nested in, for code.</summary>
+    public string GlobalName
+    {
+        get
+        {
+            var containers = Containers.Select(c => c.Substring(c.LastIndexOf(' ') + 1));
+            var path = string.Join(".", containers.Concat([Name]));
+            return "global::" + (Namespace.Length == 0 ? path : Namespace + "." + path);
+        }
+    }
+}
+
+/// <summary>Why a class cannot be continued by generated code.</summary>
+internal enum TypeObstacle
+{
+    None,
+    NotPartial,
+    ContainerNotPartial,
+    Generic,
+    Static,
+    Abstract,
+    Record,
+    FileLocal,
+    HasBaseClass,
+}
+
+/// <summary>One attribute of the language.</summary>
+/// <param name="Name">The attribute class's name without type parameters, such as "TransformerAttribute".</param>
+/// <param name="Owner">Hint name of the class it stands on.</param>
+/// <param name="Index">Its place among the attributes of the language on that class.</param>
+/// <param name="Arguments">The named arguments given.</param>
+/// <param name="HasErrors">An argument does not compile.</param>
+internal sealed record AttributeSpec(string Name, string Owner, int Index, EquatableArray<ArgumentSpec> Arguments, bool HasErrors = false)
+{
+    /// <summary>How the attribute is written, such as "Transformer".</summary>
+    public string ShortName => Name.EndsWith("Attribute", StringComparison.Ordinal) ? Name.Substring(0, Name.Length - 9) : Name;
+
+    public ArgumentSpec? Find(string argument) => Arguments.FirstOrDefault(a => a.Name == argument);
+
+    /// <summary>Where a finding about this attribute, or one argument of it, is shown.</summary>
+    public Site At(string? argument = null) => Find(argument ?? "") is { } found
+        ? new Site(found.Owner, found.Index, argument)
+        : new Site(Owner, Index, null);
+}
+
+/// <summary>One named argument. Where a variant changed it, owner and index are the variant's.</summary>
+internal sealed record ArgumentSpec(string Name, object Value, string Owner, int Index);
+
+/// <summary>A place in a declaration, which the analyzer turns into a position in a file.</summary>
+/// <param name="Owner">Hint name of the class.</param>
+/// <param name="Index">Place of the attribute among the attributes of the language on it; -1 for the class name itself.</param>
+/// <param name="Argument">The named argument, or null for the attribute.</param>
+internal sealed record Site(string Owner, int Index, string? Argument)
+{
+    public static Site Of(TypeSpec type) => new(type.HintName, -1, null);
+}

@@ -1,0 +1,32 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>A learned vector for each position, added: [B, N, D] → [B, N, D].</summary>
+internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
+{
+    protected override StagePlan? Plan(AbsolutePositionsAttribute attribute, AttributeSpec spec, EncoderContext context) =>
+        Check.TakesTokens(context, spec) ? new AbsolutePositionsPlan(spec, context.Shape, context.MaskPoint is null) : null;
+}
+
+internal sealed class AbsolutePositionsPlan : StagePlan
+{
+    public AbsolutePositionsPlan(AttributeSpec spec, Shape input, bool isLocal)
+        : base(spec, "AbsolutePositions", input) => Parameters =
+        [
+            // A table of vectors and no projection: recipes that spare vectors from decay spare it too (BEiT).
+            new(
+                "positions",
+                "_positions",
+                isLocal,
+                false,
+                "TruncatedNormal(0.0, 0.02)",
+                [input[1].Size.Constant, input[2].Size.Constant],
+                "encoder.pos_embed"),
+        ];
+
+    public override void Forward(CodeWriter code) => code.Line("x = x + _positions;", Output.ToString());
+}

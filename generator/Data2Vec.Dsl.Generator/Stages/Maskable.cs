@@ -1,0 +1,60 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>The mask point. The encoder's code is cut here in two: Embed above, Encode below.</summary>
+internal sealed class Maskable : Stage<MaskableAttribute>
+{
+    protected override StagePlan? Plan(MaskableAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        if (context.Transformer is { } blocks)
+        {
+            context.Findings.Report(Rule.MaskPointTooLate, spec.At(), [blocks.Spec.ShortName], [], blocks.Spec.At());
+            return null;
+        }
+
+        if (!Check.TakesTokens(context, spec)
+            || !Check.NotNegative(context.Findings, spec, nameof(attribute.Std), attribute.Std, 0.02))
+        {
+            return null;
+        }
+
+        context.MaskPoint = new MaskablePlan(spec, attribute, context.Shape, context.Grid!, context.ExtraTokens);
+        return context.MaskPoint;
+    }
+}
+
+internal sealed class MaskablePlan : StagePlan
+{
+    public MaskablePlan(AttributeSpec spec, MaskableAttribute attribute, Shape input, PatchGrid grid, int extraTokens)
+        : base(spec, "Maskable", input)
+    {
+        Grid = grid;
+        ExtraTokens = extraTokens;
+        Parameters =
+        [
+            new(
+                "mask_token",
+                "_maskToken",
+                true,
+                false,
+                $"TruncatedNormal({Literal.Of(attribute.Mean)}, {Literal.Of(attribute.Std)})",
+                [input[2].Size.Constant],
+                "mask_emb"),
+        ];
+    }
+
+    /// <summary>What a policy masks.</summary>
+    public PatchGrid Grid { get; }
+
+    /// <summary>Positions in front of the grid.</summary>
+    public int ExtraTokens { get; }
+
+    // It is not a step of Embed or Encode: the encoder has a method of its own for it.
+    public override void Forward(CodeWriter code) =>
+        code.Line("return x with { Values = Replace(x.Values, mask.Positions, _maskToken) };", Output.ToString());
+}

@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>
+/// A learned bias on the attention logits that depends on the offset between patches. The sequence passes unchanged; the blocks below
+/// read the bias, so its table belongs to them and is planned when their heads are known.
+/// </summary>
+internal sealed class RelativePositionBias : Stage<RelativePositionBiasAttribute>
+{
+    protected override StagePlan? Plan(RelativePositionBiasAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        if (context.Transformer is { } blocks)
+        {
+            context.Findings.Report(Rule.StageWithoutEffect, spec.At(), [spec.ShortName, blocks.Spec.ShortName], [], blocks.Spec.At());
+            return null;
+        }
+
+        if (!Check.TakesTokens(context, spec))
+        {
+            return null;
+        }
+
+        context.AttentionBias = new RelativePositionBiasPlan(spec, attribute.Shared, context);
+        return context.AttentionBias;
+    }
+}
+
+internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared, EncoderContext context)
+    : StagePlan(spec, isShared ? "RelativePositionBias" : "RelativePositionBias per block", context.Shape)
+{
+    private readonly PatchGrid _grid = context.Grid!;
+    private readonly bool _hasClassToken = context.ExtraTokens > 0;
+
+    /// <summary>One table for all blocks, or one in each.</summary>
+    public bool IsShared { get; } = isShared;
+
+    /// <summary>Rows of a table: one for each offset, and three for the class token.</summary>
+    public int TableRows => (((2 * _grid.Rows) - 1) * ((2 * _grid.Columns) - 1)) + (_hasClassToken ? 3 : 0);
+
+    /// <summary>The table inside a block, when each has its own.</summary>
+    public ParameterPlan TableOfBlock(int heads) => new(
+        "attention.relative_position_bias", "_relativePositionBias", false, true, "Zeros", [TableRows, heads], "attn.relative_position_bias_table");
+
+    /// <summary>Called by the blocks, which know their heads.</summary>
+    public void Serve(int heads)
+    {
+        if (IsShared)
+        {
+            Parameters =
+            [
+                new(
+                    "relative_position_bias",
+                    "_relativePositionBias",
+                    false,
+                    true,
+                    "Zeros",
+                    [TableRows, heads],
+                    "encoder.rel_pos_bias.relative_position_bias_table"),
+            ];
+        }
+    }
+
+    public override void Fields(CodeWriter code)
+    {
+        base.Fields(code);
+        var n = _grid.Positions + (_hasClassToken ? 1 : 0);
+        code.Line("private readonly global::TorchSharp.torch.Tensor _relativePositionIndex;", $"[{n}, {n}]");
+    }
+
+    public override void Construct(CodeWriter code)
+    {
+        base.Construct(code);
+        code.Line(
+            "_relativePositionIndex = global::Data2Vec.Dsl.RelativePositions.Index("
+            + $"rows: {_grid.Rows}, columns: {_grid.Columns}, classToken: {Literal.Of(_hasClassToken)}, store.Device);");
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>Writes the nested class of one transformer block: only the operations that this declaration has.</summary>
+internal sealed class TransformerBlockCode(TransformerPlan plan)
+{
+    private const string Tensor = "global::TorchSharp.torch.Tensor";
+    private readonly string _x = plan.Output.ToString();
+    private readonly string _n = plan.Output[1].Size.ToString();
+    private readonly string _epsilon = Literal.Of(plan.Attribute.Epsilon);
+
+    private bool IsPreNorm => plan.Attribute.Norm == Norm.Pre;
+
+    private bool NeedsTraining => plan.HasDropPath
+        || plan.Attribute.Dropout > 0 || plan.Attribute.AttentionDropout > 0 || plan.Attribute.ActivationDropout > 0;
+
+    private bool UsesModel => NeedsTraining || plan.Bias is { IsShared: false };
+
+    public void Write(CodeWriter code)
+    {
+        code.Summary($"One {(IsPreNorm ? "pre" : "post")}-norm transformer block: {_x} → {_x}.");
+        code.Block($"private sealed class {plan.BlockType}", () =>
+        {
+            Fields(code);
+            code.Line();
+            Constructor(code);
+            code.Line();
+            Forward(code);
+        });
+    }
+
+    private void Fields(CodeWriter code)
+    {
+        if (UsesModel)
+        {
+            code.Line($"private readonly {plan.Owner.Name} _model;");
+        }
+
+        foreach (var p in plan.Block)
+        {
+            code.Line(
+                $"private readonly global::TorchSharp.Modules.Parameter {p.Field};",
+                p.ShapeText);
+        }
+
+        if (plan.HasDropPath)
+        {
+            code.Line("private readonly double _dropPath;");
+        }
+    }
+
+    private void Constructor(CodeWriter code) => code.Block($"internal {plan.BlockType}({plan.Owner.Name} model, int layer)", () =>
+    {
+        var name = "$\"blocks.{layer}.";
+        if (UsesModel)
+        {
+            code.Line("_model = model;");
+        }
+
+        foreach (var p in plan.Block)
+        {
+            code.Line($"{p.Field} = model.{p.Declaration}({name}{p.Name}\", {p.Start}, {Literal.Of(p.Shape)});");
+        }
+
+        if (plan.HasDropPath)
+        {
+            var last = System.Math.Max(1, plan.Attribute.Depth - 1);
+            code.Line($"_dropPath = {Literal.Of(plan.Attribute.DropPath)} * layer / {last};");
+        }
+    });
+
+    private void Forward(CodeWriter code)
+    {
+        var bias = plan.Bias is { IsShared: true } ? $", {Tensor} bias" : "";
+        code.Line("/// <returns>The block's output and its feed-forward branch.</returns>");
+        code.Block($"internal ({Tensor} Output, {Tensor} FeedForward) Forward({Tensor} x{bias})", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            if (NeedsTraining)
+            {
+                code.Line("var training = _model.training;");
+            }
+
+            code.Line();
+            Attend(code);
+            code.Line();
+            FeedForward(code);
+            code.Line();
+            code.Line("return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());");
+        });
+    }
+
+    private void Attend(CodeWriter code)
+    {
+        var (attribute, heads) = (plan.Attribute, plan.Attribute.Heads);
+        var input = "x";
+        if (IsPreNorm)
+        {
+            code.Line($"var h = LayerNorm(x, _norm1Weight, _norm1Bias, {_epsilon});", _x);
+            input = "h";
+        }
+
+        var projectionBias = attribute.Bias switch
+        {
+            AttentionBias.QueryValue => ", QueryValueBias(_queryBias, _valueBias)",
+            AttentionBias.All => ", _qkvBias",
+            _ => "",
+        };
+        var perHead = $"[B, {heads}, {_n}, {plan.Dim / heads}]";
+        code.Line($"var (q, k, v) = SplitHeads(Linear({input}, _qkvWeight{projectionBias}), {heads});", $"3 × {perHead}");
+        if (plan.Bias is { IsShared: false })
+        {
+            code.Line("var bias = GatherBias(_relativePositionBias, _model._relativePositionIndex);", $"[1, {heads}, {_n}, {_n}]");
+        }
+
+        var dropout = attribute.AttentionDropout > 0 ? $"dropout: training ? {Literal.Of(attribute.AttentionDropout)} : 0" : null;
+        var arguments = string.Join(", ", new[] { "q", "k", "v", plan.Bias is null ? null : "bias", dropout }.Where(a => a is not null));
+        code.Line($"var a = Attention({arguments});", perHead);
+        code.Line("a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);", _x);
+        Branch(code, "a", attribute.LayerScale > 0 ? "_scale1" : null, attribute.Dropout);
+        Residual(code, "a", "_norm1");
+    }
+
+    private void FeedForward(CodeWriter code)
+    {
+        var attribute = plan.Attribute;
+        var hidden = plan.Output.ToString().Replace($", {plan.Dim}]", $", {plan.Hidden}]");
+        var input = "x";
+        if (IsPreNorm)
+        {
+            code.Line($"h = LayerNorm(x, _norm2Weight, _norm2Bias, {_epsilon});", _x);
+            input = "h";
+        }
+
+        code.Line($"var f = Gelu(Linear({input}, _hiddenWeight, _hiddenBias));", hidden);
+        if (attribute.ActivationDropout > 0)
+        {
+            code.Line($"f = Dropout(f, {Literal.Of(attribute.ActivationDropout)}, training);", hidden);
+        }
+
+        code.Line("f = Linear(f, _outputWeight, _outputBias);", _x);
+        if (IsPreNorm)
+        {
+            Branch(code, "f", attribute.LayerScale > 0 ? "_scale2" : null, attribute.Dropout);
+            Residual(code, "f", "_norm2");
+            return;
+        }
+
+        // A post-norm layer's result is its feed-forward output before dropout and residual.
+        var branch = "f";
+        if (attribute.LayerScale > 0 || attribute.Dropout > 0 || plan.HasDropPath)
+        {
+            code.Line("var g = f;");
+            branch = "g";
+            Branch(code, "g", attribute.LayerScale > 0 ? "_scale2" : null, attribute.Dropout);
+        }
+
+        Residual(code, branch, "_norm2");
+    }
+
+    // What happens to a branch before it is added to the stream.
+    private void Branch(CodeWriter code, string branch, string? scale, double dropout)
+    {
+        if (dropout > 0)
+        {
+            code.Line($"{branch} = Dropout({branch}, {Literal.Of(dropout)}, training);", _x);
+        }
+
+        if (scale is not null)
+        {
+            code.Line($"{branch} = {scale} * {branch};", _x);
+        }
+
+        if (plan.HasDropPath)
+        {
+            code.Line($"{branch} = DropPath({branch}, _dropPath, training);", _x);
+        }
+    }
+
+    private void Residual(CodeWriter code, string branch, string norm) => code.Line(
+        IsPreNorm ? $"x = x + {branch};" : $"x = LayerNorm(x + {branch}, {norm}Weight, {norm}Bias, {_epsilon});", _x);
+}

@@ -1,0 +1,39 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>The entry of a vision encoder: images of one size.</summary>
+internal sealed class VisionInput : Stage<VisionEncoderAttribute>
+{
+    protected override StagePlan? Plan(VisionEncoderAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        var findings = context.Findings;
+        var square = spec.Find(nameof(attribute.Size)) is not null;
+        var (height, width) = square ? (attribute.Size, attribute.Size) : (attribute.Height, attribute.Width);
+        const string Meaning = "the side of the image in pixels";
+        var valid = square || spec.Find(nameof(attribute.Height)) is null
+            ? Check.Required(findings, spec, nameof(attribute.Size), attribute.Size, Meaning)
+            : Check.Required(findings, spec, nameof(attribute.Height), height, "the rows of the image")
+                && Check.Required(findings, spec, nameof(attribute.Width), width, "the columns of the image");
+        valid = valid && Check.AtLeast(findings, spec, nameof(attribute.Channels), attribute.Channels, 1);
+        return valid ? new VisionInputPlan(spec, attribute.Channels, height, width) : null;
+    }
+}
+
+internal sealed class VisionInputPlan(AttributeSpec spec, int channels, int height, int width)
+    : StagePlan(spec, "Image", Shape.Of(
+        (Role.Batch, Dim.Symbol("B")), (Role.Channel, channels), (Role.Height, height), (Role.Width, width)))
+{
+    public int Channels { get; } = channels;
+
+    public int Height { get; } = height;
+
+    public int Width { get; } = width;
+
+    public override void Forward(CodeWriter code) => code
+        .Line($"batch.Require(GetName(), channels: {Channels}, height: {Height}, width: {Width});")
+        .Line("var x = batch.Pixels;", Output.ToString());
+}

@@ -1,0 +1,48 @@
+using Data2Vec.Dsl;
+
+namespace Data2Vec.Models;
+
+/// <summary>
+/// The vision encoder of data2vec 1.0, base size: ViT-B/16 with BEiT's shared relative position bias and layer scale.
+/// (data2vec, arXiv 2202.03555, section 4; the values of fairseq's base_imagenet_d2v1 configuration.)
+/// </summary>
+[VisionEncoder(Size = 224, Channels = 3)]
+[PatchEmbedding(Dim = 768, Patch = 16)]
+[ClassToken]
+[Maskable]
+[RelativePositionBias(Shared = true)]
+[Transformer(Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Pre, LayerScale = 1e-4, DropPath = 0.25, AttentionDropout = 0.05)]
+public sealed partial class VisionBase;
+
+/// <summary>
+/// The vision encoder of data2vec 1.0, large size: ViT-L/16. (The BEiT-derived code that produced the published numbers.)
+/// </summary>
+[Variant<VisionBase>]
+[PatchEmbedding(Dim = 1024)]
+[Transformer(Depth = 24, Heads = 16, Hidden = 4096, LayerScale = 1e-5, DropPath = 0.2, AttentionDropout = 0.15, Epsilon = 1e-6)]
+public sealed partial class VisionLarge;
+
+/// <summary>BEiT's block masks as the published data2vec vision models used them: 120 of 196 patches.</summary>
+[BlockMask(Masked = 120, MinBlock = 16, MaxBlock = 196)]
+public sealed partial class BeitBlocks;
+
+/// <summary>
+/// data2vec 1.0 on ImageNet, base size, as fairseq's base_imagenet_d2v1 configuration trains it: 375,300 updates of 2,048 images.
+/// </summary>
+[Data2Vec<VisionBase, BeitBlocks>]
+[Teacher(Decay = 0.999, FinalDecay = 0.9998, AnnealSteps = 375_300)]
+[Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
+[Regression(Loss = Loss.SmoothL1, Beta = 2.0, HeadLayers = 0)]
+[Recipe(Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3.0)]
+[Budget(Parameters = 90_000_000)]
+public sealed partial class Data2VecVisionBase;
+
+/// <summary>
+/// data2vec 1.0 on ImageNet, large size: first 800 epochs of 4,096 images at a constant decay. (The BEiT-derived code.)
+/// </summary>
+[Data2Vec<VisionLarge, BeitBlocks>]
+[Teacher(Decay = 0.9998)]
+[Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.LayersAndMean)]
+[Regression(Loss = Loss.SmoothL1, Beta = 2.0)]
+[Recipe(Updates = 250_000, BatchSize = 4096, LearningRate = 1e-3, Warmup = 25_000, ClipNorm = 3.0, DecayOn = DecayOn.Matrices)]
+public sealed partial class Data2VecVisionLarge;

@@ -1,0 +1,46 @@
+using Data2Vec.Dsl.Masking;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Distillation;
+
+// The words that generated pairs are written in. They are inherited members because a name that a class inherits cannot be taken over by
+// a type of the user's namespace.
+public abstract partial class Pair<TBatch>
+{
+    /// <summary>Normalise each layer before the mean.</summary>
+    protected const Normalise OfLayers = Normalise.Layers;
+
+    /// <summary>Normalise the mean of the layers.</summary>
+    protected const Normalise OfMean = Normalise.Mean;
+
+    /// <summary>Normalise each layer, and the mean.</summary>
+    protected const Normalise OfLayersAndMean = Normalise.LayersAndMean;
+
+    /// <summary>Nothing inside has a gradient.</summary>
+    protected static IDisposable NoGradient() => torch.no_grad();
+
+    /// <summary>Collects the outputs of the blocks from <paramref name="first"/> on.</summary>
+    protected static LayerResults CollectBlocks(int first) => new(first, LayerOutput.Block);
+
+    /// <summary>Collects the feed-forward branches of the blocks from <paramref name="first"/> on.</summary>
+    protected static LayerResults CollectFeedForwards(int first) => new(first, LayerOutput.FeedForward);
+
+    /// <inheritdoc cref="Targets.Average"/>
+    protected static torch.Tensor Average(
+        IReadOnlyList<torch.Tensor> layers,
+        Normalise batchNorm = Normalise.None,
+        Normalise instanceNorm = Normalise.None,
+        Normalise layerNorm = Normalise.None) => Targets.Average(layers, batchNorm, instanceNorm, layerNorm);
+
+    /// <inheritdoc cref="RegressionLoss.MeanSquared"/>
+    protected static torch.Tensor MeanSquared(torch.Tensor prediction, torch.Tensor target, double scale) =>
+        RegressionLoss.MeanSquared(prediction, target, scale);
+
+    /// <inheritdoc cref="RegressionLoss.SmoothL1"/>
+    protected static torch.Tensor SmoothL1(torch.Tensor prediction, torch.Tensor target, double beta, double scale) =>
+        RegressionLoss.SmoothL1(prediction, target, beta, scale);
+
+    /// <summary>Moves a step's results out of its scope.</summary>
+    protected static StepResult Step(torch.Tensor loss, MaskBatch mask, torch.Tensor prediction, torch.Tensor target) => new(
+        loss.MoveToOuterDisposeScope(), mask.Count, prediction.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope());
+}

@@ -1,0 +1,74 @@
+extern alias runtime;
+
+using System.Collections.Immutable;
+using Basic.Reference.Assemblies;
+using generator::Data2Vec.Dsl.Generator;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Data2Vec.Dsl.Generator.Tests.Testing;
+
+/// <summary>Compiles sources as a user's project would: with the runtime, TorchSharp, the generator and its analyzer.</summary>
+internal static class Harness
+{
+    private static readonly ImmutableArray<MetadataReference> s_references =
+    [
+        .. Net100.References.All,
+        MetadataReference.CreateFromFile(typeof(runtime::Data2Vec.Dsl.Model).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(TorchSharp.torch).Assembly.Location),
+    ];
+
+    private static readonly CSharpParseOptions s_parsing = CSharpParseOptions.Default
+        .WithLanguageVersion(LanguageVersion.Latest)
+        .WithDocumentationMode(DocumentationMode.Diagnose);
+
+    /// <summary>Usings that every test source starts with.</summary>
+    public const string Usings = "using Data2Vec.Dsl;\n\nnamespace Sample;\n\n";
+
+    /// <summary>A compilation of the given files, before any generation.</summary>
+    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
+        "Sample",
+        sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, s_parsing, $"Source{i}.cs")),
+        s_references,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999)
+            // Missing documentation of a test's own members is not what is tested.
+            .WithSpecificDiagnosticOptions([new("CS1591", ReportDiagnostic.Suppress)]));
+
+    /// <summary>A driver of the generator that tracks its steps.</summary>
+    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
+        [new DeclarationGenerator().AsSourceGenerator()],
+        parseOptions: s_parsing,
+        driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
+
+    /// <summary>Runs the generator.</summary>
+    public static GeneratorRun Generate(params string[] sources)
+    {
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compile(sources), out var output, out var diagnostics);
+        return new GeneratorRun(driver.GetRunResult(), output, diagnostics);
+    }
+
+    /// <summary>What the analyzer says about sources, with the generated code in the compilation, in order of position.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources)
+    {
+        var run = Generate(sources);
+        var diagnostics = await run.Output
+            .WithAnalyzers([new DeclarationAnalyzer()])
+            .GetAnalyzerDiagnosticsAsync();
+        return [.. diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
+    }
+}
+
+/// <summary>Result of one run of the generator.</summary>
+/// <param name="Result">What it generated.</param>
+/// <param name="Output">The compilation with the generated files in it.</param>
+/// <param name="Diagnostics">What the driver itself complained about.</param>
+internal sealed record GeneratorRun(GeneratorDriverRunResult Result, Compilation Output, ImmutableArray<Diagnostic> Diagnostics)
+{
+    /// <summary>Warnings and errors of the compiler, suppressed ones included.</summary>
+    public IReadOnlyList<Diagnostic> Complaints =>
+        [.. Diagnostics.Concat(Output.GetDiagnostics()).Where(d => d.Severity >= DiagnosticSeverity.Warning)];
+
+    /// <summary>The text of a generated file by its hint name.</summary>
+    public string this[string hint] => Result.Results[0].GeneratedSources.Single(s => s.HintName == hint).SourceText.ToString();
+}

@@ -1,0 +1,156 @@
+using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Runtime.Tests.Fixtures;
+using Data2Vec.Dsl.Training;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Runtime.Tests.Parity;
+
+/// <summary>
+/// Holds a declared pair against everything that fairseq computed for a case: layers, targets, predictions, loss, gradients, the
+/// teacher's step and ten training steps. Every tolerance is the case's own.
+/// </summary>
+public sealed class PairCase<TBatch>(FairseqCase data, Pair<TBatch> pair, TBatch batch, MaskBatch mask)
+    where TBatch : Batch
+{
+    private const string TeacherPrefix = "teacher.", EncoderPrefix = "encoder.";
+
+    /// <summary>Puts the case's weights into student and teacher.</summary>
+    public void LoadWeights()
+    {
+        Checkpoint.LoadByFairseqNames(pair.StudentEncoder, Under("student."));
+        using var _ = torch.no_grad();
+        foreach (var (name, value) in TeacherParameters())
+        {
+            value.copy_(data[TeacherPrefix + name]);
+        }
+    }
+
+    /// <summary>Each block's output and feed-forward branch, of student and teacher.</summary>
+    public void LayersAgree()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        var input = pair.StudentEncoder.Embed(batch);
+        foreach (var (prefix, encoder, sequence) in new[]
+        {
+            ("student_layer", pair.StudentEncoder, pair.StudentEncoder.Mask(input, mask)),
+            ("teacher_layer", pair.TeacherEncoder, input),
+        })
+        {
+            using var blocks = new LayerResults(0, LayerOutput.Block);
+            using var branches = new LayerResults(0, LayerOutput.FeedForward);
+            encoder.Encode(sequence, blocks);
+            encoder.Encode(sequence, branches);
+            Assert.Equal(encoder.LayerCount, blocks.Kept.Count);
+            for (var i = 0; i < blocks.Kept.Count; i++)
+            {
+                data.AssertClose($"{prefix}.{i}.out", blocks.Kept[i], "forward");
+                data.AssertClose($"{prefix}.{i}.ffn", branches.Kept[i], "forward");
+            }
+        }
+    }
+
+    /// <summary>Targets, predictions and loss, and the gradient of every parameter.</summary>
+    public void StepAgrees()
+    {
+        using var scope = torch.NewDisposeScope();
+        pair.Store.Gradients!.zero_();
+        var step = pair.forward(batch, mask);
+        data.AssertClose("target", step.Target, "forward");
+        data.AssertClose("pred", step.Prediction, "forward");
+        data.AssertClose("loss.total", step.Loss.view(1), "forward");
+        Assert.Equal(data["sample_size"].item<long>(), step.SampleSize);
+        var outputs = data.Json.GetProperty("outputs");
+        var (relative, absolute) = data.Tolerance("forward");
+        TensorAssert.Close(outputs.GetProperty("target_var").GetDouble(), Deviation.Of(step.Target).item<float>(), relative, absolute, "target_var");
+        TensorAssert.Close(outputs.GetProperty("pred_var").GetDouble(), Deviation.Of(step.Prediction).item<float>(), relative, absolute, "pred_var");
+
+        step.Loss.backward();
+        foreach (var (name, fairseq) in pair.StudentEncoder.FairseqNames())
+        {
+            var gradient = Student()[name].grad!;
+            data.AssertClose("grad." + fairseq, gradient.view(data["grad." + fairseq].shape), "grad");
+        }
+    }
+
+    /// <summary>The teacher after one step of the moving average.</summary>
+    public void TeacherStepAgrees()
+    {
+        pair.UpdateTeacher(1);
+        foreach (var (name, value) in TeacherParameters())
+        {
+            data.AssertClose("teacher_after_ema." + name, value.view(data["teacher_after_ema." + name].shape), "ema");
+        }
+    }
+
+    /// <summary>Ten steps of plain gradient descent, or of the declaration's optimiser.</summary>
+    public void TrajectoryAgrees(string optimiser)
+    {
+        var course = data.Json.GetProperty("trajectory").GetProperty(optimiser);
+        var relative = data.Tolerance("trajectory").Relative;
+        var rate = course.GetProperty("lr").GetDouble();
+        using var adam = new Adam(pair.Store, pair.Recipe);
+        for (var k = 1; k <= 10; k++)
+        {
+            using var scope = torch.NewDisposeScope();
+            pair.UpdateTeacher(k);
+            pair.Store.Gradients!.zero_();
+            var step = pair.forward(batch, mask);
+            step.Loss.backward();
+            pair.Store.Gradients.div_(step.SampleSize);
+
+            double Expected(string list) => course.GetProperty(list)[k - 1].GetDouble();
+            TensorAssert.Close(Expected("ema_decay_per_step"), pair.TeacherDecay.At(k), 1e-12, what: "decay");
+            TensorAssert.Close(Expected("loss_per_step"), step.Loss.item<float>() / step.SampleSize, relative, what: $"loss of step {k}");
+            TensorAssert.Close(Expected("grad_norm_per_step"), pair.Store.Gradients.norm().item<float>(), relative, what: $"gradient norm of step {k}");
+            if (optimiser == "adam")
+            {
+                adam.Step(rate);
+            }
+            else
+            {
+                using var _ = torch.no_grad();
+                pair.Store.Values.add_(pair.Store.Gradients, -rate);
+            }
+        }
+
+        foreach (var (name, fairseq) in pair.StudentEncoder.FairseqNames())
+        {
+            AssertSummary(course.GetProperty("final_student").GetProperty(fairseq), Student()[name], relative, fairseq);
+        }
+
+        foreach (var (name, value) in TeacherParameters())
+        {
+            AssertSummary(course.GetProperty("final_teacher").GetProperty(name), value, relative, "teacher " + name);
+        }
+    }
+
+    // The length and the sum of a tensor. A sum of values of both signs may nearly cancel, so its error is measured by the length.
+    private static void AssertSummary(System.Text.Json.JsonElement expected, torch.Tensor value, double relative, string name)
+    {
+        using var scope = torch.NewDisposeScope();
+        var exact = value.detach().to(torch.ScalarType.Float64);
+        var length = expected.GetProperty("l2").GetDouble();
+        TensorAssert.Close(length, exact.norm().item<double>(), relative, what: name + " length");
+        TensorAssert.Close(
+            expected.GetProperty("sum").GetDouble(), exact.sum().item<double>(), relative, relative * length * Math.Sqrt(value.numel()), name + " sum");
+    }
+
+    private Dictionary<string, TorchSharp.Modules.Parameter> Student() =>
+        pair.StudentEncoder.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+
+    // The teacher is the part of the encoder behind the mask point; fairseq names its parameters relative to that.
+    private IEnumerable<(string Name, torch.Tensor Value)> TeacherParameters()
+    {
+        var values = pair.TeacherEncoder.named_parameters().ToDictionary(p => p.name, p => p.parameter);
+        return pair.TeacherEncoder.FairseqNames()
+            .Where(n => values.ContainsKey(n.Name))
+            .Select(n => (n.Fairseq[EncoderPrefix.Length..], (torch.Tensor)values[n.Name]));
+    }
+
+    private Dictionary<string, torch.Tensor> Under(string prefix) => data.Tensors
+        .Where(t => t.Key.StartsWith(prefix, StringComparison.Ordinal))
+        .ToDictionary(t => t.Key[prefix.Length..], t => t.Value);
+}
