@@ -13,9 +13,9 @@ public sealed class ReportTests
 
     private static DemoResult Sample(int seeds, bool quick = false) => new()
     {
-        Pair = "Data2VecTinyVision",
-        Encoder = "TinyVision",
-        Declaration = "[Data2Vec<TinyVision, Blocks>]\n[Recipe(Updates = 300)]\npublic sealed partial class Data2VecTinyVision;\n",
+        Pair = "Data2VecVisionTiny",
+        Encoder = "VisionTiny",
+        Declaration = "[Data2Vec<VisionTiny, Blocks>]\n[Recipe(Updates = 300)]\npublic sealed partial class Data2VecVisionTiny;\n",
         Recipe = new(300, 256, 2e-3, Warmup: 30),
         Data = new("Fashion-MNIST", "the folder <A & B>", "MIT, © Zalando", 60_000, 10_000, 10),
         LabelsPerClass = 10,

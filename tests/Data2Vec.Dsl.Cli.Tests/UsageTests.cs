@@ -16,7 +16,7 @@ public sealed class UsageTests : Tool
     [InlineData("`d2v pretrain` needs PAIR", "pretrain", "--data", "a", "--out", "b")]
     [InlineData("'--data' is required", "pretrain", "TinyPair", "--out", "b")]
     [InlineData("There is no pair 'TinyPiar'; did you mean 'TinyPair'?", "pretrain", "TinyPiar", "--data", "a", "--out", "b")]
-    [InlineData("There is no pair 'Data2VecTinyVision'; there are ", "demo")]
+    [InlineData("There is no pair 'Data2VecVisionTiny'; there are ", "demo")]
     [InlineData("'TinyEncoder' declares no pair but an encoder", "pretrain", "TinyEncoder", "--data", "a", "--out", "b")]
     [InlineData("There is no declaration 'EverySecnd'; did you mean 'EverySecond'?", "shapes", "EverySecnd")]
     [InlineData("for --assembly", "shapes", "--assembly", "nowhere.dll")]

@@ -10,7 +10,7 @@ namespace Data2Vec.Cli.Commands;
 internal sealed class DemoVerb : Verb
 {
     /// <summary>The pair of the zoo that the demo trains unless another is named.</summary>
-    public const string StandardPair = "Data2VecTinyVision";
+    public const string StandardPair = "Data2VecVisionTiny";
 
     private readonly Option<string> _pair = new("--pair")
     {

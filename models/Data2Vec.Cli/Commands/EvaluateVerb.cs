@@ -25,8 +25,8 @@ internal sealed class EvaluateVerb : Verb
             host,
             "evaluate",
             "Measures a trained encoder by nearest neighbours, a linear probe and fine-tuning with few labels, beside raw pixels and the untrained encoder.",
-            "evaluate Data2VecTinyVision --checkpoint runs/first/pair.safetensors --data ~/pictures",
-            "evaluate Data2VecTinyVision --checkpoint runs/first/pair.safetensors --data ~/pictures --labels 20 --json")
+            "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/pictures",
+            "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/pictures --labels 20 --json")
     {
         _data.Required = true;
         Arguments.Add(_pair);

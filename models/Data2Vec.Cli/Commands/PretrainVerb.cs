@@ -26,8 +26,8 @@ internal sealed class PretrainVerb : Verb
             host,
             "pretrain",
             "Trains a pair on pictures without labels.",
-            "pretrain Data2VecTinyVision --data ~/pictures --out runs/first",
-            "pretrain Data2VecTinyVision --data ~/pictures --out runs/more --resume runs/first/training.safetensors",
+            "pretrain Data2VecVisionTiny --data ~/pictures --out runs/first",
+            "pretrain Data2VecVisionTiny --data ~/pictures --out runs/more --resume runs/first/training.safetensors",
             "pretrain MyPair --assembly bin/Release/net10.0/My.Models.dll --data ~/pictures --out runs/mine --shift 2 --flip")
     {
         _data.Required = _out.Required = true;

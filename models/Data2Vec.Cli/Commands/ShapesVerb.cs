@@ -49,7 +49,21 @@ internal sealed class ShapesVerb : Verb
     private static void Show(Declaration declaration, Screen screen)
     {
         screen.Say(DeclarationText.Of(declaration.Type));
-        screen.Say(declaration.StageTable?.TrimEnd() ?? $"'{declaration.Name}' was not written by the generator, so it has no stage table.");
+        if (declaration.Encoder is { } encoder)
+        {
+            // A pair has no stages of its own; what flows through it are its encoder's.
+            screen.Say(DeclarationText.Of(encoder.Type));
+        }
+
+        if ((declaration.StageTable ?? declaration.Encoder?.StageTable) is { } table)
+        {
+            screen.Say(table.TrimEnd());
+        }
+        else if (declaration.Kind != DeclarationKind.Mask)
+        {
+            screen.Say($"'{declaration.Name}' was not written by the generator, so it has no stage table.");
+        }
+
         foreach (var (figure, value) in declaration.Figures)
         {
             screen.Say($"{figure}: {value}");
@@ -82,7 +96,8 @@ internal sealed class ShapesVerb : Verb
         declaration.Name,
         Kind = declaration.Kind.ToString(),
         Batch = declaration.Batch?.Name,
-        declaration.StageTable,
+        StageTable = declaration.StageTable ?? declaration.Encoder?.StageTable,
+        Encoder = declaration.Encoder?.Name,
         Figures = declaration.Figures.ToDictionary(figure => figure.Name, figure => figure.Value),
     };
 }

@@ -45,6 +45,16 @@ internal sealed class Declaration
     /// <summary>The stage table that the generator wrote; null where the class was written by hand.</summary>
     public string? StageTable => Constant("StageTable") as string;
 
+    /// <summary>The encoder that a pair is declared over; null for what is no pair, or no declared one.</summary>
+    public Declaration? Encoder => Kind == DeclarationKind.Pair
+        ? Type.GetCustomAttributes(inherit: false)
+            .Select(attribute => attribute.GetType())
+            .Where(attribute => attribute.IsGenericType && attribute.Namespace == typeof(Data2VecAttribute<,>).Namespace)
+            .SelectMany(attribute => attribute.GetGenericArguments())
+            .Select(Of)
+            .FirstOrDefault(declaration => declaration?.Kind == DeclarationKind.Encoder)
+        : null;
+
     /// <summary>What the plan counted, by name: <c>ParameterCount</c>, <c>Tokens</c>, <c>ForwardFlops</c> and the like.</summary>
     public IEnumerable<(string Name, string Value)> Figures => Type
         .GetFields(BindingFlags.Public | BindingFlags.Static)

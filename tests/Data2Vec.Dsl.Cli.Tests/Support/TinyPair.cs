@@ -40,11 +40,11 @@ public sealed class TinyEncoder : Encoder<ImageBatch>
     public TinyEncoder(ParameterStore store)
         : base(nameof(TinyEncoder), store)
     {
-        _patches = Weight(Part.Local, "patches.weight", Initializer.FanIn(Patch * Patch), Size, 1, Patch, Patch);
-        _patchBias = Vector(Part.Local, "patches.bias", Initializer.Zeros, Size);
-        _maskToken = Vector(Part.Local, "mask_token", Initializer.Normal(.02), Size);
-        _weight = Weight(Part.Context, "blocks.0.weight", Initializer.FanIn(Size), Size, Size);
-        _bias = Vector(Part.Context, "blocks.0.bias", Initializer.Zeros, Size);
+        _patches = LocalWeight("patches.weight", FanIn(Patch * Patch), Size, 1, Patch, Patch);
+        _patchBias = LocalVector("patches.bias", Zeros, Size);
+        _maskToken = LocalVector("mask_token", TruncatedNormal(0, .02), Size);
+        _weight = ContextWeight("blocks.0.weight", FanIn(Size), Size, Size);
+        _bias = ContextVector("blocks.0.bias", Zeros, Size);
     }
 
     /// <inheritdoc/>
@@ -106,7 +106,7 @@ public class TinyPair : Pair<ImageBatch>
         : base(nameof(TinyPair), store)
     {
         StudentEncoder = new TinyEncoder(store);
-        _head = Weight(Part.Head, "head.weight", Initializer.FanIn(StudentEncoder.Dim), StudentEncoder.Dim, StudentEncoder.Dim);
+        _head = HeadWeight("head.weight", FanIn(StudentEncoder.Dim), StudentEncoder.Dim, StudentEncoder.Dim);
         TeacherEncoder = new TinyEncoder(store.ForTeacher(Averaged.Transformer));
     }
 
