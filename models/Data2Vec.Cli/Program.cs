@@ -1,4 +1,6 @@
 using System.Runtime.InteropServices;
+using System.Text;
+using Data2Vec.Dsl;
 
 namespace Data2Vec.Cli;
 
@@ -7,6 +9,9 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        // What is measured has signs that old code pages lack; and a training step frees and allocates the same blocks again and again.
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        TorchEnvironment.TuneAllocator();
         using var stop = new CancellationTokenSource();
 
         // The first Ctrl-C (or SIGTERM) asks the training loop to finish its step and save; a second one ends the process at once.

@@ -23,13 +23,15 @@ public sealed class RunTests : Tool
             ["metrics.jsonl", "pair-seed-8.safetensors", "pair.safetensors", "report.html"],
             Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order());
 
-        // 20 updates of 2 seeds.
+        // 12 updates of 2 seeds.
         var lines = File.ReadAllLines(Path.Combine(Folder, "run", "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
-        Assert.Equal(40, lines.Count);
-        Assert.Equal(Enumerable.Range(1, 20), lines.Where(line => line.GetProperty("seed").GetInt32() == 8).Select(line => line.GetProperty("update").GetInt32()));
+        Assert.Equal(24, lines.Count);
+        var second = lines.Where(line => line.GetProperty("seed").GetInt32() == 8);
+        Assert.Equal(Enumerable.Range(1, 12), second.Select(line => line.GetProperty("update").GetInt32()));
         var page = XDocument.Load(Path.Combine(Folder, "run", "report.html"));
         Assert.Contains("quick form", page.Root!.Value, StringComparison.Ordinal);
-        Assert.Contains(answer.RootElement.GetProperty("accuracy").GetProperty("rawPixels").GetProperty("linear").GetDouble().ToString("0.0 %", System.Globalization.CultureInfo.InvariantCulture).Replace("%", " %", StringComparison.Ordinal).Replace("  ", " ", StringComparison.Ordinal), page.Root.Value, StringComparison.Ordinal);
+        var pixels = root.GetProperty("accuracy").GetProperty("rawPixels").GetProperty("linear").GetDouble();
+        Assert.Contains(FormattableString.Invariant($"{pixels * 100:0.0} %"), page.Root.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -42,7 +44,7 @@ public sealed class RunTests : Tool
         Assert.DoesNotContain('\b', outcome.Out);
         var progress = outcome.Out.Split('\n').Where(line => line.StartsWith("Pretraining: update", StringComparison.Ordinal)).ToList();
         Assert.InRange(progress.Count, 10, 12);
-        Assert.All(progress, line => Assert.Matches(@"update \d+/20  loss \d+\.\d{4}  [\d,]+ images/s  \d+ s left", line));
+        Assert.All(progress, line => Assert.Matches(@"update \d+/12  loss \d+\.\d{4}  [\d,]+ images/s  \d+ s left", line));
         Assert.Matches(@"(?m)^Raw pixels +[\d.]+ %  +[\d.]+ %  +[\d.]+ %\r?$", outcome.Out);
         Assert.Contains("Data: ", outcome.Out, StringComparison.Ordinal);
     }
@@ -73,7 +75,8 @@ public sealed class RunTests : Tool
 
         var resumed = Run("pretrain", "WatchedPair", "--data", "data", "--out", "resumed", "--resume", state);
         Assert.True(resumed.Code == 0, resumed.Error);
-        Assert.Equal(6, JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "resumed", "metrics.jsonl")).First()).RootElement.GetProperty("update").GetInt32());
+        var first = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "resumed", "metrics.jsonl")).First()).RootElement;
+        Assert.Equal(6, first.GetProperty("update").GetInt32());
         Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
         Assert.Equal(Model("whole"), Model("resumed"));
     }
@@ -111,7 +114,9 @@ public sealed class RunTests : Tool
         Assert.Contains("This checkpoint", outcome.Error, StringComparison.Ordinal);
         using var answer = JsonDocument.Parse(outcome.Out);
         var accuracy = answer.RootElement.GetProperty("accuracy");
-        Assert.All(new[] { "rawPixels", "randomInitialisation", "checkpoint" }, name => Assert.InRange(accuracy.GetProperty(name).GetProperty("nearestNeighbours").GetDouble(), 0, 1));
+        Assert.All(
+            new[] { "rawPixels", "randomInitialisation", "checkpoint" },
+            name => Assert.InRange(accuracy.GetProperty(name).GetProperty("nearestNeighbours").GetDouble(), 0, 1));
         Assert.Equal(6, answer.RootElement.GetProperty("held").GetInt32());
     }
 

@@ -7,7 +7,11 @@ namespace Data2Vec.Cli.Commands;
 internal static class CommonOptions
 {
     /// <summary>An assembly of the user's own declarations.</summary>
-    public static Option<string?> Assembly() => new("--assembly") { Description = "Also offer the declarations of this .NET assembly of yours.", HelpName = "FILE" };
+    public static Option<string?> Assembly() => new("--assembly")
+    {
+        Description = "Also offer the declarations of this .NET assembly of yours.",
+        HelpName = "FILE",
+    };
 
     /// <summary>Where the pictures are.</summary>
     public static Option<string?> Data(string description) => new("--data") { Description = description, HelpName = "DIR" };

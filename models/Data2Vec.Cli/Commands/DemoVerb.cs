@@ -19,12 +19,17 @@ internal sealed class DemoVerb : Verb
         DefaultValueFactory = _ => StandardPair,
     };
 
-    private readonly Option<string?> _data = CommonOptions.Data("Pictures, one folder a class, or the files of Fashion-MNIST; by default Fashion-MNIST is found or fetched.");
+    private readonly Option<string?> _data = CommonOptions.Data(
+        "Pictures, one folder a class, or the files of Fashion-MNIST; by default Fashion-MNIST is found or fetched.");
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; by default runs/demo-<date>-<time>.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int> _seeds = CommonOptions.Whole("--seeds", "Repeat with this many seeds; the mean and each are shown.", 1);
     private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's.");
-    private readonly Option<bool> _quick = new("--quick") { Description = "A few updates on a few pictures: shows in seconds that everything works, and nothing else." };
+    private readonly Option<bool> _quick = new("--quick")
+    {
+        Description = "A few updates on a few pictures: shows in seconds that everything works, and nothing else.",
+    };
+
     private readonly RunOptions _run;
 
     /// <summary>Creates the verb.</summary>

@@ -38,7 +38,13 @@ internal sealed class DoctorVerb : Verb
             screen.Say($"{name.PadRight(width)}  {value}");
         }
 
-        screen.Answer(new { ExitCode = torch.Problem is null ? ExitCode.Done : ExitCode.Failure, Environment = torch, FreeBytes = free, Versions = Versions.All.ToDictionary() });
+        screen.Answer(new
+        {
+            ExitCode = torch.Problem is null ? Cli.ExitCode.Done : Cli.ExitCode.Failure,
+            Environment = torch,
+            FreeBytes = free,
+            Versions = Versions.All.ToDictionary(),
+        });
         if (torch.Problem is not null)
         {
             Host.Error.WriteLine($"Tensors do not work on this machine: {torch.Problem}");

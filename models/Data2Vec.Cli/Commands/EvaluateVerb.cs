@@ -12,7 +12,13 @@ namespace Data2Vec.Cli.Commands;
 internal sealed class EvaluateVerb : Verb
 {
     private readonly Argument<string> _pair = new("PAIR") { Description = "The pair that the checkpoint is of." };
-    private readonly Option<string?> _checkpoint = new("--checkpoint") { Description = "The checkpoint, such as a run's pair.safetensors.", HelpName = "FILE", Required = true };
+    private readonly Option<string?> _checkpoint = new("--checkpoint")
+    {
+        Description = "The checkpoint, such as a run's pair.safetensors.",
+        HelpName = "FILE",
+        Required = true,
+    };
+
     private readonly Option<string?> _data = CommonOptions.Data("Labelled pictures, one folder a class, or the files of Fashion-MNIST.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int> _labels = CommonOptions.Whole("--labels", "Labels per class for fine-tuning with few labels.", 10);

@@ -23,8 +23,9 @@ internal static class UsageErrors
                 return $"`{name}` has no option '{typed}'; {Advice(typed, options, $"`{name} --help` lists them.")}";
             }
 
+            var verbs = command.Subcommands.Select(verb => verb.Name);
             return command is RootCommand
-                ? $"There is no verb '{typed}'; {Advice(typed, command.Subcommands.Select(verb => verb.Name), $"there are {string.Join(", ", command.Subcommands.Select(verb => verb.Name))}.")}"
+                ? $"There is no verb '{typed}'; {Advice(typed, verbs, $"there are {string.Join(", ", verbs)}.")}"
                 : $"`{name}` does not take '{typed}'; `{name} --help` shows what it takes.";
         }
 
@@ -34,7 +35,8 @@ internal static class UsageErrors
         }
 
         var error = line.Errors[0];
-        var missing = command.Arguments.FirstOrDefault(argument => argument.Arity.MinimumNumberOfValues > 0 && line.GetResult(argument)?.Tokens is not { Count: > 0 });
+        var missing = command.Arguments.FirstOrDefault(argument =>
+            argument.Arity.MinimumNumberOfValues > 0 && line.GetResult(argument)?.Tokens is not { Count: > 0 });
         if (missing is not null && error.SymbolResult is not OptionResult)
         {
             return $"`{name}` needs {missing.HelpName ?? missing.Name}; `{name} --help` shows examples.";

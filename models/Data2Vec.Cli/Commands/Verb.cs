@@ -33,7 +33,7 @@ internal abstract class Verb : Command
 
     /// <summary>The line as one could type it again.</summary>
     protected static string Typed(ParseResult line) =>
-        "d2v " + string.Join(' ', line.Tokens.Select(token => token.Value.Length > 0 && !token.Value.Any(char.IsWhiteSpace) ? token.Value : $"\"{token.Value}\""));
+        "d2v " + string.Join(' ', line.Tokens.Select(token => token.Value).Select(word => word.Length == 0 || word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word));
 
     /// <summary>Does it and returns the exit code.</summary>
     protected abstract int Run(ParseResult line, Screen screen);

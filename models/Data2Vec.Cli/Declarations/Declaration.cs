@@ -93,7 +93,8 @@ internal sealed class Declaration
     {
         if (Kind != DeclarationKind.Pair)
         {
-            throw Refusal.Usage($"'{Name}' declares no pair but a{(Kind == DeclarationKind.Encoder ? "n encoder" : " masking policy")}; `d2v shapes` lists the pairs.");
+            var other = Kind == DeclarationKind.Encoder ? "an encoder" : "a masking policy";
+            throw Refusal.Usage($"'{Name}' declares no pair but {other}; `d2v shapes` lists the pairs.");
         }
 
         if (Batch != typeof(TBatch))

@@ -24,5 +24,6 @@ internal sealed class ProgressLines(TextWriter writer, string title) : IStepDisp
     /// <summary>What both displays say of an update.</summary>
     public static string Describe(StepMetrics metrics) => string.Create(
         CultureInfo.InvariantCulture,
-        $"update {metrics.Update:#,0}/{metrics.Updates:#,0}  loss {metrics.Loss:0.0000}  {metrics.SamplesPerSecond:#,0} images/s  {Duration.Of(metrics.Remaining)} left");
+        $"update {metrics.Update:#,0}/{metrics.Updates:#,0}  loss {metrics.Loss:0.0000}  "
+        + $"{metrics.SamplesPerSecond:#,0} images/s  {Duration.Of(metrics.Remaining)} left");
 }

@@ -16,13 +16,12 @@ internal sealed record Probes(double NearestNeighbours, double Linear, double? F
 internal sealed record SeedResult(ulong Seed, IReadOnlyList<StepMetrics> Steps, Probes Random, Probes Trained);
 
 /// <summary>Where the pictures came from.</summary>
-/// <param name="Name">What they are called.</param>
-/// <param name="Source">Which source was used.</param>
+/// <param name="Source">Which source was used, one sentence.</param>
 /// <param name="Licence">The notice that must go with them.</param>
 /// <param name="Training">Pictures trained on, labels unused.</param>
 /// <param name="Held">Pictures held out for the probes.</param>
 /// <param name="Classes">Number of classes.</param>
-internal sealed record DataNote(string Name, string Source, string Licence, long Training, long Held, int Classes);
+internal sealed record DataNote(string Source, string Licence, long Training, long Held, int Classes);
 
 /// <summary>Everything that a demo has to say, for the report, the table and the JSON.</summary>
 internal sealed record DemoResult

@@ -36,10 +36,12 @@ internal static class HtmlReport
             Tag("h1", result.Pair),
             Class("p", "lead", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{result.Encoder} learned from {result.Data.Training:#,0} pictures without their labels: {runs} of {result.Recipe.Updates:#,0} updates, {Duration.Of(result.Elapsed)} in all.")));
+                $"{result.Encoder} learned from {result.Data.Training:#,0} pictures without their labels: {runs} of "
+                + $"{result.Recipe.Updates:#,0} updates, {Duration.Of(result.Elapsed)} in all.")));
         if (result.Quick)
         {
-            header.Add(Class("p", "notice", "This was the quick form, which only shows that everything works. Its figures say nothing about what the method learns."));
+            header.Add(Class("p", "notice",
+                "This was the quick form, which only shows that everything works. Its figures say nothing about what the method learns."));
         }
 
         return header;
@@ -60,15 +62,20 @@ internal static class HtmlReport
             for (var i = 0; each.Count > 1 && i < each.Count; i++)
             {
                 var probes = each[i];
-                body.Add(Class("tr", "seed", RowHead($"seed {result.Seeds[i].Seed}"), columns.Select(column => Tag("td", Figures.Percent(column.Value(probes))))));
+                var cells = columns.Select(column => Tag("td", Figures.Percent(column.Value(probes))));
+                body.Add(Class("tr", "seed", RowHead($"seed {result.Seeds[i].Seed}"), cells));
             }
         }
 
         return Tag("section",
             Tag("h2", "What was learned"),
-            Tag("p", "A figure means little alone. Each stands beside the pixels themselves and beside the same encoder before training, both measured in the same way."),
+            Tag("p",
+                "A figure means little alone. Each stands beside the pixels themselves and beside the same encoder before training, both measured in the same way."),
             Class("div", "card scroll", Tag("table",
-                Tag("caption", $"Accuracy on {result.Data.Held.ToString("#,0", CultureInfo.InvariantCulture)} held-out pictures of {result.Data.Classes} classes; the best of each column is marked. kNN and the linear probe read frozen features. With few labels the whole encoder is trained on; raw pixels get a linear classifier."),
+                Tag("caption",
+                    string.Create(CultureInfo.InvariantCulture, $"Accuracy on {result.Data.Held:#,0} held-out pictures of {result.Data.Classes} classes; "),
+                    "the best of each column is marked. kNN and the linear probe read frozen features. ",
+                    "With few labels the whole encoder is trained on; raw pixels get a linear classifier."),
                 Tag("thead", Tag("tr", ColumnHead("Features"), columns.Select(column => ColumnHead(column.Name)))),
                 body)));
     }
@@ -79,7 +86,8 @@ internal static class HtmlReport
             Class("div", "scroll", Tag("img",
                 new XAttribute("src", "data:image/png;base64," + Convert.ToBase64String(png)),
                 new XAttribute("alt", "Two rows of pictures: above the originals, below the same pictures with the masked patches covered in grey."))),
-            Tag("figcaption", "Above, what the teacher sees; below, what is left for the student, which has to predict the teacher's view of the covered patches.")));
+            Tag("figcaption",
+                "Above, what the teacher sees; below, what is left for the student, which has to predict the teacher's view of the covered patches.")));
 
     private static XElement Training(DemoResult result)
     {
@@ -94,8 +102,9 @@ internal static class HtmlReport
         return Tag("section",
             Tag("h2", "How the training went"),
             Class("div", "grid",
-                Figure("loss", "Loss", Curves(step => step.Loss), "Per masked patch and channel. The targets move with the teacher, so it need not fall throughout."),
-                Figure("deviation", "Deviation of targets and predictions", deviations, "Were these to reach zero, every patch would look the same: the representation would have collapsed."),
+                Figure("loss", "Loss", Curves(step => step.Loss), "Per masked patch. The targets move with the teacher, so it need not fall throughout."),
+                Figure("deviation", "Deviation of targets and predictions", deviations,
+                    "Were these to reach zero, every patch would look the same: the representation would have collapsed."),
                 Figure("decay", "Teacher's decay", [One("decay", step => step.TeacherDecay)], "The share of itself that the teacher keeps at each update."),
                 Figure("rate", "Learning rate", [One("rate", step => step.LearningRate)], "Warm-up, then the recipe's schedule.")));
     }
@@ -118,8 +127,11 @@ internal static class HtmlReport
         (string Name, string Value)[] facts =
         [
             ("Command", result.Command),
-            ("Recipe as run", string.Create(CultureInfo.InvariantCulture, $"{recipe.Updates:#,0} updates of {recipe.BatchSize:#,0} pictures, learning rate {recipe.LearningRate:0.######}, warm-up {recipe.Warmup:#,0}, weight decay {recipe.WeightDecay:0.####}")),
-            ("Data", $"{result.Data.Name}, from {result.Data.Source}"),
+            ("Recipe as run", string.Create(
+                CultureInfo.InvariantCulture,
+                $"{recipe.Updates:#,0} updates of {recipe.BatchSize:#,0} pictures, learning rate {recipe.LearningRate:0.######}, "
+                + $"warm-up {recipe.Warmup:#,0}, weight decay {recipe.WeightDecay:0.####}")),
+            ("Data", result.Data.Source),
             ("Licence of the data", result.Data.Licence),
             .. result.Versions,
             ("Started", result.Started.ToString("yyyy-MM-dd HH:mm 'UTC'zzz", CultureInfo.InvariantCulture)),

@@ -28,10 +28,10 @@ internal static class Plots
         plot.DataBackground.Color = Colors.Transparent;
         plot.Axes.Color(_ink);
         plot.Axes.FrameColor(_ink.WithAlpha(.4));
-        plot.Axes.Top.IsVisible = false;
 
-        // The right axis is kept as room for the last number below the plot, which would be cut in half.
-        plot.Axes.Right.FrameLineStyle.IsVisible = false;
+        // The top and right axes are kept as room for the last numbers beside the plot, which would be cut in half.
+        plot.Axes.Top.FrameLineStyle.IsVisible = plot.Axes.Right.FrameLineStyle.IsVisible = false;
+        plot.Axes.Top.MinimumSize = plot.Axes.Top.MaximumSize = 8;
         plot.Axes.Right.MinimumSize = plot.Axes.Right.MaximumSize = 18;
         foreach (var axis in new IAxis[] { plot.Axes.Bottom, plot.Axes.Left })
         {

@@ -30,7 +30,7 @@ internal sealed class Demo(Host host, Screen screen, RunFolder folder, Declarati
     // The short form proves that every part works, in seconds; the long one fits classifiers to as many pictures as a coffee allows.
     private int MostTrained => options.Quick ? 512 : int.MaxValue;
 
-    private int MostProbed => options.Quick ? 300 : 10_000;
+    private int MostProbed => options.Quick ? 200 : 10_000;
 
     /// <summary>Runs it, and writes checkpoint, metrics and report.</summary>
     public DemoResult Run()
@@ -42,7 +42,9 @@ internal sealed class Demo(Host host, Screen screen, RunFolder folder, Declarati
         var data = Pictures.Load(first.StudentEncoder.GetType(), options.Data, online: !options.Quick, screen, host.Stop);
         if (!data.Train.HasLabels || !data.Test.HasLabels)
         {
-            throw Refusal.BadData("The demo measures what was learned by the classes of the pictures, and these have none; put each class into a folder of its own, or use `d2v pretrain`.");
+            throw Refusal.BadData(
+                "The demo measures what was learned by the classes of the pictures, and these have none; "
+                + "put each class into a folder of its own, or use `d2v pretrain`.");
         }
 
         var pictures = data.Train.AtMost(MostTrained);
@@ -63,7 +65,7 @@ internal sealed class Demo(Host host, Screen screen, RunFolder folder, Declarati
             Encoder = first.StudentEncoder.GetType().Name,
             Declaration = Declared(first),
             Recipe = Settings(0).Apply(first.Recipe),
-            Data = new(options.Data is null ? "Fashion-MNIST" : "Your pictures", data.Source, data.Train.Licence, pictures.Count, Math.Min(MostProbed, data.Test.Count), data.Train.ClassNames.Count),
+            Data = new(data.Source, data.Train.Licence, pictures.Count, Math.Min(MostProbed, data.Test.Count), data.Train.ClassNames.Count),
             LabelsPerClass = Few(0).LabelsPerClass,
             Pixels = pixels,
             Seeds = seeds,
@@ -112,13 +114,13 @@ internal sealed class Demo(Host host, Screen screen, RunFolder folder, Declarati
 
     private PretrainingOptions Settings(int index) => new(
         (ulong)(options.Seed + index),
-        options.Updates ?? (options.Quick ? 20 : null),
-        options.Quick ? 32 : null,
+        options.Updates ?? (options.Quick ? 12 : null),
+        options.Quick ? 16 : null,
         new Augmentation(Shift: 2, Flip: true));
 
     private Probing Probe(ImageData data, int seed) => new(data.Train.AtMost(MostProbed), data.Test.AtMost(MostProbed), Few(seed), host.Stop);
 
     private FewLabelOptions Few(int seed) => options.Quick
-        ? new() { Seed = (ulong)seed, Updates = 10, LabelsPerClass = 5 }
+        ? new() { Seed = (ulong)seed, Updates = 4, BatchSize = 20, LabelsPerClass = 5 }
         : new() { Seed = (ulong)seed };
 }

@@ -22,6 +22,7 @@ internal static class Device
             return torch.CUDA;
         }
 
-        return name == "auto" ? torch.CPU : throw Refusal.Usage("This machine or this build has no CUDA device; leave --device away to train on the processor.");
+        return name == "auto" ? torch.CPU : throw Refusal.Usage(
+            "This machine or this build has no CUDA device; leave --device away to train on the processor.");
     }
 }

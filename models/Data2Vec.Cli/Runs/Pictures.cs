@@ -19,7 +19,9 @@ internal static class Pictures
         var (channels, height, width) = SizeOf(encoder);
         if (folder is null && (channels, height, width) != (1, 28, 28))
         {
-            throw Refusal.Usage($"'{encoder.Name}' takes pictures of {channels} × {height} × {width} and Fashion-MNIST has 1 × 28 × 28; name a folder of pictures with --data DIR.");
+            throw Refusal.Usage(
+                $"'{encoder.Name}' takes pictures of {channels} × {height} × {width} and Fashion-MNIST has 1 × 28 × 28; "
+                + "name a folder of pictures with --data DIR.");
         }
 
         var data = folder is not null && height != width

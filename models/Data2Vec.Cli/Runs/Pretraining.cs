@@ -81,7 +81,8 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             trainer.Save(folder.PathOf(State));
             throw new Refusal(ExitCode.Stopped, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}; the model is in '{path}', and `d2v pretrain` goes on with --resume \"{folder.PathOf(State)}\"."));
+                $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}; the model is in '{path}' and the state of the training in "
+                + $"'{folder.PathOf(State)}', from which `d2v pretrain` goes on with --resume and the same options."));
         }
 
         Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));

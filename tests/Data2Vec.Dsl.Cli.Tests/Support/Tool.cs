@@ -22,7 +22,9 @@ public abstract class Tool : IDisposable
     protected string Folder { get; } = Path.Combine(Path.GetTempPath(), "d2v-tests", Guid.NewGuid().ToString("N"));
 
     /// <summary>Everything that stands in the folder, relative to it.</summary>
-    protected string[] Left => [.. Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Folder, path)).Order()];
+    protected string[] Left => [.. Directory.EnumerateFileSystemEntries(Folder, "*", SearchOption.AllDirectories)
+        .Select(path => Path.GetRelativePath(Folder, path))
+        .Order()];
 
     /// <inheritdoc/>
     public void Dispose()
