@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.Globalization;
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl;
+using Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Cli.Commands;
+
+/// <summary><c>d2v doctor</c>: whether this machine can train, and if not, why.</summary>
+internal sealed class DoctorVerb : Verb
+{
+    /// <summary>Creates the verb.</summary>
+    public DoctorVerb(Host host)
+        : base(host, "doctor", "Checks what training needs of this machine: native libraries, threads, devices, room on disk.", "doctor", "doctor --json")
+    {
+    }
+
+    /// <inheritdoc/>
+    protected override int Run(ParseResult line, Screen screen)
+    {
+        var torch = TorchEnvironment.Inspect();
+        var free = FreeBytes(Host.WorkingFolder);
+        (string Name, string Value)[] findings =
+        [
+            .. Versions.All,
+            ("Tensors", torch.Problem is null ? "work" : $"do not work: {torch.Problem}"),
+            ("Native library", $"{torch.Library.Outcome}{(torch.Library.Path is { } path ? $", {path}" : "")}"),
+            ("libtorch", $"{torch.LibTorchVersion}{(torch.LibTorchPath is { } file ? $", {file}" : "")}"),
+            ("Threads of an operation", torch.Threads.ToString(CultureInfo.InvariantCulture)),
+            ("CUDA devices", torch.CudaDevices.ToString(CultureInfo.InvariantCulture)),
+            ("Cache of the data", FashionMnistOptions.DefaultCacheFolder),
+            ("Free where runs are written", free is null ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:#,0.0} GB")),
+        ];
+
+        var width = findings.Max(finding => finding.Name.Length);
+        foreach (var (name, value) in findings)
+        {
+            screen.Say($"{name.PadRight(width)}  {value}");
+        }
+
+        screen.Answer(new
+        {
+            ExitCode = torch.Problem is null ? Cli.ExitCode.Done : Cli.ExitCode.Failure,
+            Environment = torch,
+            FreeBytes = free,
+            Versions = Versions.All.ToDictionary(),
+        });
+        if (torch.Problem is not null)
+        {
+            Host.Error.WriteLine($"Tensors do not work on this machine: {torch.Problem}");
+            return ExitCode.Failure;
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static long? FreeBytes(string folder)
+    {
+        try
+        {
+            return new DriveInfo(folder).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or ArgumentException or UnauthorizedAccessException)
+        {
+            // A network share or an exotic mount; not knowing is no finding.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Data2Vec.Cli.Commands;
+
+/// <summary>The library's help, and below it what one would actually type.</summary>
+internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        help.Invoke(parseResult);
+        var writer = parseResult.InvocationConfiguration.Output;
+        var command = parseResult.CommandResult.Command;
+        var examples = command is Verb verb ? verb.Examples : [.. command.Subcommands.OfType<Verb>().Select(each => each.Examples[0])];
+        writer.WriteLine("Examples:");
+        foreach (var example in examples)
+        {
+            writer.WriteLine($"  d2v {example}");
+        }
+
+        writer.WriteLine();
+        writer.WriteLine("Exit codes: 0 done, 1 failure, 2 usage, 3 data, 4 diverged or collapsed, 130 stopped.");
+        return ExitCode.Done;
+    }
+}
+
+/// <summary>The version alone on a line, for scripts.</summary>
+internal sealed class VersionLine : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        parseResult.InvocationConfiguration.Output.WriteLine(Versions.Own);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Data2Vec.Cli.Declarations;
+using Data2Vec.Cli.Runs;
+using TorchSharp;
+
+namespace Data2Vec.Cli.Commands;
+
+/// <summary>The options of every verb that computes: where, with how many threads, and whose declarations.</summary>
+internal sealed class RunOptions
+{
+    private readonly Option<string?> _assembly = CommonOptions.Assembly();
+    private readonly Option<int?> _threads = CommonOptions.Count("--threads", "Processor threads; by default as many as the tensor library chooses.");
+    private readonly Option<string> _device = new("--device")
+    {
+        Description = "Where to compute; auto takes a GPU where there is one.",
+        HelpName = string.Join('|', Device.Names),
+        DefaultValueFactory = _ => Device.Names[0],
+    };
+
+    /// <summary>Adds the options to a verb.</summary>
+    public RunOptions(Command verb)
+    {
+        _device.Validators.Add(result =>
+        {
+            if (result.Tokens.Count == 1 && !Device.Names.Contains(result.Tokens[0].Value))
+            {
+                result.AddError($"--device takes {string.Join(" or ", Device.Names)}, not '{result.Tokens[0].Value}'.");
+            }
+        });
+        verb.Options.Add(_assembly);
+        verb.Options.Add(_threads);
+        verb.Options.Add(_device);
+    }
+
+    /// <summary>Finds the pair of a name among the zoo's and the user's.</summary>
+    public Declaration FindPair(ParseResult line, Host host, string name)
+    {
+        var assembly = line.GetValue(_assembly);
+        return Registry.Load(host.Zoo, assembly is null ? null : host.FullPath(assembly)).Find(name, DeclarationKind.Pair);
+    }
+
+    /// <summary>Sets the threads and chooses the device.</summary>
+    public torch.Device Prepare(ParseResult line)
+    {
+        if (line.GetValue(_threads) is { } threads)
+        {
+            torch.set_num_threads(threads);
+        }
+
+        return Device.Of(line.GetValue(_device)!);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+
+namespace Data2Vec.Cli;
+
+/// <summary>What the command line knows of the world around it. Tests hand in their own.</summary>
+/// <param name="Out">Standard output.</param>
+/// <param name="Error">Standard error.</param>
+/// <param name="Stop">Cancelled by Ctrl-C and SIGTERM.</param>
+internal sealed record Host(TextWriter Out, TextWriter Error, CancellationToken Stop = default)
+{
+    /// <summary>Whether standard output is a terminal that a progress bar may redraw.</summary>
+    public bool OutIsTerminal { get; init; }
+
+    /// <summary>Whether standard error is a terminal that a progress bar may redraw.</summary>
+    public bool ErrorIsTerminal { get; init; }
+
+    /// <summary>Whether colour is welcome where there is a terminal (see https://no-color.org).</summary>
+    public bool Color { get; init; } = true;
+
+    /// <summary>The assembly whose declarations are offered by name.</summary>
+    public Assembly? Zoo { get; init; }
+
+    /// <summary>Names new run folders and dates reports.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The folder that relative paths start from; it also holds <c>runs/</c>.</summary>
+    public string WorkingFolder { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>The world of a real process.</summary>
+    public static Host OfProcess(CancellationToken stop) => new(Console.Out, Console.Error, stop)
+    {
+        OutIsTerminal = !Console.IsOutputRedirected,
+        ErrorIsTerminal = !Console.IsErrorRedirected,
+        Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
+        Zoo = Assembly.Load("Data2Vec.Models"),
+    };
+
+    /// <summary>A path of the user's as a full one.</summary>
+    public string FullPath(string path) => Path.GetFullPath(path, WorkingFolder);
+}

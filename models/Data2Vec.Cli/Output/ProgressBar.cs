@@ -1,0 +1,31 @@
+using Data2Vec.Dsl.Training;
+using Spectre.Console;
+
+namespace Data2Vec.Cli.Output;
+
+/// <summary>Progress as a bar that redraws itself, for terminals.</summary>
+internal sealed class ProgressBar(ProgressTask task, string title) : IStepDisplay
+{
+    /// <summary>Shows the bar while <paramref name="work"/> runs.</summary>
+    public static void Show(Screen screen, string title, Action<IStepDisplay> work)
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(screen.Text),
+            Ansi = AnsiSupport.Detect,
+            Interactive = InteractionSupport.Yes,
+            ColorSystem = screen.Color ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
+        });
+        console.Progress()
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
+            .Start(context => work(new ProgressBar(context.AddTask(Markup.Escape(title)), title)));
+    }
+
+    /// <inheritdoc/>
+    public void Step(StepMetrics metrics)
+    {
+        task.MaxValue = metrics.Updates;
+        task.Value = metrics.Update;
+        task.Description = Markup.Escape($"{title}  {ProgressLines.Describe(metrics)}");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Data2Vec.Cli.Output;
+
+/// <summary>
+/// Where a command speaks. People read standard output; with <c>--json</c> a machine reads it, and what is for people goes to standard error.
+/// </summary>
+internal sealed class Screen(Host host, bool json)
+{
+    private static readonly JsonSerializerOptions _options = new(JsonSerializerDefaults.Web)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    };
+
+    /// <summary>Text for people.</summary>
+    public TextWriter Text { get; } = json ? host.Error : host.Out;
+
+    /// <summary>Whether <see cref="Text"/> is a terminal that may be redrawn.</summary>
+    public bool IsTerminal { get; } = json ? host.ErrorIsTerminal : host.OutIsTerminal;
+
+    /// <summary>Whether colour is welcome.</summary>
+    public bool Color => host.Color;
+
+    /// <summary>Serialises as all JSON of this tool is: camel case, one line, absent rather than null.</summary>
+    public static string Json(object value) => JsonSerializer.Serialize(value, _options);
+
+    /// <summary>One line for people.</summary>
+    public void Say(string line) => Text.WriteLine(line);
+
+    /// <summary>The one object for machines; nothing without <c>--json</c>.</summary>
+    public void Answer(object value)
+    {
+        if (json)
+        {
+            host.Out.WriteLine(Json(value));
+        }
+    }
+
+    /// <summary>Shows the progress of a training run while <paramref name="work"/> runs.</summary>
+    public void Follow(string title, Action<IStepDisplay> work)
+    {
+        if (IsTerminal)
+        {
+            ProgressBar.Show(this, title, work);
+        }
+        else
+        {
+            work(new ProgressLines(Text, title));
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Data2Vec.Dsl;
+
+namespace Data2Vec.Cli;
+
+/// <summary>Connects the process to the command line: its writers, its terminal and its signals. Everything else is testable without one.</summary>
+internal static class Program
+{
+    private static int Main(string[] args)
+    {
+        // What is measured has signs that old code pages lack; and a training step frees and allocates the same blocks again and again.
+        Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        TorchEnvironment.TuneAllocator();
+        using var stop = new CancellationTokenSource();
+
+        // The first Ctrl-C (or SIGTERM) asks the training loop to finish its step and save; a second one ends the process at once.
+        void OnSignal(PosixSignalContext context)
+        {
+            context.Cancel = !stop.IsCancellationRequested;
+            stop.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        return CommandLine.Run(args, Host.OfProcess(stop.Token));
+    }
+}

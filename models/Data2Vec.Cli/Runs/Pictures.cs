@@ -1,0 +1,79 @@
+using System.Reflection;
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl;
+using Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>Finds pictures of the size that an encoder declares.</summary>
+internal static class Pictures
+{
+    /// <summary>Loads the user's folder, or Fashion-MNIST where none is named, and says which source was used.</summary>
+    /// <param name="encoder">The encoder's class.</param>
+    /// <param name="folder">The user's folder; null for Fashion-MNIST.</param>
+    /// <param name="online">Whether Fashion-MNIST may be fetched; otherwise the cache and the built-in sample have to do.</param>
+    /// <param name="screen">Is told what takes time.</param>
+    /// <param name="stop">Stops loading.</param>
+    public static ImageData Load(Type encoder, string? folder, bool online, Screen screen, CancellationToken stop)
+    {
+        var (channels, height, width) = SizeOf(encoder);
+        if (folder is null && (channels, height, width) != (1, 28, 28))
+        {
+            throw Refusal.Usage(
+                $"'{encoder.Name}' takes pictures of {channels} × {height} × {width} and Fashion-MNIST has 1 × 28 × 28; "
+                + "name a folder of pictures with --data DIR.");
+        }
+
+        var data = folder is not null && height != width
+            ? ImageData.FromFolder(folder, channels, height, width, stop)
+            : FashionMnist.Load(
+                new FashionMnistOptions { Folder = folder, Channels = channels, Size = height, UseDebianPackage = online, UsePublicHome = online },
+                screen.Say,
+                stop);
+        screen.Say($"Data: {data.Source}");
+        screen.Say($"Licence of the data: {data.Train.Licence}");
+        return data;
+    }
+
+    /// <summary>At most <paramref name="count"/> pictures, spread evenly over the set, so that all classes stay in it.</summary>
+    public static ImageSet AtMost(this ImageSet set, int count)
+    {
+        if (set.Count <= count)
+        {
+            return set;
+        }
+
+        var indices = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            indices[i] = (int)((long)i * set.Count / count);
+        }
+
+        return set.Take(indices);
+    }
+
+    // The size stands on the declaration, or on the one that a variant starts from; an encoder written by hand says it in constants.
+    private static (int Channels, int Height, int Width) SizeOf(Type encoder)
+    {
+        for (var type = encoder; type is not null;)
+        {
+            if (type.GetCustomAttribute<VisionEncoderAttribute>() is { } declared)
+            {
+                return (declared.Channels, Math.Max(declared.Size, declared.Height), Math.Max(declared.Size, declared.Width));
+            }
+
+            type = type.GetCustomAttributes(inherit: false).Select(attribute => attribute.GetType())
+                .FirstOrDefault(attribute => attribute.IsGenericType && attribute.GetGenericTypeDefinition() == typeof(VariantAttribute<>))
+                ?.GetGenericArguments()[0];
+        }
+
+        int? Constant(string name) => encoder.GetField(name, BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } constant
+            ? constant.GetRawConstantValue() as int? : null;
+        if ((Constant("Channels"), Constant("Height"), Constant("Width")) is ({ } channels, { } height, { } width))
+        {
+            return (channels, height, width);
+        }
+
+        throw Refusal.Usage($"'{encoder.Name}' declares no size of pictures; declare it with [VisionEncoder].");
+    }
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl;
+using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Training;
+
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>What the command line decides of a training run and the declaration does not.</summary>
+/// <param name="Seed">Seed of everything random.</param>
+/// <param name="Updates">Updates in place of the recipe's.</param>
+/// <param name="BatchSize">Pictures per update in place of the recipe's.</param>
+/// <param name="Augmentation">Random changes of the pictures.</param>
+/// <param name="Resume">A training state to go on from.</param>
+internal sealed record PretrainingOptions(ulong Seed, int? Updates = null, int? BatchSize = null, Augmentation? Augmentation = null, string? Resume = null)
+{
+    /// <summary>A recipe with what was decided here.</summary>
+    public Recipe Apply(Recipe recipe) => recipe with { Updates = Updates ?? recipe.Updates, BatchSize = BatchSize ?? recipe.BatchSize };
+}
+
+/// <summary>Trains one pair: progress on the screen, metrics and checkpoint in the folder, and a saved state where the user stops it.</summary>
+internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog log, CancellationToken stop)
+{
+    /// <summary>What a stopped run goes on from.</summary>
+    public const string State = "training.safetensors";
+
+    private const int MostReports = 10_000;
+
+    /// <summary>Trains to the end and writes the checkpoint.</summary>
+    /// <param name="title">What the progress is called.</param>
+    /// <param name="checkpoint">The checkpoint's name in the folder.</param>
+    /// <param name="pair">What is trained.</param>
+    /// <param name="pictures">What on.</param>
+    /// <param name="options">What the command line decided.</param>
+    /// <returns>The reports of the run.</returns>
+    /// <exception cref="Refusal">The user stopped it; the sentence says what was saved where.</exception>
+    public IReadOnlyList<StepMetrics> Run(string title, string checkpoint, Pair<ImageBatch> pair, ImageSet pictures, PretrainingOptions options)
+    {
+        var recipe = options.Apply(pair.Recipe);
+        using var batches = new ImageBatches(pictures, recipe.BatchSize, options.Seed, options.Augmentation, pair.Store.Device);
+        using var trainer = new Trainer<ImageBatch>(pair, batches.Next, new TrainingOptions
+        {
+            Updates = recipe.Updates,
+            Seed = options.Seed,
+            LogEvery = Math.Max(1, recipe.Updates / MostReports),
+        });
+        if (options.Resume is { } state)
+        {
+            trainer.Restore(state);
+        }
+
+        var steps = new List<StepMetrics>();
+        TrainingSummary? summary = null;
+        try
+        {
+            screen.Follow(title, display => summary = trainer.Run(
+                metrics =>
+                {
+                    steps.Add(metrics);
+                    log.Add(options.Seed, metrics);
+                    display.Step(metrics);
+                },
+                stop));
+        }
+        catch (TrainingStoppedException e)
+        {
+            throw new Refusal(ExitCode.Diverged, $"{e.Message} The course of the run is in '{folder.PathOf(RunFolder.Metrics)}'.", e);
+        }
+
+        var path = folder.PathOf(checkpoint);
+        if (!summary!.Completed)
+        {
+            if (steps.Count == 0)
+            {
+                throw new OperationCanceledException(stop);
+            }
+
+            Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
+            trainer.Save(folder.PathOf(State));
+            throw new Refusal(ExitCode.Stopped, string.Create(
+                CultureInfo.InvariantCulture,
+                $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}; the model is in '{path}' and the state of the training in "
+                + $"'{folder.PathOf(State)}', from which `d2v pretrain` goes on with --resume and the same options."));
+        }
+
+        Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
+        return steps;
+    }
+
+    private static Dictionary<string, string> Metadata(Pair<ImageBatch> pair, PretrainingOptions options, long update) => new(StringComparer.Ordinal)
+    {
+        ["pair"] = pair.GetType().Name,
+        ["encoder"] = pair.StudentEncoder.GetType().Name,
+        ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
+        ["updates"] = update.ToString(CultureInfo.InvariantCulture),
+        ["writtenBy"] = "d2v " + Versions.Own,
+    };
+}

@@ -1,0 +1,43 @@
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl.Training;
+
+namespace Data2Vec.Dsl.Cli.Tests;
+
+public sealed class OutputTests
+{
+    [Theory]
+    [InlineData(0.4, "0 s")]
+    [InlineData(59, "59 s")]
+    [InlineData(249, "4 min 09 s")]
+    [InlineData(11_520, "3 h 12 min")]
+    [InlineData(360_000, "100 h 00 min")]
+    public void Durations_have_two_units(double seconds, string expected) => Assert.Equal(expected, Duration.Of(TimeSpan.FromSeconds(seconds)));
+
+    [Fact]
+    public void A_table_aligns_its_columns()
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+
+        new TextTable("Name", "A", "Long").Row("x", "1.5 %", "2").Row("longer", "–", "33").WriteTo(writer);
+
+        Assert.Equal("Name        A  Long\n------  -----  ----\nx       1.5 %     2\nlonger      –    33\n", writer.ToString());
+    }
+
+    [Fact]
+    public void Long_runs_print_a_line_a_tenth_and_every_half_minute()
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        var lines = new ProgressLines(writer, "Run");
+
+        // 1,000 updates of half a second: eleven tenths, and one line in between each, since a tenth takes 50 s.
+        for (var update = 1; update <= 1000; update++)
+        {
+            lines.Step(new StepMetrics(update, 1000, 1, 1, 1, 1, 1, 1, 100, TimeSpan.FromSeconds(update * .5), TimeSpan.FromSeconds(500 - (update * .5))));
+        }
+
+        var written = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(21, written.Length);
+        Assert.StartsWith("Run: update 1/1,000  loss 1.0000  100 images/s  8 min", written[0], StringComparison.Ordinal);
+        Assert.StartsWith("Run: update 1,000/1,000", written[^1], StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Data2Vec.Cli;
+using Data2Vec.Cli.Runs;
+using Data2Vec.Dsl.Cli.Tests.Support;
+using Data2Vec.Dsl.Training;
+
+namespace Data2Vec.Dsl.Cli.Tests;
+
+public sealed class RunFailureTests : Tool
+{
+    [Fact]
+    public void A_missing_folder_is_a_data_error_and_leaves_nothing()
+    {
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "nowhere", "--out", "runs/one"), 3, "nowhere", "does not exist");
+        Assert.Empty(Left);
+    }
+
+    [Fact]
+    public void Corrupt_pictures_are_a_data_error_and_leave_nothing()
+    {
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "data")).FullName, "one.png"), "no picture");
+
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run"), 3, "one.png");
+        Assert.Equal(["data", Path.Combine("data", "one.png")], Left);
+    }
+
+    [Fact]
+    public void Pictures_that_the_pair_does_not_take_are_refused_before_anything_is_computed()
+    {
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+
+        AssertRefused(Run("pretrain", "MisfitPair", "--data", "data", "--out", "run"), 3, "'MisfitPair' takes float32 images of [B, 3, 32, 32]");
+        Assert.DoesNotContain("run", Left);
+    }
+
+    [Fact]
+    public void A_demo_needs_classes()
+    {
+        var data = PictureFolder.Write(Path.Combine(Folder, "data"));
+        File.Copy(Path.Combine(data, "dots", "00.png"), Path.Combine(data, "loose.png"));
+
+        AssertRefused(Run("demo", "--pair", "TinyPair", "--data", "data", "--out", "run", "--quick"), 3, "put each class into a folder of its own");
+        Assert.DoesNotContain("run", Left);
+    }
+
+    [Theory]
+    [InlineData(RunFolder.Checkpoint)]
+    [InlineData(RunFolder.Metrics)]
+    [InlineData(RunFolder.Report)]
+    public void A_folder_that_holds_a_run_is_left_alone(string file)
+    {
+        Directory.CreateDirectory(Path.Combine(Folder, "run"));
+        File.WriteAllText(Path.Combine(Folder, "run", file), "precious");
+
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run"), 1, "already holds a run", file, "--out");
+        Assert.Equal("precious", File.ReadAllText(Path.Combine(Folder, "run", file)));
+        Assert.Equal(["run", Path.Combine("run", file)], Left);
+    }
+
+    [Theory]
+    [InlineData("taken", "is a file")]
+    [InlineData("taken/below", "cannot be written to")]
+    public void A_folder_that_cannot_be_written_to_is_refused_before_training(string path, string says)
+    {
+        File.WriteAllText(Path.Combine(Folder, "taken"), "precious");
+
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", path), 1, says, "--out");
+        Assert.Equal(["taken"], Left);
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_written_leaves_no_half_of_itself()
+    {
+        using (var folder = RunFolder.Prepare(Path.Combine(Folder, "run")))
+        {
+            Directory.CreateDirectory(folder.PathOf(RunFolder.Report));
+
+            var refusal = Assert.Throws<Refusal>(() => folder.Write(RunFolder.Report, "text"));
+            Assert.Equal(1, refusal.ExitCode);
+            Assert.Contains(RunFolder.Report, refusal.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(["run", Path.Combine("run", RunFolder.Report)], Left);
+    }
+
+    [Fact]
+    public void A_diverging_run_ends_with_its_metrics_and_no_checkpoint()
+    {
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+
+        var outcome = Run("pretrain", "DivergingPair", "--data", "data", "--out", "run");
+
+        Assert.Equal(4, outcome.Code);
+        Assert.Contains("diverged", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(["metrics.jsonl"], Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName));
+    }
+
+    [Fact]
+    public void A_collapse_has_the_exit_code_of_a_divergence() =>
+        Assert.Equal((4, "It collapsed."), Failures.Explain(new CollapsedException("It collapsed.")));
+
+    [Fact]
+    public void What_nobody_foresaw_is_one_line_too()
+    {
+        var (code, sentence) = Failures.Explain(new InvalidOperationException("first line\n   at Native.Code()"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("first line (InvalidOperationException)", sentence, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n", sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "nowhere.safetensors")]
+    [InlineData("no checkpoint", "broken.safetensors")]
+    public void A_checkpoint_that_cannot_be_read_is_one_sentence(string? content, string file)
+    {
+        if (content is not null)
+        {
+            File.WriteAllText(Path.Combine(Folder, file), content);
+        }
+
+        AssertRefused(Run("evaluate", "TinyPair", "--checkpoint", file, "--data", "data"), 1, file);
+    }
+
+    [Fact]
+    public void Verbose_shows_where_it_happened()
+    {
+        var outcome = Run("pretrain", "TinyPair", "--data", "nowhere", "--out", "run", "--verbose");
+
+        Assert.Equal(3, outcome.Code);
+        Assert.Contains("   at ", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_machine_gets_the_failure_as_json()
+    {
+        var outcome = Run("pretrain", "TinyPair", "--data", "nowhere", "--out", "run", "--json");
+
+        AssertRefused(outcome, 3, "nowhere");
+        using var answer = JsonDocument.Parse(outcome.Out);
+        Assert.Equal(3, answer.RootElement.GetProperty("exitCode").GetInt32());
+        Assert.Contains("nowhere", answer.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
+    }
+}

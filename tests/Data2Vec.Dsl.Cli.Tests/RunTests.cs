@@ -1,0 +1,157 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using Data2Vec.Dsl.Cli.Tests.Support;
+
+namespace Data2Vec.Dsl.Cli.Tests;
+
+public sealed class RunTests : Tool
+{
+    public RunTests() => PictureFolder.Write(Path.Combine(Folder, "data"));
+
+    [Fact]
+    public void A_demo_writes_report_metrics_and_a_checkpoint_for_each_seed()
+    {
+        var outcome = Run("demo", "--pair", "TinyPair", "--data", "data", "--quick", "--seeds", "2", "--seed", "7", "--out", "run", "--json");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        using var answer = JsonDocument.Parse(outcome.Out);
+        var root = answer.RootElement;
+        Assert.True(root.GetProperty("quick").GetBoolean());
+        Assert.Equal([7, 8], root.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetProperty("seed").GetInt32()));
+        Assert.InRange(root.GetProperty("accuracy").GetProperty("pretrained").GetProperty("linear").GetDouble(), 0, 1);
+        Assert.Equal(
+            ["metrics.jsonl", "pair-seed-8.safetensors", "pair.safetensors", "report.html"],
+            Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order());
+
+        // 12 updates of 2 seeds.
+        var lines = File.ReadAllLines(Path.Combine(Folder, "run", "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        Assert.Equal(24, lines.Count);
+        var second = lines.Where(line => line.GetProperty("seed").GetInt32() == 8);
+        Assert.Equal(Enumerable.Range(1, 12), second.Select(line => line.GetProperty("update").GetInt32()));
+        var page = XDocument.Load(Path.Combine(Folder, "run", "report.html"));
+        Assert.Contains("quick form", page.Root!.Value, StringComparison.Ordinal);
+        var pixels = root.GetProperty("accuracy").GetProperty("rawPixels").GetProperty("linear").GetDouble();
+        Assert.Contains(FormattableString.Invariant($"{pixels * 100:0.0} %"), page.Root.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Redirected_progress_is_plain_lines_with_a_table_at_the_end()
+    {
+        var outcome = Run("demo", "--pair", "TinyPair", "--data", "data", "--quick", "--out", "run");
+
+        Assert.Equal((0, ""), (outcome.Code, outcome.Error));
+        Assert.DoesNotContain('\u001b', outcome.Out);
+        Assert.DoesNotContain('\b', outcome.Out);
+        var progress = outcome.Out.Split('\n').Where(line => line.StartsWith("Pretraining: update", StringComparison.Ordinal)).ToList();
+        Assert.InRange(progress.Count, 10, 12);
+        Assert.All(progress, line => Assert.Matches(@"update \d+/12  loss \d+\.\d{4}  [\d,]+ images/s  \d+ s left", line));
+        Assert.Matches(@"(?m)^Raw pixels +[\d.]+ %  +[\d.]+ %  +[\d.]+ %\r?$", outcome.Out);
+        Assert.Contains("Data: ", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_same_seed_gives_the_same_model()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "one").Code);
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "two").Code);
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "other", "--seed", "2").Code);
+
+        Assert.Equal(Model("one"), Model("two"));
+        Assert.NotEqual(Model("one"), Model("other"));
+    }
+
+    [Fact]
+    public void A_stopped_run_saves_says_where_and_goes_on_as_if_never_stopped()
+    {
+        var stopped = RunUntil(5, "pretrain", "WatchedPair", "--data", "data", "--out", "stopped");
+        Assert.Equal(130, stopped.Code);
+        var line = Assert.Single(stopped.ErrorLines);
+        Assert.Contains("Stopped after update 5 of 12", line, StringComparison.Ordinal);
+        var state = Path.Combine(Folder, "stopped", "training.safetensors");
+        Assert.Contains(state, line, StringComparison.Ordinal);
+        Assert.Equal(
+            ["metrics.jsonl", "pair.safetensors", "training.safetensors"],
+            Directory.GetFiles(Path.Combine(Folder, "stopped")).Select(Path.GetFileName).Order());
+
+        var resumed = Run("pretrain", "WatchedPair", "--data", "data", "--out", "resumed", "--resume", state);
+        Assert.True(resumed.Code == 0, resumed.Error);
+        var first = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "resumed", "metrics.jsonl")).First()).RootElement;
+        Assert.Equal(6, first.GetProperty("update").GetInt32());
+        Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
+        Assert.Equal(Model("whole"), Model("resumed"));
+    }
+
+    [Fact]
+    public void A_stopped_demo_keeps_its_checkpoint_and_writes_no_report()
+    {
+        var stopped = RunUntil(3, "demo", "--pair", "WatchedPair", "--data", "data", "--out", "run");
+
+        Assert.Equal(130, stopped.Code);
+        Assert.Contains("pair.safetensors", Assert.Single(stopped.ErrorLines), StringComparison.Ordinal);
+        Assert.Equal(
+            ["metrics.jsonl", "pair.safetensors", "training.safetensors"],
+            Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order());
+    }
+
+    [Fact]
+    public void Stopped_before_the_first_update_there_is_nothing_to_save()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        AssertRefused(Run(source.Token, "pretrain", "TinyPair", "--data", "data", "--out", "run"), 130, "before there was anything to save");
+        Assert.DoesNotContain("run", Left);
+    }
+
+    [Fact]
+    public void A_checkpoint_is_measured_beside_its_controls()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "run").Code);
+
+        var outcome = Run("evaluate", "TinyPair", "--checkpoint", "run/pair.safetensors", "--data", "data", "--labels", "2", "--json");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Contains("This checkpoint", outcome.Error, StringComparison.Ordinal);
+        using var answer = JsonDocument.Parse(outcome.Out);
+        var accuracy = answer.RootElement.GetProperty("accuracy");
+        Assert.All(
+            new[] { "rawPixels", "randomInitialisation", "checkpoint" },
+            name => Assert.InRange(accuracy.GetProperty(name).GetProperty("nearestNeighbours").GetDouble(), 0, 1));
+        Assert.Equal(6, answer.RootElement.GetProperty("held").GetInt32());
+    }
+
+    [Fact]
+    public void Doctor_finds_tensors_working()
+    {
+        var outcome = Run("doctor", "--json");
+
+        Assert.Equal(0, outcome.Code);
+        using var answer = JsonDocument.Parse(outcome.Out);
+        Assert.True(answer.RootElement.GetProperty("environment").GetProperty("threads").GetInt32() > 0);
+        Assert.Contains("Tensors", outcome.Error, StringComparison.Ordinal);
+    }
+
+    private byte[] Model(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));
+
+    // Presses Ctrl-C while the given batch is being computed.
+    private Outcome RunUntil(int batch, params string[] args)
+    {
+        using var source = new CancellationTokenSource();
+        var seen = 0;
+        WatchedPair.Watch(() =>
+        {
+            if (++seen == batch)
+            {
+                source.Cancel();
+            }
+        });
+        try
+        {
+            return Run(source.Token, args);
+        }
+        finally
+        {
+            WatchedPair.Watch(null);
+        }
+    }
+}
