@@ -12,6 +12,7 @@ internal static class Program
         // What is measured has signs that old code pages lack; and a training step frees and allocates the same blocks again and again.
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         TorchEnvironment.TuneAllocator();
+        TorchEnvironment.ShareProcessors();
         using var stop = new CancellationTokenSource();
 
         // The first Ctrl-C (or SIGTERM) asks the training loop to finish its step and save; a second one ends the process at once.

@@ -56,6 +56,22 @@ internal static unsafe class SystemLibraries
     public static bool SetAllocator(int parameter, int value) =>
         TryFind("mallopt", out var function) && ((delegate* unmanaged<int, int, int>)function)(parameter, value) == 1;
 
+    /// <summary>Sets a variable that native libraries read when they are loaded, unless the user has set it. (.NET's own setter is not seen there.)</summary>
+    /// <returns>Whether the variable is set now; false on another C library.</returns>
+    public static bool SetVariable(string name, string value)
+    {
+        if (!TryFind("setenv", out var function))
+        {
+            return false;
+        }
+
+        var (nameText, valueText) = (Marshal.StringToCoTaskMemUTF8(name), Marshal.StringToCoTaskMemUTF8(value));
+        var result = ((delegate* unmanaged<nint, nint, int, int>)function)(nameText, valueText, 0);
+        Marshal.FreeCoTaskMem(nameText);
+        Marshal.FreeCoTaskMem(valueText);
+        return result == 0;
+    }
+
     private static bool TryFind(string name, out nint function)
     {
         function = 0;

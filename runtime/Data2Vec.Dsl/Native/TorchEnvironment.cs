@@ -75,6 +75,17 @@ public sealed record TorchEnvironment(
         & SystemLibraries.SetAllocator(TopPad, 64 << 20)
         & SystemLibraries.SetAllocator(ArenaMax, 1);
 
+    /// <summary>
+    /// Lets the threads of an operation sleep while they wait for each other, unless the user has set OMP_WAIT_POLICY. Call it before
+    /// the first use of a tensor.
+    /// </summary>
+    /// <returns>Whether the setting was taken; false outside Linux with glibc, where nothing changes.</returns>
+    /// <remarks>
+    /// By default they spin. On cores that other programs want too, the spinning takes the time that the awaited thread needs, and
+    /// training becomes many times slower.
+    /// </remarks>
+    public static bool ShareProcessors() => SystemLibraries.SetVariable("OMP_WAIT_POLICY", "PASSIVE");
+
     private static TorchEnvironment Broken(TorchLibraryState library, string version, string problem) =>
         new(library, problem, version, torch.__version__, null, 0, 0, false);
 
