@@ -45,12 +45,19 @@ public sealed class VisionParityTests
         data.AssertClose("encoder_out_unmasked", patches, "forward");
     }
 
-    [Fact]
-    public void Patch_embeddings_and_position_bias_agree()
+    [Theory]
+    [InlineData(14, 14)]
+    [InlineData(6, 6)]
+    [InlineData(3, 5)]
+    public void The_relative_position_index_agrees(int rows, int columns)
     {
-        using var data = FairseqCase.Load("vision_v1_base");
-        using var index = RelativePositions.Index(6, 6, classToken: true);
-        Assert.Equal(data["relative_position_index"].data<long>().ToArray(), index.data<long>().ToArray());
+        using var data = FairseqCase.Load("tables");
+        using var index = RelativePositions.Index(rows, columns, classToken: true);
+        var (name, size) = ($"relative_position_index.{rows}x{columns}", $"num_relative_distance.{rows}x{columns}");
+        Assert.Equal(data[name].shape, index.shape);
+        using var expected = data[name].to(torch.ScalarType.Int64);
+        Assert.Equal(expected.data<long>().ToArray(), index.data<long>().ToArray());
+        Assert.Equal(data.Json.GetProperty("values").GetProperty(size).GetInt32(), RelativePositions.TableRows(rows, columns, classToken: true));
     }
 
     private static void Run(string name, Action<PairCase<ImageBatch>> check)
