@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
-using System.Threading;
 using Data2Vec.Dsl.Generator.Binding;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
@@ -16,8 +16,13 @@ namespace Data2Vec.Dsl.Generator;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
 {
-    /// <summary>The property that tells a code fix which argument to set, and to what; several are told apart by an index.</summary>
+    /// <summary>
+    /// The properties that tell a code fix what to do: the kind of edit, a space, and the text; several are told apart by an index.
+    /// </summary>
     public const string FixProperty = "fix";
+
+    /// <summary>Beside a fix whose place is not the diagnostic's: the index of its place among the additional locations.</summary>
+    public const string PlaceProperty = "place";
 
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = Rule.All.ToImmutableArray();
@@ -50,17 +55,27 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         var owners = Owners(type);
         foreach (var finding in findings.All)
         {
+            var also = finding.Also
+                .Select(site => (Site: site, Location: Locate(site)))
+                .Where(place => place.Location.IsInSource)
+                .ToList();
             context.ReportDiagnostic(Diagnostic.Create(
                 finding.Rule,
-                Locate(finding.Site, owners, context.CancellationToken),
-                finding.Also.Select(site => Locate(site, owners, context.CancellationToken)),
-                Properties(finding),
+                Locate(finding.Site),
+                also.Select(place => place.Location),
+                Properties(finding, also.Select(place => place.Site).ToList()),
                 finding.Arguments));
         }
-    }
 
-    private static Location Locate(Site site, IReadOnlyDictionary<string, INamedTypeSymbol> owners, CancellationToken cancellation) =>
-        owners.TryGetValue(site.Owner, out var owner) ? SiteLocator.Locate(owner, site, cancellation) : Location.None;
+        // Only this compilation's files may be pointed at: in an editor, a referenced project has files too.
+        Location Locate(Site site)
+        {
+            var location = owners.TryGetValue(site.Owner, out var owner)
+                ? SiteLocator.Locate(owner, site, context.CancellationToken)
+                : Location.None;
+            return location.SourceTree is { } tree && context.Compilation.ContainsSyntaxTree(tree) ? location : Location.None;
+        }
+    }
 
     // The class and everything its declaration refers to, by hint name.
     private static Dictionary<string, INamedTypeSymbol> Owners(INamedTypeSymbol type)
@@ -85,7 +100,20 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static ImmutableDictionary<string, string?> Properties(Finding finding) => finding.Fixes
-        .Select((fix, i) => new KeyValuePair<string, string?>(FixProperty + i, fix.Argument + " = " + fix.Value))
-        .ToImmutableDictionary();
+    // A fix whose place cannot be reached, because another project declares it, is not offered.
+    private static ImmutableDictionary<string, string?> Properties(Finding finding, List<Site> also)
+    {
+        var properties = ImmutableDictionary.CreateBuilder<string, string?>();
+        var offered = finding.Fixes.Where(fix => fix.Site is null || fix.Site == finding.Site || also.Contains(fix.Site)).ToList();
+        for (var i = 0; i < offered.Count; i++)
+        {
+            properties.Add(FixProperty + i, offered[i].Kind + " " + offered[i].Text);
+            if (offered[i].Site is { } site && site != finding.Site)
+            {
+                properties.Add(PlaceProperty + i, also.IndexOf(site).ToString(CultureInfo.InvariantCulture));
+            }
+        }
+
+        return properties.ToImmutable();
+    }
 }

@@ -21,6 +21,11 @@ internal static class DeclarationBinder
     private static DeclarationSpec? Bind(INamedTypeSymbol type, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (type.TypeKind != TypeKind.Class)
+        {
+            return null;
+        }
+
         var attributes = Language.On(type).ToList();
         if (attributes.Count == 0)
         {
@@ -42,7 +47,7 @@ internal static class DeclarationBinder
         return new DeclarationSpec(
             kind,
             spec,
-            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i)).ToEquatableArray(),
+            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i, attributes.Take(i))).ToEquatableArray(),
             references.ToEquatableArray());
     }
 
@@ -50,20 +55,23 @@ internal static class DeclarationBinder
 
     private static ReferenceSpec Refer(ITypeSymbol argument, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
     {
-        if (argument is not INamedTypeSymbol { TypeKind: not TypeKind.Error } named)
+        var name = argument.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
+        if (argument is not INamedTypeSymbol { TypeKind: not TypeKind.Error, IsReferenceType: true } named)
         {
-            return new ReferenceSpec(argument.Name, null, IsUnresolved: argument.TypeKind == TypeKind.Error);
+            // The compiler itself complains about unknown types and about values where a class is asked for; not about an array.
+            return new ReferenceSpec(name, null, IsUnresolved: argument.TypeKind != TypeKind.Array);
         }
 
         return path.Contains(named)
-            ? new ReferenceSpec(named.Name, null, IsCycle: true)
-            : new ReferenceSpec(named.Name, Bind(named, path, cancellation));
+            ? new ReferenceSpec(name, null, BackTo: TypeBinder.HintName(named))
+            : new ReferenceSpec(name, Bind(named, path, cancellation));
     }
 
-    private static AttributeSpec BindAttribute(AttributeData attribute, string owner, int index)
+    private static AttributeSpec BindAttribute(AttributeData attribute, string owner, int index, IEnumerable<AttributeData> above)
     {
         var arguments = new List<ArgumentSpec>();
-        var hasErrors = attribute.AttributeConstructor is null;
+        var hasErrors = attribute.AttributeConstructor is null
+            || above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition));
         foreach (var named in attribute.NamedArguments)
         {
             if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null)

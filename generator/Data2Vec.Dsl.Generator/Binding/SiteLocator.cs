@@ -15,9 +15,18 @@ internal static class SiteLocator
         if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is AttributeSyntax syntax)
         {
             var argument = syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == site.Argument);
-            return (argument ?? (SyntaxNode)syntax).GetLocation();
+            return (argument ?? TypeArgument(syntax.Name, site.TypeArgument) ?? (SyntaxNode)syntax).GetLocation();
         }
 
         return owner.Locations.FirstOrDefault(l => l.IsInSource) ?? Location.None;
     }
+
+    // The attribute's name may be qualified or aliased; the type arguments are the last part's.
+    private static SyntaxNode? TypeArgument(NameSyntax name, int place) => name switch
+    {
+        GenericNameSyntax generic when place >= 0 => generic.TypeArgumentList.Arguments.ElementAtOrDefault(place),
+        QualifiedNameSyntax qualified => TypeArgument(qualified.Right, place),
+        AliasQualifiedNameSyntax aliased => TypeArgument(aliased.Name, place),
+        _ => null,
+    };
 }

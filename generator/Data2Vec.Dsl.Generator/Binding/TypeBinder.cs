@@ -26,6 +26,7 @@ internal static class TypeBinder
             HintName(type, containers),
             IsPublic(type),
             Obstacle(type, parts, containers, cancellation),
+            containers.FirstOrDefault(c => !IsPartial(c, cancellation))?.Name,
             parts.Count(p => p.AttributeLists.SelectMany(l => l.Attributes).Any(a => IsOfLanguage(a, type))),
             parts.Any(HasSummary));
     }
@@ -80,11 +81,6 @@ internal static class TypeBinder
     private static TypeObstacle Obstacle(
         INamedTypeSymbol type, List<TypeDeclarationSyntax> parts, List<INamedTypeSymbol> containers, CancellationToken cancellation)
     {
-        bool IsPartial(INamedTypeSymbol t) => t.DeclaringSyntaxReferences
-            .Select(r => r.GetSyntax(cancellation))
-            .OfType<TypeDeclarationSyntax>()
-            .All(s => s.Modifiers.Any(SyntaxKind.PartialKeyword));
-
         return type switch
         {
             { IsRecord: true } => TypeObstacle.Record,
@@ -92,16 +88,24 @@ internal static class TypeBinder
             { IsAbstract: true } => TypeObstacle.Abstract,
             { IsFileLocal: true } => TypeObstacle.FileLocal,
             { TypeParameters.Length: > 0 } => TypeObstacle.Generic,
-            _ when containers.Any(c => c.TypeParameters.Length > 0) => TypeObstacle.Generic,
+            _ when containers.Any(c => c.TypeParameters.Length > 0) => TypeObstacle.ContainerGeneric,
             // A class of another assembly was generated there; its base class is ours.
             _ when parts.Count == 0 => TypeObstacle.None,
-            _ when !IsPartial(type) => TypeObstacle.NotPartial,
-            _ when !containers.All(IsPartial) => TypeObstacle.ContainerNotPartial,
+            _ when containers.Concat([type]).Any(t => !IsPartial(t, cancellation) && t.DeclaringSyntaxReferences.Length > 1) =>
+                TypeObstacle.Contradictory,
+            _ when !IsPartial(type, cancellation) => TypeObstacle.NotPartial,
+            _ when !containers.All(c => IsPartial(c, cancellation)) => TypeObstacle.ContainerNotPartial,
+            _ when parts.Any(p => p.ParameterList is not null) => TypeObstacle.HasParameters,
             // The analyzer also sees what the generator added: a base class of the runtime.
             { BaseType: { SpecialType: not SpecialType.System_Object } other } when !Language.OwnsNamespace(other) => TypeObstacle.HasBaseClass,
             _ => TypeObstacle.None,
         };
     }
+
+    private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) => type.DeclaringSyntaxReferences
+        .Select(r => r.GetSyntax(cancellation))
+        .OfType<TypeDeclarationSyntax>()
+        .All(s => s.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static bool IsOfLanguage(AttributeSyntax syntax, INamedTypeSymbol type) =>
         Language.On(type).Any(a => a.ApplicationSyntaxReference is { } reference

@@ -38,6 +38,15 @@ internal static class Literal
     /// <summary>A number for people: 0.9998.</summary>
     public static string People(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
+    /// <summary>A number as an author writes it into an attribute: 768, 10_000, 0.999, 1e-05.</summary>
+    public static string Said(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e");
+
+    /// <inheritdoc cref="Said(double)"/>
+    public static string Said(long value) => value is > -10_000 and < 10_000 ? value.ToString(CultureInfo.InvariantCulture) : Of(value);
+
+    /// <summary>"1 block", "12 blocks".</summary>
+    public static string Count(long number, string noun) => People(number) + " " + noun + (number == 1 ? "" : "s");
+
     private static string Grouped(long value, string separator) =>
         value.ToString("#,0", CultureInfo.InvariantCulture).Replace(",", separator);
 }

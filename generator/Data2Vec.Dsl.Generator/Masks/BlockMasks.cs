@@ -1,3 +1,4 @@
+using System;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
@@ -11,16 +12,37 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
 {
     protected override MaskPlan? Plan(BlockMaskAttribute attribute, DeclarationSpec declaration, AttributeSpec spec, Findings findings)
     {
-        var valid = Check.AtLeast(findings, spec, nameof(attribute.Masked), attribute.Masked, 1)
+        var valid = Check.AtLeast(findings, spec, nameof(attribute.Masked), attribute.Masked, 1, 120)
             && Check.AtLeast(findings, spec, nameof(attribute.MinBlock), attribute.MinBlock, 1);
         if (valid && attribute.MaxBlock < attribute.MinBlock)
         {
             findings.Report(
                 Rule.BlockSize,
                 spec.At(nameof(attribute.MaxBlock)),
-                [nameof(attribute.MaxBlock), attribute.MaxBlock, $"below 'MinBlock = {attribute.MinBlock}'", $"{attribute.MinBlock} or more"],
-                [new ArgumentFix(nameof(attribute.MaxBlock), Literal.People(attribute.MinBlock))],
+                [
+                    nameof(attribute.MaxBlock),
+                    Literal.Said(attribute.MaxBlock),
+                    $"below 'MinBlock = {Literal.Said(attribute.MinBlock)}'",
+                    $"{Literal.Said(attribute.MinBlock)} or more",
+                ],
+                [Fix.Set(nameof(attribute.MaxBlock), attribute.MinBlock)],
                 spec.At(nameof(attribute.MinBlock)));
+            return null;
+        }
+
+        if (valid && attribute.MinBlock > attribute.Masked)
+        {
+            findings.Report(
+                Rule.BlockSize,
+                spec.At(nameof(attribute.MinBlock)),
+                [
+                    nameof(attribute.MinBlock),
+                    Literal.Said(attribute.MinBlock),
+                    $"more than 'Masked = {Literal.Said(attribute.Masked)}' in all",
+                    $"{Literal.Said(attribute.Masked)} or less",
+                ],
+                [Fix.Set(nameof(attribute.MinBlock), attribute.Masked)],
+                spec.At(nameof(attribute.Masked)));
             return null;
         }
 
@@ -38,36 +60,40 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
 
         public override void CheckAgainst(PatchGrid grid, string encoder, Site site, Findings findings)
         {
-            if (attribute.Masked >= grid.Positions)
+            var n = grid.Positions;
+            if (!Visible(attribute.Masked < n, nameof(attribute.Masked), attribute.Masked, n - 1, Suggest.Masked(n), n, encoder, site, findings))
             {
-                findings.Report(
-                    Rule.NoVisiblePositions,
-                    site,
-                    [nameof(attribute.Masked), attribute.Masked, 0, grid.Positions, grid.Positions - 1],
-                    [],
-                    Spec.At(nameof(attribute.Masked)));
                 return;
             }
 
-            // Rectangles must be smaller than the grid in both directions, and the first one may be as large as the goal.
-            var largest = (grid.Rows - 1) * (grid.Columns - 1);
-            if (attribute.MinBlock > largest || attribute.MinBlock > attribute.Masked)
+            var limit = LargestBlock(grid);
+            if (attribute.MinBlock > limit)
             {
-                var limit = System.Math.Min(largest, attribute.Masked);
+                var place = Spec.At(nameof(attribute.MinBlock));
                 findings.Report(
                     Rule.BlockSize,
                     site,
                     [
                         nameof(attribute.MinBlock),
-                        attribute.MinBlock,
-                        attribute.MinBlock > largest
-                            ? $"more than the largest rectangle inside the {grid.Rows}×{grid.Columns} grid of '{encoder}' ({grid.Rows - 1}×{grid.Columns - 1} = {largest})"
-                            : $"more than the {attribute.Masked} patches to mask",
-                        limit < 1 ? "a finer patch size" : $"{limit} or less",
+                        Literal.Said(attribute.MinBlock),
+                        $"more than a rectangle in the {grid.Rows}×{grid.Columns} grid of '{encoder}' can cover ({limit}: smaller than the grid both ways, and at most 3.3 times as long as wide)",
+                        limit < 1 ? "smaller patches" : $"{Literal.Said(limit)} or less",
                     ],
-                    [],
-                    Spec.At(nameof(attribute.MinBlock)));
+                    limit < 1 ? [] : [Fix.Set(nameof(attribute.MinBlock), limit, place)],
+                    place);
+                return;
             }
+
+            Few(attribute.Masked, nameof(attribute.Masked), attribute.Masked, Suggest.Masked(n), n, encoder, site, findings);
+        }
+
+        // Sides are √(area · aspect) and √(area / aspect), rounded, with an aspect from 0.3 to 1 / 0.3; both must be smaller than the grid's.
+        private static long LargestBlock(PatchGrid grid)
+        {
+            double Square(int side) => (side - 0.5) * (side - 0.5);
+            var narrow = Math.Min(Square(grid.Rows), Square(grid.Columns)) / 0.3;
+            var inside = (grid.Rows - 1L) * (grid.Columns - 1);
+            return Math.Min(inside, (long)Math.Ceiling(narrow) - 1);
         }
 
         public override void Constants(CodeWriter code) => code

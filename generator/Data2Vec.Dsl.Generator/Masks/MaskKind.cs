@@ -61,6 +61,49 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     /// <summary>Holds the policy against the grid of an encoder. Findings go to <paramref name="site"/>, which is the pair's.</summary>
     public abstract void CheckAgainst(PatchGrid grid, string encoder, Site site, Findings findings);
 
+    /// <summary>Reports a policy that leaves no position visible; the value to change stands on the policy's own declaration.</summary>
+    protected bool Visible(
+        bool holds, string argument, double value, double most, double usual, int positions, string encoder, Site site, Findings findings)
+    {
+        if (!holds)
+        {
+            var place = Spec.At(argument);
+            var isHopeless = positions < 2;
+            findings.Report(
+                Rule.NoVisiblePositions,
+                site,
+                [
+                    argument, Said(value), 0, Literal.Count(positions, "position"), encoder,
+                    isHopeless ? "smaller patches" : $"at most {Said(most)}",
+                ],
+                isHopeless ? [] : [Fix.Set(argument, Said(usual), place)],
+                place);
+        }
+
+        return holds;
+    }
+
+    /// <summary>Reports a policy that leaves less than a tenth of the positions visible.</summary>
+    protected void Few(
+        int masked, string argument, double value, double usual, int positions, string encoder, Site site, Findings findings)
+    {
+        if (masked <= 0.9 * positions)
+        {
+            return;
+        }
+
+        var place = Spec.At(argument);
+        var percent = Math.Round(100.0 * masked / positions, 1);
+        findings.Report(
+            Rule.NearlyAllMasked,
+            site,
+            [argument, Said(value), masked, positions, encoder, Literal.Said(percent), Said(usual)],
+            [Fix.Set(argument, Said(usual), place)],
+            place);
+    }
+
+    private static string Said(double value) => value >= 1 ? Literal.Said((long)value) : Literal.Said(value);
+
     /// <summary>Constants of the class.</summary>
     public abstract void Constants(CodeWriter code);
 

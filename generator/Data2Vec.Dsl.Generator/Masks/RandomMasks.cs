@@ -10,16 +10,14 @@ namespace Data2Vec.Dsl.Generator.Masks;
 /// <summary>Single positions drawn uniformly, the same number in each sample. Fits grids and sequences.</summary>
 internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
 {
+    // The share that data2vec's vision runs mask.
+    private const double UsualRatio = 0.6;
+
     protected override MaskPlan? Plan(RandomMaskAttribute attribute, DeclarationSpec declaration, AttributeSpec spec, Findings findings)
     {
-        if (spec.Find(nameof(attribute.Ratio)) is null)
-        {
-            findings.Report(Rule.MissingArgument, spec.At(), spec.ShortName, nameof(attribute.Ratio), "the share of positions to mask");
-            return null;
-        }
-
-        var valid = Check.Within(
-            findings, spec, nameof(attribute.Ratio), attribute.Ratio, attribute.Ratio is > 0 and < 1, "above 0 and below 1", 0.5);
+        var valid = Check.Said(findings, spec, nameof(attribute.Ratio), "the share of positions to mask", Literal.Said(UsualRatio))
+            && Check.Within(
+                findings, spec, nameof(attribute.Ratio), attribute.Ratio, attribute.Ratio is > 0 and < 1, "above 0 and below 1", UsualRatio);
         return valid ? new RandomMaskPlan(attribute.Ratio, declaration, spec) : null;
     }
 
@@ -31,26 +29,45 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
 
         public override void CheckAgainst(PatchGrid grid, string encoder, Site site, Findings findings)
         {
+            const string Argument = nameof(RandomMaskAttribute.Ratio);
             var n = grid.Positions;
-            var visible = (int)(n * (1 - ratio));
-            if (visible == 0)
+            var kept = Kept(n, ratio);
+            if (!Visible(kept > 0, Argument, ratio, Most(n), UsualRatio <= Most(n) ? UsualRatio : Most(n), n, encoder, site, findings))
             {
-                // One visible position needs n · (1 - ratio) ≥ 1; rounded down to three places so that it surely holds.
-                var limit = Math.Floor(1000.0 * (n - 1) / n) / 1000;
-                findings.Report(
-                    Rule.NoVisiblePositions, site, ["Ratio", Literal.People(ratio), 0, n, Literal.People(limit)], [], Spec.At("Ratio"));
+                return;
             }
-            else if (visible == n)
+
+            if (kept == n)
             {
-                var least = Math.Ceiling(1000.0 / n) / 1000;
+                var place = Spec.At(Argument);
                 findings.Report(
                     Rule.NothingMasked,
                     site,
-                    ["Ratio", Literal.People(ratio), n, $"⌊{n} · {Literal.People(1 - ratio)}⌋ = {n} stay visible", Literal.People(least)],
-                    [],
-                    Spec.At("Ratio"));
+                    [Argument, Literal.Said(ratio), n, encoder, $"⌊{n} · {Literal.Said(1 - ratio)}⌋ = {n} stay visible", Literal.Said(Least(n))],
+                    [Fix.Set(Argument, UsualRatio, place)],
+                    place);
+                return;
             }
+
+            Few(n - kept, Argument, ratio, UsualRatio, n, encoder, site, findings);
         }
+
+        // The runtime's arithmetic, rounding errors included.
+        private static int Kept(int positions, double ratio) => (int)(positions * (1 - ratio));
+
+        // In thousandths, and on the safe side of the rounding.
+        private static double Most(int positions)
+        {
+            var thousandths = 999;
+            while (thousandths > 0 && Kept(positions, thousandths / 1000.0) == 0)
+            {
+                thousandths--;
+            }
+
+            return thousandths / 1000.0;
+        }
+
+        private static double Least(int positions) => Math.Ceiling(1000.0 / positions) / 1000;
 
         public override void Constants(CodeWriter code) =>
             code.Summary("Share of the positions that is masked.").Line($"public const double Ratio = {Literal.Of(ratio)};");

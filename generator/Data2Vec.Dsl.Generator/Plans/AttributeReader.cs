@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Specs;
 
 namespace Data2Vec.Dsl.Generator.Plans;
@@ -26,4 +27,17 @@ internal static class AttributeReader
 
         return attribute;
     }
+
+    /// <summary>The type of an attribute's argument, or null when the attribute has none of that name.</summary>
+    public static Type? TypeOf(AttributeSpec spec, string argument) =>
+        typeof(StageAttribute).Assembly.GetType(typeof(StageAttribute).Namespace + "." + spec.Name)?.GetProperty(argument)?.PropertyType;
+
+    /// <summary>An argument's value as an author writes it.</summary>
+    public static string Said(AttributeSpec spec, ArgumentSpec argument) => argument.Value switch
+    {
+        bool truth => Literal.Of(truth),
+        double number => Literal.Said(number),
+        _ when TypeOf(spec, argument.Name) is { IsEnum: true } choices => choices.Name + "." + Enum.ToObject(choices, argument.Value),
+        var number => Literal.Said(Convert.ToInt64(number, CultureInfo.InvariantCulture)),
+    };
 }

@@ -37,8 +37,8 @@ internal static class BudgetCheck
             findings.Report(
                 Rule.BudgetExceeded,
                 budget.At(argument),
-                [spec.Type.PlainName, Literal.People(actual), unit, argument, Literal.People(limit), largest.Spec.ShortName, percent],
-                [new ArgumentFix(argument, Literal.Of(actual))],
+                [spec.Type.PlainName, Literal.People(actual), unit, argument, Literal.Said(limit), largest.Spec.ShortName, percent, Literal.Said(actual)],
+                [Fix.Set(argument, actual)],
                 largest.Spec.At());
         }
     }

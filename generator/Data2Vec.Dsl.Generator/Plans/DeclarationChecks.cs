@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
@@ -17,13 +18,14 @@ internal static class DeclarationChecks
     public static bool Type(DeclarationSpec spec, Findings findings)
     {
         // What the compiler complains about, it explains itself.
-        if (spec.HasSyntaxErrors)
+        if (spec.HasSyntaxErrors || spec.Type.Obstacle == TypeObstacle.Contradictory)
         {
             return false;
         }
 
         Obstacle(spec.Type, findings);
         Kinds(spec, findings);
+        Choices(spec, findings);
         if (spec.Type.DeclarationsWithStages > 1)
         {
             findings.Report(Rule.SplitDeclaration, Site.Of(spec.Type), spec.Type.PlainName, spec.Type.DeclarationsWithStages);
@@ -34,19 +36,26 @@ internal static class DeclarationChecks
 
     /// <summary>A type argument declares what is needed, without going round in a circle.</summary>
     public static bool Reference(
-        ReferenceSpec reference, AttributeSpec attribute, string needed, string entries, DeclarationSpec spec, Findings findings,
+        DeclarationSpec spec, AttributeSpec attribute, int place, string needed, string entries, Findings findings,
         params DeclarationKind[] kinds)
     {
-        if (reference.IsCycle)
+        var reference = spec.References[place];
+        if (Circle(spec) is { } circle)
         {
-            findings.Report(Rule.Cycle, attribute.At(), spec.Type.PlainName, reference.Name);
+            findings.Report(Rule.Cycle, attribute.AtType(place), spec.Type.PlainName, circle);
+            return false;
+        }
+
+        // A circle further down is reported on the classes that form it.
+        if (reference.BackTo is not null)
+        {
             return false;
         }
 
         if (reference.Declaration is not { } declaration || !kinds.Contains(declaration.Kind))
         {
-            var actual = reference.Declaration is null ? "not declared with this language" : Describe(reference.Declaration.Kind);
-            findings.Report(Rule.NotADeclaration, attribute.At(), reference.Name, actual, attribute.ShortName.Split('`')[0], needed, entries);
+            var actual = reference.Declaration is { Kind: not DeclarationKind.Orphan } other ? Describe(other.Kind) : "not declared with this language";
+            findings.Report(Rule.NotADeclaration, attribute.AtType(place), reference.Name, actual, attribute.ShortName, needed, entries);
             return false;
         }
 
@@ -58,8 +67,47 @@ internal static class DeclarationChecks
         DeclarationKind.Encoder or DeclarationKind.Variant => "an encoder",
         DeclarationKind.Mask => "a masking policy",
         DeclarationKind.Pair => "a student and teacher",
-        _ => "no declaration",
+        _ => "nothing yet",
     };
+
+    // "'B', which is made from 'A'" when the references of A lead back to it; a circle that A is not part of is its members' matter.
+    private static string? Circle(DeclarationSpec spec)
+    {
+        var path = new List<string>();
+        for (var next = First(spec); next is not null; next = First(next.Declaration))
+        {
+            path.Add($"'{next.Name}'");
+            if (next.BackTo is not null)
+            {
+                return next.BackTo != spec.Type.HintName ? null : path.Count == 1 ? "itself" : string.Join(", which is made from ", path);
+            }
+        }
+
+        return null;
+
+        static ReferenceSpec? First(DeclarationSpec? declaration) => declaration is { References.Count: > 0 } ? declaration.References[0] : null;
+    }
+
+    // A cast can make a choice that does not exist; the compiler accepts it.
+    private static void Choices(DeclarationSpec spec, Findings findings)
+    {
+        foreach (var attribute in spec.Attributes)
+        {
+            foreach (var argument in attribute.Arguments)
+            {
+                if (AttributeReader.TypeOf(attribute, argument.Name) is { IsEnum: true } choices
+                    && !Enum.IsDefined(choices, Enum.ToObject(choices, argument.Value)))
+                {
+                    var names = Enum.GetNames(choices).Select(name => choices.Name + "." + name).ToList();
+                    findings.Report(
+                        Rule.ArgumentRange,
+                        attribute.At(argument.Name),
+                        [argument.Name, $"({choices.Name}){Literal.Said(Convert.ToInt64(argument.Value))}", $"one of the values of {choices.Name}", Check.Or(names)],
+                        names.Select(name => Fix.Set(argument.Name, name)).ToList());
+                }
+            }
+        }
+    }
 
     private static void Obstacle(TypeSpec type, Findings findings)
     {
@@ -68,13 +116,19 @@ internal static class DeclarationChecks
         switch (type.Obstacle)
         {
             case TypeObstacle.NotPartial:
-                findings.Report(Rule.NotPartial, site, type.PlainName);
+                findings.Report(Rule.NotPartial, site, type.PlainName, "its code");
                 break;
             case TypeObstacle.ContainerNotPartial:
-                findings.Report(Rule.NotPartial, site, type.Containers[type.Containers.Count - 1].Split(' ').Last());
+                findings.Report(Rule.NotPartial, site, type.NotPartial!, $"the code of '{type.PlainName}' in it");
                 break;
             case TypeObstacle.Generic:
                 Unsupported("generic", "remove the type parameters");
+                break;
+            case TypeObstacle.ContainerGeneric:
+                Unsupported("nested in a generic type", "move it out");
+                break;
+            case TypeObstacle.HasParameters:
+                Unsupported("declared with constructor parameters", "remove the parameter list");
                 break;
             case TypeObstacle.Static:
                 Unsupported("static", "remove 'static'");
@@ -105,7 +159,7 @@ internal static class DeclarationChecks
         {
             var first = entries.First(e => e != conflicting);
             findings.Report(
-                Rule.ConflictingKinds, conflicting.At(), [spec.Type.PlainName, ShortEntry(first), ShortEntry(conflicting)], [], first.At());
+                Rule.ConflictingKinds, conflicting.At(), [spec.Type.PlainName, first.ShortName, conflicting.ShortName], [], first.At());
             return;
         }
 
@@ -114,7 +168,9 @@ internal static class DeclarationChecks
             var (belongs, home) = Home(attribute);
             if (!belongs.Contains(Family(spec.Kind)))
             {
-                findings.Report(Rule.OrphanAttribute, attribute.At(), ShortEntry(attribute), spec.Type.PlainName, Describe(spec.Kind), home);
+                var remedy = spec.Kind == DeclarationKind.Orphan ? "declare the class first, or move it to " : "move it to ";
+                findings.Report(
+                    Rule.OrphanAttribute, attribute.At(), attribute.ShortName, spec.Type.PlainName, Describe(spec.Kind), remedy + home);
                 return;
             }
         }
@@ -131,6 +187,4 @@ internal static class DeclarationChecks
     private static DeclarationKind? EntryKind(AttributeSpec attribute) => Entries.KindOf(attribute.Name);
 
     private static DeclarationKind Family(DeclarationKind kind) => kind == DeclarationKind.Variant ? DeclarationKind.Encoder : kind;
-
-    private static string ShortEntry(AttributeSpec attribute) => attribute.Name.Replace("Attribute", "").Split('`')[0];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
@@ -5,12 +7,15 @@ using Data2Vec.Dsl.Generator.Stages;
 namespace Data2Vec.Dsl.Generator.Plans;
 
 /// <summary>Where in an encoder a stage stands: what flows into it, and what the stages above it have set up.</summary>
-internal sealed class EncoderContext(TypeSpec type, Findings findings)
+internal sealed class EncoderContext(TypeSpec type, IReadOnlyList<AttributeSpec> attributes, Findings findings)
 {
     /// <summary>The class being declared.</summary>
     public TypeSpec Type { get; } = type;
 
     public Findings Findings { get; } = findings;
+
+    /// <summary>The argument that decided how many channels flow.</summary>
+    public Site? WidthSite { get; set; }
 
     /// <summary>What flows into the stage being planned.</summary>
     public Shape Shape { get; set; } = Shape.Unknown;
@@ -32,10 +37,13 @@ internal sealed class EncoderContext(TypeSpec type, Findings findings)
 
     /// <summary>The blocks, once they have been passed.</summary>
     public TransformerPlan? Transformer { get; set; }
+
+    /// <summary>An attribute of the encoder, wherever it stands.</summary>
+    public AttributeSpec? Find<T>() => attributes.FirstOrDefault(a => a.Name == typeof(T).Name);
 }
 
 /// <summary>Rows and columns of a grid of patches.</summary>
 internal sealed record PatchGrid(int Rows, int Columns)
 {
-    public int Positions => Rows * Columns;
+    public int Positions => checked(Rows * Columns);
 }

@@ -20,6 +20,7 @@ internal sealed class EncoderPlan
         MaskPoint = context.MaskPoint;
         Transformer = context.Transformer!;
         ExtraTokens = context.ExtraTokens;
+        WidthSite = context.WidthSite!;
     }
 
     public DeclarationSpec Spec { get; }
@@ -30,6 +31,9 @@ internal sealed class EncoderPlan
     public MaskablePlan? MaskPoint { get; }
 
     public TransformerPlan Transformer { get; }
+
+    /// <summary>The argument that decided how many channels flow.</summary>
+    public Site WidthSite { get; }
 
     /// <summary>Learned positions in front of the output.</summary>
     public int ExtraTokens { get; }
@@ -59,27 +63,31 @@ internal sealed class EncoderPlan
             return null;
         }
 
-        try
+        if (spec.Kind != DeclarationKind.Variant)
         {
             return PlanStages(spec, attributes, findings);
         }
-        catch (Exception overflow) when (overflow is OverflowException or DimOverflowException)
+
+        var whole = new Findings();
+        var plan = PlanStages(spec, attributes, whole);
+        foreach (var finding in whole.All)
         {
-            findings.Report(Rule.Overflow, Site.Of(spec.Type), spec.Type.PlainName);
-            return null;
+            VariantMerge.Report(finding, spec, attributes, findings);
         }
+
+        return plan;
     }
 
     private static EncoderPlan? PlanStages(DeclarationSpec spec, IReadOnlyList<AttributeSpec> attributes, Findings findings)
     {
-        var context = new EncoderContext(spec.Type, findings);
+        var context = new EncoderContext(spec.Type, attributes, findings);
         var stages = new List<StagePlan>();
 
         // The entry may stand anywhere among the attributes; the stages run in order behind it.
         var ordered = attributes.Where(a => Stage.Of(a) is not null).OrderBy(a => IsEntry(a) ? 0 : 1);
         foreach (var attribute in ordered)
         {
-            if (Stage.Of(attribute)!.Plan(attribute, context) is not { } stage)
+            if (PlanStage(attribute, stages, context) is not { } stage)
             {
                 return null;
             }
@@ -91,13 +99,42 @@ internal sealed class EncoderPlan
 
         if (context.Transformer is null)
         {
-            findings.Report(Rule.MissingStage, Site.Of(spec.Type), spec.Type.PlainName, "Transformer", "it has no layers", "Depth = 12, Heads = 12");
+            // Where not even patches are there, those are what is missing first.
+            var part = context.Grid is null ? "PatchEmbedding(Dim = 768)" : $"Transformer(Depth = 12, Heads = {Suggest.Heads(context.Shape[2].Size.Constant)})";
+            var lack = context.Grid is null ? "nothing cuts its image into positions" : "it has no blocks";
+            findings.Report(
+                Rule.MissingStage,
+                Site.Of(spec.Type),
+                [spec.Type.PlainName, part.Substring(0, part.IndexOf('(')), lack, part],
+                [new Fix(FixKind.AddLast, part)]);
             return null;
         }
 
         var plan = new EncoderPlan(spec, stages, context);
         BudgetCheck.Check(spec, attributes, plan.ParameterCount, plan, findings);
         return findings.HasErrors ? null : plan;
+    }
+
+    // The sums over all stages so far are part of it, so that the stage that makes them too large is the one that is blamed.
+    private static StagePlan? PlanStage(AttributeSpec attribute, List<StagePlan> above, EncoderContext context)
+    {
+        try
+        {
+            var stage = Stage.Of(attribute)!.Plan(attribute, context);
+            if (stage is not null)
+            {
+                var all = above.Concat([stage]).ToList();
+                _ = all.SelectMany(s => s.AllParameters).Sum(p => p.Aligned);
+                _ = all.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops).Constant;
+            }
+
+            return stage;
+        }
+        catch (Exception overflow) when (overflow is OverflowException or DimOverflowException)
+        {
+            context.Findings.Report(Rule.Overflow, attribute.At(), attribute.ShortName);
+            return null;
+        }
     }
 
     private static bool IsEntry(AttributeSpec attribute) => attribute.Name == nameof(VisionEncoderAttribute);

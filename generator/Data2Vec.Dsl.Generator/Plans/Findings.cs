@@ -10,14 +10,11 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <param name="Site">The argument at fault.</param>
 /// <param name="Arguments">Values for the rule's message.</param>
 /// <param name="Also">Other places that take part in the clash.</param>
-/// <param name="Fixes">Values that would make it right, nearest first.</param>
-internal sealed record Finding(
-    DiagnosticDescriptor Rule, Site Site, object[] Arguments, IReadOnlyList<Site> Also, IReadOnlyList<ArgumentFix> Fixes);
-
-/// <summary>A code fix that sets one named argument of the attribute at fault (adding it where it is absent).</summary>
-/// <param name="Argument">The argument's name.</param>
-/// <param name="Value">Its new value as C# text.</param>
-internal sealed record ArgumentFix(string Argument, string Value);
+/// <param name="Fixes">Edits that would make it right, the best first.</param>
+internal sealed record Finding(DiagnosticDescriptor Rule, Site Site, object[] Arguments, IReadOnlyList<Site> Also, IReadOnlyList<Fix> Fixes)
+{
+    public bool IsError => Rule.DefaultSeverity == DiagnosticSeverity.Error;
+}
 
 /// <summary>
 /// Collects findings while a plan is made. The generator asks only whether there are errors; the analyzer reports what it finds.
@@ -28,11 +25,12 @@ internal sealed class Findings
 
     public IReadOnlyList<Finding> All => _all;
 
-    public bool HasErrors => _all.Any(f => f.Rule.DefaultSeverity == DiagnosticSeverity.Error);
+    public bool HasErrors => _all.Any(f => f.IsError);
 
     public void Report(DiagnosticDescriptor rule, Site site, params object[] arguments) => Report(rule, site, arguments, []);
 
-    public void Report(
-        DiagnosticDescriptor rule, Site site, object[] arguments, IReadOnlyList<ArgumentFix> fixes, params Site[] also) =>
-        _all.Add(new Finding(rule, site, arguments, also, fixes));
+    public void Report(DiagnosticDescriptor rule, Site site, object[] arguments, IReadOnlyList<Fix> fixes, params Site[] also) =>
+        Report(new Finding(rule, site, arguments, also.Where(place => place != site).ToList(), fixes));
+
+    public void Report(Finding finding) => _all.Add(finding);
 }

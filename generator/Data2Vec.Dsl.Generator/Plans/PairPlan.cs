@@ -43,8 +43,10 @@ internal sealed class PairPlan
 
         var entry = spec.Attributes.First(a => a.Name == typeof(Data2VecAttribute<,>).Name);
         var (encoderReference, maskReference) = (spec.References[0], spec.References[1]);
-        if (!DeclarationChecks.Reference(encoderReference, entry, "an encoder", "[VisionEncoder] or [Variant<…>]", spec, findings, DeclarationKind.Encoder, DeclarationKind.Variant)
-            || !DeclarationChecks.Reference(maskReference, entry, "a masking policy", "[BlockMask] or [RandomMask]", spec, findings, DeclarationKind.Mask))
+        if (!DeclarationChecks.Reference(
+                spec, entry, 0, "an encoder", "[VisionEncoder] or [Variant<…>]", findings, DeclarationKind.Encoder, DeclarationKind.Variant)
+            || !DeclarationChecks.Reference(
+                spec, entry, 1, "a masking policy", "[BlockMask] or [RandomMask]", findings, DeclarationKind.Mask))
         {
             return null;
         }
@@ -58,21 +60,47 @@ internal sealed class PairPlan
 
         if (encoder.MaskPoint is null)
         {
-            var above = encoder.Stages[Math.Min(1, encoder.Stages.Count - 1)].Spec;
-            findings.Report(Rule.NoMaskPoint, entry.At(), [encoderReference.Name, above.ShortName], [], Site.Of(encoder.Spec.Type));
+            ReportNoMaskPoint(encoderReference, entry, findings);
             return null;
         }
 
-        mask.CheckAgainst(encoder.MaskPoint.Grid, encoderReference.Name, entry.At(), findings);
+        mask.CheckAgainst(encoder.MaskPoint.Grid, encoderReference.Name, entry.AtType(1), findings);
         var settings = PairSettings.Read(spec, encoder, findings);
         if (findings.HasErrors || settings is null)
         {
             return null;
         }
 
-        var plan = new PairPlan(spec, encoder, mask, settings);
-        BudgetCheck.Check(spec, spec.Attributes, plan.ParameterCount, encoder, findings);
-        return findings.HasErrors ? null : plan;
+        try
+        {
+            var plan = new PairPlan(spec, encoder, mask, settings);
+            BudgetCheck.Check(spec, spec.Attributes, plan.ParameterCount, encoder, findings);
+            return findings.HasErrors ? null : plan;
+        }
+        catch (OverflowException)
+        {
+            // The encoder alone has been counted before, so it is the head.
+            findings.Report(Rule.Overflow, (spec.Find(typeof(RegressionAttribute)) ?? entry).At(), "Regression");
+            return null;
+        }
+    }
+
+    // A variant cannot add stages, so the stage belongs on the encoder that it comes from.
+    private static void ReportNoMaskPoint(ReferenceSpec reference, AttributeSpec entry, Findings findings)
+    {
+        var root = reference.Declaration!;
+        while (root.Kind == DeclarationKind.Variant)
+        {
+            root = root.References[0].Declaration!;
+        }
+
+        var above = root.Find(typeof(ClassTokenAttribute)) ?? root.Find(typeof(PatchEmbeddingAttribute))!;
+        findings.Report(
+            Rule.NoMaskPoint,
+            entry.AtType(0),
+            [reference.Name, above.ShortName],
+            [new Fix(FixKind.AddBelow, "Maskable", above.At())],
+            above.At());
     }
 
     // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (data2vec 1.0, section 4.1.)

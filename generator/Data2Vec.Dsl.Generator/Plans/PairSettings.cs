@@ -9,6 +9,13 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <summary>What a pair says besides its encoder and policy: teacher, targets, loss, recipe. Each is checked against the encoder.</summary>
 internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute Targets, RegressionAttribute Regression, RecipeAttribute Recipe)
 {
+    private const int UsualBatch = 256;
+
+    // As for the depth of an encoder: what is far above every published head is a slip.
+    private const int MaxHeadLayers = 100;
+
+    private const double LeastDecay = 0.9;
+
     /// <summary>The decay at the end.</summary>
     public double FinalDecay => Teacher.FinalDecay == 0 ? Teacher.Decay : Teacher.FinalDecay;
 
@@ -18,7 +25,8 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
     /// <summary>Reads and checks the attributes. All independent mistakes are reported; null after an error.</summary>
     public static PairSettings? Read(DeclarationSpec spec, EncoderPlan encoder, Findings findings)
     {
-        var targets = Part<TargetsAttribute>(spec, findings, "nothing says what the student predicts", "TopLayers = 8");
+        var topLayers = Suggest.TopLayers(encoder.Transformer.Attribute.Depth);
+        var targets = Part<TargetsAttribute>(spec, findings, "nothing says what the student predicts", $"TopLayers = {topLayers}");
         var recipe = Part<RecipeAttribute>(
             spec, findings, "nothing says how to train it", "Updates = 100_000, BatchSize = 256, LearningRate = 1e-3");
         var teacher = Optional<TeacherAttribute>(spec);
@@ -29,7 +37,7 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         }
 
         var settings = new PairSettings(teacher.Value, targets.Value.Value, regression.Value, recipe.Value.Value);
-        settings.CheckTargets(targets.Value.Spec!, encoder, findings);
+        settings.CheckTargets(targets.Value.Spec!, recipe.Value.Spec!, encoder, findings);
         settings.CheckRegression(regression.Spec, findings);
         if (settings.CheckRecipe(recipe.Value.Spec!, findings))
         {
@@ -51,21 +59,24 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
             return part;
         }
 
-        findings.Report(Rule.MissingStage, Site.Of(spec.Type), spec.Type.PlainName, typeof(T).Name.Replace("Attribute", ""), lack, example);
+        var name = typeof(T).Name.Replace("Attribute", "");
+        var attribute = $"{name}({example})";
+        findings.Report(
+            Rule.MissingStage, Site.Of(spec.Type), [spec.Type.PlainName, name, lack, attribute], [new Fix(FixKind.AddLast, attribute)]);
         return null;
     }
 
-    private void CheckTargets(AttributeSpec spec, EncoderPlan encoder, Findings findings)
+    private void CheckTargets(AttributeSpec spec, AttributeSpec recipe, EncoderPlan encoder, Findings findings)
     {
         var depth = encoder.Transformer.Attribute.Depth;
-        if (Check.Required(findings, spec, nameof(Targets.TopLayers), Targets.TopLayers, "how many of the top layers are averaged")
+        if (Check.Required(findings, spec, nameof(Targets.TopLayers), Targets.TopLayers, "how many of the top layers are averaged", Suggest.TopLayers(depth))
             && Targets.TopLayers > depth)
         {
             findings.Report(
                 Rule.TopLayersExceedDepth,
                 spec.At(nameof(Targets.TopLayers)),
-                [Targets.TopLayers, encoder.Spec.Type.PlainName, depth],
-                [new ArgumentFix(nameof(Targets.TopLayers), Literal.People(depth))],
+                [Literal.Said(Targets.TopLayers), encoder.Spec.Type.PlainName, Literal.Count(depth, "block"), depth == 1 ? "1" : $"{depth} or less"],
+                [Fix.Set(nameof(Targets.TopLayers), depth)],
                 encoder.Transformer.Spec.At(nameof(TransformerAttribute.Depth)));
         }
 
@@ -75,19 +86,28 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
                 Rule.TargetNormPlace,
                 spec.At(nameof(Targets.BatchNorm)),
                 [Targets.BatchNorm],
-                [new ArgumentFix(nameof(Targets.BatchNorm), "Normalise.Layers")]);
+                [Fix.Set(nameof(Targets.BatchNorm), "Normalise.Layers")]);
         }
 
-        if (Targets.InstanceNorm != Normalise.None && encoder.MaskPoint!.Grid.Positions == 1)
+        else if (Targets.BatchNorm != Normalise.None && Recipe.BatchSize == 1)
         {
             findings.Report(
-                Rule.DegenerateTarget, spec.At(nameof(Targets.InstanceNorm)), nameof(Targets.InstanceNorm), "positions", "use LayerNorm, or smaller patches");
+                Rule.BatchNormOfOne,
+                spec.At(nameof(Targets.BatchNorm)),
+                ["Normalise." + Targets.BatchNorm, Recipe.BatchSize],
+                [Fix.Set(nameof(Recipe.BatchSize), UsualBatch, recipe.At(nameof(Recipe.BatchSize)))],
+                recipe.At(nameof(Recipe.BatchSize)));
         }
 
+        // A grid of one position has no mask, which is reported there; so only the channels can be too few.
         if (Targets.LayerNorm != Normalise.None && encoder.Width == 1)
         {
             findings.Report(
-                Rule.DegenerateTarget, spec.At(nameof(Targets.LayerNorm)), nameof(Targets.LayerNorm), "channels", "use InstanceNorm, or a wider model");
+                Rule.DegenerateTarget,
+                spec.At(nameof(Targets.LayerNorm)),
+                [nameof(Targets.LayerNorm), "channels", "use InstanceNorm, or a wider model"],
+                [],
+                encoder.WidthSite);
         }
     }
 
@@ -99,24 +119,26 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         }
 
         Check.NotNegative(findings, spec, nameof(Regression.Scale), Regression.Scale, 1);
-        Check.AtLeast(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, 0);
+        _ = Check.AtLeast(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, 0, 1)
+            && Check.AtMost(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, MaxHeadLayers);
         if (Check.NotNegative(findings, spec, nameof(Regression.Beta), Regression.Beta, 2))
         {
             if (Regression is { Loss: Loss.SmoothL1, Beta: 0 })
             {
                 findings.Report(
                     Rule.LossAndBeta,
-                    spec.At(nameof(Regression.Loss)),
-                    ["'Loss.SmoothL1' needs a 'Beta' above 0", "add 'Beta = 2.0', or use Loss.MeanSquared"],
-                    [new ArgumentFix(nameof(Regression.Beta), "2.0")]);
+                    spec.Find(nameof(Regression.Beta)) is null ? spec.At(nameof(Regression.Loss)) : spec.At(nameof(Regression.Beta)),
+                    ["'Loss.SmoothL1' needs a 'Beta' above 0", "write for example 'Beta = 2', or 'Loss = Loss.MeanSquared'"],
+                    [Fix.Set(nameof(Regression.Beta), "2"), Fix.Set(nameof(Regression.Loss), "Loss.MeanSquared")]);
             }
             else if (Regression is { Loss: Loss.MeanSquared, Beta: > 0 })
             {
                 findings.Report(
                     Rule.LossAndBeta,
                     spec.At(nameof(Regression.Beta)),
-                    [$"'Beta = {Literal.People(Regression.Beta)}' has no meaning for 'Loss.MeanSquared'", "write 'Loss = Loss.SmoothL1', or leave Beta out"],
-                    [new ArgumentFix(nameof(Regression.Loss), "Loss.SmoothL1")]);
+                    [$"'Beta = {Literal.Said(Regression.Beta)}' has no meaning for 'Loss.MeanSquared'", "write 'Loss = Loss.SmoothL1', or leave 'Beta' out"],
+                    [Fix.Set(nameof(Regression.Loss), "Loss.SmoothL1"), Fix.Remove(nameof(Regression.Beta))],
+                    spec.At(nameof(Regression.Loss)));
             }
         }
     }
@@ -124,15 +146,14 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
     private bool CheckRecipe(AttributeSpec spec, Findings findings)
     {
         var r = Recipe;
-        var valid = Check.Required(findings, spec, nameof(r.Updates), r.Updates, "the updates of the run")
-            & Check.Required(findings, spec, nameof(r.BatchSize), r.BatchSize, "the samples of an update")
-            & (spec.Find(nameof(r.LearningRate)) is null
-                ? Missing()
-                : Check.Positive(findings, spec, nameof(r.LearningRate), r.LearningRate, 1e-3))
+        var valid = Check.Required(findings, spec, nameof(r.Updates), r.Updates, "the updates of the run", Math.Max(100_000, 10L * Math.Max(r.Warmup, 0)))
+            & Check.Required(findings, spec, nameof(r.BatchSize), r.BatchSize, "the samples of an update", UsualBatch)
+            & (Check.Said(findings, spec, nameof(r.LearningRate), "the peak learning rate", Literal.Said(1e-3))
+                && Check.Positive(findings, spec, nameof(r.LearningRate), r.LearningRate, 1e-3))
             & Check.AtLeast(findings, spec, nameof(r.Warmup), r.Warmup, 0)
             & Check.AtLeast(findings, spec, nameof(r.Hold), r.Hold, 0)
-            & Check.Share(findings, spec, nameof(r.Beta1), r.Beta1)
-            & Check.Share(findings, spec, nameof(r.Beta2), r.Beta2)
+            & Check.Share(findings, spec, nameof(r.Beta1), r.Beta1, 0.9)
+            & Check.Share(findings, spec, nameof(r.Beta2), r.Beta2, 0.999)
             & Check.Positive(findings, spec, nameof(r.Epsilon), r.Epsilon, 1e-8)
             & Check.NotNegative(findings, spec, nameof(r.WeightDecay), r.WeightDecay, 0.05)
             & Check.NotNegative(findings, spec, nameof(r.ClipNorm), r.ClipNorm, 3)
@@ -152,26 +173,48 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         var hold = r.Schedule == Schedule.TriStage ? r.Hold : 0;
         if ((long)r.Warmup + hold >= r.Updates)
         {
-            var argument = r.Warmup >= r.Updates ? nameof(r.Warmup) : nameof(r.Hold);
-            var limit = argument == nameof(r.Warmup) ? r.Updates / 10 : r.Updates - r.Warmup - 1;
-            var said = argument == nameof(r.Warmup)
-                ? $"'Warmup = {Literal.People(r.Warmup)}' leaves no update at the peak"
-                : $"'Warmup = {Literal.People(r.Warmup)}' and 'Hold = {Literal.People(hold)}' leave no update to fall";
+            var isWarmup = r.Warmup >= r.Updates;
+            var argument = isWarmup ? nameof(r.Warmup) : nameof(r.Hold);
+            var most = isWarmup ? r.Updates - 1 : r.Updates - r.Warmup - 1;
+            var usual = isWarmup ? Math.Min(r.Updates / 10, Math.Max(0, most - hold)) : most;
             findings.Report(
                 Rule.WarmupLength,
                 spec.At(argument),
-                [said, Literal.People(r.Updates), Literal.People(limit)],
-                [new ArgumentFix(argument, Literal.Of((long)limit))],
+                [
+                    isWarmup
+                        ? $"'Warmup = {Literal.Said(r.Warmup)}' leaves no update at the peak"
+                        : $"'Warmup = {Literal.Said(r.Warmup)}' and 'Hold = {Literal.Said(hold)}' leave no update to fall",
+                    Literal.Count(r.Updates, "update"),
+                    isWarmup ? $"for example 'Warmup = {Literal.Said(usual)}'" : $"'Hold = {Literal.Said(most)}' or less",
+                ],
+                [Fix.Set(argument, usual)],
                 spec.At(nameof(r.Updates)));
         }
 
+        CheckEffect(spec, findings);
         return true;
+    }
 
-        bool Missing()
+    // Values that another choice leaves unread.
+    private void CheckEffect(AttributeSpec spec, Findings findings)
+    {
+        var schedule = $"for 'Schedule.{Recipe.Schedule}'";
+        if (Recipe.Hold > 0 && Recipe.Schedule != Schedule.TriStage)
         {
-            findings.Report(Rule.MissingArgument, spec.At(), spec.ShortName, nameof(r.LearningRate), "the peak learning rate");
-            return false;
+            Report(nameof(Recipe.Hold), Recipe.Hold, "write 'Schedule = Schedule.TriStage', or leave it out", nameof(Schedule.TriStage));
         }
+
+        if (Recipe.FinalScale > 0 && Recipe.Schedule == Schedule.Constant)
+        {
+            Report(nameof(Recipe.FinalScale), Recipe.FinalScale, "write 'Schedule = Schedule.Cosine', or leave it out", nameof(Schedule.Cosine));
+        }
+
+        void Report(string argument, double value, string remedy, string better) => findings.Report(
+            Rule.WithoutEffect,
+            spec.At(argument),
+            [$"{argument} = {Literal.Said(value)}", schedule, remedy],
+            [Fix.Remove(argument), Fix.Set(nameof(Recipe.Schedule), "Schedule." + better)],
+            spec.At(nameof(Recipe.Schedule)));
     }
 
     private void CheckTeacher(AttributeSpec? spec, Findings findings)
@@ -195,9 +238,28 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
             findings.Report(
                 Rule.DecayFalls,
                 spec.At(nameof(t.FinalDecay)),
-                [Literal.People(t.FinalDecay), Literal.People(t.Decay)],
-                [new ArgumentFix(nameof(t.FinalDecay), Literal.People(t.Decay))],
+                [Literal.Said(t.FinalDecay), Literal.Said(t.Decay)],
+                [Fix.Set(nameof(t.FinalDecay), t.Decay)],
                 spec.At(nameof(t.Decay)));
+        }
+
+        if (t.Decay < LeastDecay)
+        {
+            var usual = t.FinalDecay >= LeastDecay ? Math.Min(t.FinalDecay, 0.999) : 0.999;
+            findings.Report(
+                Rule.DecayFast,
+                spec.At(nameof(t.Decay)),
+                [Literal.Said(t.Decay), Literal.Said(Math.Round(100 * (1 - t.Decay), 2)), Literal.Said(usual)],
+                [Fix.Set(nameof(t.Decay), usual)]);
+        }
+
+        if (FinalDecay == t.Decay && t.AnnealSteps > 0)
+        {
+            findings.Report(
+                Rule.WithoutEffect,
+                spec.At(nameof(t.AnnealSteps)),
+                [$"AnnealSteps = {Literal.Said(t.AnnealSteps)}", "where the decay stays the same", "say a 'FinalDecay' above 'Decay', or leave it out"],
+                [Fix.Remove(nameof(t.AnnealSteps))]);
         }
 
         if (FinalDecay != t.Decay && AnnealSteps > Recipe.Updates)
@@ -206,8 +268,14 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
             findings.Report(
                 Rule.AnnealLength,
                 spec.At(nameof(t.AnnealSteps)),
-                [Literal.People(AnnealSteps), Literal.People(Recipe.Updates), Literal.People(Math.Round(reached, 6)), Literal.People(FinalDecay)],
-                [new ArgumentFix(nameof(t.AnnealSteps), Literal.Of((long)Recipe.Updates))]);
+                [
+                    Literal.Said(AnnealSteps),
+                    Literal.Count(Recipe.Updates, "update"),
+                    Literal.Said(Math.Round(reached, 6)),
+                    Literal.Said(FinalDecay),
+                    Literal.Said(Recipe.Updates),
+                ],
+                [Fix.Set(nameof(t.AnnealSteps), Recipe.Updates)]);
         }
 
         bool Range(string argument, double value, bool holds, string condition, string why, double suggestion)
@@ -217,8 +285,8 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
                 findings.Report(
                     Rule.DecayRange,
                     spec.At(argument),
-                    [argument, Literal.People(value), condition, why, Literal.People(suggestion)],
-                    [new ArgumentFix(argument, Literal.People(suggestion))]);
+                    [argument, Literal.Said(value), condition, why, Literal.Said(suggestion)],
+                    [Fix.Set(argument, suggestion)]);
             }
 
             return holds;

@@ -1,6 +1,5 @@
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
 
@@ -18,8 +17,9 @@ internal static class VariantMerge
         }
 
         var reference = spec.References[0];
-        var variant = spec.Attributes.First(a => a.Name == typeof(VariantAttribute<>).Name);
-        if (!DeclarationChecks.Reference(reference, variant, "an encoder", "[VisionEncoder]", spec, findings, DeclarationKind.Encoder, DeclarationKind.Variant))
+        var variant = Entry(spec);
+        if (!DeclarationChecks.Reference(
+            spec, variant, 0, "an encoder", "[VisionEncoder] or [Variant<…>]", findings, DeclarationKind.Encoder, DeclarationKind.Variant))
         {
             return null;
         }
@@ -54,6 +54,39 @@ internal static class VariantMerge
         return merged.Where(a => a.Name != nameof(BudgetAttribute) || a.Owner == spec.Type.HintName).ToList();
     }
 
+    /// <summary>
+    /// Reports what is wrong with the whole as the author of the variant sees it: on something that stands in the variant, with the place
+    /// in the base beside it. A fix that would change the base becomes one that overrides it.
+    /// </summary>
+    public static void Report(Finding finding, DeclarationSpec variant, IReadOnlyList<AttributeSpec> merged, Findings findings)
+    {
+        bool IsOwn(Site site) => site.Owner == variant.Type.HintName;
+        var places = finding.Also.Where(IsOwn).Concat(finding.Also.Where(site => !IsOwn(site))).ToList();
+        var primary = IsOwn(finding.Site) ? finding.Site : places.FirstOrDefault(IsOwn);
+        if (primary is null && !finding.IsError)
+        {
+            // All of it is the base's, which has the same finding.
+            return;
+        }
+
+        primary ??= Entry(variant).AtType(0);
+        var fixes = finding.Fixes.Select(fix => Own(fix, fix.Site ?? finding.Site)).Where(fix => fix is not null).Select(fix => fix!);
+        findings.Report(finding with
+        {
+            Site = primary,
+            Also = new[] { finding.Site }.Concat(places).Where(site => site != primary).ToList(),
+            Fixes = fixes.ToList(),
+        });
+
+        Fix? Own(Fix fix, Site target) =>
+            IsOwn(target) ? fix with { Site = target == primary ? null : target }
+            : fix.Kind == FixKind.Set && merged.FirstOrDefault(a => a.Owner == target.Owner && a.Index == target.Index) is { } inherited
+                ? new Fix(FixKind.AddLast, $"{inherited.ShortName}({fix.Text})")
+            : null;
+    }
+
+    private static AttributeSpec Entry(DeclarationSpec variant) => variant.Attributes.First(a => a.Name == typeof(VariantAttribute<>).Name);
+
     private static AttributeSpec Override(AttributeSpec inherited, AttributeSpec change) => change with
     {
         Arguments = inherited.Arguments
@@ -77,8 +110,12 @@ internal static class VariantMerge
         {
             if (inherited.Find(argument.Name) is { } same && Equals(same.Value, argument.Value))
             {
-                var value = argument.Value is double number ? Literal.People(number) : argument.Value.ToString();
-                findings.Report(Rule.VariantChangesNothing, change.At(argument.Name), argument.Name, value, baseName);
+                findings.Report(
+                    Rule.VariantChangesNothing,
+                    change.At(argument.Name),
+                    [argument.Name, AttributeReader.Said(change, argument), baseName],
+                    [Fix.Remove(argument.Name)],
+                    inherited.At(argument.Name));
             }
         }
     }

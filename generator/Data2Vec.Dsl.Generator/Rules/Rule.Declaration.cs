@@ -8,7 +8,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor NotPartial = Error(
         "D2V0001",
         "A declaration must be partial",
-        "'{0}' is not partial, so its code cannot be generated; add 'partial'",
+        "'{0}' is not partial, so {1} cannot be generated; add 'partial'",
         "The generator continues the class in another file, which C# allows only for partial classes, and only inside partial classes.");
 
     public static readonly DiagnosticDescriptor UnsupportedType = Error(
@@ -26,7 +26,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor MissingArgument = Error(
         "D2V0004",
         "A required value is missing",
-        "[{0}] does not say '{1}' ({2}); write '{1} = …'",
+        "[{0}] does not say '{1}' ({2}); write for example '{1} = {3}'",
         "There is no value that would be right for every model, so the declaration must say it.");
 
     public static readonly DiagnosticDescriptor NotADeclaration = Error(
@@ -38,31 +38,31 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor OrphanAttribute = Error(
         "D2V0006",
         "An attribute belongs to another kind of declaration",
-        "[{0}] has no meaning on '{1}', which is {2}; it belongs to {3}",
+        "[{0}] has no meaning on '{1}', which is {2}; {3}",
         "Without this rule the attribute would be ignored in silence.");
 
     public static readonly DiagnosticDescriptor MissingStage = Error(
         "D2V0007",
         "A declaration lacks a part",
-        "'{0}' has no [{1}], so {2}; add [{1}({3})]",
+        "'{0}' has no [{1}], so {2}; add [{3}]",
         "The part has no default: the model would not be the one you mean.");
 
     public static readonly DiagnosticDescriptor SplitDeclaration = Error(
         "D2V0008",
-        "Stages stand on several partial declarations",
-        "The stages of '{0}' stand on {1} partial declarations, whose order is not defined; move them to one",
+        "A declaration is spread over several places",
+        "The attributes of '{0}' stand on {1} partial declarations, whose order is not defined; move them to one",
         "Stages run in the order in which they are written. C# does not define an order between files.");
 
     public static readonly DiagnosticDescriptor VariantAddsStage = Error(
         "D2V0010",
         "A variant names a stage that its base lacks",
-        "'{0}' has no [{1}] for this to override; declare it there, or declare an encoder of its own",
+        "'{0}' has no [{1}] for this to override; add it there, or declare an encoder of its own",
         "A variant changes arguments of stages that exist. Where a new stage would stand among the others is not decidable.");
 
     public static readonly DiagnosticDescriptor Cycle = Error(
         "D2V0011",
         "A declaration refers to itself",
-        "'{0}' is made from '{1}', which is made from '{0}'; start from a declaration with [VisionEncoder]",
+        "'{0}' is made from {1}; start from a declaration with [VisionEncoder]",
         "A variant needs a base that stands on its own.");
 
     public static readonly DiagnosticDescriptor VariantChangesNothing = Info(

@@ -8,13 +8,13 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor NoVisiblePositions = Error(
         "D2V5002",
         "The mask covers everything",
-        "'{0} = {1}' leaves {2} of {3} positions visible; use at most {4}",
+        "'{0} = {1}' leaves {2} of the {3} of '{4}' visible; use {5}",
         "A student that sees nothing learns nothing, and attention over no positions is not a number.");
 
     public static readonly DiagnosticDescriptor NothingMasked = Error(
         "D2V5003",
         "The mask covers nothing",
-        "'{0} = {1}' masks 0 of {2} positions ({3}); use at least {4}",
+        "'{0} = {1}' masks 0 of the {2} positions of '{3}' ({4}); use at least {5}",
         "The loss is a sum over masked positions. Without any it is empty and the gradient is zero.");
 
     public static readonly DiagnosticDescriptor BlockSize = Error(
@@ -29,22 +29,22 @@ internal static partial class Rule
         "'{0}' has no [Maskable] stage, so a student made of it cannot be masked; add [Maskable] after [{1}]",
         "The mask point says where the student's input is hidden and from where on the teacher averages.");
 
-    public static readonly DiagnosticDescriptor MaskPolicyGrid = Error(
-        "D2V5011",
-        "The masking policy does not fit the grid",
-        "'{0}' masks {1}, but the mask point of '{2}' is {3}; use a policy for {3}, such as [{4}]",
-        "What stands at the mask point (a grid of patches, a sequence in time, tokens) decides which policies have a meaning.");
-
     public static readonly DiagnosticDescriptor MaskPointTooLate = Error(
         "D2V5012",
         "The mask point stands behind the blocks",
         "[Maskable] stands behind [{0}], so the student would see everything; move it in front of [{0}]",
         "Masking must hide the input from the blocks. The teacher averages the stages behind the mask point.");
 
+    public static readonly DiagnosticDescriptor NearlyAllMasked = Warning(
+        "D2V5013",
+        "The mask covers nearly everything",
+        "'{0} = {1}' masks {2} of the {3} positions of '{4}' ({5} %), where published runs mask 50 to 80 %; use for example {6}",
+        "Above nine tenths the student has little left to predict from, and the targets become a guess.");
+
     public static readonly DiagnosticDescriptor TopLayersExceedDepth = Error(
         "D2V2006",
         "More target layers than blocks",
-        "'TopLayers = {0}' but '{1}' has only {2} blocks; use {2} or less",
+        "'TopLayers = {0}' is more than '{1}' has ({2}); use {3}",
         "The reference code would silently average the layers that exist.");
 
     public static readonly DiagnosticDescriptor DegenerateTarget = Error(
@@ -80,12 +80,30 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor WarmupLength = Error(
         "D2V6012",
         "The schedule does not fit the run",
-        "{0}, but the run has only {1} updates; use {2} or less",
+        "{0} in a run of {1}; use {2}",
         "The learning rate would never reach its peak, or never leave its plateau.");
 
     public static readonly DiagnosticDescriptor AnnealLength = Warning(
         "D2V6013",
         "The decay is still rising when the run ends",
-        "'AnnealSteps = {0}' is longer than the run of {1} updates, so the decay ends at {2} instead of {3}; use {1} or less",
+        "'AnnealSteps = {0}' is longer than the run of {1}, so the decay ends at {2} instead of {3}; use {4} or less",
         "The final decay of the declaration would never be reached.");
+
+    public static readonly DiagnosticDescriptor WithoutEffect = Warning(
+        "D2V6014",
+        "A value has no effect",
+        "'{0}' has no effect {1}; {2}",
+        "A value that nothing reads suggests that the run is another one than it is.");
+
+    public static readonly DiagnosticDescriptor DecayFast = Warning(
+        "D2V6015",
+        "The teacher follows too closely",
+        "'Decay = {0}' replaces {1} % of the teacher in every update, so it is hardly more than the student; use 0.9 or more, such as {2}",
+        "A teacher that is the student of a moment ago gives targets that the student can meet by standing still. Published runs start at 0.99 or above.");
+
+    public static readonly DiagnosticDescriptor BatchNormOfOne = Warning(
+        "D2V6016",
+        "Batch normalisation of a single sample",
+        "'BatchNorm = {0}' normalises over the batch, but 'BatchSize = {1}' makes it one sample; use a larger batch, or 'InstanceNorm'",
+        "Over a single sample the normalisation is another one than its name says: that of each sample by itself.");
 }

@@ -20,7 +20,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor Overflow = Error(
         "D2V1011",
         "A size exceeds 64 bits",
-        "The sizes of [{0}] multiply to more than 9.2e18; use smaller values",
+        "With [{0}] the model's sizes multiply to more than 64 bits can count; use smaller values",
         "Parameter and element counts are 64-bit integers.");
 
     public static readonly DiagnosticDescriptor StageWithoutEffect = Error(
@@ -29,10 +29,16 @@ internal static partial class Rule
         "[{0}] acts on [{1}], which stands above it; move it up",
         "Stages run top to bottom, so a stage can only act on what follows.");
 
+    public static readonly DiagnosticDescriptor TwoSizes = Error(
+        "D2V1016",
+        "An image has two sizes",
+        "'{0} = {1}' contradicts 'Size = {2}'; keep 'Size' for a square image, or 'Height' and 'Width'",
+        "Size says that the image is square, Height and Width say its sides one by one. One of them would be ignored in silence.");
+
     public static readonly DiagnosticDescriptor HeadsDivideDim = Error(
         "D2V2001",
         "Heads must divide the width",
-        "'Heads = {0}' does not divide the {1} channels that arrive here ({1} = {0} × {2} + {3}); use {4} heads",
+        "'Heads = {0}' does not divide the {1} channels that arrive here ({2}); use {3}",
         "Each head works on an equal share of the channels. Rounding down would silently ignore the rest.");
 
     public static readonly DiagnosticDescriptor HiddenRatio = Info(
@@ -41,15 +47,21 @@ internal static partial class Rule
         "'Hidden = {0}' is {1} times the {2} channels; usual is 2 to 8 times, the papers use {3}",
         "A missing or extra digit here is a legal model of another size.");
 
+    public static readonly DiagnosticDescriptor LayerDropOnOneBlock = Warning(
+        "D2V2012",
+        "Layer drop on a single block",
+        "'LayerDrop = {0}' skips the only block, so in {1} % of the updates the encoder learns nothing; leave it out, or use more blocks",
+        "Layer drop skips whole blocks at random. It makes a deep stack robust, but a stack of one has nothing else to work with.");
+
     public static readonly DiagnosticDescriptor PatchDividesImage = Error(
         "D2V3002",
         "Patches must tile the image",
-        "'Patch = {0}' does not tile {1} of {2} pixels ({2} = {0} × {3} + {4}), so {4} {5} would be cut off; use a patch of {6}, or an image of {7} or {8} pixels",
+        "'Patch = {0}' does not tile '{1}' ({2}), so {3} of pixels would be cut off; use a patch of {4}, or {5}",
         "A convolution with this stride would silently drop the remainder.");
 
     public static readonly DiagnosticDescriptor BudgetExceeded = Error(
         "D2V9001",
         "The model exceeds its budget",
-        "'{0}' has {1} {2}, more than '{3} = {4}'; the largest stage is [{5}] with {6} %: make it smaller or raise the budget to {1}",
+        "'{0}' has {1} {2}, more than '{3} = {4}'; make [{5}] smaller, which has {6} % of them, or raise the budget to {7}",
         "The budget is part of the declaration so that growth is a decision.");
 }

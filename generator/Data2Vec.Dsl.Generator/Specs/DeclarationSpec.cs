@@ -40,8 +40,8 @@ internal sealed record DeclarationSpec(
 /// <param name="Name">The type as written in a message.</param>
 /// <param name="Declaration">What it declares, or null when it declares nothing.</param>
 /// <param name="IsUnresolved">The compiler does not know the type.</param>
-/// <param name="IsCycle">The type refers back to a declaration that refers to it.</param>
-internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, bool IsUnresolved = false, bool IsCycle = false);
+/// <param name="BackTo">Hint name of the type where it is one of those that led here: the declarations go round in a circle.</param>
+internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, bool IsUnresolved = false, string? BackTo = null);
 
 /// <summary>A class and how it can be continued in another file.</summary>
 /// <param name="Namespace">Its namespace, empty for the global one.</param>
@@ -49,7 +49,8 @@ internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, 
 /// <param name="Containers">Headers of the types it is nested in, outermost first, such as "partial class Outer".</param>
 /// <param name="HintName">Unique and stable: namespace, containers and name.</param>
 /// <param name="IsPublic">Visible outside its assembly.</param>
-/// <param name="Obstacle">Why it cannot be continued, or null.</param>
+/// <param name="Obstacle">Why it cannot be continued.</param>
+/// <param name="NotPartial">Name of the type around it that is not partial, where that is the obstacle.</param>
 /// <param name="DeclarationsWithStages">On how many of its partial declarations attributes of the language stand.</param>
 /// <param name="HasSummary">Its author documents it.</param>
 internal sealed record TypeSpec(
@@ -59,6 +60,7 @@ internal sealed record TypeSpec(
     string HintName,
     bool IsPublic,
     TypeObstacle Obstacle,
+    string? NotPartial,
     int DeclarationsWithStages,
     bool HasSummary)
 {
@@ -83,11 +85,16 @@ internal enum TypeObstacle
     None,
     NotPartial,
     ContainerNotPartial,
+
+    /// <summary>Some parts are partial and some are not, or two classes have one name: the compiler complains itself.</summary>
+    Contradictory,
     Generic,
+    ContainerGeneric,
     Static,
     Abstract,
     Record,
     FileLocal,
+    HasParameters,
     HasBaseClass,
 }
 
@@ -96,11 +103,18 @@ internal enum TypeObstacle
 /// <param name="Owner">Hint name of the class it stands on.</param>
 /// <param name="Index">Its place among the attributes of the language on that class.</param>
 /// <param name="Arguments">The named arguments given.</param>
-/// <param name="HasErrors">An argument does not compile.</param>
+/// <param name="HasErrors">An argument does not compile, or the attribute stands there twice.</param>
 internal sealed record AttributeSpec(string Name, string Owner, int Index, EquatableArray<ArgumentSpec> Arguments, bool HasErrors = false)
 {
-    /// <summary>How the attribute is written, such as "Transformer".</summary>
-    public string ShortName => Name.EndsWith("Attribute", StringComparison.Ordinal) ? Name.Substring(0, Name.Length - 9) : Name;
+    /// <summary>How the attribute is written, such as "Transformer" or "Data2Vec".</summary>
+    public string ShortName
+    {
+        get
+        {
+            var name = Name.Split('`')[0];
+            return name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - 9) : name;
+        }
+    }
 
     public ArgumentSpec? Find(string argument) => Arguments.FirstOrDefault(a => a.Name == argument);
 
@@ -108,6 +122,9 @@ internal sealed record AttributeSpec(string Name, string Owner, int Index, Equat
     public Site At(string? argument = null) => Find(argument ?? "") is { } found
         ? new Site(found.Owner, found.Index, argument)
         : new Site(Owner, Index, null);
+
+    /// <summary>Where a finding about one of its type arguments is shown.</summary>
+    public Site AtType(int place) => new(Owner, Index, null, place);
 }
 
 /// <summary>One named argument. Where a variant changed it, owner and index are the variant's.</summary>
@@ -117,7 +134,8 @@ internal sealed record ArgumentSpec(string Name, object Value, string Owner, int
 /// <param name="Owner">Hint name of the class.</param>
 /// <param name="Index">Place of the attribute among the attributes of the language on it; -1 for the class name itself.</param>
 /// <param name="Argument">The named argument, or null for the attribute.</param>
-internal sealed record Site(string Owner, int Index, string? Argument)
+/// <param name="TypeArgument">Place of a type argument, or -1.</param>
+internal sealed record Site(string Owner, int Index, string? Argument, int TypeArgument = -1)
 {
     public static Site Of(TypeSpec type) => new(type.HintName, -1, null);
 }

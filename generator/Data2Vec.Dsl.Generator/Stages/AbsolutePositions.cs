@@ -9,7 +9,9 @@ namespace Data2Vec.Dsl.Generator.Stages;
 internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
 {
     protected override StagePlan? Plan(AbsolutePositionsAttribute attribute, AttributeSpec spec, EncoderContext context) =>
-        Check.TakesTokens(context, spec) ? new AbsolutePositionsPlan(spec, context.Shape, context.MaskPoint is null) : null;
+        Check.TakesTokens(context, spec) && Check.StandsAboveBlocks(context, spec)
+            ? new AbsolutePositionsPlan(spec, context.Shape, context.MaskPoint is null)
+            : null;
 }
 
 internal sealed class AbsolutePositionsPlan : StagePlan

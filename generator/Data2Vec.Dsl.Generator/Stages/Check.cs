@@ -13,30 +13,37 @@ namespace Data2Vec.Dsl.Generator.Stages;
 internal static class Check
 {
     /// <summary>A whole number that must be said and be at least 1.</summary>
-    public static bool Required(Findings findings, AttributeSpec spec, string argument, long value, string meaning) =>
-        spec.Find(argument) is null
-            ? Fail(findings, Rule.MissingArgument, spec.At(), spec.ShortName, argument, meaning)
-            : AtLeast(findings, spec, argument, value, 1);
+    public static bool Required(Findings findings, AttributeSpec spec, string argument, long value, string meaning, long suggestion) =>
+        Said(findings, spec, argument, meaning, Literal.Said(suggestion)) && AtLeast(findings, spec, argument, value, 1, suggestion);
 
-    /// <summary>A whole number with a lower limit.</summary>
-    public static bool AtLeast(Findings findings, AttributeSpec spec, string argument, long value, long least)
+    /// <summary>A value that must be said.</summary>
+    public static bool Said(Findings findings, AttributeSpec spec, string argument, string meaning, string suggestion)
     {
-        if (value >= least)
+        if (spec.Find(argument) is not null)
         {
             return true;
         }
 
         findings.Report(
-            Rule.ArgumentRange,
-            spec.At(argument),
-            [argument, Literal.People(value), least == 0 ? "0 or more" : $"at least {Literal.People(least)}", Literal.People(least)],
-            [new ArgumentFix(argument, Literal.People(least))]);
+            Rule.MissingArgument, spec.At(), [spec.ShortName, argument, meaning, suggestion], [Fix.Set(argument, suggestion)]);
         return false;
     }
 
+    /// <summary>A whole number with a lower limit.</summary>
+    public static bool AtLeast(Findings findings, AttributeSpec spec, string argument, long value, long least, long? suggestion = null) =>
+        Within(findings, spec, argument, value, value >= least, least == 0 ? "0 or more" : $"at least {Literal.Said(least)}", suggestion ?? least);
+
+    /// <summary>A whole number with an upper limit.</summary>
+    public static bool AtMost(Findings findings, AttributeSpec spec, string argument, long value, long most) =>
+        Within(findings, spec, argument, value, value <= most, $"at most {Literal.Said(most)}", most);
+
+    /// <summary>Any number but infinity and not-a-number.</summary>
+    public static bool Finite(Findings findings, AttributeSpec spec, string argument, double value) =>
+        Within(findings, spec, argument, value, !double.IsNaN(value) && !double.IsInfinity(value), "a finite number", 0);
+
     /// <summary>A share: 0 or more and below 1.</summary>
-    public static bool Share(Findings findings, AttributeSpec spec, string argument, double value) =>
-        Within(findings, spec, argument, value, value is >= 0 and < 1, "0 or more and below 1", 0.1);
+    public static bool Share(Findings findings, AttributeSpec spec, string argument, double value, double suggestion = 0.1) =>
+        Within(findings, spec, argument, value, value is >= 0 and < 1, "0 or more and below 1", suggestion);
 
     /// <summary>A number above 0.</summary>
     public static bool Positive(Findings findings, AttributeSpec spec, string argument, double value, double suggestion) =>
@@ -46,6 +53,22 @@ internal static class Check
     public static bool NotNegative(Findings findings, AttributeSpec spec, string argument, double value, double suggestion) =>
         Within(findings, spec, argument, value, value >= 0 && !double.IsInfinity(value), "0 or more", suggestion);
 
+    private static bool Within(
+        Findings findings, AttributeSpec spec, string argument, long value, bool holds, string condition, long suggestion)
+    {
+        if (!holds)
+        {
+            findings.Report(
+                Rule.ArgumentRange,
+                spec.At(argument),
+                [argument, Literal.Said(value), condition, Literal.Said(suggestion)],
+                [Fix.Set(argument, suggestion)]);
+        }
+
+        return holds;
+    }
+
+    /// <summary>A number with a condition of its own.</summary>
     public static bool Within(
         Findings findings, AttributeSpec spec, string argument, double value, bool holds, string condition, double suggestion)
     {
@@ -54,8 +77,8 @@ internal static class Check
             findings.Report(
                 Rule.ArgumentRange,
                 spec.At(argument),
-                [argument, Literal.People(value), condition, Literal.People(suggestion)],
-                [new ArgumentFix(argument, Literal.People(suggestion))]);
+                [argument, Literal.Said(value), condition, Literal.Said(suggestion)],
+                [Fix.Set(argument, suggestion)]);
         }
 
         return holds;
@@ -64,23 +87,42 @@ internal static class Check
     /// <summary>The stage takes a sequence of vectors, <c>[B, N, D]</c>.</summary>
     public static bool TakesTokens(EncoderContext context, AttributeSpec spec)
     {
-        return context.Shape.HasRoles(Role.Batch, Role.Token, Role.Channel)
-            || Order(context, spec, "a sequence of vectors [B, N, D]", "put it below [PatchEmbedding]");
+        if (context.Shape.HasRoles(Role.Batch, Role.Token, Role.Channel))
+        {
+            return true;
+        }
+
+        const string Needs = "a sequence of vectors [B, N, D]";
+        if (context.Find<PatchEmbeddingAttribute>() is { } patches)
+        {
+            Order(context, spec, Needs, "put it below [PatchEmbedding]", [], patches.At());
+        }
+        else
+        {
+            var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
+            var missing = $"PatchEmbedding(Dim = {Literal.Said(Suggest.Width(heads))})";
+            Order(context, spec, Needs, $"add [{missing}] above it", [new Fix(FixKind.AddAbove, missing)]);
+        }
+
+        return false;
+    }
+
+    /// <summary>The blocks are still to come, so the stage acts on something.</summary>
+    public static bool StandsAboveBlocks(EncoderContext context, AttributeSpec spec)
+    {
+        if (context.Transformer is not { } blocks)
+        {
+            return true;
+        }
+
+        context.Findings.Report(Rule.StageWithoutEffect, spec.At(), [spec.ShortName, blocks.Spec.ShortName], [], blocks.Spec.At());
+        return false;
     }
 
     /// <summary>Reports a stage whose input does not fit.</summary>
-    public static bool Order(EncoderContext context, AttributeSpec spec, string needs, string remedy) =>
-        Fail(context.Findings, Rule.StageOrder, spec.At(), spec.ShortName, needs, Describe(context.Shape), remedy);
-
-    /// <summary>The divisors of a number nearest to a wrong one, nearest first.</summary>
-    public static IReadOnlyList<long> NearestDivisors(long number, long wrong, int count) => Enumerable
-        .Range(1, (int)Math.Min(number, 4096))
-        .Select(d => (long)d)
-        .Where(d => number % d == 0)
-        .OrderBy(d => Math.Abs(d - wrong))
-        .ThenBy(d => d)
-        .Take(count)
-        .ToList();
+    public static void Order(
+        EncoderContext context, AttributeSpec spec, string needs, string remedy, IReadOnlyList<Fix> fixes, params Site[] also) =>
+        context.Findings.Report(Rule.StageOrder, spec.At(), [spec.ShortName, needs, Describe(context.Shape), remedy], fixes, also);
 
     /// <summary>"8, 12 or 16".</summary>
     public static string Or(IEnumerable<string> items)
@@ -92,10 +134,4 @@ internal static class Check
     private static string Describe(Shape shape) => shape.Find(Role.Height) is not null
         ? $"an image {shape}"
         : shape.Count == 3 ? $"a sequence {shape}" : shape.ToString();
-
-    private static bool Fail(Findings findings, Microsoft.CodeAnalysis.DiagnosticDescriptor rule, Site site, params object[] arguments)
-    {
-        findings.Report(rule, site, arguments);
-        return false;
-    }
 }

@@ -18,6 +18,7 @@ internal sealed class Maskable : Stage<MaskableAttribute>
         }
 
         if (!Check.TakesTokens(context, spec)
+            || !Check.Finite(context.Findings, spec, nameof(attribute.Mean), attribute.Mean)
             || !Check.NotNegative(context.Findings, spec, nameof(attribute.Std), attribute.Std, 0.02))
         {
             return null;

@@ -14,23 +14,26 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
     {
         if (context.Previous is not VisionInputPlan image)
         {
-            Check.Order(context, spec, "an image [B, C, H, W]", "put it first");
+            Check.Order(context, spec, "an image [B, C, H, W]", "put it first", []);
             return null;
         }
 
-        if (!Check.Required(context.Findings, spec, nameof(attribute.Dim), attribute.Dim, "the channels of each patch vector")
-            || !Check.AtLeast(context.Findings, spec, nameof(attribute.Patch), attribute.Patch, 1)
-            || !Tiles(attribute.Patch, image.Height, "a height", "rows", spec, image, context)
-            || !Tiles(attribute.Patch, image.Width, "a width", "columns", spec, image, context))
+        var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
+        if (!Check.Required(
+                context.Findings, spec, nameof(attribute.Dim), attribute.Dim, "the channels of each patch vector", Suggest.Width(heads))
+            || !Check.AtLeast(context.Findings, spec, nameof(attribute.Patch), attribute.Patch, 1, 16)
+            || !Tiles(attribute.Patch, image.Height, isHeight: true, spec, image, context)
+            || !Tiles(attribute.Patch, image.Width, isHeight: false, spec, image, context))
         {
             return null;
         }
 
+        context.WidthSite = spec.At(nameof(attribute.Dim));
         context.Grid = new PatchGrid(image.Height / attribute.Patch, image.Width / attribute.Patch);
         return new PatchEmbeddingPlan(spec, image, attribute.Dim, attribute.Patch, context.Grid, context.MaskPoint is null);
     }
 
-    private static bool Tiles(int patch, int side, string what, string lost, AttributeSpec spec, VisionInputPlan image, EncoderContext context)
+    private static bool Tiles(int patch, int side, bool isHeight, AttributeSpec spec, VisionInputPlan image, EncoderContext context)
     {
         if (side % patch == 0)
         {
@@ -38,15 +41,29 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         }
 
         // A patch must divide both sides, so only common divisors are worth suggesting.
-        var sides = Enumerable.Range(1, side).Where(d => image.Height % d == 0 && image.Width % d == 0);
-        var nearest = sides.OrderBy(d => System.Math.Abs(d - patch)).ThenByDescending(d => d).Take(2).ToList();
-        var (smaller, larger) = (side / patch * patch, ((side / patch) + 1) * patch);
+        var near = Suggest.Divisors(Suggest.Common(image.Height, image.Width), patch, 2);
+        var isSquare = image.Spec.Find(nameof(VisionEncoderAttribute.Size)) is not null;
+        var argument = isSquare ? nameof(VisionEncoderAttribute.Size)
+            : isHeight ? nameof(VisionEncoderAttribute.Height)
+            : nameof(VisionEncoderAttribute.Width);
+        var (full, rest) = (side / patch, side % patch);
+        var sides = new[] { (long)full * patch, ((long)full + 1) * patch }.Where(size => size > 0).ToList();
+        var site = image.Spec.At(argument);
         context.Findings.Report(
             Rule.PatchDividesImage,
             spec.At(nameof(PatchEmbeddingAttribute.Patch)),
-            [patch, what, side, side / patch, side % patch, lost, Check.Or(nearest.Select(n => Literal.People(n))), System.Math.Max(smaller, patch), larger],
-            nearest.Select(n => new ArgumentFix(nameof(PatchEmbeddingAttribute.Patch), Literal.People(n))).ToList(),
-            image.Spec.At());
+            [
+                Literal.Said(patch),
+                $"{argument} = {Literal.Said(side)}",
+                $"{side} = {patch} × {full} + {rest}",
+                Literal.Count(rest, isHeight ? "row" : "column"),
+                Check.Or(near.Select(Literal.Said)),
+                Check.Or(sides.Select(size => $"'{argument} = {Literal.Said(size)}'")),
+            ],
+            near.Select(n => Fix.Set(nameof(PatchEmbeddingAttribute.Patch), n))
+                .Concat(sides.Where(size => size <= int.MaxValue).Select(size => Fix.Set(argument, size, site)))
+                .ToList(),
+            site);
         return false;
     }
 }
@@ -57,7 +74,7 @@ internal sealed class PatchEmbeddingPlan : StagePlan
         : base(spec, $"PatchEmbedding {patch}×{patch}", Shape.Of(
             (Role.Batch, image.Output[0].Size), (Role.Token, grid.Positions), (Role.Channel, dim)))
     {
-        var fanIn = (long)image.Channels * patch * patch;
+        var fanIn = checked((long)image.Channels * patch * patch);
         Parameters =
         [
             new("patch_embedding.weight", "_patchEmbeddingWeight", isLocal, true, $"FanIn({Literal.Of(fanIn)})", [dim, image.Channels, patch, patch], "patch_embed.conv.weight"),

@@ -1,7 +1,6 @@
 using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
-using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
 
 namespace Data2Vec.Dsl.Generator.Stages;
@@ -14,13 +13,7 @@ internal sealed class RelativePositionBias : Stage<RelativePositionBiasAttribute
 {
     protected override StagePlan? Plan(RelativePositionBiasAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
-        if (context.Transformer is { } blocks)
-        {
-            context.Findings.Report(Rule.StageWithoutEffect, spec.At(), [spec.ShortName, blocks.Spec.ShortName], [], blocks.Spec.At());
-            return null;
-        }
-
-        if (!Check.TakesTokens(context, spec))
+        if (!Check.TakesTokens(context, spec) || !Check.StandsAboveBlocks(context, spec))
         {
             return null;
         }
@@ -40,7 +33,7 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
     public bool IsShared { get; } = isShared;
 
     /// <summary>Rows of a table: one for each offset, and three for the class token.</summary>
-    public int TableRows => (((2 * _grid.Rows) - 1) * ((2 * _grid.Columns) - 1)) + (_hasClassToken ? 3 : 0);
+    public int TableRows => checked((((2 * _grid.Rows) - 1) * ((2 * _grid.Columns) - 1)) + (_hasClassToken ? 3 : 0));
 
     /// <summary>The table inside a block, when each has its own.</summary>
     public ParameterPlan TableOfBlock(int heads) => new(

@@ -12,6 +12,9 @@ namespace Data2Vec.Dsl.Generator.Stages;
 /// <summary>A stack of transformer blocks: [B, N, D] → [B, N, D]. The code of a block is in <see cref="TransformerBlockCode"/>.</summary>
 internal sealed class Transformer : Stage<TransformerAttribute>
 {
+    // Far above every published model; an extra digit or two would otherwise keep the editor busy for minutes.
+    private const int MaxDepth = 1000;
+
     protected override StagePlan? Plan(TransformerAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         var findings = context.Findings;
@@ -22,8 +25,9 @@ internal sealed class Transformer : Stage<TransformerAttribute>
 
         var dim = context.Shape[2].Size.Constant;
         var hidden = attribute.Hidden == 0 ? 4 * dim : attribute.Hidden;
-        var valid = Check.Required(findings, spec, nameof(attribute.Depth), attribute.Depth, "the number of blocks")
-            && Check.Required(findings, spec, nameof(attribute.Heads), attribute.Heads, "the attention heads")
+        var valid = Check.Required(findings, spec, nameof(attribute.Depth), attribute.Depth, "the number of blocks", 12)
+            && Check.AtMost(findings, spec, nameof(attribute.Depth), attribute.Depth, MaxDepth)
+            && Check.Required(findings, spec, nameof(attribute.Heads), attribute.Heads, "the attention heads", Suggest.Heads(dim))
             && HeadsDivide(attribute.Heads, dim, spec, context)
             && Check.AtLeast(findings, spec, nameof(attribute.Hidden), attribute.Hidden, 0)
             && Check.NotNegative(findings, spec, nameof(attribute.LayerScale), attribute.LayerScale, 1e-4)
@@ -44,8 +48,19 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             findings.Report(
                 Rule.HiddenRatio,
                 spec.At(nameof(attribute.Hidden)),
-                [hidden, ratio, dim, 4 * dim],
-                [new ArgumentFix(nameof(attribute.Hidden), Literal.Of(4 * dim))]);
+                [Literal.Said(hidden), ratio, Literal.People(dim), Literal.Said(4 * dim)],
+                [Fix.Set(nameof(attribute.Hidden), 4 * dim)],
+                context.WidthSite!);
+        }
+
+        if (attribute is { Depth: 1, LayerDrop: > 0 })
+        {
+            findings.Report(
+                Rule.LayerDropOnOneBlock,
+                spec.At(nameof(attribute.LayerDrop)),
+                [Literal.Said(attribute.LayerDrop), (100 * attribute.LayerDrop).ToString("0.##", CultureInfo.InvariantCulture)],
+                [Fix.Remove(nameof(attribute.LayerDrop))],
+                spec.At(nameof(attribute.Depth)));
         }
 
         context.AttentionBias?.Serve(attribute.Heads);
@@ -60,13 +75,18 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             return true;
         }
 
-        var near = Check.NearestDivisors(dim, heads, 3);
+        var near = Suggest.Divisors(dim, heads, 3);
         context.Findings.Report(
             Rule.HeadsDivideDim,
             spec.At(nameof(TransformerAttribute.Heads)),
-            [heads, dim, dim / heads, dim % heads, Check.Or(near.OrderBy(n => n).Select(n => Literal.People(n)))],
-            near.Select(n => new ArgumentFix(nameof(TransformerAttribute.Heads), Literal.People(n))).ToList(),
-            context.Previous!.Spec.At());
+            [
+                Literal.Said(heads),
+                Literal.People(dim),
+                $"{dim} = {heads} × {dim / heads} + {dim % heads}",
+                Check.Or(near.OrderBy(n => n).Select(Literal.Said)) + (dim == 1 ? " head" : " heads"),
+            ],
+            near.Select(n => Fix.Set(nameof(TransformerAttribute.Heads), n)).ToList(),
+            context.WidthSite!);
         return false;
     }
 }

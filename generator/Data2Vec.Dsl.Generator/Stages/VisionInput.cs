@@ -1,5 +1,6 @@
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 
@@ -13,12 +14,23 @@ internal sealed class VisionInput : Stage<VisionEncoderAttribute>
         var findings = context.Findings;
         var square = spec.Find(nameof(attribute.Size)) is not null;
         var (height, width) = square ? (attribute.Size, attribute.Size) : (attribute.Height, attribute.Width);
-        const string Meaning = "the side of the image in pixels";
-        var valid = square || spec.Find(nameof(attribute.Height)) is null
-            ? Check.Required(findings, spec, nameof(attribute.Size), attribute.Size, Meaning)
-            : Check.Required(findings, spec, nameof(attribute.Height), height, "the rows of the image")
-                && Check.Required(findings, spec, nameof(attribute.Width), width, "the columns of the image");
-        valid = valid && Check.AtLeast(findings, spec, nameof(attribute.Channels), attribute.Channels, 1);
+        var side = spec.Find(nameof(attribute.Height)) ?? spec.Find(nameof(attribute.Width));
+        if (square && side is not null)
+        {
+            findings.Report(
+                Rule.TwoSizes,
+                spec.At(side.Name),
+                [side.Name, AttributeReader.Said(spec, side), Literal.Said(attribute.Size)],
+                [Fix.Remove(side.Name)],
+                spec.At(nameof(attribute.Size)));
+            return null;
+        }
+
+        var valid = side is null
+            ? Check.Required(findings, spec, nameof(attribute.Size), attribute.Size, "the side of the image in pixels", 224)
+            : Check.Required(findings, spec, nameof(attribute.Height), height, "the rows of the image", width > 0 ? width : 224)
+                && Check.Required(findings, spec, nameof(attribute.Width), width, "the columns of the image", height > 0 ? height : 224);
+        valid = valid && Check.AtLeast(findings, spec, nameof(attribute.Channels), attribute.Channels, 1, 3);
         return valid ? new VisionInputPlan(spec, attribute.Channels, height, width) : null;
     }
 }

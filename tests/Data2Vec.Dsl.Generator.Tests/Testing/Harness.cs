@@ -27,14 +27,40 @@ internal static class Harness
     /// <summary>Usings that every test source starts with.</summary>
     public const string Usings = "using Data2Vec.Dsl;\n\nnamespace Sample;\n\n";
 
+    private static readonly CSharpCompilationOptions s_options =
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999)
+            .WithSpecificDiagnosticOptions(
+            [
+                // Missing documentation of a test's own members is not what is tested.
+                new("CS1591", ReportDiagnostic.Suppress),
+
+                // Every project of the SDK ignores these: TorchSharp was built against an earlier .NET.
+                new("CS1701", ReportDiagnostic.Suppress),
+                new("CS1702", ReportDiagnostic.Suppress),
+            ]);
+
     /// <summary>A compilation of the given files, before any generation.</summary>
     public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
         "Sample",
         sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, s_parsing, $"Source{i}.cs")),
         s_references,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999)
-            // Missing documentation of a test's own members is not what is tested.
-            .WithSpecificDiagnosticOptions([new("CS1591", ReportDiagnostic.Suppress)]));
+        s_options);
+
+    /// <summary>A project of one file, as an editor holds it for code fixes.</summary>
+    public static Document Open(Workspace workspace, string source)
+    {
+        var project = workspace.CurrentSolution
+            .AddProject(ProjectInfo.Create(
+                ProjectId.CreateNewId(),
+                VersionStamp.Default,
+                "Sample",
+                "Sample",
+                LanguageNames.CSharp,
+                compilationOptions: s_options,
+                parseOptions: s_parsing,
+                metadataReferences: s_references));
+        return project.GetProject(project.ProjectIds[0])!.AddDocument("Source0.cs", source);
+    }
 
     /// <summary>A driver of the generator that tracks its steps.</summary>
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
@@ -43,16 +69,21 @@ internal static class Harness
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs the generator.</summary>
-    public static GeneratorRun Generate(params string[] sources)
+    public static GeneratorRun Generate(params string[] sources) => Generate(Compile(sources));
+
+    /// <summary>Runs the generator.</summary>
+    public static GeneratorRun Generate(Compilation compilation)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compile(sources), out var output, out var diagnostics);
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         return new GeneratorRun(driver.GetRunResult(), output, diagnostics);
     }
 
     /// <summary>What the analyzer says about sources, with the generated code in the compilation, in order of position.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) => AnalyzeAsync(Generate(sources));
+
+    /// <summary>What the analyzer says about a compilation after a run of the generator, in order of position.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(GeneratorRun run)
     {
-        var run = Generate(sources);
         var diagnostics = await run.Output
             .WithAnalyzers([new DeclarationAnalyzer()])
             .GetAnalyzerDiagnosticsAsync();

@@ -1,0 +1,30 @@
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Rules;
+
+public sealed class D2V0005Tests
+{
+    [Theory]
+    [InlineData("«Half», Half", "Half", "a masking policy", "an encoder", "[VisionEncoder] or [Variant<…>]")]
+    [InlineData("Tiny, «Tiny»", "Tiny", "an encoder", "a masking policy", "[BlockMask] or [RandomMask]")]
+    [InlineData("«string», Half", "string", "not declared with this language", "an encoder", "[VisionEncoder] or [Variant<…>]")]
+    [InlineData("«int[]», Half", "int[]", "not declared with this language", "an encoder", "[VisionEncoder] or [Variant<…>]")]
+    public Task A_pair_is_made_of_an_encoder_and_a_policy(string arguments, string named, string actual, string needed, string entries) =>
+        Expect.FindingAsync(
+            Samples.All.With("Tiny, Half", arguments),
+            $"D2V0005 '{named}' is {actual}, but [Data2Vec] needs {needed} here; name a class declared with {entries}");
+
+    [Fact]
+    public Task A_variant_is_made_from_an_encoder() => Expect.FindingAsync(
+        Samples.All + Samples.Variant.With("<Tiny>", "<«Half»>"),
+        "D2V0005 'Half' is a masking policy, but [Variant] needs an encoder here; name a class declared with [VisionEncoder] or [Variant<…>]");
+
+    [Fact]
+    public Task Names_may_be_qualified() => Expect.FindingAsync(
+        Samples.All.With("[Data2Vec<Tiny, Half>]", "[global::Data2Vec.Dsl.Data2Vec<Tiny, «Sample.Tiny»>]"),
+        "D2V0005 'Tiny' is an encoder, but [Data2Vec] needs a masking policy here; name a class declared with [BlockMask] or [RandomMask]");
+
+    [Fact]
+    public Task A_variant_is_an_encoder() =>
+        Expect.SilenceAsync(Samples.All.With("Data2Vec<Tiny,", "Data2Vec<Wide,") + Samples.Variant);
+}

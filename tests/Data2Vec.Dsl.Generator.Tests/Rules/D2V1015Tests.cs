@@ -1,0 +1,23 @@
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Rules;
+
+public sealed class D2V1015Tests
+{
+    [Theory]
+    [InlineData("RelativePositionBias")]
+    [InlineData("AbsolutePositions")]
+    [InlineData("ClassToken")]
+    public Task What_prepares_the_blocks_stands_above_them(string stage) => Expect.FindingAsync(
+        Samples.All.Without("[ClassToken]").With("[Transformer(Depth = 2, Heads = 4)]", $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
+        $"D2V1015 [{stage}] acts on [Transformer], which stands above it; move it up");
+
+    [Fact]
+    public Task A_class_token_stands_above_the_bias_that_has_rows_for_it() => Expect.FindingAsync(
+        Samples.All.With("[ClassToken]", "[‹RelativePositionBias›]\n[«ClassToken»]"),
+        "D2V1015 [ClassToken] acts on [RelativePositionBias], which stands above it; move it up");
+
+    [Fact]
+    public Task Above_the_blocks_they_are_fine() =>
+        Expect.SilenceAsync(Samples.All.With("[Maskable]", "[Maskable]\n[AbsolutePositions]\n[RelativePositionBias]"));
+}

@@ -1,0 +1,17 @@
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Rules;
+
+public sealed class D2V6009Tests
+{
+    [Fact]
+    public Task The_teacher_slows_down() => Expect.FindingAsync(
+        Samples.All.With("Decay = 0.99", "‹Decay = 0.999›, «FinalDecay = 0.99»"),
+        "D2V6009 'FinalDecay = 0.99' is below 'Decay = 0.999', so the teacher gets faster during the run; use 0.999 or more, or swap the two",
+        "Set 'FinalDecay = 0.999'");
+
+    [Theory]
+    [InlineData("FinalDecay = 0.99")]
+    [InlineData("FinalDecay = 0.995")]
+    public Task Equal_or_rising_is_fine(string final) => Expect.SilenceAsync(Samples.All.With("Decay = 0.99", "Decay = 0.99, " + final));
+}

@@ -1,0 +1,32 @@
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Rules;
+
+public sealed class D2V6014Tests
+{
+    [Fact]
+    public Task Only_three_stages_hold() => Expect.FindingAsync(
+        Samples.All.With("1e-3)", "1e-3, «Hold = 100»)").With("[Recipe", "[‹Recipe").With("»)]", "»)›]"),
+        "D2V6014 'Hold = 100' has no effect for 'Schedule.Cosine'; write 'Schedule = Schedule.TriStage', or leave it out",
+        "Remove 'Hold'",
+        "Set 'Schedule = Schedule.TriStage'");
+
+    [Fact]
+    public Task A_constant_rate_has_no_end() => Expect.FindingAsync(
+        Samples.All.With("1e-3)", "1e-3, ‹Schedule = Schedule.Constant›, «FinalScale = 0.1»)"),
+        "D2V6014 'FinalScale = 0.1' has no effect for 'Schedule.Constant'; write 'Schedule = Schedule.Cosine', or leave it out",
+        "Remove 'FinalScale'",
+        "Set 'Schedule = Schedule.Cosine'");
+
+    [Fact]
+    public Task A_constant_decay_does_not_anneal() => Expect.FindingAsync(
+        Samples.All.With("Decay = 0.99", "Decay = 0.99, «AnnealSteps = 100»"),
+        "D2V6014 'AnnealSteps = 100' has no effect where the decay stays the same; say a 'FinalDecay' above 'Decay', or leave it out",
+        "Remove 'AnnealSteps'");
+
+    [Theory]
+    [InlineData("Schedule = Schedule.TriStage, Hold = 100, FinalScale = 0.1")]
+    [InlineData("Schedule = Schedule.Linear, FinalScale = 0.1")]
+    [InlineData("Schedule = Schedule.Constant, Hold = 0, FinalScale = 0")]
+    public Task What_is_read_is_fine(string schedule) => Expect.SilenceAsync(Samples.All.With("1e-3)", $"1e-3, {schedule})"));
+}

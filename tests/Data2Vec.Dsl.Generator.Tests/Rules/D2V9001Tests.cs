@@ -1,0 +1,31 @@
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Rules;
+
+public sealed class D2V9001Tests
+{
+    [Fact]
+    public Task Parameters_stay_in_the_budget() => Expect.FindingAsync(
+        Samples.All.With("[Transformer(Depth = 2, Heads = 4)]", "[Budget(«Parameters = 100_000»)]\n[‹Transformer(Depth = 2, Heads = 4)›]"),
+        "D2V9001 'Tiny' has 112,448 parameters, more than 'Parameters = 100_000'; make [Transformer] smaller, which has 89 % of them, or raise the budget to 112_448",
+        "Set 'Parameters = 112_448'");
+
+    [Fact]
+    public Task The_pair_counts_its_head_too() => Expect.FindingAsync(
+        Samples.All.With("[Teacher(Decay = 0.99)]", "[Budget(«Parameters = 112_448»)]").With("[Transformer(Depth = 2, Heads = 4)]", "[‹Transformer(Depth = 2, Heads = 4)›]"),
+        "D2V9001 'TinyPair' has 116,608 parameters, more than 'Parameters = 112_448'; make [Transformer] smaller, which has 86 % of them, or raise the budget to 116_608",
+        "Set 'Parameters = 116_608'");
+
+    [Fact]
+    public Task Operations_stay_in_the_budget() => Expect.FindingAsync(
+        Samples.Encoder.With("[Transformer(Depth = 2, Heads = 4)]", "[Budget(«ForwardFlops = 1»)]\n[‹Transformer(Depth = 2, Heads = 4)›]"),
+        "D2V9001 'Tiny' has 3,883,520 floating-point operations in a forward pass, more than 'ForwardFlops = 1'; make [Transformer] smaller, which has 90 % of them, or raise the budget to 3_883_520",
+        "Set 'ForwardFlops = 3_883_520'");
+
+    [Fact]
+    public Task Exactly_the_budget_is_fine() => Expect.SilenceAsync(Samples.All.With("[Teacher(Decay = 0.99)]", "[Budget(Parameters = 116_608)]"));
+
+    [Fact]
+    public Task A_budget_is_not_inherited() =>
+        Expect.SilenceAsync(Samples.All.With("[Maskable]", "[Maskable]\n[Budget(Parameters = 112_448)]") + Samples.Variant);
+}

@@ -1,0 +1,65 @@
+namespace Data2Vec.Dsl.Generator.Tests.Testing;
+
+/// <summary>Right declarations, from which tests make wrong ones with one change.</summary>
+internal static class Samples
+{
+    public const string Encoder = """
+        [VisionEncoder(Size = 32)]
+        [PatchEmbedding(Dim = 64, Patch = 8)]
+        [ClassToken]
+        [Maskable]
+        [Transformer(Depth = 2, Heads = 4)]
+        public sealed partial class Tiny;
+
+        """;
+
+    public const string Mask = """
+        [RandomMask(Ratio = 0.5)]
+        public sealed partial class Half;
+
+        """;
+
+    public const string Pair = """
+        [Data2Vec<Tiny, Half>]
+        [Teacher(Decay = 0.99)]
+        [Targets(TopLayers = 2)]
+        [Recipe(Updates = 1000, BatchSize = 64, LearningRate = 1e-3)]
+        public sealed partial class TinyPair;
+
+        """;
+
+    /// <summary>
+    /// Encoder, policy and pair. A change of one shows that the others stay silent: one mistake, one diagnostic.
+    /// </summary>
+    public const string All = Encoder + Mask + Pair;
+
+    /// <summary>The same encoder with blocks for a policy: a grid of 8 × 8.</summary>
+    public const string Blocks = """
+        [VisionEncoder(Size = 32)]
+        [PatchEmbedding(Dim = 64, Patch = 4)]
+        [Maskable]
+        [Transformer(Depth = 2, Heads = 4)]
+        public sealed partial class Tiny;
+
+        [BlockMask(Masked = 38, MinBlock = 4, MaxBlock = 38)]
+        public sealed partial class Half;
+
+        """ + Pair;
+
+    public const string Variant = """
+        [Variant<Tiny>]
+        [PatchEmbedding(Dim = 128)]
+        public sealed partial class Wide;
+
+        """;
+
+    /// <summary>Replaces a part that must be there.</summary>
+    public static string With(this string source, string part, string replacement)
+    {
+        Assert.Contains(part, source, StringComparison.Ordinal);
+        return source.Replace(part, replacement, StringComparison.Ordinal);
+    }
+
+    /// <summary>Removes a line that must be there.</summary>
+    public static string Without(this string source, string line) => source.With(line + "\n", "");
+}
