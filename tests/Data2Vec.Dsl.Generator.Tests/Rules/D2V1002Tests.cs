@@ -20,7 +20,7 @@ public sealed class D2V1002Tests
     [Fact]
     public async Task What_is_added_stands_above_and_comments_stay_on_top() => Assert.Equal(
         "// Tiny.\n" + Samples.Encoder.With("Patch = 8", "Patch = 16").With("Dim = 64, Patch = 16", "Dim = 256").With("[VisionEncoder(Size = 32)]\n", "").With("[Maskable]", "[VisionEncoder(Size = 32)]\n[Maskable]"),
-        await Expect.FixedAsync("// Tiny.\n" + Samples.Encoder.Without("[PatchEmbedding(Dim = 64, Patch = 8)]").With("[VisionEncoder(Size = 32)]\n", "").With("[Maskable]", "[VisionEncoder(Size = 32)]\n[Maskable]")));
+        await Expect.FirstFixedAsync("// Tiny.\n" + Samples.Encoder.Without("[PatchEmbedding(Dim = 64, Patch = 8)]").With("[VisionEncoder(Size = 32)]\n", "").With("[Maskable]", "[VisionEncoder(Size = 32)]\n[Maskable]")));
 
     [Fact]
     public Task The_entry_may_stand_anywhere() => Expect.SilenceAsync(

@@ -56,18 +56,19 @@ internal static class Expect
     /// <summary>"D2V0001 message".</summary>
     public static string Show(Diagnostic diagnostic) => diagnostic.Id + " " + diagnostic.GetMessage(CultureInfo.InvariantCulture);
 
-    /// <summary>The text after the only fix that is offered for the only diagnostic.</summary>
-    public static async Task<string> FixedAsync(string source)
+    /// <summary>The text after the first fix that is offered for the only diagnostic.</summary>
+    public static async Task<string> FirstFixedAsync(string source)
     {
         using var workspace = new AdhocWorkspace();
         var document = Harness.Open(workspace, Harness.Usings + source);
         var run = Harness.Generate((await document.Project.GetCompilationAsync())!);
-        var action = Assert.Single(await ActionsAsync(document, Assert.Single(await Harness.AnalyzeAsync(run))));
+        var action = (await ActionsAsync(document, Assert.Single(await Harness.AnalyzeAsync(run))))[0];
         var text = Assert.Single((await ApplyAsync(document, action)).SyntaxTrees).ToString();
         return text[Harness.Usings.Length..];
     }
 
-    private static async Task<IReadOnlyList<CodeAction>> ActionsAsync(Document document, Diagnostic diagnostic)
+    /// <summary>The fixes that are offered.</summary>
+    public static async Task<IReadOnlyList<CodeAction>> ActionsAsync(Document document, Diagnostic diagnostic)
     {
         var actions = new List<CodeAction>();
         foreach (var provider in s_fixes.Where(p => p.FixableDiagnosticIds.Contains(diagnostic.Id)))
@@ -78,7 +79,8 @@ internal static class Expect
         return actions;
     }
 
-    private static async Task<Compilation> ApplyAsync(Document document, CodeAction action)
+    /// <summary>The compilation after a fix.</summary>
+    public static async Task<Compilation> ApplyAsync(Document document, CodeAction action)
     {
         var changed = Assert.Single((await action.GetOperationsAsync(default)).OfType<ApplyChangesOperation>()).ChangedSolution;
         return (await changed.GetProject(document.Project.Id)!.GetCompilationAsync())!;
