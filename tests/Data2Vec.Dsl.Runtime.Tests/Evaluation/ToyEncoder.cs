@@ -18,12 +18,12 @@ internal sealed class ToyEncoder : Encoder<ImageBatch>
     public ToyEncoder(ulong seed = 1)
         : base("Toy", new ParameterStore(new ParameterLayout(Width * Patch * Patch, Width * Width, Width, 18 * Width), seed: seed))
     {
-        _patches = Weight(Part.Local, "patches", Initializer.FanIn(Patch * Patch), Width, 1, Patch, Patch);
-        _patchBias = Vector(Part.Local, "patchBias", Initializer.Zeros, Width);
-        _positions = Vector(Part.Local, "positions", Initializer.Normal(1), 16, Width);
-        _token = Vector(Part.Local, "token", Initializer.Normal(1), Width);
-        _layer = Weight(Part.Context, "layer", Initializer.FanIn(Width), Width, Width);
-        _layerBias = Vector(Part.Context, "layerBias", Initializer.Zeros, Width);
+        _patches = LocalWeight("patches", FanIn(Patch * Patch), Width, 1, Patch, Patch);
+        _patchBias = LocalVector("patchBias", Zeros, Width);
+        _positions = LocalVector("positions", Normal(1), 16, Width);
+        _token = LocalVector("token", Normal(1), Width);
+        _layer = ContextWeight("layer", FanIn(Width), Width, Width);
+        _layerBias = ContextVector("layerBias", Zeros, Width);
     }
 
     public const int Width = 32;
