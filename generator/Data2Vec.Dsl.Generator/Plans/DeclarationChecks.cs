@@ -24,6 +24,7 @@ internal static class DeclarationChecks
 
         Obstacle(spec.Type, findings);
         Kinds(spec, findings);
+        EnumCheck.Check(spec, findings);
         if (spec.Type.DeclarationsWithStages > 1)
         {
             findings.Report(Rule.SplitDeclaration, Site.Of(spec.Type), spec.Type.PlainName, spec.Type.DeclarationsWithStages);
@@ -90,6 +91,9 @@ internal static class DeclarationChecks
                 break;
             case TypeObstacle.HasBaseClass:
                 Unsupported("derived from another class", "remove the base class");
+                break;
+            case TypeObstacle.HasParameters:
+                Unsupported("a class with parameters", "remove the parameters");
                 break;
             default:
                 break;

@@ -37,5 +37,5 @@ internal sealed class EncoderContext(TypeSpec type, Findings findings)
 /// <summary>Rows and columns of a grid of patches.</summary>
 internal sealed record PatchGrid(int Rows, int Columns)
 {
-    public int Positions => Rows * Columns;
+    public int Positions => checked(Rows * Columns);
 }

@@ -17,6 +17,8 @@ internal sealed class PairPlan
         Mask = mask;
         Settings = settings;
         Head = HeadParameters(encoder.Width, settings.Regression.HeadLayers).ToList();
+        ParameterCount = checked(encoder.ParameterCount + Head.Sum(p => p.Count));
+        _ = Head.Sum(p => p.Aligned);
     }
 
     public DeclarationSpec Spec { get; }
@@ -31,7 +33,7 @@ internal sealed class PairPlan
     public IReadOnlyList<ParameterPlan> Head { get; }
 
     /// <summary>Trainable parameters: student and head.</summary>
-    public long ParameterCount => Encoder.ParameterCount + Head.Sum(p => p.Count);
+    public long ParameterCount { get; }
 
     /// <summary>Plans a declared pair. Null after an error, also when encoder or policy have one (which is reported there).</summary>
     public static PairPlan? Create(DeclarationSpec spec, Findings findings)
@@ -70,9 +72,17 @@ internal sealed class PairPlan
             return null;
         }
 
-        var plan = new PairPlan(spec, encoder, mask, settings);
-        BudgetCheck.Check(spec, spec.Attributes, plan.ParameterCount, encoder, findings);
-        return findings.HasErrors ? null : plan;
+        try
+        {
+            var plan = new PairPlan(spec, encoder, mask, settings);
+            BudgetCheck.Check(spec, spec.Attributes, plan.ParameterCount, encoder, findings);
+            return findings.HasErrors ? null : plan;
+        }
+        catch (OverflowException)
+        {
+            findings.Report(Rule.Overflow, Site.Of(spec.Type), spec.Type.PlainName);
+            return null;
+        }
     }
 
     // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (data2vec 1.0, section 4.1.)

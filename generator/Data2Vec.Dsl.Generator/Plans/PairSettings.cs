@@ -9,6 +9,8 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <summary>What a pair says besides its encoder and policy: teacher, targets, loss, recipe. Each is checked against the encoder.</summary>
 internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute Targets, RegressionAttribute Regression, RecipeAttribute Recipe)
 {
+    private const int MaxHeadLayers = 16;
+
     /// <summary>The decay at the end.</summary>
     public double FinalDecay => Teacher.FinalDecay == 0 ? Teacher.Decay : Teacher.FinalDecay;
 
@@ -99,7 +101,13 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         }
 
         Check.NotNegative(findings, spec, nameof(Regression.Scale), Regression.Scale, 1);
-        Check.AtLeast(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, 0);
+        if (Check.AtLeast(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, 0))
+        {
+            // Each layer is written out: a slip of the finger must not become a million lines.
+            Check.Within(
+                findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, Regression.HeadLayers <= MaxHeadLayers, $"at most {MaxHeadLayers}", 1);
+        }
+
         if (Check.NotNegative(findings, spec, nameof(Regression.Beta), Regression.Beta, 2))
         {
             if (Regression is { Loss: Loss.SmoothL1, Beta: 0 })

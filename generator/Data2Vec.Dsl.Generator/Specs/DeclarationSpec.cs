@@ -48,7 +48,7 @@ internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, 
 /// <param name="Name">Its name, escaped where it is a keyword.</param>
 /// <param name="Containers">Headers of the types it is nested in, outermost first, such as "partial class Outer".</param>
 /// <param name="HintName">Unique and stable: namespace, containers and name.</param>
-/// <param name="IsPublic">Visible outside its assembly.</param>
+/// <param name="Reach">From where it can be seen.</param>
 /// <param name="Obstacle">Why it cannot be continued, or null.</param>
 /// <param name="DeclarationsWithStages">On how many of its partial declarations attributes of the language stand.</param>
 /// <param name="HasSummary">Its author documents it.</param>
@@ -57,13 +57,16 @@ internal sealed record TypeSpec(
     string Name,
     EquatableArray<string> Containers,
     string HintName,
-    bool IsPublic,
+    Reach Reach,
     TypeObstacle Obstacle,
     int DeclarationsWithStages,
     bool HasSummary)
 {
     /// <summary>The name without the escape, for messages and state names.</summary>
     public string PlainName => Name.TrimStart('@');
+
+    /// <summary>How a member of this type can be declared: it must not be seen from where the type is not.</summary>
+    public string MemberAccess => Reach switch { Reach.Everywhere => "public", Reach.Assembly => "internal", _ => "private" };
 
     /// <summary>The name with everything it is nested in, for code.</summary>
     public string GlobalName
@@ -75,6 +78,16 @@ internal sealed record TypeSpec(
             return "global::" + (Namespace.Length == 0 ? path : Namespace + "." + path);
         }
     }
+}
+
+/// <summary>From where a class can be seen.</summary>
+internal enum Reach
+{
+    Everywhere,
+    Assembly,
+
+    /// <summary>Only from inside or from classes derived from one that it is nested in.</summary>
+    Container,
 }
 
 /// <summary>Why a class cannot be continued by generated code.</summary>
@@ -89,6 +102,7 @@ internal enum TypeObstacle
     Record,
     FileLocal,
     HasBaseClass,
+    HasParameters,
 }
 
 /// <summary>One attribute of the language.</summary>

@@ -46,6 +46,10 @@ internal static class Check
     public static bool NotNegative(Findings findings, AttributeSpec spec, string argument, double value, double suggestion) =>
         Within(findings, spec, argument, value, value >= 0 && !double.IsInfinity(value), "0 or more", suggestion);
 
+    /// <summary>A number, neither infinite nor undefined.</summary>
+    public static bool Finite(Findings findings, AttributeSpec spec, string argument, double value, double suggestion) =>
+        Within(findings, spec, argument, value, !double.IsNaN(value) && !double.IsInfinity(value), "a finite number", suggestion);
+
     public static bool Within(
         Findings findings, AttributeSpec spec, string argument, double value, bool holds, string condition, double suggestion)
     {
@@ -73,14 +77,27 @@ internal static class Check
         Fail(context.Findings, Rule.StageOrder, spec.At(), spec.ShortName, needs, Describe(context.Shape), remedy);
 
     /// <summary>The divisors of a number nearest to a wrong one, nearest first.</summary>
-    public static IReadOnlyList<long> NearestDivisors(long number, long wrong, int count) => Enumerable
-        .Range(1, (int)Math.Min(number, 4096))
-        .Select(d => (long)d)
-        .Where(d => number % d == 0)
+    public static IReadOnlyList<long> NearestDivisors(long number, long wrong, int count) => Divisors(number)
         .OrderBy(d => Math.Abs(d - wrong))
         .ThenBy(d => d)
         .Take(count)
         .ToList();
+
+    /// <summary>All divisors, found in pairs: a number may be a slip of the finger, and trying every smaller one would take seconds.</summary>
+    public static IEnumerable<long> Divisors(long number)
+    {
+        for (var d = 1L; d * d <= number; d++)
+        {
+            if (number % d == 0)
+            {
+                yield return d;
+                if (d != number / d)
+                {
+                    yield return number / d;
+                }
+            }
+        }
+    }
 
     /// <summary>"8, 12 or 16".</summary>
     public static string Or(IEnumerable<string> items)

@@ -38,9 +38,9 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         }
 
         // A patch must divide both sides, so only common divisors are worth suggesting.
-        var sides = Enumerable.Range(1, side).Where(d => image.Height % d == 0 && image.Width % d == 0);
+        var sides = Check.Divisors(image.Height).Where(d => image.Width % d == 0);
         var nearest = sides.OrderBy(d => System.Math.Abs(d - patch)).ThenByDescending(d => d).Take(2).ToList();
-        var (smaller, larger) = (side / patch * patch, ((side / patch) + 1) * patch);
+        var (smaller, larger) = (side / patch * patch, ((side / patch) + 1L) * patch);
         context.Findings.Report(
             Rule.PatchDividesImage,
             spec.At(nameof(PatchEmbeddingAttribute.Patch)),

@@ -40,7 +40,7 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
     public bool IsShared { get; } = isShared;
 
     /// <summary>Rows of a table: one for each offset, and three for the class token.</summary>
-    public int TableRows => (((2 * _grid.Rows) - 1) * ((2 * _grid.Columns) - 1)) + (_hasClassToken ? 3 : 0);
+    public int TableRows => checked((((2 * _grid.Rows) - 1) * ((2 * _grid.Columns) - 1)) + (_hasClassToken ? 3 : 0));
 
     /// <summary>The table inside a block, when each has its own.</summary>
     public ParameterPlan TableOfBlock(int heads) => new(
