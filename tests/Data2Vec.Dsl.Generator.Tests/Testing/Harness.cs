@@ -1,3 +1,4 @@
+extern alias generator;
 extern alias runtime;
 
 using System.Collections.Immutable;
@@ -23,17 +24,24 @@ internal static class Harness
         .WithLanguageVersion(LanguageVersion.Latest)
         .WithDocumentationMode(DocumentationMode.Diagnose);
 
+    // All compilations start from this one, so that the references are read once.
+    private static readonly CSharpCompilation s_empty = CSharpCompilation.Create(
+        "Sample",
+        [],
+        s_references,
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999)
+            // The SDK switches these off in every project: TorchSharp is built for an older framework than the one it runs on.
+            .WithSpecificDiagnosticOptions([new("CS1701", ReportDiagnostic.Suppress), new("CS1702", ReportDiagnostic.Suppress)]));
+
     /// <summary>Usings that every test source starts with.</summary>
     public const string Usings = "using Data2Vec.Dsl;\n\nnamespace Sample;\n\n";
 
+    /// <summary>One file, with the settings of all test sources.</summary>
+    public static SyntaxTree Parse(string text, string path) => CSharpSyntaxTree.ParseText(text, s_parsing, path);
+
     /// <summary>A compilation of the given files, before any generation.</summary>
-    public static CSharpCompilation Compile(params string[] sources) => CSharpCompilation.Create(
-        "Sample",
-        sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, s_parsing, $"Source{i}.cs")),
-        s_references,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, warningLevel: 9999)
-            // Missing documentation of a test's own members is not what is tested.
-            .WithSpecificDiagnosticOptions([new("CS1591", ReportDiagnostic.Suppress)]));
+    public static CSharpCompilation Compile(params string[] sources) =>
+        s_empty.AddSyntaxTrees([.. sources.Select((text, i) => Parse(text, $"Source{i}.cs"))]);
 
     /// <summary>A driver of the generator that tracks its steps.</summary>
     public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
@@ -42,21 +50,29 @@ internal static class Harness
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs the generator.</summary>
-    public static GeneratorRun Generate(params string[] sources)
+    public static GeneratorRun Generate(params string[] sources) => Generate(Compile(sources));
+
+    /// <summary>Runs the generator.</summary>
+    public static GeneratorRun Generate(CSharpCompilation compilation)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(Compile(sources), out var output, out var diagnostics);
+        var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         return new GeneratorRun(driver.GetRunResult(), output, diagnostics);
     }
 
     /// <summary>What the analyzer says about sources, with the generated code in the compilation, in order of position.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources)
+    public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) => AnalyzeAsync(Generate(sources));
+
+    /// <summary>What the analyzer says after a run of the generator, in order of position.</summary>
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(GeneratorRun run)
     {
-        var run = Generate(sources);
-        var diagnostics = await run.Output
-            .WithAnalyzers([new DeclarationAnalyzer()])
-            .GetAnalyzerDiagnosticsAsync();
+        var diagnostics = await Analyzing(run).GetAnalyzerDiagnosticsAsync();
         return [.. diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
     }
+
+    /// <summary>What compiler and analyzer say after a run of the generator.</summary>
+    public static Task<ImmutableArray<Diagnostic>> AllDiagnosticsAsync(GeneratorRun run) => Analyzing(run).GetAllDiagnosticsAsync();
+
+    private static CompilationWithAnalyzers Analyzing(GeneratorRun run) => run.Output.WithAnalyzers([new DeclarationAnalyzer()]);
 }
 
 /// <summary>Result of one run of the generator.</summary>
@@ -65,9 +81,16 @@ internal static class Harness
 /// <param name="Diagnostics">What the driver itself complained about.</param>
 internal sealed record GeneratorRun(GeneratorDriverRunResult Result, Compilation Output, ImmutableArray<Diagnostic> Diagnostics)
 {
-    /// <summary>Warnings and errors of the compiler, suppressed ones included.</summary>
+    /// <summary>
+    /// Warnings and errors of the compiler at its strictest. Missing documentation counts in generated files only: a test's own members
+    /// are not what is tested.
+    /// </summary>
     public IReadOnlyList<Diagnostic> Complaints =>
-        [.. Diagnostics.Concat(Output.GetDiagnostics()).Where(d => d.Severity >= DiagnosticSeverity.Warning)];
+        [.. Diagnostics.Concat(Output.GetDiagnostics())
+            .Where(d => d.Severity >= DiagnosticSeverity.Warning && (d.Id != "CS1591" || IsGenerated(d.Location)))];
+
+    /// <summary>Whether a place lies in a file that the generator wrote.</summary>
+    public bool IsGenerated(Location location) => location.SourceTree is { } tree && Result.GeneratedTrees.Contains(tree);
 
     /// <summary>The text of a generated file by its hint name.</summary>
     public string this[string hint] => Result.Results[0].GeneratedSources.Single(s => s.HintName == hint).SourceText.ToString();
