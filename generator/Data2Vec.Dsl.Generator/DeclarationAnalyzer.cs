@@ -93,7 +93,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
             }
 
             owners.Add(name, symbol);
-            foreach (var argument in Language.On(symbol).SelectMany(a => a.AttributeClass!.TypeArguments).OfType<INamedTypeSymbol>())
+            foreach (var argument in Language.On(symbol).SelectMany(a => a.AttributeClass!.TypeArguments).OfType<INamedTypeSymbol>().Where(t => t.TypeKind != TypeKind.Error))
             {
                 Add(argument);
             }

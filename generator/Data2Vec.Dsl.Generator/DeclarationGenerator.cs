@@ -26,8 +26,8 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
                     attribute.FullName,
                     static (node, _) => node is TypeDeclarationSyntax,
                     (found, cancellation) => Bind(found, kind, attribute, cancellation))
-                .Where(static spec => spec is not null)
-                .WithTrackingName(TrackingNames.Bind);
+                .WithTrackingName(TrackingNames.Bind)
+                .Where(static spec => spec is not null);
 
             context.RegisterSourceOutput(specs, static (output, spec) =>
             {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Data2Vec.Dsl.Generator.Specs;
@@ -24,7 +25,7 @@ internal static class TypeBinder
             Escaped(type.Name),
             containers.Select(Header).ToEquatableArray(),
             HintName(type, containers),
-            IsPublic(type),
+            ReachOf(type),
             Obstacle(type, parts, containers, cancellation),
             containers.FirstOrDefault(c => !IsPartial(c, cancellation))?.Name,
             parts.Count(p => p.AttributeLists.SelectMany(l => l.Attributes).Any(a => IsOfLanguage(a, type))),
@@ -61,21 +62,36 @@ internal static class TypeBinder
 
     private static string HintName(INamedTypeSymbol type, List<INamedTypeSymbol> containers)
     {
-        var path = string.Join("+", containers.Select(c => c.MetadataName.Replace('`', '_')).Concat([type.MetadataName.Replace('`', '_')]));
+        var path = string.Join("+", containers.Concat([type]).Select(FilePart));
         return type.ContainingNamespace.IsGlobalNamespace ? path : type.ContainingNamespace.ToDisplayString().Replace("@", "") + "." + path;
     }
 
-    private static bool IsPublic(INamedTypeSymbol type)
+    // Names of generated files must differ in more than case, or the driver refuses all of them.
+    private static string FilePart(INamedTypeSymbol type)
     {
+        var earlier = ((INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace).GetTypeMembers()
+            .Select(t => t.MetadataName)
+            .Count(name => name.Equals(type.MetadataName, StringComparison.OrdinalIgnoreCase)
+                && string.CompareOrdinal(name, type.MetadataName) < 0);
+        var part = type.MetadataName.Replace('`', '_');
+        return earlier == 0 ? part : part + "-" + earlier.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static Reach ReachOf(INamedTypeSymbol type)
+    {
+        var reach = Reach.Everywhere;
         for (var t = type; t is not null; t = t.ContainingType)
         {
-            if (t.DeclaredAccessibility != Accessibility.Public)
+            var own = t.DeclaredAccessibility switch
             {
-                return false;
-            }
+                Accessibility.Public => Reach.Everywhere,
+                Accessibility.Internal or Accessibility.ProtectedOrInternal => Reach.Assembly,
+                _ => Reach.Container,
+            };
+            reach = own > reach ? own : reach;
         }
 
-        return true;
+        return reach;
     }
 
     private static TypeObstacle Obstacle(

@@ -10,6 +10,9 @@ internal sealed class CodeWriter
     /// <summary>Where trailing shape comments start.</summary>
     private const int CommentColumn = 96;
 
+    /// <summary>Signatures that are longer are broken.</summary>
+    private const int MaxLength = 140;
+
     private readonly StringBuilder _text = new();
     private int _depth;
 
@@ -32,6 +35,16 @@ internal sealed class CodeWriter
         return Line(line + new string(' ', Math.Max(1, CommentColumn - used)) + "// " + comment);
     }
 
+    /// <summary>Writes a member's signature, on two lines where one would be too long.</summary>
+    public CodeWriter Signature(string signature)
+    {
+        // The last one, because a tuple as the result has parentheses as well.
+        var parameters = signature.LastIndexOf('(') + 1;
+        return (4 * _depth) + signature.Length <= MaxLength
+            ? Line(signature)
+            : Line(signature.Substring(0, parameters)).Indented(() => Line(signature.Substring(parameters)));
+    }
+
     /// <summary>Writes several lines.</summary>
     public CodeWriter Lines(IEnumerable<string> lines)
     {
@@ -44,14 +57,10 @@ internal sealed class CodeWriter
     }
 
     /// <summary>Writes a header and an indented body in braces.</summary>
-    public CodeWriter Block(string header, Action body)
-    {
-        Line(header).Line("{");
-        _depth++;
-        body();
-        _depth--;
-        return Line("}");
-    }
+    public CodeWriter Block(string header, Action body) => Signature(header).Block(body);
+
+    /// <summary>Writes an indented body in braces.</summary>
+    public CodeWriter Block(Action body) => Line("{").Indented(body).Line("}");
 
     /// <summary>Writes an indented continuation.</summary>
     public CodeWriter Indented(Action body)

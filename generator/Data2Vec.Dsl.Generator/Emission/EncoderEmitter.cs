@@ -46,12 +46,14 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 
     private void Constants(CodeWriter code)
     {
-        var tokens = plan.Output[1].Size.Constant;
+        long tokens = plan.Tokens;
         void Constant(string type, string name, string value, string summary) =>
             code.Summary(summary).Line($"public const {type} {name} = {value};").Line();
 
         Constant("long", "ParameterCount", Literal.Of(plan.ParameterCount), $"Trainable parameters: {Literal.People(plan.ParameterCount)}.");
-        Constant("int", "Tokens", Literal.Of(tokens), $"Positions of the output, {plan.ExtraTokens} in front of the patches included.");
+        Constant("int", "Tokens", Literal.Of(tokens), plan.ExtraTokens == 0
+            ? $"Positions of the output: {Literal.People(tokens)} patches."
+            : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} patches and {plan.ExtraTokens} in front.");
         Constant("long", "ForwardFlops", Literal.Of(plan.ForwardFlops.Constant), "Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.");
         code.Summary("Stage by stage: shape, parameters, cost of one sample.");
         code.Line("public const string StageTable =").Line("    \"\"\"");
@@ -77,7 +79,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 
     private void Constructor(CodeWriter code)
     {
-        Generated.Constructors(code, _type, "Layout");
+        Generated.Constructor(code, _type);
         code.Summary("Creates the model over a store of its layout, which may be a part of a larger one.");
         code.Line($"public {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
         code.Line("{").Indented(() =>
@@ -103,7 +105,6 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
     {
         var local = plan.Local.ToList();
         code.Summary($"From the batch to {(plan.MaskPoint is null ? "the blocks" : "the mask point")}: {plan.Stages[0].Output} → {local.Last().Output}.");
-        code.Line(Generated.Attribute);
         var before = plan.MaskPoint is null ? local.TakeWhile(s => s is not TransformerPlan) : local;
         code.Block($"public override {Generated.Sequence} Embed({Generated.Batch} batch)", () =>
         {
@@ -120,7 +121,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 
     private void Mask(CodeWriter code)
     {
-        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
+        code.Line("/// <inheritdoc/>");
         var signature = $"public override {Generated.MaskGrid} GridOf({Generated.Batch} batch) =>";
         var maskSignature = $"public override {Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)";
         if (plan.MaskPoint is { } point)
@@ -128,14 +129,14 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
             code.Line(signature).Indented(() => code.Line(
                 $"new(batch.Count, Rows: {point.Grid.Rows}, Columns: {point.Grid.Columns}, ExtraTokens: {point.ExtraTokens});")).Line();
             code.Summary($"Replaces the masked positions by the mask token: {point.Output} → {point.Output}.");
-            code.Line(Generated.Attribute).Block(maskSignature, () => point.Forward(code)).Line();
+            code.Signature(maskSignature + " =>").Indented(() => point.Forward(code)).Line();
             return;
         }
 
         var complaint = Literal.Of($"'{_type.PlainName}' has no [Maskable] stage.");
         code.Line(signature).Indented(() => code.Line($"throw new global::System.NotSupportedException({complaint});")).Line();
-        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
-        code.Line(maskSignature + " =>").Indented(() => code.Line($"throw new global::System.NotSupportedException({complaint});")).Line();
+        code.Line("/// <inheritdoc/>");
+        code.Signature(maskSignature + " =>").Indented(() => code.Line($"throw new global::System.NotSupportedException({complaint});")).Line();
     }
 
     private void Encode(CodeWriter code)
@@ -143,8 +144,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         var stages = plan.MaskPoint is null ? plan.Stages.SkipWhile(s => s is not TransformerPlan) : plan.Context;
         var input = plan.MaskPoint?.Output ?? plan.Output;
         code.Summary($"From {(plan.MaskPoint is null ? "the blocks" : "the mask point")} to the features: {input} → {plan.Output}.");
-        code.Line(Generated.Attribute);
-        code.Block($"public override {Generated.Tensor} Encode({Generated.Sequence} sequence, global::Data2Vec.Dsl.LayerResults? results = null)", () =>
+        code.Block($"public override {Generated.Tensor} Encode({Generated.Sequence} sequence, {Generated.LayerResults}? results = null)", () =>
         {
             code.Line("using var scope = NewScope();");
             code.Line("var x = sequence.Values;", input.ToString());
@@ -160,8 +160,8 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 
     private void FairseqNames(CodeWriter code)
     {
-        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
-        code.Block("public override global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)> FairseqNames()", () =>
+        code.Line("/// <inheritdoc/>");
+        code.Block($"public override {Generated.NameMap} FairseqNames()", () =>
         {
             foreach (var stage in plan.Stages)
             {

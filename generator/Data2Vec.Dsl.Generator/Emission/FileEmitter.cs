@@ -41,7 +41,7 @@ internal static class FileEmitter
             case DeclarationKind.Pair when PairPlan.Create(spec, findings) is { } pair:
                 return new PairEmitter(pair).Write;
             default:
-                return code => StubEmitter.Write(code, spec, findings);
+                return new StubEmitter(spec, findings).Write;
         }
     }
 

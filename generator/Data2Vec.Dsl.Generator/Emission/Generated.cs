@@ -17,19 +17,25 @@ internal static class Generated
     public const string Encoder = $"global::Data2Vec.Dsl.Encoder<{Batch}>";
     public const string Pair = $"global::Data2Vec.Dsl.Distillation.Pair<{Batch}>";
     public const string StepResult = "global::Data2Vec.Dsl.Distillation.StepResult";
+    public const string DecaySchedule = "global::Data2Vec.Dsl.Distillation.DecaySchedule";
+    public const string Recipe = "global::Data2Vec.Dsl.Training.Recipe";
+    public const string LayerResults = "global::Data2Vec.Dsl.LayerResults";
+    public const string Parameter = "global::TorchSharp.Modules.Parameter";
+    public const string NameMap = "global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)>";
+    public const string Draw = $"void Draw(global::System.Span<bool> mask, {MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws)";
 
-    /// <summary>The attribute that marks the members of a generated class.</summary>
-    public static readonly string Attribute =
-        $"[global::System.CodeDom.Compiler.GeneratedCode(\"Data2Vec.Dsl.Generator\", \"{typeof(Generated).Assembly.GetName().Version!.ToString(3)}\")]";
-
-    /// <summary>Two constructors: one that owns its parameters, and one over a store that is given.</summary>
-    public static void Constructors(CodeWriter code, TypeSpec type, string layout)
+    /// <summary>The constructor that users call: it makes the store of the parameters and hands it to the other one.</summary>
+    public static void Constructor(CodeWriter code, TypeSpec type)
     {
-        code.Summary("Creates the model with fresh parameters.");
-        code.Line($"/// <param name=\"device\">Where the parameters live; the CPU by default.</param>");
-        code.Line($"/// <param name=\"seed\">Seed of the parameters' start values.</param>");
-        code.Line($"public {type.Name}({Device}? device = null, ulong seed = 1)");
-        code.Indented(() => code.Line($": this(new {Store}({layout}, device, seed))"));
+        ConstructorHeader(code, type);
+        code.Indented(() => code.Line($": this(new {Store}(Layout, device, seed))"));
         code.Line("{").Line("}").Line();
     }
+
+    /// <summary>Its documentation and signature.</summary>
+    public static void ConstructorHeader(CodeWriter code, TypeSpec type) => code
+        .Summary("Creates the model with fresh parameters.")
+        .Line("/// <param name=\"device\">Where the parameters live; the CPU by default.</param>")
+        .Line("/// <param name=\"seed\">Seed of the parameters' start values.</param>")
+        .Line($"public {type.Name}({Device}? device = null, ulong seed = 1)");
 }

@@ -12,7 +12,7 @@ internal static class Literal
     /// <summary>A whole number with its thousands apart: 86_258_688.</summary>
     public static string Of(long value) => Grouped(value, "_");
 
-    /// <summary>A floating-point number that reads back as the same value: 0.02, 1e-05, 1.0.</summary>
+    /// <summary>A floating-point number that reads back as the same value: 0.02, 1e-5, 1.0.</summary>
     public static string Of(double value)
     {
         if (double.IsNaN(value) || double.IsInfinity(value))
@@ -20,7 +20,7 @@ internal static class Literal
             return double.IsNaN(value) ? "double.NaN" : value > 0 ? "double.PositiveInfinity" : "double.NegativeInfinity";
         }
 
-        var text = value.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e");
+        var text = People(value);
         return text.Any(c => c is '.' or 'e') ? text : text + ".0";
     }
 
@@ -35,8 +35,9 @@ internal static class Literal
     /// <summary>A number for people: 86,258,688.</summary>
     public static string People(long value) => Grouped(value, ",");
 
-    /// <summary>A number for people: 0.9998.</summary>
-    public static string People(double value) => value.ToString("R", CultureInfo.InvariantCulture);
+    /// <summary>A number for people: 0.9998, 1e-5.</summary>
+    public static string People(double value) => value.ToString("R", CultureInfo.InvariantCulture)
+        .Replace("E-0", "e-").Replace("E+0", "e").Replace("E+", "e").Replace("E", "e");
 
     /// <summary>A number as an author writes it into an attribute: 768, 10_000, 0.999, 1e-05.</summary>
     public static string Said(double value) => value.ToString("R", CultureInfo.InvariantCulture).Replace("E", "e");

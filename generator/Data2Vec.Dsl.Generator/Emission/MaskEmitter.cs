@@ -7,13 +7,21 @@ internal static class MaskEmitter
 {
     public static void Write(CodeWriter code, MaskPlan plan)
     {
-        code.Line($"/// <remarks>{CodeWriter.Escape(plan.Description)}</remarks>");
+        if (plan.Declaration.Type.HasSummary)
+        {
+            code.Line($"/// <remarks>{CodeWriter.Escape(plan.Description)}</remarks>");
+        }
+        else
+        {
+            code.Summary(plan.Description);
+        }
+
         code.Block($"partial class {plan.Declaration.Type.Name} : {Generated.MaskPolicy}", () =>
         {
             plan.Constants(code);
             code.Line();
-            code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
-            code.Line($"protected override void Draw(global::System.Span<bool> mask, {Generated.MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws) =>");
+            code.Line("/// <inheritdoc/>");
+            code.Signature($"protected override {Generated.Draw} =>");
             code.Indented(() => code.Line(plan.DrawStatement));
         });
     }

@@ -14,8 +14,7 @@ internal sealed class PairEmitter(PairPlan plan)
 
     private string EncoderType => _encoder.Spec.Type.GlobalName;
 
-    // A public member cannot be of a type that is not.
-    private string Access => _encoder.Spec.Type.IsPublic ? "public" : "internal";
+    private string Access => _encoder.Spec.Type.MemberAccess;
 
     private string Width => _encoder.Width.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
@@ -29,9 +28,7 @@ internal sealed class PairEmitter(PairPlan plan)
             Layout(code);
             foreach (var parameter in plan.Head)
             {
-                code.Line(
-                    $"private readonly global::TorchSharp.Modules.Parameter {parameter.Field};",
-                    parameter.ShapeText);
+                code.Line($"private readonly {Generated.Parameter} {parameter.Field};", parameter.ShapeText);
             }
 
             if (plan.Head.Count > 0)
@@ -57,28 +54,55 @@ internal sealed class PairEmitter(PairPlan plan)
         var rows = new[]
         {
             ("Encoder", $"{_encoder.Spec.Type.PlainName}, {Literal.People(_encoder.ParameterCount)} parameters"),
-            ("Mask", $"{mask}: {plan.Mask.Description}"),
-            ("Targets", $"mean of the top {_settings.Targets.TopLayers} of {_encoder.Transformer.Attribute.Depth} layers ({_settings.Targets.From})"),
-            ("Teacher", $"decay {Literal.People(_settings.Teacher.Decay)} → {Literal.People(_settings.FinalDecay)} over {Literal.People(_settings.AnnealSteps)} updates"),
+            ("Mask", $"{mask}. {plan.Mask.Description}"),
+            ("Teacher", TeacherRow()),
+            ("Targets", $"{(_settings.Targets.From == LayerOutput.Block ? "outputs" : "feed-forward branches")} of the top {_settings.Targets.TopLayers} of {_encoder.Transformer.Attribute.Depth} blocks, averaged"),
+            ("Loss", LossRow()),
             ("Recipe", $"{Literal.People(_settings.Recipe.Updates)} updates of {Literal.People(_settings.Recipe.BatchSize)} samples, learning rate {Literal.People(_settings.Recipe.LearningRate)}"),
         };
         code.Lines(rows.Select(r => "/// " + r.Item1.PadRight(9) + CodeWriter.Escape(r.Item2)));
         code.Line("/// </code>").Line("/// </remarks>");
     }
 
+    private string TeacherRow()
+    {
+        var part = _settings.Teacher.Averages == Averaged.Encoder ? "the whole encoder" : "the stages after the mask point";
+        var (decay, final) = (Literal.People(_settings.Teacher.Decay), Literal.People(_settings.FinalDecay));
+        return decay == final
+            ? $"averages {part} with decay {decay}"
+            : $"averages {part} with decay {decay} → {final} over {Literal.People(_settings.AnnealSteps)} updates";
+    }
+
+    private string LossRow()
+    {
+        var regression = _settings.Regression;
+        var loss = regression.Loss == Data2Vec.Dsl.Loss.SmoothL1 ? $"smooth L1, β = {Literal.People(regression.Beta)}" : "mean squared error";
+        return regression.HeadLayers switch
+        {
+            0 => loss + ", without a head",
+            1 => loss + ", after one linear layer",
+            var layers => $"{loss}, after {layers} linear layers",
+        };
+    }
+
     private void Layout(CodeWriter code)
     {
         long Size(bool matrix) => plan.Head.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned);
-        var layout = plan.Head.Count == 0
-            ? $"{EncoderType}.Layout;"
-            : $"{EncoderType}.Layout with {{ HeadMatrices = {Literal.Of(Size(true))}, HeadVectors = {Literal.Of(Size(false))} }};";
         code.Summary("How the student's and the head's parameters lie in one flat buffer.");
-        code.Line($"public static readonly {Generated.Layout} Layout = {layout}").Line();
+        var declaration = $"public static readonly {Generated.Layout} Layout =";
+        if (plan.Head.Count == 0)
+        {
+            code.Line($"{declaration} {EncoderType}.Layout;").Line();
+            return;
+        }
+
+        code.Line(declaration).Indented(() => code.Line(
+            $"{EncoderType}.Layout with {{ HeadMatrices = {Literal.Of(Size(true))}, HeadVectors = {Literal.Of(Size(false))} }};")).Line();
     }
 
     private void Constructors(CodeWriter code)
     {
-        Generated.Constructors(code, _type, "Layout");
+        Generated.Constructor(code, _type);
         code.Line($"private {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
         code.Line("{").Indented(() =>
         {
@@ -107,10 +131,10 @@ internal sealed class PairEmitter(PairPlan plan)
         Override(Generated.Encoder, "TeacherEncoder", "=> Teacher;");
         Override(Generated.MaskPolicy, "Masking", $"{{ get; }} = new {plan.Mask.Declaration.Type.GlobalName}();");
         Override(
-            "global::Data2Vec.Dsl.Distillation.DecaySchedule",
+            Generated.DecaySchedule,
             "TeacherDecay",
             $"{{ get; }} = new(Start: {Literal.Of(_settings.Teacher.Decay)}, End: {Literal.Of(_settings.FinalDecay)}, Steps: {Literal.Of((long)_settings.AnnealSteps)});");
-        code.Line("/// <inheritdoc/>").Line("public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(");
+        code.Line("/// <inheritdoc/>").Line($"public override {Generated.Recipe} Recipe {{ get; }} = new(");
         code.Indented(() => code.Lines(RecipeArguments())).Line();
     }
 
@@ -141,7 +165,7 @@ internal sealed class PairEmitter(PairPlan plan)
     private void Forward(CodeWriter code)
     {
         var sequence = _encoder.MaskPoint!.Output.ToString();
-        code.Line("/// <inheritdoc/>").Line(Generated.Attribute);
+        code.Line("/// <inheritdoc/>");
         code.Block($"public override {Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
@@ -165,7 +189,6 @@ internal sealed class PairEmitter(PairPlan plan)
         var borrows = _settings.Teacher.Averages == Averaged.Transformer;
         var collect = targets.From == LayerOutput.Block ? "CollectBlocks" : "CollectFeedForwards";
         code.Summary($"The teacher sees everything; its top {targets.TopLayers} of {depth} layers, averaged, are the targets: [M, {Width}].");
-        code.Line(Generated.Attribute);
         code.Block($"private {Generated.Tensor} Targets({(borrows ? $"{Generated.Sequence} input" : $"{Generated.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
@@ -180,7 +203,6 @@ internal sealed class PairEmitter(PairPlan plan)
     private void Predictions(CodeWriter code)
     {
         code.Summary($"The student sees the masked input and predicts the targets where it is masked: [M, {Width}].");
-        code.Line(Generated.Attribute);
         code.Block($"private {Generated.Tensor} Predictions({Generated.Sequence} input, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");

@@ -1,6 +1,8 @@
 using System.Linq;
+using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
+using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -8,73 +10,126 @@ namespace Data2Vec.Dsl.Generator.Emission;
 /// Writes what stands in for an invalid declaration: every member that the code would have, so that the one diagnostic about the
 /// declaration does not become fifty about its users.
 /// </summary>
-internal static class StubEmitter
+internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
 {
-    public static void Write(CodeWriter code, DeclarationSpec spec, Findings findings)
+    private const string Fail = "throw DeclarationError;";
+    private readonly TypeSpec _type = spec.Type;
+
+    private string? Base => spec.Kind switch
     {
-        var rule = findings.All.FirstOrDefault(f => f.Rule.DefaultSeverity == Microsoft.CodeAnalysis.DiagnosticSeverity.Error)?.Rule;
-        var reason = rule is null
-            ? $"'{spec.Type.PlainName}' is made from a declaration with errors; see the build's messages."
-            : $"'{spec.Type.PlainName}' has an error: {rule.Id} {rule.Title}; see the build's messages.";
-        var fail = $"throw new global::System.InvalidOperationException({Literal.Of(reason)})";
-        var name = spec.Type.Name;
-        switch (spec.Kind)
+        DeclarationKind.Encoder or DeclarationKind.Variant => Generated.Encoder,
+        DeclarationKind.Mask => Generated.MaskPolicy,
+        DeclarationKind.Pair => Generated.Pair,
+        _ => null,
+    };
+
+    private string Reason
+    {
+        get
         {
-            case DeclarationKind.Encoder or DeclarationKind.Variant:
-                code.Block($"partial class {name} : {Generated.Encoder}", () => Encoder(code, spec.Type, fail));
-                break;
-            case DeclarationKind.Mask:
-                code.Block($"partial class {name} : {Generated.MaskPolicy}", () => code.Line(
-                    $"protected override void Draw(global::System.Span<bool> mask, {Generated.MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws) => {fail};"));
-                break;
-            case DeclarationKind.Pair:
-                code.Block($"partial class {name} : {Generated.Pair}", () => Pair(code, spec, fail));
-                break;
-            default:
-                code.Block($"partial class {name}", () => { });
-                break;
+            var rule = findings.All.FirstOrDefault(f => f.Rule.DefaultSeverity == DiagnosticSeverity.Error)?.Rule;
+            return rule is null
+                ? $"'{_type.PlainName}' is made from a declaration with errors; see the build's messages."
+                : $"'{_type.PlainName}' has an error: {rule.Id} {rule.Title}; see the build's messages.";
         }
     }
 
-    private static void Encoder(CodeWriter code, TypeSpec type, string fail)
+    public void Write(CodeWriter code)
     {
-        code.Line("public const long ParameterCount = 0;").Line("public const int Tokens = 0;").Line("public const long ForwardFlops = 0;");
-        code.Line("public const string StageTable = \"\";");
-        code.Line($"public static readonly {Generated.Layout} Layout = new(0, 0, 0, 0);");
-        Constructors(code, type, fail);
-        code.Line($"public override int Dim => {fail};");
-        code.Line($"public override int LayerCount => {fail};");
-        code.Line($"public override int ExtraTokens => {fail};");
-        code.Line($"public override {Generated.Sequence} Embed({Generated.Batch} batch) => {fail};");
-        code.Line($"public override {Generated.MaskGrid} GridOf({Generated.Batch} batch) => {fail};");
-        code.Line($"public override {Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask) => {fail};");
-        code.Line($"public override {Generated.Tensor} Encode({Generated.Sequence} sequence, global::Data2Vec.Dsl.LayerResults? results = null) => {fail};");
-        code.Line($"public override global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)> FairseqNames() => {fail};");
+        if (!_type.HasSummary)
+        {
+            code.Summary("A stand-in without code: the declaration has an error.");
+        }
+
+        if (Base is not { } inherited)
+        {
+            code.Block($"partial class {_type.Name}", () => { });
+            return;
+        }
+
+        code.Block($"partial class {_type.Name} : {inherited}", () =>
+        {
+            switch (spec.Kind)
+            {
+                case DeclarationKind.Mask:
+                    Mask(code);
+                    break;
+                case DeclarationKind.Pair:
+                    Pair(code);
+                    break;
+                default:
+                    Encoder(code);
+                    break;
+            }
+
+            code.Line("private static global::System.InvalidOperationException DeclarationError =>");
+            code.Indented(() => code.Line($"new({Literal.Of(Reason)});"));
+        });
     }
 
-    private static void Pair(CodeWriter code, DeclarationSpec spec, string fail)
+    private static void Override(CodeWriter code, string member, string access = "public") =>
+        code.Line("/// <inheritdoc/>").Signature($"{access} override {member} => {Fail}").Line();
+
+    private static void Constant(CodeWriter code, string type, string name, string value = "0") =>
+        code.Summary("Unknown: the declaration has an error.").Line($"public const {type} {name} = {value};").Line();
+
+    private static void Layout(CodeWriter code) => code
+        .Summary("Empty: the declaration has an error.")
+        .Line($"public static readonly {Generated.Layout} Layout = new(0, 0, 0, 0);").Line();
+
+    private void Encoder(CodeWriter code)
+    {
+        Constant(code, "long", "ParameterCount");
+        Constant(code, "int", "Tokens");
+        Constant(code, "long", "ForwardFlops");
+        Constant(code, "string", "StageTable", "\"\"");
+        Layout(code);
+        Constructor(code);
+        code.Summary("Creates the model over a store of its layout, which may be a part of a larger one.");
+        code.Line($"public {_type.Name}({Generated.Store} store)");
+        code.Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store) => {Fail}")).Line();
+        Override(code, "int Dim");
+        Override(code, "int LayerCount");
+        Override(code, "int ExtraTokens");
+        Override(code, $"{Generated.Sequence} Embed({Generated.Batch} batch)");
+        Override(code, $"{Generated.MaskGrid} GridOf({Generated.Batch} batch)");
+        Override(code, $"{Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)");
+        Override(code, $"{Generated.Tensor} Encode({Generated.Sequence} sequence, {Generated.LayerResults}? results = null)");
+        Override(code, $"{Generated.NameMap} FairseqNames()");
+    }
+
+    // A policy has a constant for each argument of its attribute.
+    private void Mask(CodeWriter code)
+    {
+        foreach (var property in MaskKind.Of(spec.Attributes.First(a => MaskKind.Of(a) is not null))!.Arguments)
+        {
+            Constant(code, property.PropertyType == typeof(int) ? "int" : "double", property.Name);
+        }
+
+        Override(code, Generated.Draw, "protected");
+    }
+
+    private void Pair(CodeWriter code)
     {
         var encoder = spec.References.Select(r => r.Declaration)
             .FirstOrDefault(d => d is { Kind: DeclarationKind.Encoder or DeclarationKind.Variant, Type.Obstacle: TypeObstacle.None });
-        var (type, access) = encoder is null ? (Generated.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.IsPublic ? "public" : "internal");
-        code.Line("public const long ParameterCount = 0;");
-        code.Line($"public static readonly {Generated.Layout} Layout = new(0, 0, 0, 0);");
-        Constructors(code, spec.Type, fail);
-        code.Line($"{access} {type} Student => {fail};");
-        code.Line($"{access} {type} Teacher => {fail};");
-        code.Line($"public override {Generated.Encoder} StudentEncoder => {fail};");
-        code.Line($"public override {Generated.Encoder} TeacherEncoder => {fail};");
-        code.Line($"public override {Generated.MaskPolicy} Masking => {fail};");
-        code.Line($"public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay => {fail};");
-        code.Line($"public override global::Data2Vec.Dsl.Training.Recipe Recipe => {fail};");
-        code.Line($"public override {Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask) => {fail};");
+        var (type, access) = encoder is null ? (Generated.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.MemberAccess);
+        Constant(code, "long", "ParameterCount");
+        Layout(code);
+        Constructor(code);
+        code.Summary("The encoder that is trained.").Line($"{access} {type} Student => {Fail}").Line();
+        code.Summary("Its moving average.").Line($"{access} {type} Teacher => {Fail}").Line();
+        Override(code, $"{Generated.Encoder} StudentEncoder");
+        Override(code, $"{Generated.Encoder} TeacherEncoder");
+        Override(code, $"{Generated.MaskPolicy} Masking");
+        Override(code, $"{Generated.DecaySchedule} TeacherDecay");
+        Override(code, $"{Generated.Recipe} Recipe");
+        Override(code, $"{Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask)");
     }
 
-    private static void Constructors(CodeWriter code, TypeSpec type, string fail)
+    private void Constructor(CodeWriter code)
     {
-        code.Line($"public {type.Name}({Generated.Device}? device = null, ulong seed = 1)")
-            .Indented(() => code.Line(": base(\"\", null!) => ").Line($"    {fail};"));
-        code.Line($"public {type.Name}({Generated.Store} store)")
-            .Indented(() => code.Line(": base(\"\", null!) => ").Line($"    {fail};"));
+        Generated.ConstructorHeader(code, _type);
+        code.Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, null!) => {Fail}")).Line();
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Reflection;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
@@ -17,6 +18,10 @@ internal abstract class MaskKind
         .ToDictionary(k => k.Attribute.Name, StringComparer.Ordinal);
 
     public abstract Type Attribute { get; }
+
+    /// <summary>The arguments of the attribute. Each becomes a constant of the class.</summary>
+    public IEnumerable<PropertyInfo> Arguments =>
+        Attribute.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
     public static MaskKind? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var kind) ? kind : null;
 

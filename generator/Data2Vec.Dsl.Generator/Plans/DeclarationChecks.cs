@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Rules;
@@ -102,7 +103,7 @@ internal static class DeclarationChecks
                     findings.Report(
                         Rule.ArgumentRange,
                         attribute.At(argument.Name),
-                        [argument.Name, $"({choices.Name}){Literal.Said(Convert.ToInt64(argument.Value))}", $"one of the values of {choices.Name}", Check.Or(names)],
+                        [argument.Name, $"({choices.Name}){Literal.Said(Convert.ToInt64(argument.Value, CultureInfo.InvariantCulture))}", $"one of the values of {choices.Name}", Check.Or(names)],
                         names.Select(name => Fix.Set(argument.Name, name)).ToList());
                 }
             }

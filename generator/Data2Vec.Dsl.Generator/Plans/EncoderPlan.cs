@@ -21,6 +21,12 @@ internal sealed class EncoderPlan
         Transformer = context.Transformer!;
         ExtraTokens = context.ExtraTokens;
         WidthSite = context.WidthSite!;
+
+        // Whatever can exceed its range is computed here, where that becomes a finding, and not when code is written.
+        ParameterCount = Parameters.Sum(p => p.Count);
+        _ = Parameters.Sum(p => p.Aligned);
+        ForwardFlops = stages.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops);
+        Tokens = checked((int)Output[1].Size.Constant);
     }
 
     public DeclarationSpec Spec { get; }
@@ -48,9 +54,12 @@ internal sealed class EncoderPlan
 
     public IEnumerable<ParameterPlan> Parameters => Stages.SelectMany(s => s.AllParameters);
 
-    public long ParameterCount => Parameters.Sum(p => p.Count);
+    public long ParameterCount { get; }
 
-    public Dim ForwardFlops => Stages.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops);
+    public Dim ForwardFlops { get; }
+
+    /// <summary>Positions of the output.</summary>
+    public int Tokens { get; }
 
     /// <summary>Channels of the output.</summary>
     public long Width => Transformer.Dim;

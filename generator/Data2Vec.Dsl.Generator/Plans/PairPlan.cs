@@ -17,6 +17,8 @@ internal sealed class PairPlan
         Mask = mask;
         Settings = settings;
         Head = HeadParameters(encoder.Width, settings.Regression.HeadLayers).ToList();
+        ParameterCount = checked(encoder.ParameterCount + Head.Sum(p => p.Count));
+        _ = Head.Sum(p => p.Aligned);
     }
 
     public DeclarationSpec Spec { get; }
@@ -31,7 +33,7 @@ internal sealed class PairPlan
     public IReadOnlyList<ParameterPlan> Head { get; }
 
     /// <summary>Trainable parameters: student and head.</summary>
-    public long ParameterCount => Encoder.ParameterCount + Head.Sum(p => p.Count);
+    public long ParameterCount { get; }
 
     /// <summary>Plans a declared pair. Null after an error, also when encoder or policy have one (which is reported there).</summary>
     public static PairPlan? Create(DeclarationSpec spec, Findings findings)

@@ -18,14 +18,20 @@ internal sealed record ParameterPlan(
     /// <summary>Elements between two parameters' starts in the flat buffer are a multiple of this.</summary>
     private const long Alignment = 16;
 
-    public long Count => Shape.Aggregate(1L, (product, size) => checked(product * size));
+    /// <summary>How often it exists, in as many equal blocks.</summary>
+    public int Copies { get; init; } = 1;
+
+    /// <summary>Elements of all copies.</summary>
+    public long Count => checked(Copies * Elements);
 
     /// <summary>Its shape as comments show it: [768, 3, 16, 16].</summary>
     public string ShapeText => "[" + string.Join(", ", Shape.Select(size => size.ToString(CultureInfo.InvariantCulture))) + "]";
 
-    /// <summary>What it takes in the flat buffer.</summary>
-    public long Aligned => checked((Count + Alignment - 1) / Alignment * Alignment);
+    /// <summary>What all copies take in the flat buffer.</summary>
+    public long Aligned => checked(Copies * ((Elements + Alignment - 1) / Alignment * Alignment));
 
     /// <summary>The method that declares it, inherited from the runtime's model class.</summary>
     public string Declaration => (IsLocal ? "Local" : "Context") + (IsMatrix ? "Weight" : "Vector");
+
+    private long Elements => Shape.Aggregate(1L, (product, size) => checked(product * size));
 }

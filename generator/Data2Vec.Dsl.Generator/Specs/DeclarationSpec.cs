@@ -48,7 +48,7 @@ internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, 
 /// <param name="Name">Its name, escaped where it is a keyword.</param>
 /// <param name="Containers">Headers of the types it is nested in, outermost first, such as "partial class Outer".</param>
 /// <param name="HintName">Unique and stable: namespace, containers and name.</param>
-/// <param name="IsPublic">Visible outside its assembly.</param>
+/// <param name="Reach">From where it can be seen.</param>
 /// <param name="Obstacle">Why it cannot be continued.</param>
 /// <param name="NotPartial">Name of the type around it that is not partial, where that is the obstacle.</param>
 /// <param name="DeclarationsWithStages">On how many of its partial declarations attributes of the language stand.</param>
@@ -58,7 +58,7 @@ internal sealed record TypeSpec(
     string Name,
     EquatableArray<string> Containers,
     string HintName,
-    bool IsPublic,
+    Reach Reach,
     TypeObstacle Obstacle,
     string? NotPartial,
     int DeclarationsWithStages,
@@ -66,6 +66,9 @@ internal sealed record TypeSpec(
 {
     /// <summary>The name without the escape, for messages and state names.</summary>
     public string PlainName => Name.TrimStart('@');
+
+    /// <summary>How a member of this type can be declared: it must not be seen from where the type is not.</summary>
+    public string MemberAccess => Reach switch { Reach.Everywhere => "public", Reach.Assembly => "internal", _ => "private" };
 
     /// <summary>The name with everything it is nested in, for code.</summary>
     public string GlobalName
@@ -77,6 +80,16 @@ internal sealed record TypeSpec(
             return "global::" + (Namespace.Length == 0 ? path : Namespace + "." + path);
         }
     }
+}
+
+/// <summary>From where a class can be seen.</summary>
+internal enum Reach
+{
+    Everywhere,
+    Assembly,
+
+    /// <summary>Only from inside or from classes derived from one that it is nested in.</summary>
+    Container,
 }
 
 /// <summary>Why a class cannot be continued by generated code.</summary>

@@ -55,7 +55,7 @@ internal sealed class MaskablePlan : StagePlan
     /// <summary>Positions in front of the grid.</summary>
     public int ExtraTokens { get; }
 
-    // It is not a step of Embed or Encode: the encoder has a method of its own for it.
+    // No step of Embed or Encode: the value of a method of its own.
     public override void Forward(CodeWriter code) =>
-        code.Line("return x with { Values = Replace(x.Values, mask.Positions, _maskToken) };", Output.ToString());
+        code.Line("x with { Values = Replace(x.Values, mask.Positions, _maskToken) };", Output.ToString());
 }

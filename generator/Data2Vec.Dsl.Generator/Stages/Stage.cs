@@ -55,13 +55,13 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
 
     public Shape Output { get; } = output;
 
-    /// <summary>Its parameters, each once (see <see cref="Copies"/>).</summary>
+    /// <summary>The parameters that are fields of the encoder itself.</summary>
     public IReadOnlyList<ParameterPlan> Parameters { get; protected set; } = [];
 
     /// <summary>Floating-point operations for one sample, two per multiply-add; matrix products only.</summary>
     public Dim Flops { get; protected set; } = Dim.Zero;
 
-    /// <summary>All parameters of the stage under their full names.</summary>
+    /// <summary>All parameters of the stage, those of its blocks included.</summary>
     public virtual IEnumerable<ParameterPlan> AllParameters => Parameters;
 
     public long ParameterCount => AllParameters.Sum(p => p.Count);
@@ -71,9 +71,7 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
     {
         foreach (var parameter in Parameters)
         {
-            code.Line(
-                $"private readonly global::TorchSharp.Modules.Parameter {parameter.Field};",
-                parameter.ShapeText);
+            code.Line($"private readonly {Generated.Parameter} {parameter.Field};", parameter.ShapeText);
         }
     }
 

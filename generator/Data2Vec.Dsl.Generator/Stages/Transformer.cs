@@ -138,14 +138,8 @@ internal sealed class TransformerPlan : StagePlan
     /// <summary>Stochastic depth of a block, rising linearly from 0 in the first.</summary>
     public bool HasDropPath => Attribute.DropPath > 0;
 
-    public override IEnumerable<ParameterPlan> AllParameters => Enumerable
-        .Range(0, Attribute.Depth)
-        .SelectMany(i => Block.Select(p => p with
-        {
-            Name = string.Format(CultureInfo.InvariantCulture, "blocks.{0}.{1}", i, p.Name),
-            Fairseq = string.Format(CultureInfo.InvariantCulture, "encoder.blocks.{0}.{1}", i, p.Fairseq),
-        }))
-        .Concat(_finalNorm);
+    // Counted and not listed: the cost of planning must not grow with a depth that may be a slip of the finger.
+    public override IEnumerable<ParameterPlan> AllParameters => Block.Select(p => p with { Copies = Attribute.Depth }).Concat(_finalNorm);
 
     public override void Fields(CodeWriter code)
     {

@@ -1,4 +1,4 @@
-using System.Collections.Generic;
+using System;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
@@ -8,7 +8,6 @@ namespace Data2Vec.Dsl.Generator.Stages;
 /// <summary>Writes the nested class of one transformer block: only the operations that this declaration has.</summary>
 internal sealed class TransformerBlockCode(TransformerPlan plan)
 {
-    private const string Tensor = "global::TorchSharp.torch.Tensor";
     private readonly string _x = plan.Output.ToString();
     private readonly string _n = plan.Output[1].Size.ToString();
     private readonly string _epsilon = Literal.Of(plan.Attribute.Epsilon);
@@ -42,9 +41,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
         foreach (var p in plan.Block)
         {
-            code.Line(
-                $"private readonly global::TorchSharp.Modules.Parameter {p.Field};",
-                p.ShapeText);
+            code.Line($"private readonly {Generated.Parameter} {p.Field};", p.ShapeText);
         }
 
         if (plan.HasDropPath)
@@ -75,9 +72,9 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
     private void Forward(CodeWriter code)
     {
-        var bias = plan.Bias is { IsShared: true } ? $", {Tensor} bias" : "";
-        code.Line("/// <returns>The block's output and its feed-forward branch.</returns>");
-        code.Block($"internal ({Tensor} Output, {Tensor} FeedForward) Forward({Tensor} x{bias})", () =>
+        var bias = plan.Bias is { IsShared: true } ? $", {Generated.Tensor} bias" : "";
+        code.Summary($"The block's output, and its feed-forward branch: {_x} → 2 × {_x}.");
+        code.Block($"internal ({Generated.Tensor} Output, {Generated.Tensor} FeedForward) Forward({Generated.Tensor} x{bias})", () =>
         {
             code.Line("using var scope = NewScope();");
             if (NeedsTraining)
@@ -111,7 +108,8 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
             _ => "",
         };
         var perHead = $"[B, {heads}, {_n}, {plan.Dim / heads}]";
-        code.Line($"var (q, k, v) = SplitHeads(Linear({input}, _qkvWeight{projectionBias}), {heads});", $"3 × {perHead}");
+        code.Line($"var qkv = Linear({input}, _qkvWeight{projectionBias});", $"[B, {_n}, {3 * plan.Dim}]");
+        code.Line($"var (q, k, v) = SplitHeads(qkv, {heads});", $"3 × {perHead}");
         if (plan.Bias is { IsShared: false })
         {
             code.Line("var bias = GatherBias(_relativePositionBias, _model._relativePositionIndex);", $"[1, {heads}, {_n}, {_n}]");
@@ -154,30 +152,35 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
         var branch = "f";
         if (attribute.LayerScale > 0 || attribute.Dropout > 0 || plan.HasDropPath)
         {
-            code.Line("var g = f;");
             branch = "g";
-            Branch(code, "g", attribute.LayerScale > 0 ? "_scale2" : null, attribute.Dropout);
+            Branch(code, "g", attribute.LayerScale > 0 ? "_scale2" : null, attribute.Dropout, from: "f");
         }
 
         Residual(code, branch, "_norm2");
     }
 
-    // What happens to a branch before it is added to the stream.
-    private void Branch(CodeWriter code, string branch, string? scale, double dropout)
+    // What happens to a branch before it is added to the stream. Where the branch itself is still needed, it goes on under another name.
+    private void Branch(CodeWriter code, string branch, string? scale, double dropout, string? from = null)
     {
         if (dropout > 0)
         {
-            code.Line($"{branch} = Dropout({branch}, {Literal.Of(dropout)}, training);", _x);
+            Step(x => $"Dropout({x}, {Literal.Of(dropout)}, training)");
         }
 
         if (scale is not null)
         {
-            code.Line($"{branch} = {scale} * {branch};", _x);
+            Step(x => $"{scale} * {x}");
         }
 
         if (plan.HasDropPath)
         {
-            code.Line($"{branch} = DropPath({branch}, _dropPath, training);", _x);
+            Step(x => $"DropPath({x}, _dropPath, training)");
+        }
+
+        void Step(Func<string, string> value)
+        {
+            code.Line($"{(from is null ? "" : "var ")}{branch} = {value(from ?? branch)};", _x);
+            from = null;
         }
     }
 

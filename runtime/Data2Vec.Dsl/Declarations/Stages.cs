@@ -51,8 +51,8 @@ public sealed class MaskableAttribute : StageAttribute
 public sealed class AbsolutePositionsAttribute : StageAttribute;
 
 /// <summary>
-/// A learned bias on the attention logits of each head that depends on the offset between two patches. Four rows more serve the class
-/// token: to it, from it, and itself. (BEiT; data2vec 1.0, section 3.1.)
+/// A learned bias on the attention logits of each head that depends on the offset between two patches. Three rows more serve the class
+/// token: from it, to it, and itself. (BEiT; data2vec 1.0, section 3.1.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RelativePositionBiasAttribute : StageAttribute

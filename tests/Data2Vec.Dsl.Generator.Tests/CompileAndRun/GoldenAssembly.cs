@@ -1,0 +1,61 @@
+extern alias runtime;
+
+using System.Reflection;
+using System.Runtime.Loader;
+using Data2Vec.Dsl.Generator.Tests.Testing;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
+
+/// <summary>All golden declarations, compiled to memory and loaded: what a user's program would be.</summary>
+public sealed class GoldenAssembly : IDisposable
+{
+    private readonly AssemblyLoadContext _context = new("golden declarations", isCollectible: true);
+    private readonly Assembly _assembly;
+
+    public GoldenAssembly()
+    {
+        torch.set_num_threads(1);
+        using var image = new MemoryStream();
+        var emitted = Harness.Generate([.. Golden.All.Values]).Output.Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        image.Position = 0;
+        _assembly = _context.LoadFromStream(image);
+    }
+
+    /// <summary>Names of the encoders among the golden declarations.</summary>
+    public static IReadOnlyList<string> Encoders { get; } =
+    [
+        "Sample.Minimal", "Sample.Full", "Sample.BiasPerBlock", "Sample.Positions", "Sample.PostNorm", "Sample.LayerDropped", "Sample.NoMaskPoint",
+        "Sample.Rectangle", "Sample.Small", "Sample.Large", "Sample.Models+Vision+class", "Sample.Block", "Homeless",
+    ];
+
+    /// <summary>Names of the pairs.</summary>
+    public static IReadOnlyList<string> Pairs { get; } = ["Sample.EyePair", "Sample.EarPair", "Sample.DeepHead", "Sample.Placed"];
+
+    /// <summary>Names of what derives from a base class, to see that no declaration is forgotten above.</summary>
+    public IEnumerable<string> Deriving(string baseName) => _assembly.GetTypes()
+        .Where(t => t.BaseType is { IsGenericType: true } b && b.Name == baseName)
+        .Select(t => t.FullName!);
+
+    internal Encoder<ImageBatch> Encoder(string name) => (Encoder<ImageBatch>)Create(name);
+
+    internal Distillation.Pair<ImageBatch> Pair(string name) => (Distillation.Pair<ImageBatch>)Create(name);
+
+    /// <summary>A constant or static field of a generated class.</summary>
+    internal T Fact<T>(string name, string member)
+    {
+        var field = _assembly.GetType(name, throwOnError: true)!.GetField(member)!;
+        return (T)(field.IsLiteral ? field.GetRawConstantValue() : field.GetValue(null))!;
+    }
+
+    public void Dispose() => _context.Unload();
+
+    private object Create(string name) =>
+        Activator.CreateInstance(_assembly.GetType(name, throwOnError: true)!, BindingFlags.OptionalParamBinding | BindingFlags.CreateInstance
+            | BindingFlags.Instance | BindingFlags.Public, null, [null, 7UL], null)!;
+}
+
+/// <summary>The tests that run tensors share one compilation, and the library's random numbers, so they run one after another.</summary>
+[CollectionDefinition(nameof(GoldenAssembly))]
+public sealed class GoldenCollection : ICollectionFixture<GoldenAssembly>;

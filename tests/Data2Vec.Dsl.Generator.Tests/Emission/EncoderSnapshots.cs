@@ -1,0 +1,40 @@
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Emission;
+
+/// <summary>The code of encoders, one idea per snapshot.</summary>
+public sealed class EncoderSnapshots : SnapshotTest
+{
+    [Fact]
+    public Task Minimal() => Verify(Harness.Generate(Golden.Minimal).Result);
+
+    [Fact]
+    public Task Full() => Verify(Harness.Generate(Golden.Full).Result);
+
+    [Fact]
+    public Task BiasPerBlock() => Verify(Harness.Generate(Golden.BiasPerBlock).Result);
+
+    [Fact]
+    public Task Positions() => Verify(Harness.Generate(Golden.Positions).Result);
+
+    [Fact]
+    public Task PostNorm() => Verify(Harness.Generate(Golden.PostNorm).Result);
+
+    [Fact]
+    public Task LayerDrop() => Verify(Harness.Generate(Golden.LayerDrop).Result);
+
+    [Fact]
+    public Task NoMaskPoint() => Verify(Harness.Generate(Golden.NoMaskPoint).Result);
+
+    [Fact]
+    public Task Rectangle() => Verify(Harness.Generate(Golden.Rectangle).Result);
+
+    [Fact]
+    public Task Variant() => Verify(Harness.Generate(Golden.Variant).Result, ["Sample.Large.g.cs"]);
+
+    [Fact]
+    public Task Places() => Verify(Harness.Generate(Golden.Places).Result);
+
+    [Fact]
+    public Task GlobalNamespace() => Verify(Harness.Generate(Golden.GlobalNamespace).Result);
+}

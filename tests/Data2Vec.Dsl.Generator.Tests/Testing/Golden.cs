@@ -1,0 +1,215 @@
+using System.Text.RegularExpressions;
+
+namespace Data2Vec.Dsl.Generator.Tests.Testing;
+
+/// <summary>
+/// Right declarations, one idea each, small enough to be run. Snapshots show their code, and the same sources are compiled, run, edited and
+/// mutated by other tests. All of them together are one program, so their names differ.
+/// </summary>
+internal static class Golden
+{
+    public const string Minimal = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [Maskable]
+        [Transformer(Depth = 2, Heads = 4)]
+        public sealed partial class Minimal;
+        """;
+
+    /// <summary>Everything that data2vec's vision encoder has, and every dropout.</summary>
+    public const string Full = Harness.Usings + """
+        /// <summary>Like data2vec's vision encoder, but small.</summary>
+        [VisionEncoder(Size = 32, Channels = 3)]
+        [PatchEmbedding(Dim = 48, Patch = 8)]
+        [ClassToken]
+        [Maskable]
+        [RelativePositionBias(Shared = true)]
+        [Transformer(
+            Depth = 3, Heads = 6, Hidden = 144, Norm = Norm.Pre, LayerScale = 1e-4, DropPath = 0.25,
+            Dropout = 0.1, AttentionDropout = 0.05, ActivationDropout = 0.15)]
+        public sealed partial class Full;
+        """;
+
+    public const string BiasPerBlock = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 4)]
+        [Maskable]
+        [RelativePositionBias(Shared = false)]
+        [Transformer(Depth = 2, Heads = 4)]
+        public sealed partial class BiasPerBlock;
+        """;
+
+    public const string Positions = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [ClassToken(Mean = 0.0, Std = 0.02)]
+        [Maskable(Mean = 0, Std = 0.02)]
+        [AbsolutePositions]
+        [Transformer(Depth = 2, Heads = 4)]
+        public sealed partial class Positions;
+        """;
+
+    public const string PostNorm = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [Maskable]
+        [Transformer(Depth = 2, Heads = 4, Norm = Norm.Post, Bias = AttentionBias.All, Dropout = 0.1, ActivationDropout = 0.2)]
+        public sealed partial class PostNorm;
+        """;
+
+    public const string LayerDrop = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [Maskable]
+        [Transformer(Depth = 2, Heads = 4, Norm = Norm.Post, LayerDrop = 0.5)]
+        public sealed partial class LayerDropped;
+        """;
+
+    public const string NoMaskPoint = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [ClassToken]
+        [AbsolutePositions]
+        [Transformer(Depth = 1, Heads = 2, Bias = AttentionBias.None)]
+        public sealed partial class NoMaskPoint;
+        """;
+
+    public const string Rectangle = Harness.Usings + """
+        [VisionEncoder(Height = 24, Width = 40, Channels = 1)]
+        [PatchEmbedding(Dim = 16, Patch = 8)]
+        [ClassToken]
+        [Maskable]
+        [RelativePositionBias]
+        [Transformer(Depth = 1, Heads = 2)]
+        public sealed partial class Rectangle;
+        """;
+
+    public const string Variant = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 16, Patch = 8)]
+        [Maskable]
+        [Transformer(Depth = 1, Heads = 2, LayerScale = 0.1)]
+        public sealed partial class Small;
+
+        [Variant<Small>]
+        [PatchEmbedding(Dim = 32)]
+        [Transformer(Depth = 2, Heads = 4)]
+        [Budget(Parameters = 100_000)]
+        public sealed partial class Large;
+        """;
+
+    /// <summary>Where classes can stand: nested, internal, named by a keyword, or like the generator's own nested class.</summary>
+    public const string Places = Harness.Usings + """
+        internal static partial class Models
+        {
+            internal partial record struct Vision
+            {
+                [VisionEncoder(Size = 16)]
+                [PatchEmbedding(Dim = 16, Patch = 8)]
+                [Maskable]
+                [Transformer(Depth = 1, Heads = 2)]
+                internal sealed partial class @class;
+            }
+
+            [RandomMask(Ratio = 0.5)]
+            internal sealed partial class @event;
+        }
+
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 16, Patch = 8)]
+        [Transformer(Depth = 1, Heads = 2, DropPath = 0.1)]
+        internal sealed partial class Block;
+
+        [Data2Vec<Models.Vision.@class, Models.@event>]
+        [Targets(TopLayers = 1)]
+        [Recipe(Updates = 10, BatchSize = 2, LearningRate = 1e-3)]
+        internal sealed partial class Placed;
+        """;
+
+    public const string GlobalNamespace = """
+        using Data2Vec.Dsl;
+
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 16, Patch = 8)]
+        [Maskable]
+        [Transformer(Depth = 1, Heads = 2)]
+        public sealed partial class Homeless;
+        """;
+
+    public const string BlockMask = Harness.Usings + """
+        [BlockMask(Masked = 2, MinBlock = 1, MaxBlock = 4)]
+        public sealed partial class Blocks;
+        """;
+
+    public const string RandomMask = Harness.Usings + """
+        [RandomMask(Ratio = 0.6)]
+        public sealed partial class Singles;
+        """;
+
+    /// <summary>data2vec 1.0 as its vision recipe has it: block outputs, smooth L1, one linear layer as the head.</summary>
+    public const string Pair = Harness.Usings + """
+        [VisionEncoder(Size = 32)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [ClassToken]
+        [Maskable]
+        [RelativePositionBias]
+        [Transformer(Depth = 3, Heads = 4, LayerScale = 0.1)]
+        public sealed partial class Eye;
+
+        [BlockMask(Masked = 8, MinBlock = 2, MaxBlock = 8)]
+        public sealed partial class EyeBlocks;
+
+        [Data2Vec<Eye, EyeBlocks>]
+        [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 50)]
+        [Targets(TopLayers = 2, From = LayerOutput.Block, LayerNorm = Normalise.LayersAndMean)]
+        [Regression(Loss = Loss.SmoothL1, Beta = 2.0)]
+        [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3, Warmup = 10, ClipNorm = 3.0)]
+        public sealed partial class EyePair;
+        """;
+
+    /// <summary>As its speech and text recipes have it: feed-forward targets of a post-norm stack; no head, the whole encoder averaged.</summary>
+    public const string FeedForwardPair = Harness.Usings + """
+        [VisionEncoder(Size = 16, Channels = 1)]
+        [PatchEmbedding(Dim = 16, Patch = 4)]
+        [Maskable]
+        [AbsolutePositions]
+        [Transformer(Depth = 2, Heads = 2, Norm = Norm.Post, Bias = AttentionBias.All)]
+        public sealed partial class Ear;
+
+        [RandomMask(Ratio = 0.5)]
+        public sealed partial class EarSingles;
+
+        [Data2Vec<Ear, EarSingles>]
+        [Teacher(Decay = 0.99, Averages = Averaged.Encoder)]
+        [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
+        [Regression(HeadLayers = 0, Scale = 0.5)]
+        [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3, Schedule = Schedule.TriStage, Warmup = 10, Hold = 20, DecayOn = DecayOn.Matrices)]
+        public sealed partial class EarPair;
+        """;
+
+    public const string DeepHead = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 16, Patch = 4)]
+        [Maskable]
+        [Transformer(Depth = 1, Heads = 2)]
+        public sealed partial class Neck;
+
+        [RandomMask(Ratio = 0.5)]
+        public sealed partial class NeckSingles;
+
+        [Data2Vec<Neck, NeckSingles>]
+        [Teacher(Decay = 0.0)]
+        [Targets(TopLayers = 1)]
+        [Regression(HeadLayers = 2)]
+        [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3)]
+        public sealed partial class DeepHead;
+        """;
+
+    /// <summary>How many classes all of them declare.</summary>
+    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|Variant|BlockMask|RandomMask|Data2Vec)\b"));
+
+    /// <summary>All of them, by name.</summary>
+    public static IReadOnlyDictionary<string, string> All { get; } = typeof(Golden).GetFields()
+        .Where(f => f.IsLiteral)
+        .ToDictionary(f => f.Name, f => (string)f.GetRawConstantValue()!, StringComparer.Ordinal);
+}
