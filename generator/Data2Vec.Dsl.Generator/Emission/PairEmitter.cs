@@ -238,9 +238,13 @@ internal sealed class PairEmitter(PairPlan plan)
     private string Loss()
     {
         var regression = _settings.Regression;
-        var scale = regression.Scale == 0 ? 1 / System.Math.Sqrt(_encoder.Width) : regression.Scale;
+
+        // The root stays an expression: its digits would depend on the runtime that the compiler runs on.
+        var scale = regression.Scale == 0
+            ? $"1 / global::System.Math.Sqrt({Literal.Of((double)_encoder.Width)})"
+            : Literal.Of(regression.Scale);
         return regression.Loss == Data2Vec.Dsl.Loss.SmoothL1
-            ? $"SmoothL1(x, y, beta: {Literal.Of(regression.Beta)}, scale: {Literal.Of(scale)})"
-            : $"MeanSquared(x, y, scale: {Literal.Of(scale)})";
+            ? $"SmoothL1(x, y, beta: {Literal.Of(regression.Beta)}, scale: {scale})"
+            : $"MeanSquared(x, y, scale: {scale})";
     }
 }

@@ -89,7 +89,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         var input = Student.Embed(batch);                                                       // [B, 17, 32]
         var y = Targets(input.Detached(), mask);                                                // [M, 32]
         var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SmoothL1(x, y, beta: 2.0, scale: 0.17677669529663687);                       // a sum, not a mean
+        var loss = SmoothL1(x, y, beta: 2.0, scale: 1 / global::System.Math.Sqrt(32.0));        // a sum, not a mean
         return Step(loss, mask, x, y);
     }
 

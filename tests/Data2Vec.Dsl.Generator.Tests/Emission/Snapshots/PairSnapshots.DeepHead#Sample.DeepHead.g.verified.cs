@@ -93,7 +93,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         var input = Student.Embed(batch);                                                       // [B, 16, 16]
         var y = Targets(input.Detached(), mask);                                                // [M, 16]
         var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = MeanSquared(x, y, scale: 0.25);                                              // a sum, not a mean
+        var loss = MeanSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));                // a sum, not a mean
         return Step(loss, mask, x, y);
     }
 
