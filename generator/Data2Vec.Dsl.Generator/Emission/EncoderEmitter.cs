@@ -15,7 +15,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
     public void Write(CodeWriter code)
     {
         Remarks(code);
-        code.Block($"partial class {_type.Name} : {Generated.Encoder}", () =>
+        code.Block($"partial class {_type.Name} : {plan.Modality.Encoder}", () =>
         {
             Constants(code);
             Fields(code);
@@ -36,7 +36,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
     {
         if (!_type.HasSummary)
         {
-            code.Summary($"A vision encoder: {plan.Stages[0].Output} → {plan.Output}, {Literal.People(plan.ParameterCount)} parameters.");
+            code.Summary($"A {plan.Modality.Name} encoder: {plan.Stages[0].Output} → {plan.Output}, {Literal.People(plan.ParameterCount)} parameters.");
         }
 
         code.Line("/// <remarks>").Line("/// <code>");
@@ -106,7 +106,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         var local = plan.Local.ToList();
         code.Summary($"From the batch to {(plan.MaskPoint is null ? "the blocks" : "the mask point")}: {plan.Stages[0].Output} → {local.Last().Output}.");
         var before = plan.MaskPoint is null ? local.TakeWhile(s => s is not TransformerPlan) : local;
-        code.Block($"public override {Generated.Sequence} Embed({Generated.Batch} batch)", () =>
+        code.Block($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", () =>
         {
             code.Line("using var scope = NewScope();");
             foreach (var stage in before)
@@ -122,7 +122,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
     private void Mask(CodeWriter code)
     {
         code.Line("/// <inheritdoc/>");
-        var signature = $"public override {Generated.MaskGrid} GridOf({Generated.Batch} batch) =>";
+        var signature = $"public override {Generated.MaskGrid} GridOf({plan.Modality.Batch} batch) =>";
         var maskSignature = $"public override {Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)";
         if (plan.MaskPoint is { } point)
         {

@@ -13,9 +13,6 @@ internal static class Generated
     public const string MaskBatch = "global::Data2Vec.Dsl.Masking.MaskBatch";
     public const string MaskGrid = "global::Data2Vec.Dsl.Masking.MaskGrid";
     public const string MaskPolicy = "global::Data2Vec.Dsl.Masking.MaskPolicy";
-    public const string Batch = "global::Data2Vec.Dsl.ImageBatch";
-    public const string Encoder = $"global::Data2Vec.Dsl.Encoder<{Batch}>";
-    public const string Pair = $"global::Data2Vec.Dsl.Distillation.Pair<{Batch}>";
     public const string StepResult = "global::Data2Vec.Dsl.Distillation.StepResult";
     public const string DecaySchedule = "global::Data2Vec.Dsl.Distillation.DecaySchedule";
     public const string Recipe = "global::Data2Vec.Dsl.Training.Recipe";

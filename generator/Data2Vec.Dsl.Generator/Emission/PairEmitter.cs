@@ -21,7 +21,7 @@ internal sealed class PairEmitter(PairPlan plan)
     public void Write(CodeWriter code)
     {
         Remarks(code);
-        code.Block($"partial class {_type.Name} : {Generated.Pair}", () =>
+        code.Block($"partial class {_type.Name} : {_encoder.Modality.Pair}", () =>
         {
             code.Summary($"Trainable parameters of student and head: {Literal.People(plan.ParameterCount)}.");
             code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
@@ -127,8 +127,8 @@ internal sealed class PairEmitter(PairPlan plan)
         void Override(string type, string name, string value) =>
             code.Line("/// <inheritdoc/>").Line($"public override {type} {name} {value}").Line();
 
-        Override(Generated.Encoder, "StudentEncoder", "=> Student;");
-        Override(Generated.Encoder, "TeacherEncoder", "=> Teacher;");
+        Override(_encoder.Modality.Encoder, "StudentEncoder", "=> Student;");
+        Override(_encoder.Modality.Encoder, "TeacherEncoder", "=> Teacher;");
         Override(Generated.MaskPolicy, "Masking", $"{{ get; }} = new {plan.Mask.Declaration.Type.GlobalName}();");
         Override(
             Generated.DecaySchedule,
@@ -166,7 +166,7 @@ internal sealed class PairEmitter(PairPlan plan)
     {
         var sequence = _encoder.MaskPoint!.Output.ToString();
         code.Line("/// <inheritdoc/>");
-        code.Block($"public override {Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask)", () =>
+        code.Block($"public override {Generated.StepResult} forward({_encoder.Modality.Batch} batch, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
             code.Line("var input = Student.Embed(batch);", sequence);
@@ -189,7 +189,7 @@ internal sealed class PairEmitter(PairPlan plan)
         var borrows = _settings.Teacher.Averages == Averaged.Transformer;
         var collect = targets.From == LayerOutput.Block ? "CollectBlocks" : "CollectFeedForwards";
         code.Summary($"The teacher sees everything; its top {targets.TopLayers} of {depth} layers, averaged, are the targets: [M, {Width}].");
-        code.Block($"private {Generated.Tensor} Targets({(borrows ? $"{Generated.Sequence} input" : $"{Generated.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
+        code.Block($"private {Generated.Tensor} Targets({(borrows ? $"{Generated.Sequence} input" : $"{_encoder.Modality.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
             code.Line("using var noGradient = NoGradient();");

@@ -2,6 +2,7 @@ using System.Linq;
 using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
 using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Emission;
@@ -14,12 +15,13 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
 {
     private const string Fail = "throw DeclarationError;";
     private readonly TypeSpec _type = spec.Type;
+    private readonly Modality _modality = Modality.Of(spec);
 
     private string? Base => spec.Kind switch
     {
-        DeclarationKind.Encoder or DeclarationKind.Variant => Generated.Encoder,
+        DeclarationKind.Encoder or DeclarationKind.Variant => _modality.Encoder,
         DeclarationKind.Mask => Generated.MaskPolicy,
-        DeclarationKind.Pair => Generated.Pair,
+        DeclarationKind.Pair => _modality.Pair,
         _ => null,
     };
 
@@ -91,8 +93,8 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, "int Dim");
         Override(code, "int LayerCount");
         Override(code, "int ExtraTokens");
-        Override(code, $"{Generated.Sequence} Embed({Generated.Batch} batch)");
-        Override(code, $"{Generated.MaskGrid} GridOf({Generated.Batch} batch)");
+        Override(code, $"{Generated.Sequence} Embed({_modality.Batch} batch)");
+        Override(code, $"{Generated.MaskGrid} GridOf({_modality.Batch} batch)");
         Override(code, $"{Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)");
         Override(code, $"{Generated.Tensor} Encode({Generated.Sequence} sequence, {Generated.LayerResults}? results = null)");
         Override(code, $"{Generated.NameMap} FairseqNames()");
@@ -113,18 +115,18 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     {
         var encoder = spec.References.Select(r => r.Declaration)
             .FirstOrDefault(d => d is { Kind: DeclarationKind.Encoder or DeclarationKind.Variant, Type.Obstacle: TypeObstacle.None });
-        var (type, access) = encoder is null ? (Generated.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.MemberAccess);
+        var (type, access) = encoder is null ? (_modality.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.MemberAccess);
         Constant(code, "long", "ParameterCount");
         Layout(code);
         Constructor(code);
         code.Summary("The encoder that is trained.").Line($"{access} {type} Student => {Fail}").Line();
         code.Summary("Its moving average.").Line($"{access} {type} Teacher => {Fail}").Line();
-        Override(code, $"{Generated.Encoder} StudentEncoder");
-        Override(code, $"{Generated.Encoder} TeacherEncoder");
+        Override(code, $"{_modality.Encoder} StudentEncoder");
+        Override(code, $"{_modality.Encoder} TeacherEncoder");
         Override(code, $"{Generated.MaskPolicy} Masking");
         Override(code, $"{Generated.DecaySchedule} TeacherDecay");
         Override(code, $"{Generated.Recipe} Recipe");
-        Override(code, $"{Generated.StepResult} forward({Generated.Batch} batch, {Generated.MaskBatch} mask)");
+        Override(code, $"{Generated.StepResult} forward({_modality.Batch} batch, {Generated.MaskBatch} mask)");
     }
 
     private void Constructor(CodeWriter code)

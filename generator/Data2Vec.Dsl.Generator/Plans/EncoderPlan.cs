@@ -31,6 +31,8 @@ internal sealed class EncoderPlan
 
     public DeclarationSpec Spec { get; }
 
+    public Modality Modality => Modality.Of(Spec);
+
     /// <summary>All stages, the input first.</summary>
     public IReadOnlyList<StagePlan> Stages { get; }
 
@@ -93,7 +95,7 @@ internal sealed class EncoderPlan
         var stages = new List<StagePlan>();
 
         // The entry may stand anywhere among the attributes; the stages run in order behind it.
-        var ordered = attributes.Where(a => Stage.Of(a) is not null).OrderBy(a => IsEntry(a) ? 0 : 1);
+        var ordered = attributes.Where(a => Stage.Of(a) is not null).OrderBy(a => Stage.Of(a)!.Entry is null ? 1 : 0);
         foreach (var attribute in ordered)
         {
             if (PlanStage(attribute, stages, context) is not { } stage)
@@ -145,6 +147,4 @@ internal sealed class EncoderPlan
             return null;
         }
     }
-
-    private static bool IsEntry(AttributeSpec attribute) => attribute.Name == nameof(VisionEncoderAttribute);
 }

@@ -22,6 +22,9 @@ internal abstract class Stage
     /// <summary>The attribute that declares the stage.</summary>
     public abstract Type Attribute { get; }
 
+    /// <summary>For a stage that begins an encoder: what kind of encoder. Null for all others.</summary>
+    public virtual Modality? Entry => null;
+
     /// <summary>The stage that an attribute declares, or null when it declares something else.</summary>
     public static Stage? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var stage) ? stage : null;
 

@@ -9,6 +9,8 @@ namespace Data2Vec.Dsl.Generator.Stages;
 /// <summary>The entry of a vision encoder: images of one size.</summary>
 internal sealed class VisionInput : Stage<VisionEncoderAttribute>
 {
+    public override Modality Entry => Modality.Vision;
+
     protected override StagePlan? Plan(VisionEncoderAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         var findings = context.Findings;
