@@ -76,15 +76,15 @@ public sealed record TorchEnvironment(
         & SystemLibraries.SetAllocator(ArenaMax, 1);
 
     /// <summary>
-    /// Lets the threads of an operation sleep while they wait for each other, unless the user has set OMP_WAIT_POLICY. Call it before
-    /// the first use of a tensor.
+    /// Lets the threads of an operation that wait for each other go to sleep after a short while, unless the user has set
+    /// GOMP_SPINCOUNT or OMP_WAIT_POLICY. Call it before the first use of a tensor.
     /// </summary>
     /// <returns>Whether the setting was taken; false outside Linux with glibc, where nothing changes.</returns>
     /// <remarks>
-    /// By default they spin. On cores that other programs want too, the spinning takes the time that the awaited thread needs, and
-    /// training becomes many times slower.
+    /// By default they spin for about a millisecond. Where other programs want the same cores, that takes the time which the awaited
+    /// thread needs, and training becomes many times slower. Sleeping at once is no better: small operations then wait for the wake-up.
     /// </remarks>
-    public static bool ShareProcessors() => SystemLibraries.SetVariable("OMP_WAIT_POLICY", "PASSIVE");
+    public static bool ShareProcessors() => SystemLibraries.SetVariable("GOMP_SPINCOUNT", "10000");
 
     private static TorchEnvironment Broken(TorchLibraryState library, string version, string problem) =>
         new(library, problem, version, torch.__version__, null, 0, 0, false);

@@ -123,7 +123,7 @@ internal sealed class TinyPair : Pair<ImageBatch>
         var prediction = Linear(Rows(DropFirst(student, 1), mask.Rows), _head);
         using (torch.no_grad())
         {
-            var results = new LayerResults(0, LayerOutput.Block);
+            using var results = new LayerResults(0, LayerOutput.Block);
             TeacherEncoder.Encode(embedded.Detached(), results).Dispose();
             var target = Rows(Targets.Average([.. results.Kept.Select(r => DropFirst(r, 1))], layerNorm: Normalise.Mean), mask.Rows);
             using (torch.enable_grad())
