@@ -40,6 +40,15 @@ internal sealed class Consumer : IDisposable
     /// <summary>Restores and builds the project.</summary>
     public Task Build() => Tool.Dotnet(_directory, ["build", "-c", Places.Configuration, "-nologo"]);
 
+    /// <summary>Changes a declaration of the consumer.</summary>
+    public void Replace(string text, string replacement)
+    {
+        var models = this["Models.cs"];
+        var source = File.ReadAllText(models);
+        Assert.Contains(text, source, StringComparison.Ordinal);
+        File.WriteAllText(models, source.Replace(text, replacement, StringComparison.Ordinal));
+    }
+
     /// <summary>Runs the program that was built and checks what does not depend on the system.</summary>
     /// <returns>The state of the native library.</returns>
     public async Task<string> Run()
@@ -50,6 +59,8 @@ internal sealed class Consumer : IDisposable
             .ToDictionary(parts => parts[0], parts => parts[1]);
         Assert.Equal("64", values["sum"]);
         Assert.Equal("True", values["generator"]);
+        Assert.Equal("24", values["tokens"]);
+        Assert.Equal("True", values["learns"]);
         Assert.Equal(OperatingSystem.IsLinux().ToString(), values["allocator"]);
         return values["library"];
     }

@@ -42,6 +42,12 @@ public class ConsumerTests(PackedRuntime package) : IClassFixture<PackedRuntime>
         using var consumer = new Consumer($"""<ItemGroup><ProjectReference Include="{Places.Runtime}" /></ItemGroup>""");
         await consumer.Build();
         Assert.Contains(await consumer.Run(), new[] { "NotNeeded", "Adapted" });
+
+        // The analyzer comes along: a wrong declaration is one error, and no other.
+        consumer.Replace("Heads = 3", "Heads = 5");
+        var failure = await Assert.ThrowsAnyAsync<Exception>(consumer.Build);
+        Assert.Contains("error D2V2001: 'Heads = 5' does not divide the 24 channels that arrive here", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("error CS", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

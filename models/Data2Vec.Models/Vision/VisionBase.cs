@@ -15,21 +15,28 @@ namespace Data2Vec.Models;
 public sealed partial class VisionBase;
 
 /// <summary>
-/// The vision encoder of data2vec 1.0, large size: ViT-L/16. (The BEiT-derived code that produced the published numbers.)
+/// The vision encoder of data2vec 1.0, large size: ViT-L/16, with the start values and norms of the BEiT-derived code that produced the
+/// published numbers (github.com/facebookresearch/data2vec_vision).
 /// </summary>
 [Variant<VisionBase>]
 [PatchEmbedding(Dim = 1024)]
+[ClassToken(Mean = 0, Std = 0.02)]
+[Maskable(Mean = 0, Std = 0.02)]
 [Transformer(Depth = 24, Heads = 16, Hidden = 4096, LayerScale = 1e-5, DropPath = 0.2, AttentionDropout = 0.15, Epsilon = 1e-6)]
 public sealed partial class VisionLarge;
 
-/// <summary>BEiT's block masks as the published data2vec vision models used them: 120 of 196 patches.</summary>
-[BlockMask(Masked = 120, MinBlock = 16, MaxBlock = 196)]
+/// <summary>Block masks over 75 of 196 patches: the default of fairseq's vision model.</summary>
+[BlockMask(Masked = 75)]
+public sealed partial class FairseqBlocks;
+
+/// <summary>Block masks over 120 of 196 patches, as the published data2vec vision models used them.</summary>
+[BlockMask(Masked = 120)]
 public sealed partial class BeitBlocks;
 
 /// <summary>
-/// data2vec 1.0 on ImageNet, base size, as fairseq's base_imagenet_d2v1 configuration trains it: 375,300 updates of 2,048 images.
+/// data2vec 1.0 on ImageNet, base size, as fairseq's configuration base_imagenet_d2v1 trains it: 375,300 updates of 2,048 images.
 /// </summary>
-[Data2Vec<VisionBase, BeitBlocks>]
+[Data2Vec<VisionBase, FairseqBlocks>]
 [Teacher(Decay = 0.999, FinalDecay = 0.9998, AnnealSteps = 375_300)]
 [Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
 [Regression(Loss = Loss.SmoothL1, Beta = 2.0, HeadLayers = 0)]
@@ -38,11 +45,12 @@ public sealed partial class BeitBlocks;
 public sealed partial class Data2VecVisionBase;
 
 /// <summary>
-/// data2vec 1.0 on ImageNet, large size: first 800 epochs of 4,096 images at a constant decay. (The BEiT-derived code.)
+/// data2vec 1.0 on ImageNet, large size, as the BEiT-derived code trains its first 800 epochs (1,281,167 images in batches of 4,096 are 312
+/// updates an epoch): a constant decay, and a loss that is a mean over elements.
 /// </summary>
 [Data2Vec<VisionLarge, BeitBlocks>]
 [Teacher(Decay = 0.9998)]
 [Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.LayersAndMean)]
-[Regression(Loss = Loss.SmoothL1, Beta = 2.0)]
-[Recipe(Updates = 250_000, BatchSize = 4096, LearningRate = 1e-3, Warmup = 25_000, ClipNorm = 3.0, DecayOn = DecayOn.Matrices)]
+[Regression(Loss = Loss.SmoothL1, Beta = 2.0, Scale = 1.0 / 1024)]
+[Recipe(Updates = 249_600, BatchSize = 4096, LearningRate = 1e-3, Warmup = 24_960, ClipNorm = 3.0, DecayOn = DecayOn.Matrices)]
 public sealed partial class Data2VecVisionLarge;

@@ -10,6 +10,7 @@ namespace Data2Vec.Dsl;
 public abstract partial class Model : torch.nn.Module
 {
     private readonly ParameterStore _store;
+    private readonly List<torch.Tensor> _fixed = [];
 
     /// <summary>Creates a model over <paramref name="store"/>.</summary>
     protected Model(string name, ParameterStore store)
@@ -45,6 +46,24 @@ public abstract partial class Model : torch.nn.Module
 
     /// <inheritdoc cref="_to(torch.Device, torch.ScalarType, bool)"/>
     protected override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => throw Moved();
+
+    /// <summary>Releases the parameters and the buffer they are views of. A model over a part of a larger store releases all of it.</summary>
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (disposing)
+        {
+            _fixed.ForEach(tensor => tensor.Dispose());
+            _store.Dispose();
+        }
+    }
+
+    /// <summary>Keeps a tensor that the declaration determines: it lives as long as the model and is not part of its state.</summary>
+    protected torch.Tensor Fixed(torch.Tensor value)
+    {
+        _fixed.Add(value.DetachFromDisposeScope());
+        return value;
+    }
 
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");

@@ -1,5 +1,7 @@
 using System.Reflection;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Training;
+using Outside;
 using TorchSharp;
 
 // TorchSharp comes first on purpose: the native library must be ready before any type of Data2Vec.Dsl is used.
@@ -16,4 +18,13 @@ static void Run()
     Console.WriteLine($"library = {TorchLibrary.Prepare().Outcome}");
     Console.WriteLine($"allocator = {TorchEnvironment.TuneAllocator()}");
     Console.WriteLine($"generator = {Assembly.GetExecutingAssembly().GetTypes().Any(type => type.Name.EndsWith("Startup", StringComparison.Ordinal))}");
+
+    // A declared pair, trained on one batch of noise: the loss must fall.
+    using var pair = new EyePair();
+    using var pictures = torch.randn(8, 2, 20, 30);
+    var losses = new List<double>();
+    using var trainer = new Trainer<ImageBatch>(pair, _ => new ImageBatch(pictures.clone()), new TrainingOptions { LogEvery = 1 });
+    trainer.Run(step => losses.Add(step.Loss));
+    Console.WriteLine($"tokens = {Eye.Tokens}");
+    Console.WriteLine($"learns = {losses[^1] < 0.8 * losses[0]}");
 }

@@ -20,6 +20,16 @@ public sealed class GeneratedStepTests
     }
 
     [Fact]
+    public void A_disposed_pair_leaves_no_tensor_behind()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = torch.Tensor.TotalCount;
+        new VisionV1Base().Dispose();
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
     public void The_same_seeds_give_the_same_weights()
     {
         float[] Train(ulong seed)
