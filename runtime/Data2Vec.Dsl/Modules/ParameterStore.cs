@@ -164,7 +164,9 @@ public sealed class ParameterStore : IDisposable
         var parameter = new Parameter(view, requires_grad: Gradients is not null);
         if (Gradients is not null)
         {
-            parameter.grad = View(Gradients, start + used, count, shape);
+            // The setter keeps a handle of its own.
+            using var gradient = View(Gradients, start + used, count, shape);
+            parameter.grad = gradient;
         }
 
         parameter.DetachFromDisposeScope();
