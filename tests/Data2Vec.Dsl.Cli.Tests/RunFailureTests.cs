@@ -84,6 +84,26 @@ public sealed class RunFailureTests : Tool
     }
 
     [Fact]
+    public void What_is_called_unfinished_and_is_not_this_run_s_stays()
+    {
+        var path = Directory.CreateDirectory(Path.Combine(Folder, "run")).FullName;
+        string[] others = ["download.partial", RunFolder.Metrics + ".partial"];
+        foreach (var name in others)
+        {
+            File.WriteAllText(Path.Combine(path, name), "precious");
+        }
+
+        using (var folder = RunFolder.Prepare(path))
+        {
+            using var log = folder.Begin(RunFolder.Metrics);
+            log.WriteLine("never finished");
+        }
+
+        Assert.Equal(others.Order(), Directory.GetFiles(path).Select(Path.GetFileName).Order());
+        Assert.All(others, name => Assert.Equal("precious", File.ReadAllText(Path.Combine(path, name))));
+    }
+
+    [Fact]
     public void A_diverging_run_ends_with_its_metrics_and_no_checkpoint()
     {
         PictureFolder.Write(Path.Combine(Folder, "data"));
