@@ -128,11 +128,12 @@ public sealed class Trainer<TBatch> : IDisposable
         // Dropout and drop path depend on the update alone, so that a resumed run repeats them.
         torch.random.manual_seed(unchecked((long)_options.Seed + n)).Dispose();
 
-        // The teacher moves at the start of an update, by the student as the last update left it.
-        _pair.UpdateTeacher(n);
-
         using var batch = _batches(n);
         using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, n, store.Device);
+
+        // The teacher moves at the start of an update, by the student as the last update left it; but only once there is a batch and a
+        // mask, since who tries again after they failed must not move it twice.
+        _pair.UpdateTeacher(n);
         var result = _pair.forward(batch, mask);
         if (result.SampleSize == 0)
         {

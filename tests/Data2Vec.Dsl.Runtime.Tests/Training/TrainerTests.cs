@@ -134,6 +134,35 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_that_fails_once_changes_nothing_when_tried_again()
+    {
+        using var pair = new TinyPair();
+        var failed = false;
+        using var trainer = new Trainer<ImageBatch>(
+            pair,
+            n =>
+            {
+                if (n == 3 && !failed)
+                {
+                    failed = true;
+                    throw new IOException("The disk is away.");
+                }
+
+                return TinyPair.Batch(n);
+            },
+            _quiet with { Updates = 6 });
+        Assert.Throws<IOException>(() => trainer.Run());
+        Assert.Equal(3, trainer.Update);
+        trainer.Run();
+
+        using var same = new TinyPair();
+        using var undisturbed = new Trainer<ImageBatch>(same, TinyPair.Batch, _quiet with { Updates = 6 });
+        undisturbed.Run();
+        Assert.Equal(TensorAssert.Values(same.Store.Values), TensorAssert.Values(pair.Store.Values));
+        Assert.Equal(TensorAssert.Values(same.TeacherEncoder.Store.Values), TensorAssert.Values(pair.TeacherEncoder.Store.Values));
+    }
+
+    [Fact]
     public void A_step_leaves_no_tensor_behind()
     {
         // What earlier tests left to the finalizers must not be counted down meanwhile.
