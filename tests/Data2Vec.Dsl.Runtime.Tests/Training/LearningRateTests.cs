@@ -59,8 +59,12 @@ public class LearningRateTests
     }
 
     [Fact]
-    public void An_exponential_fall_to_zero_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
-        () => new Recipe(Updates: 10, BatchSize: 1, LearningRate: 1, Schedule: Dsl.Schedule.TriStage).LearningRates());
+    public void An_exponential_fall_to_zero_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TriStageSchedule(1, warmup: 0, hold: 0, decay: 10, finalScale: 0));
+
+    [Fact]
+    public void A_tri_stage_recipe_without_a_final_scale_falls_to_that_of_the_published_ones() => Assert.Equal(
+        0.02, new Recipe(Updates: 10, BatchSize: 1, LearningRate: 2, Schedule: Dsl.Schedule.TriStage).LearningRates().At(10), 1e-12);
 
     private static LearningRateSchedule Schedule(string kind, JsonElement config)
     {
