@@ -36,8 +36,8 @@ internal sealed class StagingFolder : IDisposable
     public string? Problem { get; private set; }
 
     /// <summary>
-    /// Moves the files into the target, the data's over files of the same names. Where that fails <see cref="Problem"/> says why; a cache that is then
-    /// incomplete is found out the next time, because its sums are checked whenever it is read.
+    /// Moves the files into the target, the data's over files of the same names. Where that fails <see cref="Problem"/> says why; a cache
+    /// that is then incomplete is found out the next time, because its sums are checked whenever it is read.
     /// </summary>
     public void Promote()
     {
