@@ -20,6 +20,18 @@ public sealed record Recipe(
     private const double TriStageFinalScale = 0.01;
 
     /// <summary>
+    /// The same recipe for a run of another length: warm-up and plateau keep their share of it, so that the learning rate takes its whole
+    /// course.
+    /// </summary>
+    public Recipe Over(int updates)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(updates, 1);
+        return this with { Updates = updates, Warmup = Share(Warmup), Hold = Share(Hold) };
+
+        int Share(int part) => (int)Math.Round((double)part * updates / Math.Max(1, Updates));
+    }
+
+    /// <summary>
     /// The learning rate of each update, as <see cref="Schedule"/> and the values around it say. A <see cref="FinalScale"/> of 0 is 0.01 for
     /// <see cref="Dsl.Schedule.TriStage"/>.
     /// </summary>

@@ -163,6 +163,17 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_recipe_among_the_options_takes_the_place_of_the_declaration_s()
+    {
+        using var pair = new TinyPair();
+        var recipe = pair.Recipe.Over(12);
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1, Recipe = recipe });
+        var rates = new List<double>();
+        Assert.True(trainer.Run(m => rates.Add(m.LearningRate)).Completed);
+        Assert.Equal(Enumerable.Range(0, 12).Select(n => recipe.LearningRates().At(n)), rates);
+    }
+
+    [Fact]
     public void A_step_leaves_no_tensor_behind()
     {
         // What earlier tests left to the finalizers must not be counted down meanwhile.
