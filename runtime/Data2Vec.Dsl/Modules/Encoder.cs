@@ -1,5 +1,5 @@
-using TorchSharp;
 using Data2Vec.Dsl.Masking;
+using TorchSharp;
 
 namespace Data2Vec.Dsl;
 

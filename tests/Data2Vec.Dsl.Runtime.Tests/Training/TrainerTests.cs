@@ -212,7 +212,11 @@ public sealed class TrainerTests : IDisposable
         using var pair = new TinyPair();
         var options = new TrainingOptions
         {
-            Updates = 20, LogEvery = 2, CollapseGrace = grace, LeastTargetDeviation = targets, LeastPredictionDeviation = predictions,
+            Updates = 20,
+            LogEvery = 2,
+            CollapseGrace = grace,
+            LeastTargetDeviation = targets,
+            LeastPredictionDeviation = predictions,
         };
         using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, options);
         if (message is null)
