@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Training;
@@ -7,6 +8,10 @@ namespace Data2Vec.Cli;
 /// <summary>Says of every exception what the process returns and the one sentence that the user reads.</summary>
 internal static class Failures
 {
+    // The tensor library's native half has no exception of its own for it; these are its words for the main memory (on Linux, on Windows) and
+    // for a GPU's.
+    private static readonly string[] _outOfMemory = ["can't allocate memory", "not enough memory", "out of memory"];
+
     /// <summary>The exit code and the sentence of an exception.</summary>
     public static (int ExitCode, string Sentence) Explain(Exception exception) => exception switch
     {
@@ -16,9 +21,14 @@ internal static class Failures
         CheckpointException => (ExitCode.Failure, OneLine(exception.Message)),
         OperationCanceledException => (ExitCode.Stopped, "Stopped before there was anything to save."),
         IOException or UnauthorizedAccessException => (ExitCode.Failure, $"A file could not be read or written: {Sentence.Of(exception)}."),
-        OutOfMemoryException => (ExitCode.Failure, "The memory is not enough for this; take a smaller --batch-size or a smaller model."),
+        _ when IsOutOfMemory(exception) =>
+            (ExitCode.Failure, "The memory is not enough for this; take a smaller --batch-size or a smaller model."),
         _ => (ExitCode.Failure, $"This should not have happened: {Sentence.Of(exception)} ({exception.GetType().Name}); --verbose shows where."),
     };
+
+    private static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException
+        || (exception is ExternalException
+            && Array.Exists(_outOfMemory, text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

@@ -1,8 +1,10 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Data2Vec.Cli;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl.Cli.Tests.Support;
 using Data2Vec.Dsl.Training;
+using TorchSharp;
 
 namespace Data2Vec.Dsl.Cli.Tests;
 
@@ -84,6 +86,26 @@ public sealed class RunFailureTests : Tool
     }
 
     [Fact]
+    public void What_is_called_unfinished_and_is_not_this_run_s_stays()
+    {
+        var path = Directory.CreateDirectory(Path.Combine(Folder, "run")).FullName;
+        string[] others = ["download.partial", RunFolder.Metrics + ".partial"];
+        foreach (var name in others)
+        {
+            File.WriteAllText(Path.Combine(path, name), "precious");
+        }
+
+        using (var folder = RunFolder.Prepare(path))
+        {
+            using var log = folder.Begin(RunFolder.Metrics);
+            log.WriteLine("never finished");
+        }
+
+        Assert.Equal(others.Order(), Directory.GetFiles(path).Select(Path.GetFileName).Order());
+        Assert.All(others, name => Assert.Equal("precious", File.ReadAllText(Path.Combine(path, name))));
+    }
+
+    [Fact]
     public void A_diverging_run_ends_with_its_metrics_and_no_checkpoint()
     {
         PictureFolder.Write(Path.Combine(Folder, "data"));
@@ -98,6 +120,40 @@ public sealed class RunFailureTests : Tool
     [Fact]
     public void A_collapse_has_the_exit_code_of_a_divergence() =>
         Assert.Equal((4, "It collapsed."), Failures.Explain(new CollapsedException("It collapsed.")));
+
+    [Fact]
+    public void Memory_that_the_tensor_library_lacks_names_the_option_that_helps()
+    {
+        // More than any address space has.
+        AssertNamesBatchSize(Assert.ThrowsAny<ExternalException>(() => torch.zeros(1L << 52)));
+        AssertNamesBatchSize(new NativeFailure("CUDA out of memory. Tried to allocate 20.00 GiB."));
+        Assert.Contains("should not have happened", Failures.Explain(new NativeFailure("something else")).Sentence, StringComparison.Ordinal);
+
+        static void AssertNamesBatchSize(Exception error)
+        {
+            var (code, sentence) = Failures.Explain(error);
+            Assert.Equal(1, code);
+            Assert.Contains("--batch-size", sentence, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Pictures_that_cannot_be_read_are_named_with_the_reason()
+    {
+        var data = PictureFolder.Write(Path.Combine(Folder, "data"));
+        for (var i = 0; i < 5; i++)
+        {
+            File.WriteAllText(Path.Combine(data, "bars", $"broken{i}.png"), "no picture");
+        }
+
+        var outcome = Run("pretrain", "TinyPair", "--data", "data", "--out", "run");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        var told = outcome.Out.Split('\n').Where(line => line.StartsWith("Left out: ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(4, told.Count);
+        Assert.Matches(@"'bars/broken0\.png': .+\.", told[0]);
+        Assert.Contains("2 more", told[3], StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_nobody_foresaw_is_one_line_too()
@@ -141,4 +197,6 @@ public sealed class RunFailureTests : Tool
         Assert.Equal(3, answer.RootElement.GetProperty("exitCode").GetInt32());
         Assert.Contains("nowhere", answer.RootElement.GetProperty("error").GetString(), StringComparison.Ordinal);
     }
+
+    private sealed class NativeFailure(string message) : ExternalException(message);
 }

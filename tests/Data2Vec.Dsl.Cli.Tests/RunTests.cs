@@ -73,12 +73,13 @@ public sealed class RunTests : Tool
             ["metrics.jsonl", "pair.safetensors", "training.safetensors"],
             Directory.GetFiles(Path.Combine(Folder, "stopped")).Select(Path.GetFileName).Order());
 
-        var resumed = Run("pretrain", "WatchedPair", "--data", "data", "--out", "resumed", "--resume", state);
+        // As the sentence says, word by word.
+        var resumed = Run(Command(line));
         Assert.True(resumed.Code == 0, resumed.Error);
-        var first = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "resumed", "metrics.jsonl")).First()).RootElement;
+        var first = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "stopped-2", "metrics.jsonl")).First()).RootElement;
         Assert.Equal(6, first.GetProperty("update").GetInt32());
         Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
-        Assert.Equal(Model("whole"), Model("resumed"));
+        Assert.Equal(Model("whole"), Model("stopped-2"));
     }
 
     [Fact]
@@ -87,10 +88,42 @@ public sealed class RunTests : Tool
         var stopped = RunUntil(3, "demo", "--pair", "WatchedPair", "--data", "data", "--out", "run");
 
         Assert.Equal(130, stopped.Code);
-        Assert.Contains("pair.safetensors", Assert.Single(stopped.ErrorLines), StringComparison.Ordinal);
+        var line = Assert.Single(stopped.ErrorLines);
+        Assert.Contains("pair.safetensors", line, StringComparison.Ordinal);
         Assert.Equal(
             ["metrics.jsonl", "pair.safetensors", "training.safetensors"],
             Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order());
+        var resumed = Run(Command(line));
+        Assert.True(resumed.Code == 0, resumed.Error);
+    }
+
+    [Theory]
+    [InlineData("seed 1 and this one has seed 2", "--seed", "2")]
+    [InlineData("batch size 8 and this one has batch size 4", "--batch-size", "4")]
+    [InlineData("updates 12 and this one has updates 20", "--updates", "20")]
+    [InlineData("flip off and this one has flip on", "--flip")]
+    public void A_run_does_not_go_on_with_other_options(string says, params string[] other)
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "one").Code);
+
+        AssertRefused(
+            Run(["pretrain", "WatchedPair", "--data", "data", "--out", "two", "--resume", "one/training.safetensors", .. other]), 2, says);
+        AssertRefused(
+            Run("pretrain", "TinyPair", "--data", "data", "--out", "two", "--resume", "one/training.safetensors"), 2, "pair WatchedPair");
+        Assert.DoesNotContain("two", Left);
+    }
+
+    [Fact]
+    public void A_shorter_run_is_a_whole_one()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--updates", "6").Code);
+
+        // The warm-up of 2 of 12 updates is 1 of 6, and half a cosine follows.
+        var rates = File.ReadLines(Path.Combine(Folder, "run", "metrics.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("learningRate").GetDouble()).ToList();
+        Assert.Equal(6, rates.Count);
+        Assert.Equal((0, 1e-3), (rates[0], rates[1]));
+        Assert.Equal(0.5e-3 * (1 + Math.Cos(Math.PI * 4 / 5)), rates[5], 1e-12);
     }
 
     [Fact]
@@ -132,6 +165,9 @@ public sealed class RunTests : Tool
     }
 
     private byte[] Model(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));
+
+    // The command in a sentence, without the tool's name.
+    private static string[] Command(string sentence) => sentence.Split('`')[1].Split(' ')[1..];
 
     // Presses Ctrl-C while the given batch is being computed.
     private Outcome RunUntil(int batch, params string[] args)

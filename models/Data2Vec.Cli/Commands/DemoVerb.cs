@@ -24,7 +24,7 @@ internal sealed class DemoVerb : Verb
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; by default runs/demo-<date>-<time>.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int> _seeds = CommonOptions.Whole("--seeds", "Repeat with this many seeds; the mean and each are shown.", 1);
-    private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's.");
+    private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's; its warm-up is scaled along.");
     private readonly Option<bool> _quick = new("--quick")
     {
         Description = "A few updates on a few pictures: shows in seconds that everything works, and nothing else.",
@@ -67,7 +67,8 @@ internal sealed class DemoVerb : Verb
             line.GetValue(_quick),
             line.GetValue(_updates),
             _run.Prepare(line),
-            Typed(line))).Run();
+            Typed(line),
+            [.. _run.Typed(line)])).Run();
 
         screen.Say("");
         Figures.Table(result).WriteTo(screen.Text);

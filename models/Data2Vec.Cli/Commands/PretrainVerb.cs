@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;
@@ -13,7 +14,7 @@ internal sealed class PretrainVerb : Verb
     private readonly Option<string?> _data = CommonOptions.Data("Pictures of any size, or the files of Fashion-MNIST.");
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; the folder must not hold a run yet.");
     private readonly Option<int> _seed = CommonOptions.Seed();
-    private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's.");
+    private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's; its warm-up is scaled along, and the learning rate takes its whole course.");
     private readonly Option<int?> _batchSize = CommonOptions.Count("--batch-size", "Pictures per update, in place of the recipe's.");
     private readonly Option<int> _shift = CommonOptions.Whole("--shift", "Move each picture by up to this many pixels, anew in each epoch.", 0, least: 0);
     private readonly Option<bool> _flip = new("--flip") { Description = "Mirror half of the pictures, anew in each epoch." };
@@ -60,7 +61,8 @@ internal sealed class PretrainVerb : Verb
             line.GetValue(_updates),
             line.GetValue(_batchSize),
             new Augmentation(line.GetValue(_shift), line.GetValue(_flip)),
-            resume is null ? null : Host.FullPath(resume)));
+            resume is null ? null : Host.FullPath(resume),
+            Again(line)));
 
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
@@ -72,5 +74,24 @@ internal sealed class PretrainVerb : Verb
             Files = new { Metrics = folder.PathOf(RunFolder.Metrics), Checkpoint = folder.PathOf(RunFolder.Checkpoint) },
         });
         return ExitCode.Done;
+    }
+
+    // The line as it was typed, without the two options that differ when it goes on.
+    private List<string> Again(ParseResult line)
+    {
+        var words = new List<string>();
+        var tokens = line.Tokens;
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].Type == TokenType.Option && (tokens[i].Value == _out.Name || tokens[i].Value == _resume.Name))
+            {
+                i++;
+                continue;
+            }
+
+            words.Add(tokens[i].Value);
+        }
+
+        return words;
     }
 }

@@ -39,6 +39,12 @@ internal sealed class RunOptions
         return Registry.Load(host.Zoo, assembly is null ? null : host.FullPath(assembly)).Find(name, DeclarationKind.Pair);
     }
 
+    /// <summary>The words that repeat what was typed of these options.</summary>
+    public IEnumerable<string> Typed(ParseResult line) => new Option[] { _assembly, _threads, _device }
+        .Select(option => line.GetResult(option))
+        .Where(result => result is { Implicit: false })
+        .SelectMany(result => result!.Tokens.Select(token => token.Value).Prepend(result.Option.Name));
+
     /// <summary>Sets the threads and chooses the device.</summary>
     public torch.Device Prepare(ParseResult line)
     {

@@ -32,8 +32,7 @@ internal abstract class Verb : Command
     protected Host Host => _host;
 
     /// <summary>The line as one could type it again.</summary>
-    protected static string Typed(ParseResult line) =>
-        "d2v " + string.Join(' ', line.Tokens.Select(token => token.Value).Select(word => word.Length == 0 || word.Any(char.IsWhiteSpace) ? $"\"{word}\"" : word));
+    protected static string Typed(ParseResult line) => CommandText.Of(line.Tokens.Select(token => token.Value));
 
     /// <summary>Does it and returns the exit code.</summary>
     protected abstract int Run(ParseResult line, Screen screen);

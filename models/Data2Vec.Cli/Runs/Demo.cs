@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Reporting;
@@ -20,12 +21,15 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Updates">Updates in place of the recipe's.</param>
 /// <param name="Device">Where tensors live.</param>
 /// <param name="Command">The command that repeats it.</param>
-internal sealed record DemoOptions(string? Data, int Seed, int Seeds, bool Quick, int? Updates, torch.Device Device, string Command);
+/// <param name="Common">The words of the command that are the same for every verb.</param>
+internal sealed record DemoOptions(
+    string? Data, int Seed, int Seeds, bool Quick, int? Updates, torch.Device Device, string Command, IReadOnlyList<string> Common);
 
 /// <summary>Pretrains a pair on pictures and measures what it learned beside its controls.</summary>
 internal sealed class Demo(Host host, Screen screen, RunFolder folder, Declaration declaration, DemoOptions options)
 {
     private const int Shown = 8;
+    private const int Shift = 2;
 
     // The short form proves that every part works, in seconds; the long one fits classifiers to as many pictures as a coffee allows.
     private int MostTrained => options.Quick ? 512 : int.MaxValue;
@@ -116,7 +120,29 @@ internal sealed class Demo(Host host, Screen screen, RunFolder folder, Declarati
         (ulong)(options.Seed + index),
         options.Updates ?? (options.Quick ? 12 : null),
         options.Quick ? 16 : null,
-        new Augmentation(Shift: 2, Flip: true));
+        new Augmentation(Shift: Shift, Flip: true),
+        Again: Again(index));
+
+    // Only pretraining goes on, and only on pictures that a command can name: neither those of the short form nor the built-in sample.
+    private List<string>? Again(int index)
+    {
+        var cache = FashionMnistOptions.DefaultCacheFolder;
+        var data = options.Data ?? (Directory.Exists(cache) && Directory.GetFiles(cache, "*-ubyte.gz").Length >= 4 ? cache : null);
+        if (options.Quick || data is null)
+        {
+            return null;
+        }
+
+        string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+        List<string> words = ["pretrain", declaration.Name, "--data", data, "--seed", Number(options.Seed + index), "--shift", Number(Shift), "--flip"];
+        if (options.Updates is { } updates)
+        {
+            words.AddRange(["--updates", Number(updates)]);
+        }
+
+        words.AddRange(options.Common);
+        return words;
+    }
 
     private Probing Probe(ImageData data, int seed) => new(data.Train.AtMost(MostProbed), data.Test.AtMost(MostProbed), Few(seed), host.Stop);
 

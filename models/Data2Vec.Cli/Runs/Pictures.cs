@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Reflection;
 using Data2Vec.Cli.Output;
-using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 
 namespace Data2Vec.Cli.Runs;
@@ -8,6 +8,8 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>Finds pictures of the size that an encoder declares.</summary>
 internal static class Pictures
 {
+    private const int MostSkippedShown = 3;
+
     /// <summary>Loads the user's folder, or Fashion-MNIST where none is named, and says which source was used.</summary>
     /// <param name="encoder">The encoder's class.</param>
     /// <param name="folder">The user's folder; null for Fashion-MNIST.</param>
@@ -31,6 +33,16 @@ internal static class Pictures
                 screen.Say,
                 stop);
         screen.Say($"Data: {data.Source}");
+        foreach (var skipped in data.Skipped.Take(MostSkippedShown))
+        {
+            screen.Say($"Left out: '{skipped.Path}': {skipped.Reason}.");
+        }
+
+        if (data.Skipped.Count > MostSkippedShown)
+        {
+            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {data.Skipped.Count - MostSkippedShown:#,0} more."));
+        }
+
         screen.Say($"Licence of the data: {data.Train.Licence}");
         return data;
     }
@@ -52,21 +64,9 @@ internal static class Pictures
         return set.Take(indices);
     }
 
-    // The size stands on the declaration, or on the one that a variant starts from; an encoder written by hand says it in constants.
+    // The generator writes the size into every vision encoder, whatever it is declared by; one written by hand says it in the same constants.
     private static (int Channels, int Height, int Width) SizeOf(Type encoder)
     {
-        for (var type = encoder; type is not null;)
-        {
-            if (type.GetCustomAttribute<VisionEncoderAttribute>() is { } declared)
-            {
-                return (declared.Channels, Math.Max(declared.Size, declared.Height), Math.Max(declared.Size, declared.Width));
-            }
-
-            type = type.GetCustomAttributes(inherit: false).Select(attribute => attribute.GetType())
-                .FirstOrDefault(attribute => attribute.IsGenericType && attribute.GetGenericTypeDefinition() == typeof(VariantAttribute<>))
-                ?.GetGenericArguments()[0];
-        }
-
         int? Constant(string name) => encoder.GetField(name, BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } constant
             ? constant.GetRawConstantValue() as int? : null;
         if ((Constant("Channels"), Constant("Height"), Constant("Width")) is ({ } channels, { } height, { } width))
@@ -74,6 +74,6 @@ internal static class Pictures
             return (channels, height, width);
         }
 
-        throw Refusal.Usage($"'{encoder.Name}' declares no size of pictures; declare it with [VisionEncoder].");
+        throw Refusal.Usage($"'{encoder.Name}' declares no size of pictures; give it the constants Channels, Height and Width.");
     }
 }

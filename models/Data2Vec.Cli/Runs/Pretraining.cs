@@ -14,10 +14,13 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="BatchSize">Pictures per update in place of the recipe's.</param>
 /// <param name="Augmentation">Random changes of the pictures.</param>
 /// <param name="Resume">A training state to go on from.</param>
-internal sealed record PretrainingOptions(ulong Seed, int? Updates = null, int? BatchSize = null, Augmentation? Augmentation = null, string? Resume = null)
+/// <param name="Again">The words of a command that goes on with the run, but for <c>--out</c> and <c>--resume</c>; null where there is none.</param>
+internal sealed record PretrainingOptions(
+    ulong Seed, int? Updates = null, int? BatchSize = null, Augmentation? Augmentation = null, string? Resume = null,
+    IReadOnlyList<string>? Again = null)
 {
-    /// <summary>A recipe with what was decided here.</summary>
-    public Recipe Apply(Recipe recipe) => recipe with { Updates = Updates ?? recipe.Updates, BatchSize = BatchSize ?? recipe.BatchSize };
+    /// <summary>A recipe with what was decided here. A run of another length is a whole one: its schedule is stretched or shortened with it.</summary>
+    public Recipe Apply(Recipe recipe) => recipe.Over(Updates ?? recipe.Updates) with { BatchSize = BatchSize ?? recipe.BatchSize };
 }
 
 /// <summary>Trains one pair: progress on the screen, metrics and checkpoint in the folder, and a saved state where the user stops it.</summary>
@@ -42,12 +45,13 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         using var batches = new ImageBatches(pictures, recipe.BatchSize, options.Seed, options.Augmentation, pair.Store.Device);
         using var trainer = new Trainer<ImageBatch>(pair, batches.Next, new TrainingOptions
         {
-            Updates = recipe.Updates,
+            Recipe = recipe,
             Seed = options.Seed,
             LogEvery = Math.Max(1, recipe.Updates / MostReports),
         });
         if (options.Resume is { } state)
         {
+            RequireSameRun(state, StateMetadata(pair, options, recipe));
             trainer.Restore(state);
         }
 
@@ -78,15 +82,57 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             }
 
             Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
-            trainer.Save(folder.PathOf(State));
+            var saved = folder.PathOf(State);
+            trainer.Save(saved, StateMetadata(pair, options, recipe));
+            var goOn = options.Again is { } words
+                ? $"; go on with `{CommandText.Of([.. words, "--out", FreeFolder(), "--resume", saved])}`." : ".";
             throw new Refusal(ExitCode.Stopped, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}; the model is in '{path}' and the state of the training in "
-                + $"'{folder.PathOf(State)}', from which `d2v pretrain` goes on with --resume and the same options."));
+                $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}; the model is in '{path}' and the state of the training in '{saved}'{goOn}"));
         }
 
         Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
         return steps;
+    }
+
+    // What decides of a run and is not in the tensors: going on with something else would silently be neither the old run nor a new one.
+    private static Dictionary<string, string> StateMetadata(Pair<ImageBatch> pair, PretrainingOptions options, Recipe recipe)
+    {
+        var augmentation = options.Augmentation ?? new Augmentation();
+        return new(StringComparer.Ordinal)
+        {
+            ["pair"] = pair.GetType().Name,
+            ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
+            ["updates"] = recipe.Updates.ToString(CultureInfo.InvariantCulture),
+            ["batch size"] = recipe.BatchSize.ToString(CultureInfo.InvariantCulture),
+            ["shift"] = augmentation.Shift.ToString(CultureInfo.InvariantCulture),
+            ["flip"] = augmentation.Flip ? "on" : "off",
+        };
+    }
+
+    private static void RequireSameRun(string state, Dictionary<string, string> wanted)
+    {
+        using var file = SafetensorsFile.Open(state);
+        foreach (var (what, value) in wanted)
+        {
+            if (file.Metadata.TryGetValue(what, out var stored) && stored != value)
+            {
+                throw Refusal.Usage(
+                    $"'{state}' is of a run with {what} {stored} and this one has {what} {value}; go on with the options of the first, or begin a new run.");
+            }
+        }
+    }
+
+    // The folder of a run is full; the rest of the run goes into one beside it.
+    private string FreeFolder()
+    {
+        var number = 2;
+        while (Path.Exists($"{folder.FullPath}-{number}"))
+        {
+            number++;
+        }
+
+        return $"{folder.FullPath}-{number}";
     }
 
     private static Dictionary<string, string> Metadata(Pair<ImageBatch> pair, PretrainingOptions options, long update) => new(StringComparer.Ordinal)

@@ -17,9 +17,11 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The report of a demo.</summary>
     public const string Report = "report.html";
 
-    private const string Unfinished = ".partial";
-
     private readonly List<string> _created = [];
+
+    // A name that nobody else has: what another run, or the user, left in the folder is neither written over nor removed.
+    private readonly string _unfinished = $".{Guid.NewGuid():N}.partial";
+    private readonly HashSet<string> _partials = new(StringComparer.Ordinal);
 
     private RunFolder(string path) => FullPath = path;
 
@@ -47,7 +49,7 @@ internal sealed class RunFolder : IDisposable
         try
         {
             folder.Create(path);
-            var probe = Path.Combine(path, "probe" + Unfinished);
+            var probe = folder.PartialOf("probe");
             File.WriteAllText(probe, "");
             File.Delete(probe);
             return folder;
@@ -71,7 +73,7 @@ internal sealed class RunFolder : IDisposable
     /// <exception cref="Refusal">It cannot be written; what was there stays as it was.</exception>
     public void Write(string name, Action<string> write)
     {
-        var (partial, final) = (PathOf(name + Unfinished), PathOf(name));
+        var (partial, final) = (PartialOf(name), PathOf(name));
         try
         {
             write(partial);
@@ -85,20 +87,17 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>Opens a file that grows during the run. It gets its name by <see cref="Finish"/>.</summary>
-    public StreamWriter Begin(string name) => new(PathOf(name + Unfinished), append: false, new UTF8Encoding(false)) { NewLine = "\n" };
+    public StreamWriter Begin(string name) => new(PartialOf(name), append: false, new UTF8Encoding(false)) { NewLine = "\n" };
 
     /// <summary>Gives a grown file its name, after its writer is closed.</summary>
-    public void Finish(string name) => File.Move(PathOf(name + Unfinished), PathOf(name), overwrite: true);
+    public void Finish(string name) => File.Move(PartialOf(name), PathOf(name), overwrite: true);
 
     /// <summary>Removes what was not finished, and the folders that this run made and left empty.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(FullPath))
+        foreach (var partial in _partials)
         {
-            foreach (var partial in Directory.GetFiles(FullPath, "*" + Unfinished))
-            {
-                TryDelete(partial);
-            }
+            TryDelete(partial);
         }
 
         foreach (var path in Enumerable.Reverse(_created))
@@ -120,6 +119,13 @@ internal sealed class RunFolder : IDisposable
         {
             // The failure that brought us here is what the user has to read; a left-over is the smaller harm.
         }
+    }
+
+    private string PartialOf(string name)
+    {
+        var partial = PathOf(name + _unfinished);
+        _partials.Add(partial);
+        return partial;
     }
 
     private void Create(string path)

@@ -19,10 +19,23 @@ public static class Checkpoint
     public static void Save<TBatch>(string path, Pair<TBatch> pair, IReadOnlyDictionary<string, string>? metadata = null)
         where TBatch : Batch => Safetensors.Write(path, Slots(pair), metadata);
 
-    /// <summary>Writes one encoder.</summary>
+    /// <summary>Writes one encoder that has all of its parameters: a student's, one by itself, or a teacher that averages all stages.</summary>
     /// <inheritdoc cref="Save{TBatch}(string, Pair{TBatch}, IReadOnlyDictionary{string, string})"/>
+    /// <exception cref="ArgumentException">A teacher that borrows its first stages from the student; the file could not be loaded.</exception>
     public static void Save<TBatch>(string path, Encoder<TBatch> encoder, IReadOnlyDictionary<string, string>? metadata = null)
-        where TBatch : Batch => Safetensors.Write(path, Slots(encoder), metadata);
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        if (encoder.Store.Borrows)
+        {
+            throw new ArgumentException(
+                $"'{encoder.GetName()}' is a teacher that borrows the stages before the mask point from its student, so it cannot be saved by itself; "
+                + "save the pair.",
+                nameof(encoder));
+        }
+
+        Safetensors.Write(path, Slots(encoder), metadata);
+    }
 
     /// <summary>Fills student and teacher. Nothing is changed unless every name and shape of the file fits.</summary>
     /// <returns>The strings beside the tensors.</returns>

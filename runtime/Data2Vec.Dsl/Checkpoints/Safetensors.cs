@@ -58,8 +58,19 @@ public static class Safetensors
         }
         finally
         {
-            // After the renaming there is nothing left to delete.
-            File.Delete(partial);
+            TryDelete(partial);
+        }
+    }
+
+    // After the renaming there is nothing left to delete; and where nothing could be written, the reason for that is what matters.
+    private static void TryDelete(string file)
+    {
+        try
+        {
+            File.Delete(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
         }
     }
 

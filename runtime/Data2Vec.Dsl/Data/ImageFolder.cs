@@ -57,9 +57,6 @@ public sealed class ImageFolder
         return Collect(folder, files, reasons, pixels, channels, height, width);
     }
 
-    /// <summary>True where a folder exists and holds at least one file with the name of a picture.</summary>
-    public static bool HasPictures(string folder) => Directory.Exists(folder) && Find(folder).Count > 0;
-
     private static ImageFolder Collect(
         string folder, List<string> files, string?[] reasons, byte[] pixels, int channels, int height, int width)
     {

@@ -1,15 +1,15 @@
 namespace Data2Vec.Dsl.Data;
 
 /// <summary>
-/// A folder that files are collected in until all of them are there and checked; then it takes the place of the cache in one step. Whatever
-/// happens before leaves the cache as it was.
+/// A folder that files are collected in until all of them are there and checked; then each is moved into the cache in one step. Whatever
+/// happens before leaves the cache as it was, and whatever else lies in the cache's folder stays there: it may be a folder of the user's.
 /// </summary>
 internal sealed class StagingFolder : IDisposable
 {
     private readonly string? _target;
     private readonly string _work;
 
-    /// <summary>Creates the folder beside the target, where a rename is atomic; in the temporary folder where that cannot be written.</summary>
+    /// <summary>Creates the folder beside the target, where a rename of a file is atomic; in the temporary folder where that cannot be written.</summary>
     public StagingFolder(string? target)
     {
         var suffix = $".{Guid.NewGuid():N}.partial";
@@ -26,7 +26,7 @@ internal sealed class StagingFolder : IDisposable
         Scratch = Directory.CreateDirectory(Path.Combine(_work, "scratch")).FullName;
     }
 
-    /// <summary>What becomes the cache.</summary>
+    /// <summary>What goes into the cache.</summary>
     public string Files { get; }
 
     /// <summary>What is thrown away.</summary>
@@ -35,7 +35,10 @@ internal sealed class StagingFolder : IDisposable
     /// <summary>Why the target cannot be written; null where it can, or where there is none.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Puts the files in the target's place. A target that could not be replaced is reported in <see cref="Problem"/>.</summary>
+    /// <summary>
+    /// Moves the files into the target, the data's over files of the same names. Where that fails <see cref="Problem"/> says why; a cache
+    /// that is then incomplete is found out the next time, because its sums are checked whenever it is read.
+    /// </summary>
     public void Promote()
     {
         if (_target is null)
@@ -45,13 +48,15 @@ internal sealed class StagingFolder : IDisposable
 
         try
         {
-            if (Directory.Exists(_target))
+            Directory.CreateDirectory(_target);
+            foreach (var file in Directory.GetFiles(Files))
             {
-                // Only an incomplete or damaged cache is ever replaced: a good one would have been used.
-                Directory.Move(_target, Path.Combine(_work, "replaced"));
+                var (name, place) = (Path.GetFileName(file), Path.Combine(_target, Path.GetFileName(file)));
+                if (FashionMnistPins.Names.Contains(name) || !File.Exists(place))
+                {
+                    File.Move(file, place, overwrite: true);
+                }
             }
-
-            Directory.Move(Files, _target);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -76,7 +76,7 @@ public enum Schedule
     /// <summary>Linear warm-up from 0, then half a cosine down to FinalScale · LearningRate.</summary>
     Cosine,
 
-    /// <summary>Linear warm-up from 1 %, a plateau of Hold updates, then an exponential fall to FinalScale · LearningRate.</summary>
+    /// <summary>Linear warm-up from 1 %, a plateau of Hold updates, then an exponential fall to FinalScale · LearningRate (a FinalScale of 0 means 1 %).</summary>
     TriStage,
 
     /// <summary>Linear warm-up from 0, then a straight line down to FinalScale · LearningRate.</summary>

@@ -95,7 +95,10 @@ public sealed class RecipeAttribute : Attribute
     /// <summary>Updates at the peak, for <see cref="Schedule.TriStage"/>.</summary>
     public int Hold { get; set; }
 
-    /// <summary>The learning rate at the end, as a share of the peak.</summary>
+    /// <summary>
+    /// The learning rate at the end, as a share of the peak. 0 (the default) falls to 0; with <see cref="Schedule.TriStage"/>, which falls
+    /// exponentially and cannot reach 0, it means 0.01, as in the published recipes.
+    /// </summary>
     public double FinalScale { get; set; }
 
     /// <summary>Adam's decay of the first moment.</summary>

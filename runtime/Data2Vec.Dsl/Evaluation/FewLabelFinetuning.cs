@@ -1,5 +1,6 @@
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch.nn;
@@ -30,7 +31,7 @@ public sealed record FewLabelOptions
     /// <summary>AdamW's decay of weights (not of biases, norms and tokens).</summary>
     public double WeightDecay { get; init; } = 0.05;
 
-    /// <summary>The norm that the gradient of the encoder is clipped to.</summary>
+    /// <summary>The norm that the gradient of the encoder is clipped to; 0 does not clip.</summary>
     public double ClipNorm { get; init; } = 3;
 
     /// <summary>How positions become one vector.</summary>
@@ -154,7 +155,7 @@ public static class FewLabelFinetuning
             forHead.zero_grad();
             var loss = functional.cross_entropy(head.forward(Features.Pool(encoder, batch, options.Pooling)), labels);
             loss.backward();
-            Clip(gradients, options.ClipNorm);
+            GradientClip.Apply(gradients, options.ClipNorm);
             forWeights.step();
             forVectors.step();
             forHead.step();
@@ -174,13 +175,6 @@ public static class FewLabelFinetuning
         var parameter = new Parameter(store.Values.narrow(0, start, end - start).detach());
         parameter.grad = gradients.narrow(0, start, end - start);
         return parameter;
-    }
-
-    private static void Clip(torch.Tensor gradients, double most)
-    {
-        using var gradient = torch.no_grad();
-        var factor = (gradients.norm().clamp_min(1e-12f).reciprocal() * (float)most).clamp_max(1f);
-        gradients.mul_(factor);
     }
 
     private static double Scale(int update, int updates)

@@ -1,5 +1,5 @@
-using TorchSharp;
 using Data2Vec.Dsl.Masking;
+using TorchSharp;
 
 namespace Data2Vec.Dsl;
 
@@ -32,7 +32,11 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public abstract torch.Tensor Encode(Sequence x, LayerResults? results = null);
 
     /// <summary>The whole encoder without masking: features of each position. <c>[B, Extra + N, D]</c></summary>
-    public torch.Tensor forward(TBatch batch) => Encode(Embed(batch));
+    public torch.Tensor forward(TBatch batch)
+    {
+        using var scope = torch.NewDisposeScope();
+        return Encode(Embed(batch)).MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
     public torch.Tensor call(TBatch input) => forward(input);

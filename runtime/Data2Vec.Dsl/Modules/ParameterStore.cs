@@ -107,6 +107,9 @@ public sealed class ParameterStore : IDisposable
     /// <summary>For a teacher: the range of the student's buffer that this one averages, element by element.</summary>
     public (long Start, long Length) Source { get; }
 
+    /// <summary>Whether parameters of this store's models are lent by a student.</summary>
+    internal bool Borrows => _lender is not null;
+
     /// <summary>The parameters in declaration order with their offsets into <see cref="Values"/>.</summary>
     public IReadOnlyList<(string Name, Parameter Value, long Offset)> Parameters => _parameters;
 

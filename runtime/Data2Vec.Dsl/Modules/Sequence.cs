@@ -12,7 +12,7 @@ public readonly record struct Sequence(torch.Tensor Values, torch.Tensor? Paddin
 }
 
 /// <summary>Collects what transformer blocks produce on the way, for targets and for inspection.</summary>
-/// <param name="first">Zero-based index of the first layer to keep; earlier ones are let go at once.</param>
+/// <param name="first">Zero-based index of the first layer to keep; earlier ones are not held.</param>
 /// <param name="from">What of a layer is kept.</param>
 public sealed class LayerResults(int first, LayerOutput from) : IDisposable
 {

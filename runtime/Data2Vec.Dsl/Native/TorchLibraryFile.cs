@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Data2Vec.Dsl.Data;
 
 namespace Data2Vec.Dsl;
 
@@ -80,17 +81,7 @@ internal static class TorchLibraryFile
     }
 
     /// <summary>The user's own directory for copies that can be made again.</summary>
-    public static string Cache()
-    {
-        var root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(root))
-        {
-            var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify);
-            root = Path.Combine(home, ".cache");
-        }
-
-        return Path.Combine(root, "data2vec-dsl", "torchsharp");
-    }
+    public static string Cache() => UserCache.Folder("torchsharp");
 
     private static string Write(string directory, byte[] content)
     {

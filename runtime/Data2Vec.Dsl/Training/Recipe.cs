@@ -16,12 +16,30 @@ public sealed record Recipe(
     DecayOn DecayOn = DecayOn.All,
     double ClipNorm = 0)
 {
-    /// <summary>The learning rate of each update, as <see cref="Schedule"/> and the values around it say.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">A tri-stage schedule with a <see cref="FinalScale"/> of 0.</exception>
+    // What the published recipes fall to: an exponential fall cannot reach 0.
+    private const double TriStageFinalScale = 0.01;
+
+    /// <summary>
+    /// The same recipe for a run of another length: warm-up and plateau keep their share of it, so that the learning rate takes its whole
+    /// course.
+    /// </summary>
+    public Recipe Over(int updates)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(updates, 1);
+        return this with { Updates = updates, Warmup = Share(Warmup), Hold = Share(Hold) };
+
+        int Share(int part) => (int)Math.Round((double)part * updates / Math.Max(1, Updates));
+    }
+
+    /// <summary>
+    /// The learning rate of each update, as <see cref="Schedule"/> and the values around it say. A <see cref="FinalScale"/> of 0 is 0.01 for
+    /// <see cref="Dsl.Schedule.TriStage"/>.
+    /// </summary>
     public LearningRateSchedule LearningRates() => Schedule switch
     {
         Schedule.Cosine => new CosineSchedule(LearningRate, Updates, Warmup, Least: FinalScale * LearningRate, WarmupStart: 0),
-        Schedule.TriStage => new TriStageSchedule(LearningRate, Warmup, Hold, Math.Max(0, Updates - Warmup - Hold), finalScale: FinalScale),
+        Schedule.TriStage => new TriStageSchedule(
+            LearningRate, Warmup, Hold, Math.Max(0, Updates - Warmup - Hold), finalScale: FinalScale == 0 ? TriStageFinalScale : FinalScale),
         Schedule.Linear => new LinearSchedule(LearningRate, Updates, Warmup, Final: FinalScale * LearningRate),
         _ => new ConstantSchedule(LearningRate, Warmup),
     };

@@ -18,6 +18,7 @@ public sealed class Trainer<TBatch> : IDisposable
     private readonly Pair<TBatch> _pair;
     private readonly Func<long, TBatch> _batches;
     private readonly TrainingOptions _options;
+    private readonly Recipe _recipe;
     private readonly LearningRateSchedule _learningRates;
     private readonly Adam _adam;
 
@@ -33,15 +34,16 @@ public sealed class Trainer<TBatch> : IDisposable
         _batches = batches;
         _options = options ?? new TrainingOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.LogEvery, 1, nameof(options));
-        _learningRates = pair.Recipe.LearningRates();
-        _adam = new Adam(pair.Store, pair.Recipe, _options.FusedOptimizer);
+        _recipe = _options.Recipe ?? pair.Recipe;
+        _learningRates = _recipe.LearningRates();
+        _adam = new Adam(pair.Store, _recipe, _options.FusedOptimizer);
     }
 
     /// <summary>Updates done; the number of the next one, counted from 0.</summary>
     public long Update { get; private set; }
 
     /// <summary>Updates of the whole run.</summary>
-    public long Updates => _options.Updates ?? _pair.Recipe.Updates;
+    public long Updates => _options.Updates ?? _recipe.Updates;
 
     /// <summary>Trains until the last update or until the token is cancelled; cancellation takes effect between updates.</summary>
     /// <param name="onStep">Called after the first, the last and every <see cref="TrainingOptions.LogEvery"/>th update.</param>
@@ -128,11 +130,12 @@ public sealed class Trainer<TBatch> : IDisposable
         // Dropout and drop path depend on the update alone, so that a resumed run repeats them.
         torch.random.manual_seed(unchecked((long)_options.Seed + n)).Dispose();
 
-        // The teacher moves at the start of an update, by the student as the last update left it.
-        _pair.UpdateTeacher(n);
-
         using var batch = _batches(n);
         using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, n, store.Device);
+
+        // The teacher moves at the start of an update, by the student as the last update left it; but only once there is a batch and a
+        // mask, since who tries again after they failed must not move it twice.
+        _pair.UpdateTeacher(n);
         var result = _pair.forward(batch, mask);
         if (result.SampleSize == 0)
         {
@@ -143,7 +146,7 @@ public sealed class Trainer<TBatch> : IDisposable
         store.Gradients!.zero_();
         result.Loss.backward();
         store.Gradients!.div_(result.SampleSize);
-        var norm = GradientClip.Apply(store.Gradients!, _pair.Recipe.ClipNorm);
+        var norm = GradientClip.Apply(store.Gradients!, _recipe.ClipNorm);
 
         var learningRate = _learningRates.At(n);
         _adam.Step(learningRate);

@@ -3,7 +3,13 @@ namespace Data2Vec.Dsl.Training;
 /// <summary>What a run decides and a declaration does not.</summary>
 public sealed record TrainingOptions
 {
-    /// <summary>Updates of the run; null (the default) takes the recipe's. The schedules stay the recipe's.</summary>
+    /// <summary>
+    /// The recipe of the run; null (the default) takes the declaration's. <see cref="Training.Recipe.Over"/> gives one of another length. The
+    /// batch source and the teacher's decay are not affected.
+    /// </summary>
+    public Recipe? Recipe { get; init; }
+
+    /// <summary>Updates after which the run ends; null (the default) takes the recipe's. The schedules stay the recipe's.</summary>
     public long? Updates { get; init; }
 
     /// <summary>Seed of masks, dropout and drop path. The same seed gives the same run on the same machine.</summary>

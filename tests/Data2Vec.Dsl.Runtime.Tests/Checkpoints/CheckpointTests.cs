@@ -54,6 +54,19 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_teacher_that_borrows_stages_is_not_saved_by_itself()
+    {
+        using var borrowing = new TinyPair(averages: Averaged.Transformer);
+        var error = Assert.Throws<ArgumentException>(() => Checkpoint.Save(_folder.File("x"), borrowing.TeacherEncoder));
+        Assert.Contains("save the pair", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("x")));
+
+        using var whole = new TinyPair(averages: Averaged.Encoder);
+        Checkpoint.Save(_folder.File("x"), whole.TeacherEncoder);
+        Checkpoint.Load(_folder.File("x"), borrowing.StudentEncoder);
+    }
+
+    [Fact]
     public void What_differs_is_named_and_nothing_is_changed()
     {
         using var pair = new TinyPair();

@@ -43,6 +43,17 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Fact]
+    public void A_path_that_cannot_exist_is_told_in_one_sentence()
+    {
+        File.WriteAllText(_folder.File("taken"), "precious");
+        using var value = torch.zeros(2);
+        var path = Path.Combine(_folder.File("taken"), "x.safetensors");
+        var error = Assert.Throws<CheckpointException>(() => Safetensors.Write(path, [("a", value)]));
+        Assert.StartsWith($"'{path}' cannot be written: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal("precious", File.ReadAllText(_folder.File("taken")));
+    }
+
+    [Fact]
     public void Parameters_with_gradient_are_written_without_it()
     {
         using var pair = new TinyPair();

@@ -178,6 +178,22 @@ public sealed class FashionMnistTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_folder_that_holds_other_files_keeps_them()
+    {
+        Directory.CreateDirectory(_folder.At("cache", "thesis"));
+        File.WriteAllText(_folder.At("cache", "notes.txt"), "precious");
+        File.WriteAllText(_folder.At("cache", "copyright"), "precious");
+        File.WriteAllText(_folder.At("cache", "thesis", "chapter.tex"), "precious");
+        using var home = Home();
+        FashionMnist.Load(Sampled(home, Pins()));
+        Assert.Equal("precious", File.ReadAllText(_folder.At("cache", "notes.txt")));
+        Assert.Equal("precious", File.ReadAllText(_folder.At("cache", "copyright")));
+        Assert.Equal("precious", File.ReadAllText(_folder.At("cache", "thesis", "chapter.tex")));
+        Assert.Equal("cache", FashionMnist.Load(Sampled(home, Pins())).Attempts[^1].Name);
+        Assert.Equal(7, _folder.Files().Length);
+    }
+
+    [Fact]
     public void A_cache_that_cannot_be_written_does_not_stop_the_data()
     {
         using var home = Home();

@@ -59,8 +59,22 @@ public class LearningRateTests
     }
 
     [Fact]
-    public void An_exponential_fall_to_zero_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(
-        () => new Recipe(Updates: 10, BatchSize: 1, LearningRate: 1, Schedule: Dsl.Schedule.TriStage).LearningRates());
+    public void An_exponential_fall_to_zero_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new TriStageSchedule(1, warmup: 0, hold: 0, decay: 10, finalScale: 0));
+
+    [Fact]
+    public void A_tri_stage_recipe_without_a_final_scale_falls_to_that_of_the_published_ones() => Assert.Equal(
+        0.02, new Recipe(Updates: 10, BatchSize: 1, LearningRate: 2, Schedule: Dsl.Schedule.TriStage).LearningRates().At(10), 1e-12);
+
+    [Fact]
+    public void A_recipe_over_another_length_takes_the_same_course()
+    {
+        var recipe = new Recipe(Updates: 1000, BatchSize: 1, LearningRate: 2, Schedule: Dsl.Schedule.TriStage, Warmup: 100, Hold: 400, FinalScale: 0.1);
+        var shorter = recipe.Over(50);
+        Assert.Equal((50, 5, 20), (shorter.Updates, shorter.Warmup, shorter.Hold));
+        Assert.All(Enumerable.Range(0, 51), n => Assert.Equal(recipe.LearningRates().At(20 * n), shorter.LearningRates().At(n), 1e-12));
+        Assert.Equal(recipe, recipe.Over(1000));
+    }
 
     private static LearningRateSchedule Schedule(string kind, JsonElement config)
     {

@@ -134,6 +134,46 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void A_batch_that_fails_once_changes_nothing_when_tried_again()
+    {
+        using var pair = new TinyPair();
+        var failed = false;
+        using var trainer = new Trainer<ImageBatch>(
+            pair,
+            n =>
+            {
+                if (n == 3 && !failed)
+                {
+                    failed = true;
+                    throw new IOException("The disk is away.");
+                }
+
+                return TinyPair.Batch(n);
+            },
+            _quiet with { Updates = 6 });
+        Assert.Throws<IOException>(() => trainer.Run());
+        Assert.Equal(3, trainer.Update);
+        trainer.Run();
+
+        using var same = new TinyPair();
+        using var undisturbed = new Trainer<ImageBatch>(same, TinyPair.Batch, _quiet with { Updates = 6 });
+        undisturbed.Run();
+        Assert.Equal(TensorAssert.Values(same.Store.Values), TensorAssert.Values(pair.Store.Values));
+        Assert.Equal(TensorAssert.Values(same.TeacherEncoder.Store.Values), TensorAssert.Values(pair.TeacherEncoder.Store.Values));
+    }
+
+    [Fact]
+    public void A_recipe_among_the_options_takes_the_place_of_the_declaration_s()
+    {
+        using var pair = new TinyPair();
+        var recipe = pair.Recipe.Over(12);
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1, Recipe = recipe });
+        var rates = new List<double>();
+        Assert.True(trainer.Run(m => rates.Add(m.LearningRate)).Completed);
+        Assert.Equal(Enumerable.Range(0, 12).Select(n => recipe.LearningRates().At(n)), rates);
+    }
+
+    [Fact]
     public void A_step_leaves_no_tensor_behind()
     {
         // What earlier tests left to the finalizers must not be counted down meanwhile.
@@ -172,7 +212,11 @@ public sealed class TrainerTests : IDisposable
         using var pair = new TinyPair();
         var options = new TrainingOptions
         {
-            Updates = 20, LogEvery = 2, CollapseGrace = grace, LeastTargetDeviation = targets, LeastPredictionDeviation = predictions,
+            Updates = 20,
+            LogEvery = 2,
+            CollapseGrace = grace,
+            LeastTargetDeviation = targets,
+            LeastPredictionDeviation = predictions,
         };
         using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, options);
         if (message is null)
