@@ -4,7 +4,7 @@ namespace Data2Vec.Models;
 
 /// <summary>
 /// The vision encoder of data2vec 1.0, base size: ViT-B/16 with BEiT's shared relative position bias and layer scale.
-/// (data2vec, arXiv 2202.03555, section 4; the values of fairseq's base_imagenet_d2v1 configuration.)
+/// (arXiv 2202.03555; the values of fairseq's configuration base_imagenet_d2v1.)
 /// </summary>
 [VisionEncoder(Size = 224, Channels = 3)]
 [PatchEmbedding(Dim = 768, Patch = 16)]

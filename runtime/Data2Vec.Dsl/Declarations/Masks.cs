@@ -4,7 +4,7 @@ namespace Data2Vec.Dsl;
 
 /// <summary>
 /// Declares BEiT's block-wise masking on a grid of patches: rectangles are added until <see cref="Masked"/> patches are covered.
-/// The count is never above the goal and may end a little below it. (data2vec 1.0, section 7.3.)
+/// The count is never above the goal and may end a little below it. (fairseq's data2vec_vision.py, make_mask.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class BlockMaskAttribute : Attribute

@@ -15,7 +15,7 @@ public sealed class Data2VecAttribute<TEncoder, TMask> : Attribute
 
 /// <summary>
 /// How the teacher follows the student: teacher ← d · teacher + (1 - d) · student before each update, with d rising linearly from
-/// <see cref="Decay"/> to <see cref="FinalDecay"/> over <see cref="AnnealSteps"/> updates. (data2vec 1.0, section 9.)
+/// <see cref="Decay"/> to <see cref="FinalDecay"/> over <see cref="AnnealSteps"/> updates. (fairseq's ema_module.py.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TeacherAttribute : Attribute

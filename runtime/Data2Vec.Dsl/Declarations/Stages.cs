@@ -9,7 +9,7 @@ public abstract class StageAttribute : Attribute;
 
 /// <summary>
 /// Cuts the image into square patches and maps each to a vector: a convolution whose kernel equals its stride.
-/// <c>[B, C, H, W] → [B, H/Patch · W/Patch, Dim]</c>, patches row by row. (data2vec 1.0, section 3.1; ViT.)
+/// <c>[B, C, H, W] → [B, H/Patch · W/Patch, Dim]</c>, patches row by row. (ViT; fairseq's data2vec_vision.py.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class PatchEmbeddingAttribute : StageAttribute
@@ -52,7 +52,7 @@ public sealed class AbsolutePositionsAttribute : StageAttribute;
 
 /// <summary>
 /// A learned bias on the attention logits of each head that depends on the offset between two patches. Three rows more serve the class
-/// token: from it, to it, and itself. (BEiT; data2vec 1.0, section 3.1.)
+/// token: from it, to it, and itself. (BEiT; fairseq's data2vec_vision.py.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RelativePositionBiasAttribute : StageAttribute

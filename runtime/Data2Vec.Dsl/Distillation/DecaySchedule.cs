@@ -2,7 +2,7 @@ namespace Data2Vec.Dsl.Distillation;
 
 /// <summary>
 /// The teacher's decay: linear from <paramref name="Start"/> to <paramref name="End"/> over <paramref name="Steps"/> updates, then constant.
-/// (data2vec 1.0, section 9; fixture ema_schedule.)
+/// (fairseq's get_annealed_rate; fixture ema_schedule.)
 /// </summary>
 public sealed record DecaySchedule(double Start, double End, long Steps)
 {

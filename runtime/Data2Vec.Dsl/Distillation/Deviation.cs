@@ -7,7 +7,7 @@ public static class Deviation
 {
     /// <summary>
     /// The standard deviation over rows, averaged over channels: mean of √(unbiased variance + 1e-6). fairseq logs it as target_var and
-    /// pred_var although it is no variance. (data2vec, section 8; fixture losses.)
+    /// pred_var although it is no variance. (fairseq's compute_var; fixture losses.)
     /// </summary>
     /// <param name="rows">One row per masked position, <c>[M, D]</c> with M ≥ 2.</param>
     /// <returns>A scalar in float32 without gradient, in the caller's dispose scope.</returns>

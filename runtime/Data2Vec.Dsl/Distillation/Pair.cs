@@ -35,7 +35,7 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
 
     /// <summary>
     /// Moves the teacher by the decay of <paramref name="update"/>. Called before the forward pass of each update from 1 on, with the
-    /// student as the updates so far have left it. (data2vec 1.0, section 9.)
+    /// student as the updates so far have left it. (fairseq's set_num_updates.)
     /// </summary>
     public void UpdateTeacher(long update)
     {

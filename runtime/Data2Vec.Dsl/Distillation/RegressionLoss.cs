@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Distillation;
 
 /// <summary>
 /// The distance between predictions and targets: a sum over masked positions and channels, never a mean, computed in float32.
-/// (data2vec, section 8; fixture losses.)
+/// (fairseq's d2v_loss; fixture losses.)
 /// </summary>
 public static class RegressionLoss
 {

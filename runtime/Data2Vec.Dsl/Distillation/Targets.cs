@@ -11,7 +11,7 @@ public static class Targets
     /// <summary>
     /// The mean of the layers, normalised per layer (batch, instance, layer norm in this order), after the mean (layer, then instance
     /// norm), or both. All norms are without learned scale and shift, with biased variance, over all positions: masked and unmasked.
-    /// (data2vec, section 1.3; fixture target_norms.)
+    /// (fairseq's make_targets; fixture target_norms.)
     /// </summary>
     /// <param name="layers">The last K layer results without extra tokens, each <c>[B, N, D]</c>.</param>
     /// <param name="batchNorm">Where to normalise each channel over batch and positions; only layers can be.</param>

@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Masking;
 
 /// <summary>
-/// BEiT's block-wise masking of a grid: rectangles are added until the goal is reached. (data2vec 1.0, section 7.3; fixture
+/// BEiT's block-wise masking of a grid: rectangles are added until the goal is reached. (fairseq's data2vec_vision.py, make_mask; fixture
 /// beit_block_masks.)
 /// </summary>
 public static class BlockMask

@@ -4,7 +4,7 @@ namespace Data2Vec.Dsl.Masking;
 
 /// <summary>
 /// The seeds that fairseq derives from (seed, epoch or update, sample) by Python's hash of a tuple of whole numbers, for reproducing its
-/// draws. Our own runs key their draws by <see cref="Draws.Keyed"/>. (Section 7.7; fixture random_masks.)
+/// draws. Our own runs key their draws by <see cref="Draws.Keyed"/>. (Python's hash of a tuple; fixture random_masks.)
 /// </summary>
 public static class FairseqSeed
 {

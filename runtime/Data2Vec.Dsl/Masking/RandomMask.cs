@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Masking;
 
 /// <summary>
-/// Masking of single positions: every sample keeps the same number of positions, drawn uniformly. (data2vec 2.0, section 7.5; fixture
+/// Masking of single positions: every sample keeps the same number of positions, drawn uniformly. (fairseq's random_masking; fixture
 /// random_masks.)
 /// </summary>
 public static class RandomMask

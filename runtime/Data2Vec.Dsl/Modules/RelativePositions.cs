@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl;
 
-/// <summary>The index that maps a pair of positions to a row of a relative position table. (BEiT; data2vec 1.0, section 3.1.)</summary>
+/// <summary>The index that maps a pair of positions to a row of a relative position table. (BEiT; fairseq's data2vec_vision.py.)</summary>
 public static class RelativePositions
 {
     /// <summary>Rows of the table: one for each offset on the grid, and three for the class token where there is one.</summary>

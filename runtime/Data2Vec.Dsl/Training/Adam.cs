@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Training;
 /// <summary>
 /// fairseq's Adam with decoupled weight decay over a flat buffer: first p ← p - lr · wd · p, then
 /// p ← p - lr · √(1 - β₂ᵗ)/(1 - β₁ᵗ) · m/(√v + ε). Epsilon is added to the uncorrected root, unlike in torch's AdamW.
-/// (Section 10.1; fixture adam_steps.)
+/// (fairseq's optim/adam.py; fixture adam_steps.)
 /// </summary>
 public sealed class Adam : IDisposable
 {

@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Training;
 
 /// <summary>
-/// The learning rate as a function of the update, counted from 0: the first optimiser step uses <c>At(0)</c>. (Section 10.3; fixture
+/// The learning rate as a function of the update, counted from 0: the first optimiser step uses <c>At(0)</c>. (fairseq's optim/lr_scheduler; fixture
 /// lr_schedules.)
 /// </summary>
 public abstract record LearningRateSchedule

@@ -7,7 +7,7 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Training;
 
 /// <summary>
-/// Trains a student and its teacher: the loop of data2vec (section 1.1), the same for every modality. Use it on one thread: tensors of a
+/// Trains a student and its teacher: the loop of fairseq's trainer.py, the same for every modality. Use it on one thread: tensors of a
 /// step are released by a scope that belongs to the thread.
 /// </summary>
 /// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>

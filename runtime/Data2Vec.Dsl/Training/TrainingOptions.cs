@@ -18,10 +18,10 @@ public sealed record TrainingOptions
     /// <summary>Updates between two reports. Only a report waits for the device.</summary>
     public int LogEvery { get; init; } = 100;
 
-    /// <summary>Least deviation of the targets before a run counts as collapsed; 0 switches the check off. (Section 8.)</summary>
+    /// <summary>Least deviation of the targets before a run counts as collapsed; 0 switches the check off.</summary>
     public double LeastTargetDeviation { get; init; } = 0.1;
 
-    /// <summary>Least deviation of the predictions before a run counts as collapsed; 0 switches the check off. (Section 8.)</summary>
+    /// <summary>Least deviation of the predictions before a run counts as collapsed; 0 switches the check off.</summary>
     public double LeastPredictionDeviation { get; init; } = 0.01;
 
     /// <summary>Updates before the deviations are checked.</summary>
