@@ -28,4 +28,9 @@ public sealed class D2V9001Tests
     [Fact]
     public Task A_budget_is_not_inherited() =>
         Expect.SilenceAsync(Samples.All.With("[Maskable]", "[Maskable]\n[Budget(Parameters = 112_448)]") + Samples.Variant);
+
+    [Fact]
+    public Task A_budget_of_its_own_does_not_take_over_the_bases_limits() => Expect.SilenceAsync(
+        Samples.All.With("[Maskable]", "[Maskable]\n[Budget(Parameters = 112_448, ForwardFlops = 3_883_520)]")
+            + Samples.Variant.With("[Variant<Tiny>]", "[Variant<Tiny>]\n[Budget(Parameters = 1_000_000)]"));
 }
