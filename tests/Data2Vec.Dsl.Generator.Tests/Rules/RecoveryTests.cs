@@ -100,6 +100,18 @@ public sealed class RecoveryTests
         Assert.Equal(["D2V2006", "D2V5002", "D2V6008"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id).Order());
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task A_long_chain_of_variants_is_planned_in_no_time()
+    {
+        // Were each base planned twice, this would be 2³⁰ plans.
+        var chain = Enumerable.Range(1, 30).Select(i =>
+            $"[Variant<{(i == 1 ? "Tiny" : $"Tiny{i - 1}")}>]\n[Transformer(Depth = {i + 2})]\npublic sealed partial class Tiny{i};\n");
+        var source = Harness.Usings + Samples.Encoder + string.Concat(chain);
+        var run = await Task.Run(() => Harness.Generate(source));
+        Assert.Contains("Transformer ×32", run["Sample.Tiny30.g.cs"], StringComparison.Ordinal);
+        Assert.Empty(await Harness.AnalyzeAsync(run));
+    }
+
     [Fact]
     public async Task In_an_editor_the_files_of_another_project_are_not_pointed_at()
     {
