@@ -11,7 +11,7 @@ internal static class GeneratedMembers
     private static readonly string[] s_ofEncoders =
     [
         "ParameterCount", "Tokens", "ForwardFlops", "StageTable", "Layout", "Dim", "LayerCount", "ExtraTokens",
-        "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "DeclarationError",
+        "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "Channels", "Height", "Width", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =

@@ -9,7 +9,7 @@ public sealed class RecoveryTests
 
         public static class Users
         {
-            public static long Count => Tiny.ParameterCount + Tiny.Tokens + Tiny.ForwardFlops + TinyPair.ParameterCount + Tiny.StageTable.Length;
+            public static long Count => Tiny.ParameterCount + Tiny.Tokens + Tiny.Channels + Tiny.Height + Tiny.Width + Tiny.ForwardFlops + TinyPair.ParameterCount + Tiny.StageTable.Length;
 
             public static object? Use(ImageBatch images)
             {
