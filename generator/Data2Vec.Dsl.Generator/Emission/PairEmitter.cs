@@ -178,12 +178,12 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Line("return Step(loss, mask, x, y);");
         });
         code.Line();
-        Targets(code, sequence);
+        Targets(code);
         code.Line();
         Predictions(code);
     }
 
-    private void Targets(CodeWriter code, string sequence)
+    private void Targets(CodeWriter code)
     {
         var (depth, targets) = (_encoder.Transformer.Attribute.Depth, _settings.Targets);
         var borrows = _settings.Teacher.Averages == Averaged.Transformer;
@@ -193,7 +193,7 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             code.Line("using var scope = NewScope();");
             code.Line("using var noGradient = NoGradient();");
-            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {sequence}");
+            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {_encoder.Output}");
             code.Line($"Teacher.Encode({(borrows ? "input" : "Teacher.Embed(batch)")}, layers);");
             code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.MaskPoint!.Grid.Positions}, {Width}]");
             code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
