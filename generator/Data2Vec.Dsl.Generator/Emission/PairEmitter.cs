@@ -147,7 +147,7 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"Schedule: {Literal.Of(r.Schedule)},";
         yield return $"Warmup: {Literal.Of((long)r.Warmup)},";
         yield return $"Hold: {Literal.Of((long)r.Hold)},";
-        yield return $"FinalScale: {Literal.Of(FinalScale(r))},";
+        yield return $"FinalScale: {Literal.Of(r.FinalScale)},";
         yield return $"Beta1: {Literal.Of(r.Beta1)},";
         yield return $"Beta2: {Literal.Of(r.Beta2)},";
         yield return $"Epsilon: {Literal.Of(r.Epsilon)},";
@@ -155,10 +155,6 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"DecayOn: {Literal.Of(r.DecayOn)},";
         yield return $"ClipNorm: {Literal.Of(r.ClipNorm)});";
     }
-
-    // An exponential fall cannot reach 0; where nothing is said the papers' 1 % holds.
-    private static double FinalScale(RecipeAttribute recipe) =>
-        recipe is { Schedule: Schedule.TriStage, FinalScale: 0 } ? 0.01 : recipe.FinalScale;
 
     private string Patches(string x) => _encoder.ExtraTokens == 0 ? x : $"DropFirst({x}, {_encoder.ExtraTokens})";
 

@@ -95,7 +95,10 @@ public sealed class RecipeAttribute : Attribute
     /// <summary>Updates at the peak, for <see cref="Schedule.TriStage"/>.</summary>
     public int Hold { get; set; }
 
-    /// <summary>The learning rate at the end, as a share of the peak.</summary>
+    /// <summary>
+    /// The learning rate at the end, as a share of the peak. The exponential fall of <see cref="Schedule.TriStage"/> cannot reach 0: there 0
+    /// (the default) means 1 %.
+    /// </summary>
     public double FinalScale { get; set; }
 
     /// <summary>Adam's decay of the first moment.</summary>
