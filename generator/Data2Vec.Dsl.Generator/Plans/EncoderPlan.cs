@@ -127,7 +127,7 @@ internal sealed class EncoderPlan
         }
 
         var plan = new EncoderPlan(spec, attributes, stages, context);
-        BudgetCheck.Check(spec, attributes, plan.ParameterCount, plan, findings);
+        BudgetCheck.Check(plan, findings);
         return findings.HasErrors ? null : plan;
     }
 

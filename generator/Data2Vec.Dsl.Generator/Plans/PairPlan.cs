@@ -76,7 +76,7 @@ internal sealed class PairPlan
         try
         {
             var plan = new PairPlan(spec, encoder, mask, settings);
-            BudgetCheck.Check(spec, spec.Attributes, plan.ParameterCount, encoder, findings);
+            BudgetCheck.Check(plan, findings);
             return findings.HasErrors ? null : plan;
         }
         catch (OverflowException)
