@@ -38,7 +38,7 @@ internal static class DeclarationBinder
             : kinds.Count == 0 ? DeclarationKind.Orphan
             : kinds[0];
 
-        var spec = TypeBinder.Bind(type, cancellation);
+        var spec = TypeBinder.Bind(type, kind, cancellation);
         var inner = path.Add(type);
         var references = attributes
             .Where(a => KindOf(a) is not null)

@@ -13,7 +13,7 @@ namespace Data2Vec.Dsl.Generator.Binding;
 /// <summary>Binds a class itself: what it is called, and whether another file can continue it.</summary>
 internal static class TypeBinder
 {
-    public static TypeSpec Bind(INamedTypeSymbol type, CancellationToken cancellation)
+    public static TypeSpec Bind(INamedTypeSymbol type, DeclarationKind kind, CancellationToken cancellation)
     {
         var parts = type.DeclaringSyntaxReferences
             .Select(r => r.GetSyntax(cancellation))
@@ -26,7 +26,7 @@ internal static class TypeBinder
             containers.Select(Header).ToEquatableArray(),
             HintName(type, containers),
             ReachOf(type),
-            Obstacle(type, parts, containers, cancellation),
+            Obstacle(type, kind, parts, containers, cancellation),
             containers.FirstOrDefault(c => !IsPartial(c, cancellation))?.Name,
             parts.Count(p => p.AttributeLists.SelectMany(l => l.Attributes).Any(a => IsOfLanguage(a, type))),
             parts.Any(HasSummary));
@@ -95,7 +95,7 @@ internal static class TypeBinder
     }
 
     private static TypeObstacle Obstacle(
-        INamedTypeSymbol type, List<TypeDeclarationSyntax> parts, List<INamedTypeSymbol> containers, CancellationToken cancellation)
+        INamedTypeSymbol type, DeclarationKind kind, List<TypeDeclarationSyntax> parts, List<INamedTypeSymbol> containers, CancellationToken cancellation)
     {
         return type switch
         {
@@ -114,6 +114,8 @@ internal static class TypeBinder
             _ when parts.Any(p => p.ParameterList is not null) => TypeObstacle.HasParameters,
             // The analyzer also sees what the generator added: a base class of the runtime.
             { BaseType: { SpecialType: not SpecialType.System_Object } other } when !Language.OwnsNamespace(other) => TypeObstacle.HasBaseClass,
+            _ when GeneratedMembers.Include(type.Name, kind, Language.On(type).Select(a => a.AttributeClass!.MetadataName)) =>
+                TypeObstacle.NamedAsMember,
             _ => TypeObstacle.None,
         };
     }

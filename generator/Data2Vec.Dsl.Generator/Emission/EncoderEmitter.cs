@@ -50,6 +50,11 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         void Constant(string type, string name, string value, string summary) =>
             code.Summary(summary).Line($"public const {type} {name} = {value};").Line();
 
+        foreach (var (name, value, summary) in plan.Stages.SelectMany(stage => stage.Constants))
+        {
+            Constant("int", name, Literal.Of(value), summary);
+        }
+
         Constant("long", "ParameterCount", Literal.Of(plan.ParameterCount), $"Trainable parameters: {Literal.People(plan.ParameterCount)}.");
         Constant("int", "Tokens", Literal.Of(tokens), plan.ExtraTokens == 0
             ? $"Positions of the output: {Literal.People(tokens)} patches."

@@ -147,7 +147,7 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"Schedule: {Literal.Of(r.Schedule)},";
         yield return $"Warmup: {Literal.Of((long)r.Warmup)},";
         yield return $"Hold: {Literal.Of((long)r.Hold)},";
-        yield return $"FinalScale: {Literal.Of(FinalScale(r))},";
+        yield return $"FinalScale: {Literal.Of(r.FinalScale)},";
         yield return $"Beta1: {Literal.Of(r.Beta1)},";
         yield return $"Beta2: {Literal.Of(r.Beta2)},";
         yield return $"Epsilon: {Literal.Of(r.Epsilon)},";
@@ -155,10 +155,6 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"DecayOn: {Literal.Of(r.DecayOn)},";
         yield return $"ClipNorm: {Literal.Of(r.ClipNorm)});";
     }
-
-    // An exponential fall cannot reach 0; where nothing is said the papers' 1 % holds.
-    private static double FinalScale(RecipeAttribute recipe) =>
-        recipe is { Schedule: Schedule.TriStage, FinalScale: 0 } ? 0.01 : recipe.FinalScale;
 
     private string Patches(string x) => _encoder.ExtraTokens == 0 ? x : $"DropFirst({x}, {_encoder.ExtraTokens})";
 
@@ -178,12 +174,12 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Line("return Step(loss, mask, x, y);");
         });
         code.Line();
-        Targets(code, sequence);
+        Targets(code);
         code.Line();
         Predictions(code);
     }
 
-    private void Targets(CodeWriter code, string sequence)
+    private void Targets(CodeWriter code)
     {
         var (depth, targets) = (_encoder.Transformer.Attribute.Depth, _settings.Targets);
         var borrows = _settings.Teacher.Averages == Averaged.Transformer;
@@ -193,7 +189,7 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             code.Line("using var scope = NewScope();");
             code.Line("using var noGradient = NoGradient();");
-            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {sequence}");
+            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {_encoder.Output}");
             code.Line($"Teacher.Encode({(borrows ? "input" : "Teacher.Embed(batch)")}, layers);");
             code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.MaskPoint!.Grid.Positions}, {Width}]");
             code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");

@@ -81,6 +81,11 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
 
     private void Encoder(CodeWriter code)
     {
+        foreach (var name in _modality.Constants)
+        {
+            Constant(code, "int", name);
+        }
+
         Constant(code, "long", "ParameterCount");
         Constant(code, "int", "Tokens");
         Constant(code, "long", "ForwardFlops");

@@ -4,14 +4,45 @@ using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
 /// <summary>Holds a plan against the limits of its [Budget].</summary>
 internal static class BudgetCheck
 {
-    public static void Check(DeclarationSpec spec, IEnumerable<AttributeSpec> attributes, long parameters, EncoderPlan encoder, Findings findings)
+    /// <summary>An encoder's own budget.</summary>
+    public static void Check(EncoderPlan encoder, Findings findings) => Check(
+        encoder.Spec,
+        encoder.Attributes,
+        encoder.ParameterCount,
+        encoder.Stages.Select(s => new Part(s.Spec.ShortName, s.ParameterCount, s.Spec.At())),
+        "floating-point operations in a forward pass",
+        encoder,
+        findings);
+
+    /// <summary>A pair's: the head counts among the parameters; the operations are those of one encoder.</summary>
+    public static void Check(PairPlan pair, Findings findings)
+    {
+        var regression = pair.Spec.Find(typeof(RegressionAttribute));
+        Check(
+            pair.Spec,
+            pair.Spec.Attributes,
+            pair.ParameterCount,
+            pair.Encoder.Stages.Select(s => new Part(s.Spec.ShortName, s.ParameterCount, s.Spec.At()))
+                .Concat([new Part("Regression", pair.Head.Sum(p => p.Count), regression?.At() ?? Site.Of(pair.Spec.Type))]),
+            "floating-point operations in a forward pass of its encoder",
+            pair.Encoder,
+            findings);
+    }
+
+    private static void Check(
+        DeclarationSpec spec,
+        IEnumerable<AttributeSpec> attributes,
+        long parameters,
+        IEnumerable<Part> parts,
+        string operations,
+        EncoderPlan encoder,
+        Findings findings)
     {
         if (attributes.FirstOrDefault(a => a.Name == nameof(BudgetAttribute)) is not { } budget)
         {
@@ -19,27 +50,31 @@ internal static class BudgetCheck
         }
 
         var limits = AttributeReader.Read<BudgetAttribute>(budget);
-        Hold(nameof(limits.Parameters), limits.Parameters, parameters, "parameters", s => s.ParameterCount);
+        Hold(nameof(limits.Parameters), limits.Parameters, parameters, "parameters", parts);
         if (encoder.ForwardFlops.TryConstant(out var flops))
         {
-            Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, flops, "floating-point operations in a forward pass", s => s.Flops.Constant);
+            var shares = encoder.Stages.Select(s => new Part(s.Spec.ShortName, s.Flops.Constant, s.Spec.At()));
+            Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, flops, operations, shares);
         }
 
-        void Hold(string argument, long limit, long actual, string unit, System.Func<StagePlan, long> share)
+        void Hold(string argument, long limit, long actual, string unit, IEnumerable<Part> shares)
         {
             if (!Stages.Check.AtLeast(findings, budget, argument, limit, 0) || limit == 0 || actual <= limit)
             {
                 return;
             }
 
-            var largest = encoder.Stages.OrderByDescending(share).First();
-            var percent = (100.0 * share(largest) / actual).ToString("0", CultureInfo.InvariantCulture);
+            var largest = shares.OrderByDescending(part => part.Share).First();
+            var percent = (100.0 * largest.Share / actual).ToString("0", CultureInfo.InvariantCulture);
             findings.Report(
                 Rule.BudgetExceeded,
                 budget.At(argument),
-                [spec.Type.PlainName, Literal.People(actual), unit, argument, Literal.Said(limit), largest.Spec.ShortName, percent, Literal.Said(actual)],
+                [spec.Type.PlainName, Literal.People(actual), unit, argument, Literal.Said(limit), largest.Name, percent, Literal.Said(actual)],
                 [Fix.Set(argument, actual)],
-                largest.Spec.At());
+                largest.Site);
         }
     }
+
+    // What has a share in the sum, and where it is declared.
+    private sealed record Part(string Name, long Share, Site Site);
 }

@@ -146,6 +146,9 @@ internal static class DeclarationChecks
             case TypeObstacle.HasBaseClass:
                 Unsupported("derived from another class", "remove the base class");
                 break;
+            case TypeObstacle.NamedAsMember:
+                Unsupported("called like a member that its code gets", "rename the class");
+                break;
             default:
                 break;
         }

@@ -13,9 +13,11 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// </summary>
 internal sealed class EncoderPlan
 {
-    private EncoderPlan(DeclarationSpec spec, IReadOnlyList<StagePlan> stages, EncoderContext context)
+    private EncoderPlan(
+        DeclarationSpec spec, IReadOnlyList<AttributeSpec> attributes, IReadOnlyList<StagePlan> stages, EncoderContext context)
     {
         Spec = spec;
+        Attributes = attributes;
         Stages = stages;
         MaskPoint = context.MaskPoint;
         Transformer = context.Transformer!;
@@ -30,6 +32,9 @@ internal sealed class EncoderPlan
     }
 
     public DeclarationSpec Spec { get; }
+
+    /// <summary>All attributes; a variant's with those of its base. What is made from it starts with them.</summary>
+    public IReadOnlyList<AttributeSpec> Attributes { get; }
 
     public Modality Modality => Modality.Of(Spec);
 
@@ -121,8 +126,8 @@ internal sealed class EncoderPlan
             return null;
         }
 
-        var plan = new EncoderPlan(spec, stages, context);
-        BudgetCheck.Check(spec, attributes, plan.ParameterCount, plan, findings);
+        var plan = new EncoderPlan(spec, attributes, stages, context);
+        BudgetCheck.Check(plan, findings);
         return findings.HasErrors ? null : plan;
     }
 

@@ -76,7 +76,7 @@ internal sealed class PairPlan
         try
         {
             var plan = new PairPlan(spec, encoder, mask, settings);
-            BudgetCheck.Check(spec, spec.Attributes, plan.ParameterCount, encoder, findings);
+            BudgetCheck.Check(plan, findings);
             return findings.HasErrors ? null : plan;
         }
         catch (OverflowException)
@@ -105,7 +105,7 @@ internal sealed class PairPlan
             above.At());
     }
 
-    // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (data2vec 1.0, section 4.1.)
+    // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (fairseq's data2vec_text.py.)
     private static IEnumerable<ParameterPlan> HeadParameters(long dim, int layers)
     {
         var width = dim;

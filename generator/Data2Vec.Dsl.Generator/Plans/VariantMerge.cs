@@ -25,12 +25,13 @@ internal static class VariantMerge
         }
 
         var elsewhere = new Findings();
-        if (Flatten(reference.Declaration!, elsewhere) is not { } inherited || EncoderPlan.Create(reference.Declaration!, elsewhere) is null)
+        if (EncoderPlan.Create(reference.Declaration!, elsewhere) is not { } inherited)
         {
             return null;
         }
 
-        var merged = inherited.ToList();
+        // A budget limits the model it stands on, not what is made from it.
+        var merged = inherited.Attributes.Where(a => a.Name != nameof(BudgetAttribute)).ToList();
         foreach (var change in spec.Attributes.Where(a => a != variant))
         {
             var place = merged.FindIndex(a => a.Name == change.Name);
@@ -50,8 +51,7 @@ internal static class VariantMerge
             }
         }
 
-        // A budget limits the model it stands on, not what is made from it.
-        return merged.Where(a => a.Name != nameof(BudgetAttribute) || a.Owner == spec.Type.HintName).ToList();
+        return merged;
     }
 
     /// <summary>

@@ -53,6 +53,12 @@ internal static partial class Rule
         "'LayerDrop = {0}' skips the only block, so in {1} % of the updates the encoder learns nothing; leave it out, or use more blocks",
         "Layer drop skips whole blocks at random. It makes a deep stack robust, but a stack of one has nothing else to work with.");
 
+    public static readonly DiagnosticDescriptor DropPathOnOneBlock = Warning(
+        "D2V2013",
+        "Drop path on a single block",
+        "'DropPath = {0}' never drops anything in a stack of one block; leave it out, or use more blocks",
+        "Drop path rises from 0 in the first block to its value in the last. The first of one is also the last, and its share stays 0.");
+
     public static readonly DiagnosticDescriptor PatchDividesImage = Error(
         "D2V3002",
         "Patches must tile the image",

@@ -109,6 +109,9 @@ internal enum TypeObstacle
     FileLocal,
     HasParameters,
     HasBaseClass,
+
+    /// <summary>It is called like a member that the code would give it.</summary>
+    NamedAsMember,
 }
 
 /// <summary>One attribute of the language.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Specs;
 
@@ -6,9 +7,10 @@ namespace Data2Vec.Dsl.Generator.Stages;
 /// <summary>What an encoder listens to or looks at. Its entry stage says so; the emitters know nothing else of modalities.</summary>
 /// <param name="Name">For documentation: "A vision encoder".</param>
 /// <param name="Batch">The runtime's batch type.</param>
-internal sealed record Modality(string Name, string Batch)
+/// <param name="Constants">What its encoders say of a batch as whole-number constants; the entry stage knows the values.</param>
+internal sealed record Modality(string Name, string Batch, IReadOnlyList<string> Constants)
 {
-    public static readonly Modality Vision = new("vision", "global::Data2Vec.Dsl.ImageBatch");
+    public static readonly Modality Vision = new("vision", "global::Data2Vec.Dsl.ImageBatch", ["Channels", "Height", "Width"]);
 
     /// <summary>The base class of its encoders.</summary>
     public string Encoder => $"global::Data2Vec.Dsl.Encoder<{Batch}>";

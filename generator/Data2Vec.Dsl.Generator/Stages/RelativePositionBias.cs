@@ -69,7 +69,7 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
     {
         base.Construct(code);
         code.Line(
-            "_relativePositionIndex = global::Data2Vec.Dsl.RelativePositions.Index("
-            + $"rows: {_grid.Rows}, columns: {_grid.Columns}, classToken: {Literal.Of(_hasClassToken)}, store.Device);");
+            "_relativePositionIndex = Fixed(global::Data2Vec.Dsl.RelativePositions.Index("
+            + $"rows: {_grid.Rows}, columns: {_grid.Columns}, classToken: {Literal.Of(_hasClassToken)}, store.Device));");
     }
 }

@@ -69,6 +69,9 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
 
     public long ParameterCount => AllParameters.Sum(p => p.Count);
 
+    /// <summary>Whole numbers that the encoder tells as constants, with their documentation; an entry stage's are its modality's.</summary>
+    public virtual IEnumerable<(string Name, long Value, string Summary)> Constants => [];
+
     /// <summary>Fields of the encoder.</summary>
     public virtual void Fields(CodeWriter code)
     {

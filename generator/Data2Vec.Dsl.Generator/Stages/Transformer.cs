@@ -63,6 +63,16 @@ internal sealed class Transformer : Stage<TransformerAttribute>
                 spec.At(nameof(attribute.Depth)));
         }
 
+        if (attribute is { Depth: 1, DropPath: > 0 })
+        {
+            findings.Report(
+                Rule.DropPathOnOneBlock,
+                spec.At(nameof(attribute.DropPath)),
+                [Literal.Said(attribute.DropPath)],
+                [Fix.Remove(nameof(attribute.DropPath))],
+                spec.At(nameof(attribute.Depth)));
+        }
+
         context.AttentionBias?.Serve(attribute.Heads);
         context.Transformer = new TransformerPlan(spec, attribute, context.Type, context.Shape, hidden, context.AttentionBias);
         return context.Transformer;
@@ -135,8 +145,8 @@ internal sealed class TransformerPlan : StagePlan
     /// <summary>The parameters of one block, with names relative to it.</summary>
     public IReadOnlyList<ParameterPlan> Block { get; }
 
-    /// <summary>Stochastic depth of a block, rising linearly from 0 in the first.</summary>
-    public bool HasDropPath => Attribute.DropPath > 0;
+    /// <summary>Stochastic depth of a block, rising linearly from 0 in the first; so a single block has none.</summary>
+    public bool HasDropPath => Attribute is { DropPath: > 0, Depth: > 1 };
 
     // Counted and not listed: the cost of planning must not grow with a depth that may be a slip of the finger.
     public override IEnumerable<ParameterPlan> AllParameters => Block.Select(p => p with { Copies = Attribute.Depth }).Concat(_finalNorm);

@@ -65,8 +65,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
         if (plan.HasDropPath)
         {
-            var last = System.Math.Max(1, plan.Attribute.Depth - 1);
-            code.Line($"_dropPath = {Literal.Of(plan.Attribute.DropPath)} * layer / {last};");
+            code.Line($"_dropPath = {Literal.Of(plan.Attribute.DropPath)} * layer / {plan.Attribute.Depth - 1};");
         }
     });
 

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
@@ -46,6 +47,13 @@ internal sealed class VisionInputPlan(AttributeSpec spec, int channels, int heig
     public int Height { get; } = height;
 
     public int Width { get; } = width;
+
+    public override IEnumerable<(string Name, long Value, string Summary)> Constants =>
+    [
+        ("Channels", Channels, "Channels of an image."),
+        ("Height", Height, "Rows of an image."),
+        ("Width", Width, "Columns of an image."),
+    ];
 
     public override void Forward(CodeWriter code) => code
         .Line($"batch.Require(GetName(), channels: {Channels}, height: {Height}, width: {Width});")

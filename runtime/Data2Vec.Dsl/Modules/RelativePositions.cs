@@ -38,6 +38,6 @@ public static class RelativePositions
             index[0, 0] = table - 1;
         }
 
-        return torch.tensor(index, device: device).DetachFromDisposeScope();
+        return torch.tensor(index, device: device);
     }
 }

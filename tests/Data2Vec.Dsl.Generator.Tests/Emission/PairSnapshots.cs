@@ -13,4 +13,13 @@ public sealed class PairSnapshots : SnapshotTest
 
     [Fact]
     public Task DeepHead() => Verify(Harness.Generate(Golden.DeepHead).Result, ["Sample.DeepHead.g.cs"]);
+
+    [Fact]
+    public void Layers_have_the_shape_of_the_output_and_not_of_the_mask_point()
+    {
+        var source = Samples.All.Without("[ClassToken]").With("[Maskable]", "[Maskable]\n[ClassToken]");
+        var code = Harness.Generate(Harness.Usings + source)["Sample.TinyPair.g.cs"];
+        Assert.Contains("// 2 × [B, 17, 64]", code, StringComparison.Ordinal);
+        Assert.DoesNotContain("2 × [B, 16, 64]", code, StringComparison.Ordinal);
+    }
 }

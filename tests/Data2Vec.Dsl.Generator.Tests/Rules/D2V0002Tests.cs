@@ -1,4 +1,8 @@
+extern alias generator;
+
 using Data2Vec.Dsl.Generator.Tests.Testing;
+using generator::Data2Vec.Dsl.Generator.Specs;
+using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Tests.Rules;
 
@@ -20,6 +24,54 @@ public sealed class D2V0002Tests
     public Task A_generic_type_around_it_is_named() => Expect.FindingAsync(
         "public static partial class Outer<T>\n{\n" + Samples.Encoder.With("class Tiny", "class «Tiny»") + "}",
         "D2V0002 'Tiny' is nested in a generic type, and a declaration becomes an ordinary class with a base class of its own; move it out");
+
+    [Theory]
+    [InlineData("Tiny", "Layout")]
+    [InlineData("Tiny", "Mask")]
+    [InlineData("Wide", "Tokens")]
+    [InlineData("Half", "Ratio")]
+    [InlineData("Half", "Draw")]
+    [InlineData("TinyPair", "Student")]
+    [InlineData("TinyPair", "Predictions")]
+    public Task A_class_is_not_called_like_one_of_its_members(string name, string member) => Expect.FindingAsync(
+        (Samples.All + Samples.Variant)
+            .With($"partial class {name};", $"partial class «{member}»;").Replace($"<{name},", $"<{member},", StringComparison.Ordinal)
+            .Replace($"<{name}>", $"<{member}>", StringComparison.Ordinal).Replace($" {name}>", $" {member}>", StringComparison.Ordinal),
+        $"D2V0002 '{member}' is called like a member that its code gets, and a declaration becomes an ordinary class with a base class of its own; rename the class");
+
+    [Theory]
+    [InlineData("Golden")]
+    [InlineData("Stubs")]
+    public void Every_member_of_generated_code_is_known(string which)
+    {
+        var classes = 0;
+        foreach (var source in Golden.All.Values)
+        {
+            var text = which == "Golden" ? source : source.Replace("Size = ", "Size = -", StringComparison.Ordinal).Replace("Ratio = 0", "Ratio = 7", StringComparison.Ordinal);
+            var run = Harness.Generate(text);
+            var types = run.Output.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>();
+            foreach (var type in types.Where(t => t.GetAttributes().Length > 0))
+            {
+                // Fields begin with an underscore and a small letter, which no class does.
+                var attributes = type.GetAttributes().Select(a => a.AttributeClass!.MetadataName).ToList();
+                var kind = attributes.Select(Entries.KindOf).First(k => k is not null)!.Value;
+                var members = type.GetMembers().Where(m => m.CanBeReferencedByName && m.Name[0] != '_' && m is not INamedTypeSymbol);
+                Assert.All(members, member => Assert.True(GeneratedMembers.Include(member.Name, kind, attributes), member.Name));
+                classes++;
+            }
+        }
+
+        Assert.Equal(Golden.Declarations, classes);
+    }
+
+    [Theory]
+    [InlineData("Half", "Layout")]
+    [InlineData("Half", "MinBlock")]
+    [InlineData("Tiny", "Student")]
+    [InlineData("TinyPair", "Tokens")]
+    public Task Members_of_other_declarations_are_free(string name, string member) => Expect.SilenceAsync(
+        Samples.All.With($"partial class {name};", $"partial class {member};").Replace($"<{name},", $"<{member},", StringComparison.Ordinal)
+            .Replace($" {name}>", $" {member}>", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("internal sealed partial class Tiny;")]

@@ -20,5 +20,10 @@ public sealed class D2V0012Tests
         "Remove 'Norm'");
 
     [Fact]
+    public Task A_budget_is_not_the_bases_so_it_repeats_nothing() => Expect.SilenceAsync(
+        Samples.All.With("[Maskable]", "[Maskable]\n[Budget(ForwardFlops = 100_000_000)]")
+            + Samples.Variant.With("[Variant<Tiny>]", "[Variant<Tiny>]\n[Budget(ForwardFlops = 100_000_000)]"));
+
+    [Fact]
     public Task A_difference_is_fine() => Expect.SilenceAsync(Samples.All + Samples.Variant);
 }

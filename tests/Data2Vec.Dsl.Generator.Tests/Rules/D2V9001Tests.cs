@@ -17,6 +17,18 @@ public sealed class D2V9001Tests
         "Set 'Parameters = 116_608'");
 
     [Fact]
+    public Task A_large_head_is_the_part_to_make_smaller() => Expect.FindingAsync(
+        Samples.All.With("[Teacher(Decay = 0.99)]", "[Budget(«Parameters = 1»)]\n[‹Regression(HeadLayers = 20)›]"),
+        "D2V9001 'TinyPair' has 426,240 parameters, more than 'Parameters = 1'; make [Regression] smaller, which has 74 % of them, or raise the budget to 426_240",
+        "Set 'Parameters = 426_240'");
+
+    [Fact]
+    public Task A_pairs_operations_are_its_encoders() => Expect.FindingAsync(
+        Samples.All.With("[Teacher(Decay = 0.99)]", "[Budget(«ForwardFlops = 1»)]").With("[Transformer(Depth = 2, Heads = 4)]", "[‹Transformer(Depth = 2, Heads = 4)›]"),
+        "D2V9001 'TinyPair' has 3,883,520 floating-point operations in a forward pass of its encoder, more than 'ForwardFlops = 1'; make [Transformer] smaller, which has 90 % of them, or raise the budget to 3_883_520",
+        "Set 'ForwardFlops = 3_883_520'");
+
+    [Fact]
     public Task Operations_stay_in_the_budget() => Expect.FindingAsync(
         Samples.Encoder.With("[Transformer(Depth = 2, Heads = 4)]", "[Budget(«ForwardFlops = 1»)]\n[‹Transformer(Depth = 2, Heads = 4)›]"),
         "D2V9001 'Tiny' has 3,883,520 floating-point operations in a forward pass, more than 'ForwardFlops = 1'; make [Transformer] smaller, which has 90 % of them, or raise the budget to 3_883_520",
@@ -28,4 +40,9 @@ public sealed class D2V9001Tests
     [Fact]
     public Task A_budget_is_not_inherited() =>
         Expect.SilenceAsync(Samples.All.With("[Maskable]", "[Maskable]\n[Budget(Parameters = 112_448)]") + Samples.Variant);
+
+    [Fact]
+    public Task A_budget_of_its_own_does_not_take_over_the_bases_limits() => Expect.SilenceAsync(
+        Samples.All.With("[Maskable]", "[Maskable]\n[Budget(Parameters = 112_448, ForwardFlops = 3_883_520)]")
+            + Samples.Variant.With("[Variant<Tiny>]", "[Variant<Tiny>]\n[Budget(Parameters = 1_000_000)]"));
 }

@@ -9,7 +9,7 @@ public sealed class RecoveryTests
 
         public static class Users
         {
-            public static long Count => Tiny.ParameterCount + Tiny.Tokens + Tiny.ForwardFlops + TinyPair.ParameterCount + Tiny.StageTable.Length;
+            public static long Count => Tiny.ParameterCount + Tiny.Tokens + Tiny.Channels + Tiny.Height + Tiny.Width + Tiny.ForwardFlops + TinyPair.ParameterCount + Tiny.StageTable.Length;
 
             public static object? Use(ImageBatch images)
             {
@@ -98,6 +98,18 @@ public sealed class RecoveryTests
     {
         var source = Samples.All.With("TopLayers = 2", "TopLayers = 3").With("Decay = 0.99", "Decay = 1").With("Ratio = 0.5", "Ratio = 0.99");
         Assert.Equal(["D2V2006", "D2V5002", "D2V6008"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id).Order());
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_long_chain_of_variants_is_planned_in_no_time()
+    {
+        // Were each base planned twice, this would be 2³⁰ plans.
+        var chain = Enumerable.Range(1, 30).Select(i =>
+            $"[Variant<{(i == 1 ? "Tiny" : $"Tiny{i - 1}")}>]\n[Transformer(Depth = {i + 2})]\npublic sealed partial class Tiny{i};\n");
+        var source = Harness.Usings + Samples.Encoder + string.Concat(chain);
+        var run = await Task.Run(() => Harness.Generate(source));
+        Assert.Contains("Transformer ×32", run["Sample.Tiny30.g.cs"], StringComparison.Ordinal);
+        Assert.Empty(await Harness.AnalyzeAsync(run));
     }
 
     [Fact]

@@ -117,7 +117,7 @@ internal static class Golden
 
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
-        [Transformer(Depth = 1, Heads = 2, DropPath = 0.1)]
+        [Transformer(Depth = 2, Heads = 2, DropPath = 0.1)]
         internal sealed partial class Block;
 
         [Data2Vec<Models.Vision.@class, Models.@event>]

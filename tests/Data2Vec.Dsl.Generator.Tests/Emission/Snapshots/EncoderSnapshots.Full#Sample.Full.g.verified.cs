@@ -18,6 +18,15 @@ namespace Sample;
 /// </remarks>
 partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
 {
+    /// <summary>Channels of an image.</summary>
+    public const int Channels = 3;
+
+    /// <summary>Rows of an image.</summary>
+    public const int Height = 32;
+
+    /// <summary>Columns of an image.</summary>
+    public const int Width = 32;
+
     /// <summary>Trainable parameters: 80,760.</summary>
     public const long ParameterCount = 80_760;
 

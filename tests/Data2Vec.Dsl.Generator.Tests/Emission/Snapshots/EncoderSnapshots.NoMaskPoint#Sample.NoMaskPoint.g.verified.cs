@@ -18,6 +18,15 @@ namespace Sample;
 /// </remarks>
 partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
 {
+    /// <summary>Channels of an image.</summary>
+    public const int Channels = 3;
+
+    /// <summary>Rows of an image.</summary>
+    public const int Height = 16;
+
+    /// <summary>Columns of an image.</summary>
+    public const int Width = 16;
+
     /// <summary>Trainable parameters: 19,040.</summary>
     public const long ParameterCount = 19_040;
 

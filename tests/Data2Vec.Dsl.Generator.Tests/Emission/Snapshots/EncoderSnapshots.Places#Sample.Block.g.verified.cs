@@ -4,26 +4,35 @@
 
 namespace Sample;
 
-/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 16], 6,384 parameters.</summary>
+/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 16], 9,648 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage               Shape           Parameters  MFLOP
 /// Image               [B, 3, 16, 16]
 /// PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025
-/// Transformer ×1      [B, 4, 16]           3,296  0.026
-/// Total                                    6,384  0.050
+/// Transformer ×2      [B, 4, 16]           6,560  0.051
+/// Total                                    9,648  0.076
 /// </code>
 /// </remarks>
 partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
 {
-    /// <summary>Trainable parameters: 6,384.</summary>
-    public const long ParameterCount = 6_384;
+    /// <summary>Channels of an image.</summary>
+    public const int Channels = 3;
+
+    /// <summary>Rows of an image.</summary>
+    public const int Height = 16;
+
+    /// <summary>Columns of an image.</summary>
+    public const int Width = 16;
+
+    /// <summary>Trainable parameters: 9,648.</summary>
+    public const long ParameterCount = 9_648;
 
     /// <summary>Positions of the output: 4 patches.</summary>
     public const int Tokens = 4;
 
     /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 50_176;
+    public const long ForwardFlops = 75_776;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
@@ -31,15 +40,15 @@ partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
         Stage               Shape           Parameters  MFLOP
         Image               [B, 3, 16, 16]
         PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025
-        Transformer ×1      [B, 4, 16]           3,296  0.026
-        Total                                    6,384  0.050
+        Transformer ×2      [B, 4, 16]           6,560  0.051
+        Total                                    9,648  0.076
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
         LocalMatrices: 3_072,
-        ContextMatrices: 3_072,
-        ContextVectors: 224,
+        ContextMatrices: 6_144,
+        ContextVectors: 416,
         LocalVectors: 16);
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [16, 3, 8, 8]
@@ -62,7 +71,7 @@ partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
     {
         _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 16, 3, 8, 8);
         _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 16);
-        _blocks = new TransformerBlock[1];
+        _blocks = new TransformerBlock[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new TransformerBlock(this, i);
@@ -76,7 +85,7 @@ partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
     public override int Dim => 16;
 
     /// <inheritdoc/>
-    public override int LayerCount => 1;
+    public override int LayerCount => 2;
 
     /// <inheritdoc/>
     public override int ExtraTokens => 0;

@@ -19,6 +19,15 @@ namespace Sample;
 /// </remarks>
 partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
 {
+    /// <summary>Channels of an image.</summary>
+    public const int Channels = 1;
+
+    /// <summary>Rows of an image.</summary>
+    public const int Height = 24;
+
+    /// <summary>Columns of an image.</summary>
+    public const int Width = 40;
+
     /// <summary>Trainable parameters: 4,464.</summary>
     public const long ParameterCount = 4_464;
 

@@ -17,6 +17,15 @@ namespace Sample;
 /// </remarks>
 partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
 {
+    /// <summary>Channels of an image.</summary>
+    public const int Channels = 3;
+
+    /// <summary>Rows of an image.</summary>
+    public const int Height = 16;
+
+    /// <summary>Columns of an image.</summary>
+    public const int Width = 16;
+
     /// <summary>Trainable parameters: 31,744.</summary>
     public const long ParameterCount = 31_744;
 

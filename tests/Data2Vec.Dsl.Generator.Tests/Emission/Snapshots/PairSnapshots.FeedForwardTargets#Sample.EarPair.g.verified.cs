@@ -67,7 +67,7 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         Schedule: global::Data2Vec.Dsl.Schedule.TriStage,
         Warmup: 10,
         Hold: 20,
-        FinalScale: 0.01,
+        FinalScale: 0.0,
         Beta1: 0.9,
         Beta2: 0.999,
         Epsilon: 1e-8,

@@ -8,6 +8,15 @@ namespace Sample;
 partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
 {
     /// <summary>Unknown: the declaration has an error.</summary>
+    public const int Channels = 0;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
+    public const int Height = 0;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
+    public const int Width = 0;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
     public const long ParameterCount = 0;
 
     /// <summary>Unknown: the declaration has an error.</summary>
