@@ -78,7 +78,7 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(48), 32, 3, 4, 4);
         _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(48), 32);
         _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 32);
-        _relativePositionIndex = global::Data2Vec.Dsl.RelativePositions.Index(rows: 4, columns: 4, classToken: false, store.Device);
+        _relativePositionIndex = Fixed(global::Data2Vec.Dsl.RelativePositions.Index(rows: 4, columns: 4, classToken: false, store.Device));
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {

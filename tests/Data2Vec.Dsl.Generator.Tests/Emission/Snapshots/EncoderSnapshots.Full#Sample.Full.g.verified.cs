@@ -83,7 +83,7 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
         _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1.0), 48);
         _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 48);
         _relativePositionBias = ContextWeight("relative_position_bias", Zeros, 52, 6);
-        _relativePositionIndex = global::Data2Vec.Dsl.RelativePositions.Index(rows: 4, columns: 4, classToken: true, store.Device);
+        _relativePositionIndex = Fixed(global::Data2Vec.Dsl.RelativePositions.Index(rows: 4, columns: 4, classToken: true, store.Device));
         _blocks = new Block[3];
         for (var i = 0; i < _blocks.Length; i++)
         {

@@ -84,7 +84,7 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1.0), 16);
         _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 16);
         _relativePositionBias = ContextWeight("relative_position_bias", Zeros, 48, 2);
-        _relativePositionIndex = global::Data2Vec.Dsl.RelativePositions.Index(rows: 3, columns: 5, classToken: true, store.Device);
+        _relativePositionIndex = Fixed(global::Data2Vec.Dsl.RelativePositions.Index(rows: 3, columns: 5, classToken: true, store.Device));
         _blocks = new Block[1];
         for (var i = 0; i < _blocks.Length; i++)
         {
