@@ -46,7 +46,6 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 
     private void Constants(CodeWriter code)
     {
-        long tokens = plan.Tokens;
         void Constant(string type, string name, string value, string summary) =>
             code.Summary(summary).Line($"public const {type} {name} = {value};").Line();
 
@@ -56,10 +55,18 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         }
 
         Constant("long", "ParameterCount", Literal.Of(plan.ParameterCount), $"Trainable parameters: {Literal.People(plan.ParameterCount)}.");
-        Constant("int", "Tokens", Literal.Of(tokens), plan.ExtraTokens == 0
-            ? $"Positions of the output: {Literal.People(tokens)} patches."
-            : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} patches and {plan.ExtraTokens} in front.");
-        Constant("long", "ForwardFlops", Literal.Of(plan.ForwardFlops.Constant), "Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.");
+        if (plan.Tokens is { } tokens)
+        {
+            Constant("int", "Tokens", Literal.Of((long)tokens), plan.ExtraTokens == 0
+                ? $"Positions of the output: {Literal.People(tokens)} patches."
+                : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} patches and {plan.ExtraTokens} in front.");
+        }
+
+        if (plan.ForwardFlops.TryConstant(out var flops))
+        {
+            Constant("long", "ForwardFlops", Literal.Of(flops), "Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.");
+        }
+
         code.Summary("Stage by stage: shape, parameters, cost of one sample.");
         code.Line("public const string StageTable =").Line("    \"\"\"");
         code.Lines(StageTable.Of(plan).Select(row => row.Length == 0 ? "" : "    " + row)).Line("    \"\"\";").Line();

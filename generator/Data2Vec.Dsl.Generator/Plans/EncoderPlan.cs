@@ -28,7 +28,7 @@ internal sealed class EncoderPlan
         ParameterCount = Parameters.Sum(p => p.Count);
         _ = Parameters.Sum(p => p.Aligned);
         ForwardFlops = stages.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops);
-        Tokens = checked((int)Output[1].Size.Constant);
+        Tokens = Output[1].Size.TryConstant(out var tokens) ? checked((int)tokens) : null;
     }
 
     public DeclarationSpec Spec { get; }
@@ -65,8 +65,8 @@ internal sealed class EncoderPlan
 
     public Dim ForwardFlops { get; }
 
-    /// <summary>Positions of the output.</summary>
-    public int Tokens { get; }
+    /// <summary>Positions of the output; null where they depend on the input.</summary>
+    public int? Tokens { get; }
 
     /// <summary>Channels of the output.</summary>
     public long Width => Transformer.Dim;
@@ -141,7 +141,7 @@ internal sealed class EncoderPlan
             {
                 var all = above.Concat([stage]).ToList();
                 _ = all.SelectMany(s => s.AllParameters).Sum(p => p.Aligned);
-                _ = all.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops).Constant;
+                _ = all.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops);
             }
 
             return stage;

@@ -112,10 +112,9 @@ internal sealed class PairPlan
         for (var i = 0; i < layers; i++)
         {
             var next = i == layers - 1 ? dim : i == 0 ? 2 * dim : width;
-            var fairseq = layers == 1 ? "final_proj" : $"encoder.regression_head.{2 * i}";
             var start = $"FanIn({Emission.Literal.Of(width)})";
-            yield return new($"head.{i}.weight", $"_head{i}Weight", false, true, start, [next, width], fairseq + ".weight");
-            yield return new($"head.{i}.bias", $"_head{i}Bias", false, false, start, [next], fairseq + ".bias");
+            yield return new($"head.{i}.weight", $"_head{i}Weight", false, true, start, [next, width]);
+            yield return new($"head.{i}.bias", $"_head{i}Bias", false, false, start, [next]);
             width = next;
         }
     }

@@ -11,11 +11,11 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <param name="IsMatrix">It is a weight, which recipes may decay, and not a bias, norm, factor or token.</param>
 /// <param name="Start">The initialiser, as generated code says it.</param>
 /// <param name="Shape">Its shape.</param>
-/// <param name="Fairseq">Its name in fairseq's state dictionary, relative in the same way.</param>
+/// <param name="Fairseq">Its name in fairseq's state dictionary, relative in the same way; empty for a head, which is not read from there.</param>
 internal sealed record ParameterPlan(
-    string Name, string Field, bool IsLocal, bool IsMatrix, string Start, IReadOnlyList<long> Shape, string Fairseq)
+    string Name, string Field, bool IsLocal, bool IsMatrix, string Start, IReadOnlyList<long> Shape, string Fairseq = "")
 {
-    /// <summary>Elements between two parameters' starts in the flat buffer are a multiple of this.</summary>
+    // The runtime's ParameterLayout has the same.
     private const long Alignment = 16;
 
     /// <summary>How often it exists, in as many equal blocks.</summary>

@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Generator.Rules;
 /// </summary>
 internal static partial class Rule
 {
-    /// <summary>Each rule's page is at this place in the repository and named by its id.</summary>
+    /// <summary>Where the rules' pages are, each named by its id: in this repository. The only place that knows.</summary>
     private const string Pages = "docs/rules/";
 
     private static DiagnosticDescriptor Error(string id, string title, string message, string why) =>
@@ -29,11 +29,8 @@ internal static partial class Rule
         '1' => "Shapes",
         '2' => "Transformer",
         '3' => "Patches",
-        '4' => "Positions",
         '5' => "Masking",
         '6' => "Teacher",
-        '7' => "Heads",
-        '8' => "Checkpoints",
         _ => "Budgets",
     };
 }

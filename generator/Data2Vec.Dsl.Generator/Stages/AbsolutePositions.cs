@@ -8,15 +8,26 @@ namespace Data2Vec.Dsl.Generator.Stages;
 /// <summary>A learned vector for each position, added: [B, N, D] → [B, N, D].</summary>
 internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
 {
-    protected override StagePlan? Plan(AbsolutePositionsAttribute attribute, AttributeSpec spec, EncoderContext context) =>
-        Check.TakesTokens(context, spec) && Check.StandsAboveBlocks(context, spec)
-            ? new AbsolutePositionsPlan(spec, context.Shape, context.MaskPoint is null)
-            : null;
+    protected override StagePlan? Plan(AbsolutePositionsAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        if (!Check.TakesTokens(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        {
+            return null;
+        }
+
+        if (!context.Shape[1].Size.TryConstant(out var positions))
+        {
+            Check.Order(context, spec, "a number of positions that is always the same", "leave it out", []);
+            return null;
+        }
+
+        return new AbsolutePositionsPlan(spec, context.Shape, positions, context.MaskPoint is null);
+    }
 }
 
 internal sealed class AbsolutePositionsPlan : StagePlan
 {
-    public AbsolutePositionsPlan(AttributeSpec spec, Shape input, bool isLocal)
+    public AbsolutePositionsPlan(AttributeSpec spec, Shape input, long positions, bool isLocal)
         : base(spec, "AbsolutePositions", input) => Parameters =
         [
             // A table of vectors and no projection: recipes that spare vectors from decay spare it too (BEiT).
@@ -26,7 +37,7 @@ internal sealed class AbsolutePositionsPlan : StagePlan
                 isLocal,
                 false,
                 "TruncatedNormal(0.0, 0.02)",
-                [input[1].Size.Constant, input[2].Size.Constant],
+                [positions, input[2].Size.Constant],
                 "encoder.pos_embed"),
         ];
 
