@@ -1,7 +1,6 @@
 extern alias generator;
-
-using generator::Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Tests.Testing;
+using generator::Data2Vec.Dsl.Generator.Specs;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using TrackingNames = generator::Data2Vec.Dsl.Generator.TrackingNames;
