@@ -59,6 +59,21 @@ public sealed partial class LanguagePagesTests
         }
     }
 
+    [Theory]
+    [InlineData("Depth = 12, Heads = 12", "Depth = 12, Heads = 10")]
+    [InlineData("Patch = 16", "Patch = 15")]
+    [InlineData("TopLayers = 6", "TopLayers = 16")]
+    public async Task The_errors_in_the_README_are_what_the_analyzer_says(string right, string wrong)
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "README.md"));
+        var declaration = CodeBlock().Match(readme).Groups[1].Value.Replace("using Data2Vec.Dsl;", "", StringComparison.Ordinal);
+        Assert.Contains(right, declaration, StringComparison.Ordinal);
+        var diagnostics = await Harness.AnalyzeAsync(Harness.Usings + declaration.Replace(right, wrong, StringComparison.Ordinal));
+        var diagnostic = Assert.Single(diagnostics);
+        Assert.Contains(
+            $"error {diagnostic.Id}: {diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}\n", readme, StringComparison.Ordinal);
+    }
+
     private static string RepositoryRoot([CallerFilePath] string thisFile = "") =>
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "..", "..", ".."));
 
