@@ -139,7 +139,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         if (plan.MaskPoint is { } point)
         {
             code.Line(signature).Indented(() => code.Line(
-                $"new(batch.Count, Rows: {point.Grid.Rows}, Columns: {point.Grid.Columns}, ExtraTokens: {point.ExtraTokens});")).Line();
+                $"new(batch.Count, {point.GridArguments});")).Line();
             code.Summary($"Replaces the masked positions by the mask token: {point.Output} → {point.Output}.");
             code.Signature(maskSignature + " =>").Indented(() => point.Forward(code)).Line();
             return;

@@ -19,7 +19,9 @@ internal static class Generated
     public const string LayerResults = "global::Data2Vec.Dsl.LayerResults";
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
     public const string NameMap = "global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)>";
-    public const string Draw = $"void Draw(global::System.Span<bool> mask, {MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws)";
+    public const string SampleMaskPolicy = "global::Data2Vec.Dsl.Masking.SampleMaskPolicy";
+    public const string DrawBatch = "void Draw(global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf)";
+    public const string DrawSample = $"void Draw(global::System.Span<bool> mask, {MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws)";
 
     /// <summary>The constructor that users call: it makes the store of the parameters and hands it to the other one.</summary>
     public static void Constructor(CodeWriter code, TypeSpec type)

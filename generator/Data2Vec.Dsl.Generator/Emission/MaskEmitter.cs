@@ -7,6 +7,7 @@ internal static class MaskEmitter
 {
     public static void Write(CodeWriter code, MaskPlan plan)
     {
+        var kind = MaskKind.Of(plan.Spec)!;
         if (plan.Declaration.Type.HasSummary)
         {
             code.Line($"/// <remarks>{CodeWriter.Escape(plan.Description)}</remarks>");
@@ -16,12 +17,12 @@ internal static class MaskEmitter
             code.Summary(plan.Description);
         }
 
-        code.Block($"partial class {plan.Declaration.Type.Name} : {Generated.MaskPolicy}", () =>
+        code.Block($"partial class {plan.Declaration.Type.Name} : {kind.Base}", () =>
         {
             plan.Constants(code);
             code.Line();
             code.Line("/// <inheritdoc/>");
-            code.Signature($"protected override {Generated.Draw} =>");
+            code.Signature($"protected override {kind.Draw} =>");
             code.Indented(() => code.Line(plan.DrawStatement));
         });
     }

@@ -191,7 +191,7 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Line("using var noGradient = NoGradient();");
             code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {_encoder.Output}");
             code.Line($"Teacher.Encode({(borrows ? "input" : "Teacher.Embed(batch)")}, layers);");
-            code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.MaskPoint!.Grid.Positions}, {Width}]");
+            code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.Output[1].Size - _encoder.ExtraTokens}, {Width}]");
             code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
         });
     }

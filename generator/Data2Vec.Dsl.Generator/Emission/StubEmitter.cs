@@ -20,7 +20,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     private string? Base => spec.Kind switch
     {
         DeclarationKind.Encoder or DeclarationKind.Variant => _modality.Encoder,
-        DeclarationKind.Mask => Generated.MaskPolicy,
+        DeclarationKind.Mask => MaskOf(spec).Base,
         DeclarationKind.Pair => _modality.Pair,
         _ => null,
     };
@@ -69,6 +69,8 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         });
     }
 
+    private static MaskKind MaskOf(DeclarationSpec spec) => MaskKind.Of(spec.Attributes.First(a => MaskKind.Of(a) is not null))!;
+
     private static void Override(CodeWriter code, string member, string access = "public") =>
         code.Line("/// <inheritdoc/>").Signature($"{access} override {member} => {Fail}").Line();
 
@@ -108,12 +110,12 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     // A policy has a constant for each argument of its attribute.
     private void Mask(CodeWriter code)
     {
-        foreach (var property in MaskKind.Of(spec.Attributes.First(a => MaskKind.Of(a) is not null))!.Arguments)
+        foreach (var property in MaskOf(spec).Arguments)
         {
             Constant(code, property.PropertyType == typeof(int) ? "int" : "double", property.Name);
         }
 
-        Override(code, Generated.Draw, "protected");
+        Override(code, MaskOf(spec).Draw, "protected");
     }
 
     private void Pair(CodeWriter code)

@@ -58,8 +58,14 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
         public override string DrawStatement =>
             "global::Data2Vec.Dsl.Masking.BlockMask.Draw(mask, grid.Rows, grid.Columns, Masked, MinBlock, MaxBlock, draws);";
 
-        public override void CheckAgainst(PatchGrid grid, string encoder, Site site, Findings findings)
+        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
         {
+            if (positions is not PatchGrid grid)
+            {
+                Unfit(positions, "a grid of patches", encoder, site, findings);
+                return;
+            }
+
             var n = grid.Positions;
             if (!Visible(attribute.Masked < n, nameof(attribute.Masked), attribute.Masked, n - 1, Suggest.Masked(n), n, encoder, site, findings))
             {

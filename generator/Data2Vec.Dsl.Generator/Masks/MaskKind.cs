@@ -25,6 +25,12 @@ internal abstract class MaskKind
 
     public static MaskKind? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var kind) ? kind : null;
 
+    /// <summary>The base class of its policies in the runtime.</summary>
+    public virtual string Base => Generated.SampleMaskPolicy;
+
+    /// <summary>The method of that class that a policy overrides.</summary>
+    public virtual string Draw => Generated.DrawSample;
+
     /// <summary>Checks what can be checked without an encoder. Null after an error.</summary>
     public abstract MaskPlan? Plan(DeclarationSpec declaration, AttributeSpec attribute, Findings findings);
 }
@@ -64,7 +70,15 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     }
 
     /// <summary>Holds the policy against the grid of an encoder. Findings go to <paramref name="site"/>, which is the pair's.</summary>
-    public abstract void CheckAgainst(PatchGrid grid, string encoder, Site site, Findings findings);
+    public abstract void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings);
+
+    /// <summary>Reports a policy that is made for another kind of grid.</summary>
+    protected void Unfit(PositionGrid grid, string made, string encoder, Site site, Findings findings) => findings.Report(
+        Rule.PolicyDoesNotFit,
+        site,
+        [Declaration.Type.PlainName, Spec.ShortName, made, encoder, grid.Description, grid.Policies],
+        [],
+        Spec.At());
 
     /// <summary>Reports a policy that leaves no position visible; the value to change stands on the policy's own declaration.</summary>
     protected bool Visible(
@@ -112,6 +126,6 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     /// <summary>Constants of the class.</summary>
     public abstract void Constants(CodeWriter code);
 
-    /// <summary>The statement that draws one sample's mask from mask, grid and draws.</summary>
+    /// <summary>The statement in the overridden method.</summary>
     public abstract string DrawStatement { get; }
 }

@@ -27,8 +27,14 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
 
         public override string DrawStatement => "global::Data2Vec.Dsl.Masking.RandomMask.Draw(mask, Ratio, draws);";
 
-        public override void CheckAgainst(PatchGrid grid, string encoder, Site site, Findings findings)
+        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
         {
+            // How long sounds and texts are, no declaration says.
+            if (positions is not PatchGrid grid)
+            {
+                return;
+            }
+
             const string Argument = nameof(RandomMaskAttribute.Ratio);
             var n = grid.Positions;
             var kept = Kept(n, ratio);

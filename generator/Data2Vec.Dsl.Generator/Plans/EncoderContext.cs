@@ -23,8 +23,8 @@ internal sealed class EncoderContext(TypeSpec type, IReadOnlyList<AttributeSpec>
     /// <summary>The stage above.</summary>
     public StagePlan? Previous { get; set; }
 
-    /// <summary>The two-dimensional arrangement of the positions, where they have one.</summary>
-    public PatchGrid? Grid { get; set; }
+    /// <summary>How the positions are arranged, once there are positions.</summary>
+    public PositionGrid? Grid { get; set; }
 
     /// <summary>Learned positions in front of the others.</summary>
     public int ExtraTokens { get; set; }
@@ -40,10 +40,4 @@ internal sealed class EncoderContext(TypeSpec type, IReadOnlyList<AttributeSpec>
 
     /// <summary>An attribute of the encoder, wherever it stands.</summary>
     public AttributeSpec? Find<T>() => attributes.FirstOrDefault(a => a.Name == typeof(T).Name);
-}
-
-/// <summary>Rows and columns of a grid of patches.</summary>
-internal sealed record PatchGrid(int Rows, int Columns)
-{
-    public int Positions => checked(Rows * Columns);
 }

@@ -29,6 +29,12 @@ internal static partial class Rule
         "'{0}' has no [Maskable] stage, so a student made of it cannot be masked; add [Maskable] after [{1}]",
         "The mask point says where the student's input is hidden and from where on the teacher averages.");
 
+    public static readonly DiagnosticDescriptor PolicyDoesNotFit = Error(
+        "D2V5011",
+        "The masking policy does not fit the encoder",
+        "'{0}' is a [{1}] for {2}, but at the mask point of '{3}' stand {4}; use a policy declared with {5}",
+        "A policy knows one arrangement of positions: rows and columns of patches, frames in time, or tokens.");
+
     public static readonly DiagnosticDescriptor MaskPointTooLate = Error(
         "D2V5012",
         "The mask point stands behind the blocks",

@@ -31,7 +31,7 @@ internal sealed class Maskable : Stage<MaskableAttribute>
 
 internal sealed class MaskablePlan : StagePlan
 {
-    public MaskablePlan(AttributeSpec spec, MaskableAttribute attribute, Shape input, PatchGrid grid, int extraTokens)
+    public MaskablePlan(AttributeSpec spec, MaskableAttribute attribute, Shape input, PositionGrid grid, int extraTokens)
         : base(spec, "Maskable", input)
     {
         Grid = grid;
@@ -50,7 +50,14 @@ internal sealed class MaskablePlan : StagePlan
     }
 
     /// <summary>What a policy masks.</summary>
-    public PatchGrid Grid { get; }
+    public PositionGrid Grid { get; }
+
+    /// <summary>How generated code describes the grid of a batch, behind its number of samples.</summary>
+    public string GridArguments => Grid switch
+    {
+        PatchGrid patches => $"Rows: {patches.Rows}, Columns: {patches.Columns}, ExtraTokens: {ExtraTokens}",
+        _ => throw new System.NotSupportedException(Grid.Description),
+    };
 
     /// <summary>Positions in front of the grid.</summary>
     public int ExtraTokens { get; }

@@ -29,8 +29,9 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         }
 
         context.WidthSite = spec.At(nameof(attribute.Dim));
-        context.Grid = new PatchGrid(image.Height / attribute.Patch, image.Width / attribute.Patch);
-        return new PatchEmbeddingPlan(spec, image, attribute.Dim, attribute.Patch, context.Grid, context.MaskPoint is null);
+        var grid = new PatchGrid(image.Height / attribute.Patch, image.Width / attribute.Patch);
+        context.Grid = grid;
+        return new PatchEmbeddingPlan(spec, image, attribute.Dim, attribute.Patch, grid, context.MaskPoint is null);
     }
 
     private static bool Tiles(int patch, int side, bool isHeight, AttributeSpec spec, VisionInputPlan image, EncoderContext context)

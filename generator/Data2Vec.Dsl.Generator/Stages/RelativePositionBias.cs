@@ -26,7 +26,7 @@ internal sealed class RelativePositionBias : Stage<RelativePositionBiasAttribute
 internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared, EncoderContext context)
     : StagePlan(spec, isShared ? "RelativePositionBias" : "RelativePositionBias per block", context.Shape)
 {
-    private readonly PatchGrid _grid = context.Grid!;
+    private readonly PatchGrid _grid = (PatchGrid)context.Grid!;
     private readonly bool _hasClassToken = context.ExtraTokens > 0;
 
     /// <summary>One table for all blocks, or one in each.</summary>

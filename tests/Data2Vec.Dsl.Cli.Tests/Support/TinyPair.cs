@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 namespace Data2Vec.Dsl.Cli.Tests.Support;
 
 /// <summary>A masking policy by hand: every second patch, beginning with a drawn one.</summary>
-public sealed class EverySecond : MaskPolicy
+public sealed class EverySecond : SampleMaskPolicy
 {
     /// <inheritdoc/>
     protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws)

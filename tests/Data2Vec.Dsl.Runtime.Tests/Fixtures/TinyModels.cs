@@ -7,7 +7,7 @@ using TorchSharp.Modules;
 namespace Data2Vec.Dsl.Runtime.Tests.Fixtures;
 
 /// <summary>Block masks, as the generator would derive them.</summary>
-internal sealed class TinyMasking(int masked) : MaskPolicy
+internal sealed class TinyMasking(int masked) : SampleMaskPolicy
 {
     protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws) =>
         BlockMask.Draw(mask, grid.Rows, grid.Columns, masked, 2, grid.Positions, draws);

@@ -1,0 +1,45 @@
+namespace Data2Vec.Dsl.Generator.Plans;
+
+/// <summary>What stands at a mask point: it decides which masking policies fit.</summary>
+internal abstract record PositionGrid
+{
+    /// <summary>For messages: "a grid of patches".</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The policies that fit, for messages: "[BlockMask] or [RandomMask]".</summary>
+    public abstract string Policies { get; }
+}
+
+/// <summary>Rows and columns of patches of an image.</summary>
+internal sealed record PatchGrid(int Rows, int Columns) : PositionGrid
+{
+    public int Positions => checked(Rows * Columns);
+
+    public override string Description => "a grid of patches";
+
+    public override string Policies => "[BlockMask] or [RandomMask]";
+}
+
+/// <summary>Frames of sound, a hop apart.</summary>
+/// <param name="SampleRate">Samples per second.</param>
+/// <param name="Hop">Samples from one frame to the next.</param>
+/// <param name="Channels">Channels of a frame.</param>
+internal sealed record FrameGrid(int SampleRate, long Hop, long Channels) : PositionGrid
+{
+    /// <summary>Milliseconds from one frame to the next.</summary>
+    public double Milliseconds => 1000.0 * Hop / SampleRate;
+
+    public override string Description => "frames of sound";
+
+    public override string Policies => "[SpanMask] or [RandomMask]";
+}
+
+/// <summary>Tokens of a text, before their embedding.</summary>
+/// <param name="Vocabulary">Tokens that there are.</param>
+/// <param name="Context">Most tokens of a text.</param>
+internal sealed record TokenGrid(int Vocabulary, int Context) : PositionGrid
+{
+    public override string Description => "tokens of a text";
+
+    public override string Policies => "[TokenMask] or [RandomMask]";
+}

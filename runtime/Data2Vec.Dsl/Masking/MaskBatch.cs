@@ -1,0 +1,103 @@
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Masking;
+
+/// <summary>The masks of a batch as they were drawn, sample by sample.</summary>
+/// <param name="grid">The grid to draw on.</param>
+public sealed class DrawnMasks(MaskGrid grid)
+{
+    /// <summary>The grid.</summary>
+    public MaskGrid Grid { get; } = grid;
+
+    /// <summary>True where the student sees the mask and predicts: <c>[B · N]</c>, sample by sample, row by row, without extra tokens.</summary>
+    public bool[] Positions { get; } = new bool[grid.Samples * grid.Positions];
+
+    /// <summary>True where a whole channel of a sample is set to 0, <c>[B · Channels]</c>; null where none is.</summary>
+    public bool[]? Channels { get; set; }
+
+    /// <summary>The token that stands at a position instead of its own, or -1: <c>[B · N]</c>; null where none is changed. Such positions are not predicted.</summary>
+    public long[]? Replacements { get; set; }
+
+    /// <summary>The positions of one sample.</summary>
+    public Span<bool> Of(int sample) => Positions.AsSpan(sample * Grid.Positions, Grid.Positions);
+}
+
+/// <summary>The masks of a batch, as the tensors that a training step needs.</summary>
+public sealed class MaskBatch : IDisposable
+{
+    /// <summary>Takes over drawn masks.</summary>
+    /// <param name="drawn">The masks.</param>
+    /// <param name="device">Where the tensors go; the CPU by default.</param>
+    public MaskBatch(DrawnMasks drawn, torch.Device? device = null)
+    {
+        ArgumentNullException.ThrowIfNull(drawn);
+        var grid = drawn.Grid;
+        var width = grid.ExtraTokens + grid.Positions;
+        var positions = new bool[grid.Samples * width];
+        var rows = new List<long>();
+        for (var i = 0; i < grid.Samples; i++)
+        {
+            var sample = drawn.Of(i);
+            sample.CopyTo(positions.AsSpan((i * width) + grid.ExtraTokens));
+            for (var j = 0; j < sample.Length; j++)
+            {
+                if (sample[j])
+                {
+                    rows.Add(((long)i * grid.Positions) + j);
+                }
+            }
+        }
+
+        Grid = grid;
+        Count = rows.Count;
+        Positions = torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool, device);
+        Rows = torch.tensor(rows.ToArray(), torch.ScalarType.Int64, device);
+        Channels = drawn.Channels is null ? null : torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool, device);
+        Replacements = drawn.Replacements is null
+            ? null
+            : torch.tensor(drawn.Replacements, [grid.Samples, grid.Positions], torch.ScalarType.Int64, device);
+    }
+
+    /// <summary>Takes over masks of positions alone.</summary>
+    /// <param name="masks">Sample by sample, row by row, without extra tokens.</param>
+    /// <param name="grid">The grid they were drawn on.</param>
+    /// <param name="device">Where the tensors go; the CPU by default.</param>
+    public MaskBatch(ReadOnlySpan<bool> masks, MaskGrid grid, torch.Device? device = null)
+        : this(Drawn(masks, grid), device)
+    {
+    }
+
+    /// <summary>The grid the masks were drawn on.</summary>
+    public MaskGrid Grid { get; }
+
+    /// <summary>Masked positions in the whole batch: the sample size of the loss.</summary>
+    public int Count { get; }
+
+    /// <summary>True where masked, <c>[B, Extra + N]</c>; extra tokens are false.</summary>
+    public torch.Tensor Positions { get; }
+
+    /// <summary>Indices of the masked positions among all <c>B · N</c> positions without extra tokens, <c>[M]</c>.</summary>
+    public torch.Tensor Rows { get; }
+
+    /// <summary>True where a whole channel is set to 0, <c>[B, D]</c>; null where none is.</summary>
+    public torch.Tensor? Channels { get; }
+
+    /// <summary>Tokens that stand in for others without being predicted, -1 elsewhere, <c>[B, N]</c>; null where there are none.</summary>
+    public torch.Tensor? Replacements { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Positions.Dispose();
+        Rows.Dispose();
+        Channels?.Dispose();
+        Replacements?.Dispose();
+    }
+
+    private static DrawnMasks Drawn(ReadOnlySpan<bool> masks, MaskGrid grid)
+    {
+        var drawn = new DrawnMasks(grid);
+        masks.CopyTo(drawn.Positions);
+        return drawn;
+    }
+}
