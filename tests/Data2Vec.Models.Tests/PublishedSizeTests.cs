@@ -20,8 +20,8 @@ public sealed class PublishedSizeTests
         string[] absent = ["encoder.rel_pos_bias.relative_position_index", "final_proj.weight", "final_proj.bias"];
         Assert.Equal(
             shapes.Keys.Except(absent).Order(StringComparer.Ordinal),
-            model.FairseqNames().Select(n => n.Fairseq).Order(StringComparer.Ordinal));
-        foreach (var (name, fairseq) in model.FairseqNames())
+            model.FairseqNames().SelectMany(n => n.Sources).Order(StringComparer.Ordinal));
+        foreach (var (name, fairseq) in model.FairseqNames().Select(n => (n.Name, n.Sources.Single())))
         {
             // Tokens of [1, 1, D] are vectors here.
             Assert.Equal(shapes[fairseq].SkipWhile(size => size == 1), ours[name].shape);

@@ -71,7 +71,8 @@ internal static class DeclarationBinder
     {
         var arguments = new List<ArgumentSpec>();
         var hasErrors = attribute.AttributeConstructor is null
-            || above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition));
+            || (!Entries.MayRepeat(attribute.AttributeClass!.MetadataName)
+                && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition)));
         foreach (var named in attribute.NamedArguments)
         {
             if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null)

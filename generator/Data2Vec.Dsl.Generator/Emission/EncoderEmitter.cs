@@ -12,6 +12,9 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 {
     private readonly Specs.TypeSpec _type = plan.Spec.Type;
 
+    // Tokens are hidden before they become vectors, so nothing of the model stands above.
+    private bool MasksTokens => plan.MaskPoint?.Grid is TokenGrid;
+
     public void Write(CodeWriter code)
     {
         Remarks(code);
@@ -24,7 +27,8 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
             Embed(code);
             Mask(code);
             Encode(code);
-            FairseqNames(code);
+            StateNames(code, Library.Fairseq);
+            StateNames(code, Library.HuggingFace);
             foreach (var stage in plan.Stages)
             {
                 stage.Members(code);
@@ -58,25 +62,29 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         if (plan.Tokens is { } tokens)
         {
             Constant("int", "Tokens", Literal.Of((long)tokens), plan.ExtraTokens == 0
-                ? $"Positions of the output: {Literal.People(tokens)} patches."
-                : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} patches and {plan.ExtraTokens} in front.");
+                ? $"Positions of the output: {Literal.People(tokens)} {plan.Modality.Positions}."
+                : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} {plan.Modality.Positions} and {plan.ExtraTokens} in front.");
         }
 
-        if (plan.ForwardFlops.TryConstant(out var flops))
-        {
-            Constant("long", "ForwardFlops", Literal.Of(flops), "Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.");
-        }
+        var sample = plan.ReferenceText is null ? "one sample" : $"one sample of {plan.ReferenceText}";
+        Constant("long", "ForwardFlops", Literal.Of(plan.ForwardFlops), $"Floating-point operations of {sample}'s forward pass: two per multiply-add, matrix products only.");
 
         code.Summary("Stage by stage: shape, parameters, cost of one sample.");
         code.Line("public const string StageTable =").Line("    \"\"\"");
         code.Lines(StageTable.Of(plan).Select(row => row.Length == 0 ? "" : "    " + row)).Line("    \"\"\";").Line();
         code.Summary("How the parameters lie in one flat buffer.");
-        long Size(bool local, bool matrix) => plan.Parameters.Where(p => p.IsLocal == local && p.IsMatrix == matrix).Sum(p => p.Aligned);
-        code.Line($"public static readonly {Generated.Layout} Layout = new(").Indented(() => code
-            .Line($"LocalMatrices: {Literal.Of(Size(true, true))},")
-            .Line($"ContextMatrices: {Literal.Of(Size(false, true))},")
-            .Line($"ContextVectors: {Literal.Of(Size(false, false))},")
-            .Line($"LocalVectors: {Literal.Of(Size(true, false))});")).Line();
+        string Size(Part part, bool matrix) => Literal.Of(plan.Parameters.Where(p => p.Part == part && p.IsMatrix == matrix).Sum(p => p.Aligned));
+        code.Line($"public static readonly {Generated.Layout} Layout = new(").Indented(() =>
+        {
+            code.Line($"LocalMatrices: {Size(Part.Local, true)},").Line($"ContextMatrices: {Size(Part.Context, true)},");
+            code.Line($"ContextVectors: {Size(Part.Context, false)},");
+            var hasStem = plan.Parameters.Any(p => p.Part == Part.Stem);
+            code.Line($"LocalVectors: {Size(Part.Local, false)}{(hasStem ? "," : ");")}");
+            if (hasStem)
+            {
+                code.Line($"StemMatrices: {Size(Part.Stem, true)},").Line($"StemVectors: {Size(Part.Stem, false)});");
+            }
+        }).Line();
     }
 
     private void Fields(CodeWriter code)
@@ -120,13 +128,20 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         var before = plan.MaskPoint is null ? local.TakeWhile(s => s is not TransformerPlan) : local;
         code.Block($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", () =>
         {
-            code.Line("using var scope = NewScope();");
+            if (!MasksTokens)
+            {
+                code.Line("using var scope = NewScope();");
+            }
+
             foreach (var stage in before)
             {
                 stage.Forward(code);
             }
 
-            code.Line($"return new {Generated.Sequence}(x.MoveToOuterDisposeScope());");
+            code.Line(plan.Modality.HasPadding
+                ? plan.Frames is not null ? "return Frames(x, batch, Frames);"
+                : $"return new {Generated.Sequence}({(MasksTokens ? "tokens" : "x.MoveToOuterDisposeScope()")}, batch.Padding);"
+                : $"return new {Generated.Sequence}(x.MoveToOuterDisposeScope());");
         });
         code.Line();
     }
@@ -139,7 +154,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         if (plan.MaskPoint is { } point)
         {
             code.Line(signature).Indented(() => code.Line(
-                $"new(batch.Count, {point.GridArguments});")).Line();
+                point.GridOfBatch + ";")).Line();
             code.Summary($"Replaces the masked positions by the mask token: {point.Output} → {point.Output}.");
             code.Signature(maskSignature + " =>").Indented(() => point.Forward(code)).Line();
             return;
@@ -154,12 +169,12 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
     private void Encode(CodeWriter code)
     {
         var stages = plan.MaskPoint is null ? plan.Stages.SkipWhile(s => s is not TransformerPlan) : plan.Context;
-        var input = plan.MaskPoint?.Output ?? plan.Output;
+        var input = plan.MaskPoint?.Output ?? plan.Transformer.Output;
         code.Summary($"From {(plan.MaskPoint is null ? "the blocks" : "the mask point")} to the features: {input} → {plan.Output}.");
         code.Block($"public override {Generated.Tensor} Encode({Generated.Sequence} sequence, {Generated.LayerResults}? results = null)", () =>
         {
             code.Line("using var scope = NewScope();");
-            code.Line("var x = sequence.Values;", input.ToString());
+            code.Line($"var {(MasksTokens ? "tokens" : "x")} = sequence.Values;", input.ToString());
             foreach (var stage in stages)
             {
                 stage.Forward(code);
@@ -170,14 +185,14 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         code.Line();
     }
 
-    private void FairseqNames(CodeWriter code)
+    private void StateNames(CodeWriter code, Library library)
     {
         code.Line("/// <inheritdoc/>");
-        code.Block($"public override {Generated.NameMap} FairseqNames()", () =>
+        code.Block($"public override {Generated.NameMap} {library.Method}()", () =>
         {
             foreach (var stage in plan.Stages)
             {
-                stage.FairseqNames(code);
+                stage.StateNames(code, library);
             }
         });
         code.Line();

@@ -18,7 +18,7 @@ internal static class Generated
     public const string Recipe = "global::Data2Vec.Dsl.Training.Recipe";
     public const string LayerResults = "global::Data2Vec.Dsl.LayerResults";
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
-    public const string NameMap = "global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)>";
+    public const string NameMap = "global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName>";
     public const string SampleMaskPolicy = "global::Data2Vec.Dsl.Masking.SampleMaskPolicy";
     public const string DrawBatch = "void Draw(global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf)";
     public const string DrawSample = $"void Draw(global::System.Span<bool> mask, {MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws)";

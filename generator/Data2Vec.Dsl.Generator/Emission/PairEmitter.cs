@@ -14,6 +14,9 @@ internal sealed class PairEmitter(PairPlan plan)
 
     private string EncoderType => _encoder.Spec.Type.GlobalName;
 
+    // The teacher starts from what the student's first stages have made.
+    private bool Borrows => _settings.Teacher.Averages != Averaged.Encoder;
+
     private string Access => _encoder.Spec.Type.MemberAccess;
 
     private string Width => _encoder.Width.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -38,6 +41,7 @@ internal sealed class PairEmitter(PairPlan plan)
 
             Constructors(code);
             Properties(code);
+            StateNames(code);
             Forward(code);
         });
     }
@@ -66,7 +70,12 @@ internal sealed class PairEmitter(PairPlan plan)
 
     private string TeacherRow()
     {
-        var part = _settings.Teacher.Averages == Averaged.Encoder ? "the whole encoder" : "the stages after the mask point";
+        var part = _settings.Teacher.Averages switch
+        {
+            Averaged.Encoder => "the whole encoder",
+            Averaged.Blocks => "the transformer, copies what stands before it,",
+            _ => "the stages after the mask point",
+        };
         var (decay, final) = (Literal.People(_settings.Teacher.Decay), Literal.People(_settings.FinalDecay));
         return decay == final
             ? $"averages {part} with decay {decay}"
@@ -156,6 +165,28 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"ClipNorm: {Literal.Of(r.ClipNorm)});";
     }
 
+    private void StateNames(CodeWriter code)
+    {
+        code.Line("/// <inheritdoc/>");
+        var signature = $"public override {Generated.NameMap} FairseqNames()";
+        if (plan.Head.Count == 0)
+        {
+            code.Line($"{signature} => Student.FairseqNames();").Line();
+            return;
+        }
+
+        code.Block(signature, () =>
+        {
+            code.Block("foreach (var name in Student.FairseqNames())", () => code.Line("yield return name;"));
+            code.Line();
+            foreach (var parameter in plan.Head)
+            {
+                Stages.Library.Fairseq.Yield(code, parameter);
+            }
+        });
+        code.Line();
+    }
+
     private string Patches(string x) => _encoder.ExtraTokens == 0 ? x : $"DropFirst({x}, {_encoder.ExtraTokens})";
 
     private void Forward(CodeWriter code)
@@ -166,7 +197,7 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             code.Line("using var scope = NewScope();");
             code.Line("var input = Student.Embed(batch);", sequence);
-            code.Line(_settings.Teacher.Averages == Averaged.Transformer
+            code.Line(Borrows
                 ? "var y = Targets(input.Detached(), mask);"
                 : "var y = Targets(batch, mask);", $"[M, {Width}]");
             code.Line("var x = Predictions(input, mask);", $"[M, {Width}]");
@@ -182,15 +213,17 @@ internal sealed class PairEmitter(PairPlan plan)
     private void Targets(CodeWriter code)
     {
         var (depth, targets) = (_encoder.Transformer.Attribute.Depth, _settings.Targets);
-        var borrows = _settings.Teacher.Averages == Averaged.Transformer;
         var collect = targets.From == LayerOutput.Block ? "CollectBlocks" : "CollectFeedForwards";
         code.Summary($"The teacher sees everything; its top {targets.TopLayers} of {depth} layers, averaged, are the targets: [M, {Width}].");
-        code.Block($"private {Generated.Tensor} Targets({(borrows ? $"{Generated.Sequence} input" : $"{_encoder.Modality.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
+        code.Block($"private {Generated.Tensor} Targets({(Borrows ? $"{Generated.Sequence} input" : $"{_encoder.Modality.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
             code.Line("using var noGradient = NoGradient();");
             code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {_encoder.Output}");
-            code.Line($"Teacher.Encode({(borrows ? "input" : "Teacher.Embed(batch)")}, layers);");
+            var input = Borrows ? "input" : "Teacher.Embed(batch)";
+            code.Line(_settings.Teacher.Sees == TeacherSees.MaskedTokens
+                ? $"Teacher.Encode(OnlyMasked({input}, mask, {EncoderType}.PaddingToken), layers);"
+                : $"Teacher.Encode({input}, layers);");
             code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.Output[1].Size - _encoder.ExtraTokens}, {Width}]");
             code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
         });
@@ -221,13 +254,21 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return _encoder.ExtraTokens == 0 ? "layers.Kept" : $"layers.WithoutFirst({_encoder.ExtraTokens})";
         foreach (var (name, value) in new[]
         {
-            ("batchNorm", targets.BatchNorm), ("instanceNorm", targets.InstanceNorm), ("layerNorm", targets.LayerNorm),
+            ("batchNorm", targets.BatchNorm),
+            ("instanceNorm", targets.InstanceNorm),
+            ("groupNorm", targets.GroupNorm),
+            ("layerNorm", targets.LayerNorm),
         })
         {
             if (value != Normalise.None)
             {
                 yield return $"{name}: Of{value}";
             }
+        }
+
+        if (targets.TimeFirst)
+        {
+            yield return "timeFirst: true";
         }
     }
 

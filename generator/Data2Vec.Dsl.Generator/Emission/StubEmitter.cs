@@ -104,7 +104,15 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, $"{Generated.MaskGrid} GridOf({_modality.Batch} batch)");
         Override(code, $"{Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)");
         Override(code, $"{Generated.Tensor} Encode({Generated.Sequence} sequence, {Generated.LayerResults}? results = null)");
-        Override(code, $"{Generated.NameMap} FairseqNames()");
+        foreach (var library in new[] { Library.Fairseq, Library.HuggingFace })
+        {
+            Override(code, $"{Generated.NameMap} {library.Method}()");
+        }
+
+        if (_modality == Modality.Speech)
+        {
+            code.Summary("Unknown: the declaration has an error.").Line($"public static long Frames(long samples) => {Fail}").Line();
+        }
     }
 
     // A policy has a constant for each argument of its attribute.
@@ -133,6 +141,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, $"{Generated.MaskPolicy} Masking");
         Override(code, $"{Generated.DecaySchedule} TeacherDecay");
         Override(code, $"{Generated.Recipe} Recipe");
+        Override(code, $"{Generated.NameMap} {Library.Fairseq.Method}()");
         Override(code, $"{Generated.StepResult} forward({_modality.Batch} batch, {Generated.MaskBatch} mask)");
     }
 

@@ -15,7 +15,7 @@ internal static class BudgetCheck
         encoder.Spec,
         encoder.Attributes,
         encoder.ParameterCount,
-        encoder.Stages.Select(s => new Part(s.Spec.ShortName, s.ParameterCount, s.Spec.At())),
+        encoder.Stages.Select(s => new Share(s.Spec.ShortName, s.ParameterCount, s.Spec.At())),
         "floating-point operations in a forward pass",
         encoder,
         findings);
@@ -28,8 +28,8 @@ internal static class BudgetCheck
             pair.Spec,
             pair.Spec.Attributes,
             pair.ParameterCount,
-            pair.Encoder.Stages.Select(s => new Part(s.Spec.ShortName, s.ParameterCount, s.Spec.At()))
-                .Concat([new Part("Regression", pair.Head.Sum(p => p.Count), regression?.At() ?? Site.Of(pair.Spec.Type))]),
+            pair.Encoder.Stages.Select(s => new Share(s.Spec.ShortName, s.ParameterCount, s.Spec.At()))
+                .Concat([new Share("Regression", pair.Head.Sum(p => p.Count), regression?.At() ?? Site.Of(pair.Spec.Type))]),
             "floating-point operations in a forward pass of its encoder",
             pair.Encoder,
             findings);
@@ -39,7 +39,7 @@ internal static class BudgetCheck
         DeclarationSpec spec,
         IEnumerable<AttributeSpec> attributes,
         long parameters,
-        IEnumerable<Part> parts,
+        IEnumerable<Share> parts,
         string operations,
         EncoderPlan encoder,
         Findings findings)
@@ -51,21 +51,18 @@ internal static class BudgetCheck
 
         var limits = AttributeReader.Read<BudgetAttribute>(budget);
         Hold(nameof(limits.Parameters), limits.Parameters, parameters, "parameters", parts);
-        if (encoder.ForwardFlops.TryConstant(out var flops))
-        {
-            var shares = encoder.Stages.Select(s => new Part(s.Spec.ShortName, s.Flops.Constant, s.Spec.At()));
-            Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, flops, operations, shares);
-        }
+        var shares = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.FlopsOf(s), s.Spec.At()));
+        Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, encoder.ForwardFlops, operations, shares);
 
-        void Hold(string argument, long limit, long actual, string unit, IEnumerable<Part> shares)
+        void Hold(string argument, long limit, long actual, string unit, IEnumerable<Share> all)
         {
             if (!Stages.Check.AtLeast(findings, budget, argument, limit, 0) || limit == 0 || actual <= limit)
             {
                 return;
             }
 
-            var largest = shares.OrderByDescending(part => part.Share).First();
-            var percent = (100.0 * largest.Share / actual).ToString("0", CultureInfo.InvariantCulture);
+            var largest = all.OrderByDescending(part => part.Size).First();
+            var percent = (100.0 * largest.Size / actual).ToString("0", CultureInfo.InvariantCulture);
             findings.Report(
                 Rule.BudgetExceeded,
                 budget.At(argument),
@@ -76,5 +73,5 @@ internal static class BudgetCheck
     }
 
     // What has a share in the sum, and where it is declared.
-    private sealed record Part(string Name, long Share, Site Site);
+    private sealed record Share(string Name, long Size, Site Site);
 }

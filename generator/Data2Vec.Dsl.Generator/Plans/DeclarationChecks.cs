@@ -12,6 +12,9 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <summary>Checks of the class itself and of what its attributes belong to.</summary>
 internal static class DeclarationChecks
 {
+    /// <summary>What declares an encoder, for messages.</summary>
+    public static readonly string EncoderEntries = Entries.Of(DeclarationKind.Encoder, "[Variant<…>]");
+
     private static readonly string[] s_pairParts =
         [nameof(TeacherAttribute), nameof(TargetsAttribute), nameof(RegressionAttribute), nameof(RecipeAttribute)];
 
@@ -158,7 +161,7 @@ internal static class DeclarationChecks
     {
         var entries = spec.Attributes.Where(a => EntryKind(a) is not null).ToList();
         var conflicting = entries.FirstOrDefault(e => Family(EntryKind(e)!.Value) != Family(spec.Kind))
-            ?? (spec.Kind == DeclarationKind.Mask ? entries.Skip(1).FirstOrDefault() : null);
+            ?? (spec.Kind is DeclarationKind.Mask or DeclarationKind.Encoder ? entries.Skip(1).FirstOrDefault() : null);
         if (conflicting is not null)
         {
             var first = entries.First(e => e != conflicting);
@@ -185,7 +188,7 @@ internal static class DeclarationChecks
         nameof(BudgetAttribute) => ([DeclarationKind.Encoder, DeclarationKind.Pair], "an encoder or a pair"),
         _ when s_pairParts.Contains(attribute.Name) => ([DeclarationKind.Pair], "a class declared with [Data2Vec<TEncoder, TMask>]"),
         _ when EntryKind(attribute) is { } kind => ([Family(kind)], Describe(kind)),
-        _ => ([DeclarationKind.Encoder], "a class declared with [VisionEncoder]"),
+        _ => ([DeclarationKind.Encoder], "a class declared with " + Entries.Of(DeclarationKind.Encoder)),
     };
 
     private static DeclarationKind? EntryKind(AttributeSpec attribute) => Entries.KindOf(attribute.Name);

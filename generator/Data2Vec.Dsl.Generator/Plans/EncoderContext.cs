@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
@@ -7,10 +8,24 @@ using Data2Vec.Dsl.Generator.Stages;
 namespace Data2Vec.Dsl.Generator.Plans;
 
 /// <summary>Where in an encoder a stage stands: what flows into it, and what the stages above it have set up.</summary>
-internal sealed class EncoderContext(TypeSpec type, IReadOnlyList<AttributeSpec> attributes, Findings findings)
+internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnlyList<AttributeSpec> attributes, Findings findings)
 {
     /// <summary>The class being declared.</summary>
     public TypeSpec Type { get; } = type;
+
+    public Modality Modality { get; } = modality;
+
+    /// <summary>The part of the model that a stage in this place belongs to.</summary>
+    public Part Part => MaskPoint is null ? Part.Local : Transformer is null ? Part.Stem : Part.Context;
+
+    /// <summary>How long an input the costs are told for: values of the symbols in shapes.</summary>
+    public Dictionary<string, long> Reference { get; } = [];
+
+    /// <summary>How samples become frames, once a convolution has made some.</summary>
+    public FramePlan? Frames { get; set; }
+
+    /// <summary>How many stages of each kind have been passed, for their names.</summary>
+    public Dictionary<string, int> Passed { get; } = [];
 
     public Findings Findings { get; } = findings;
 
@@ -37,6 +52,35 @@ internal sealed class EncoderContext(TypeSpec type, IReadOnlyList<AttributeSpec>
 
     /// <summary>The blocks, once they have been passed.</summary>
     public TransformerPlan? Transformer { get; set; }
+
+    /// <summary>A name for the next stage of a kind: the first "linear", the second "linear2".</summary>
+    public string NextName(string kind)
+    {
+        Passed[kind] = Passed.TryGetValue(kind, out var count) ? count + 1 : 1;
+        return Passed[kind] == 1 ? kind : kind + Passed[kind].ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>What <see cref="Reference"/> is, in words; null where every size is constant.</summary>
+    public string? ReferenceText { get; set; }
+
+    /// <summary>The entry of a text encoder.</summary>
+    public TextInputPlan? Text { get; set; }
+
+    /// <summary>Samples per second of a speech encoder.</summary>
+    public int SampleRate { get; set; }
+
+    /// <summary>The stage that makes positions of the input, as it should be written where it is missing.</summary>
+    public string FrontStage
+    {
+        get
+        {
+            var heads = Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
+            return string.Format(System.Globalization.CultureInfo.InvariantCulture, Modality.Front, Literal.Said(Suggest.Width(heads)));
+        }
+    }
+
+    /// <summary>That stage's attribute, wherever it stands.</summary>
+    public AttributeSpec? FindFront() => attributes.FirstOrDefault(a => a.ShortName == Modality.FrontName);
 
     /// <summary>An attribute of the encoder, wherever it stands.</summary>
     public AttributeSpec? Find<T>() => attributes.FirstOrDefault(a => a.Name == typeof(T).Name);

@@ -13,9 +13,12 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// </summary>
 internal sealed class EncoderPlan
 {
+    private readonly EncoderContext _context;
+
     private EncoderPlan(
         DeclarationSpec spec, IReadOnlyList<AttributeSpec> attributes, IReadOnlyList<StagePlan> stages, EncoderContext context)
     {
+        _context = context;
         Spec = spec;
         Attributes = attributes;
         Stages = stages;
@@ -27,7 +30,7 @@ internal sealed class EncoderPlan
         // Whatever can exceed its range is computed here, where that becomes a finding, and not when code is written.
         ParameterCount = Parameters.Sum(p => p.Count);
         _ = Parameters.Sum(p => p.Aligned);
-        ForwardFlops = stages.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops);
+        ForwardFlops = stages.Sum(FlopsOf);
         Tokens = Output[1].Size.TryConstant(out var tokens) ? checked((int)tokens) : null;
     }
 
@@ -63,13 +66,23 @@ internal sealed class EncoderPlan
 
     public long ParameterCount { get; }
 
-    public Dim ForwardFlops { get; }
+    /// <summary>Floating-point operations of one sample, of the reference length where lengths differ.</summary>
+    public long ForwardFlops { get; }
+
+    /// <summary>How long that sample is, in words; null where all are of one size.</summary>
+    public string? ReferenceText => _context.ReferenceText;
+
+    /// <summary>The frames of a speech encoder.</summary>
+    public FramePlan? Frames => _context.Frames;
 
     /// <summary>Positions of the output; null where they depend on the input.</summary>
     public int? Tokens { get; }
 
     /// <summary>Channels of the output.</summary>
-    public long Width => Transformer.Dim;
+    public long Width => Output[2].Size.Constant;
+
+    /// <summary>A stage's operations for the reference length.</summary>
+    public long FlopsOf(StagePlan stage) => stage.Flops.Evaluate(_context.Reference);
 
     /// <summary>Plans a declared encoder or variant. Null after an error.</summary>
     public static EncoderPlan? Create(DeclarationSpec spec, Findings findings)
@@ -96,7 +109,7 @@ internal sealed class EncoderPlan
 
     private static EncoderPlan? PlanStages(DeclarationSpec spec, IReadOnlyList<AttributeSpec> attributes, Findings findings)
     {
-        var context = new EncoderContext(spec.Type, attributes, findings);
+        var context = new EncoderContext(spec.Type, Modality.Of(attributes) ?? Modality.Vision, attributes, findings);
         var stages = new List<StagePlan>();
 
         // The entry may stand anywhere among the attributes; the stages run in order behind it.
@@ -115,9 +128,10 @@ internal sealed class EncoderPlan
 
         if (context.Transformer is null)
         {
-            // Where not even patches are there, those are what is missing first.
-            var part = context.Grid is null ? "PatchEmbedding(Dim = 768)" : $"Transformer(Depth = 12, Heads = {Suggest.Heads(context.Shape[2].Size.Constant)})";
-            var lack = context.Grid is null ? "nothing cuts its image into positions" : "it has no blocks";
+            // Where not even positions are there, those are what is missing first.
+            var front = context.FindFront();
+            var part = front is null ? context.FrontStage : $"Transformer(Depth = 12, Heads = {Suggest.Heads(context.Shape[2].Size.Constant)})";
+            var lack = front is null ? context.Modality.Lack : "it has no blocks";
             findings.Report(
                 Rule.MissingStage,
                 Site.Of(spec.Type),
@@ -141,7 +155,7 @@ internal sealed class EncoderPlan
             {
                 var all = above.Concat([stage]).ToList();
                 _ = all.SelectMany(s => s.AllParameters).Sum(p => p.Aligned);
-                _ = all.Aggregate(Dim.Zero, (sum, s) => sum + s.Flops);
+                _ = all.Sum(s => s.Flops.Evaluate(context.Reference));
             }
 
             return stage;

@@ -4,6 +4,7 @@ using System.Linq;
 using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -16,7 +17,7 @@ internal sealed class PairPlan
         Encoder = encoder;
         Mask = mask;
         Settings = settings;
-        Head = HeadParameters(encoder.Width, settings.Regression.HeadLayers).ToList();
+        Head = HeadParameters(encoder, settings.Regression.HeadLayers).ToList();
         ParameterCount = checked(encoder.ParameterCount + Head.Sum(p => p.Count));
         _ = Head.Sum(p => p.Aligned);
     }
@@ -46,7 +47,7 @@ internal sealed class PairPlan
         var entry = spec.Attributes.First(a => a.Name == typeof(Data2VecAttribute<,>).Name);
         var (encoderReference, maskReference) = (spec.References[0], spec.References[1]);
         if (!DeclarationChecks.Reference(
-                spec, entry, 0, "an encoder", "[VisionEncoder] or [Variant<…>]", findings, DeclarationKind.Encoder, DeclarationKind.Variant)
+                spec, entry, 0, "an encoder", DeclarationChecks.EncoderEntries, findings, DeclarationKind.Encoder, DeclarationKind.Variant)
             || !DeclarationChecks.Reference(
                 spec, entry, 1, "a masking policy", "[BlockMask] or [RandomMask]", findings, DeclarationKind.Mask))
         {
@@ -63,6 +64,12 @@ internal sealed class PairPlan
         if (encoder.MaskPoint is null)
         {
             ReportNoMaskPoint(encoderReference, entry, findings);
+            return null;
+        }
+
+        if (encoder.Stages.FirstOrDefault(s => s is ConvAdapterPlan) is { } adapter)
+        {
+            findings.Report(Rule.ShortenedOutput, entry.AtType(0), [encoderReference.Name, adapter.Spec.ShortName], [], adapter.Spec.At());
             return null;
         }
 
@@ -96,7 +103,9 @@ internal sealed class PairPlan
             root = root.References[0].Declaration!;
         }
 
-        var above = root.Find(typeof(ClassTokenAttribute)) ?? root.Find(typeof(PatchEmbeddingAttribute))!;
+        // In front of what the teacher is to average: above the embedding of a text, below the features of sound, below the class token.
+        var above = root.Find(typeof(TextEncoderAttribute)) ?? root.Find(typeof(LinearAttribute)) ?? root.Find(typeof(ClassTokenAttribute))
+            ?? root.Attributes.Last(a => a.ShortName == Modality.Of(root).FrontName);
         findings.Report(
             Rule.NoMaskPoint,
             entry.AtType(0),
@@ -106,15 +115,20 @@ internal sealed class PairPlan
     }
 
     // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (fairseq's data2vec_text.py.)
-    private static IEnumerable<ParameterPlan> HeadParameters(long dim, int layers)
+    private static IEnumerable<ParameterPlan> HeadParameters(EncoderPlan encoder, int layers)
     {
+        // fairseq's text model starts all of itself by BERT's law, head included; the others leave theirs to torch.
+        var isText = encoder.Modality == Modality.Text;
+        var dim = encoder.Width;
         var width = dim;
         for (var i = 0; i < layers; i++)
         {
             var next = i == layers - 1 ? dim : i == 0 ? 2 * dim : width;
-            var start = $"FanIn({Emission.Literal.Of(width)})";
-            yield return new($"head.{i}.weight", $"_head{i}Weight", false, true, start, [next, width]);
-            yield return new($"head.{i}.bias", $"_head{i}Bias", false, false, start, [next]);
+            var fanIn = $"FanIn({Emission.Literal.Of(width)})";
+            var (weight, bias) = isText ? ("Normal(0.02)", "Zeros") : (fanIn, fanIn);
+            var fairseq = isText ? $"encoder.regression_head.{2 * i}" : layers == 1 ? "final_proj" : $"final_proj.{2 * i}";
+            yield return new($"head.{i}.weight", $"_head{i}Weight", Part.Head, true, weight, [next, width], fairseq + ".weight");
+            yield return new($"head.{i}.bias", $"_head{i}Bias", Part.Head, false, bias, [next], fairseq + ".bias");
             width = next;
         }
     }

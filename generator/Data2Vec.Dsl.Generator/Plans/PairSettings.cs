@@ -39,6 +39,7 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         var settings = new PairSettings(teacher.Value, targets.Value.Value, regression.Value, recipe.Value.Value);
         settings.CheckTargets(targets.Value.Spec!, recipe.Value.Spec!, encoder, findings);
         settings.CheckRegression(regression.Spec, findings);
+        settings.CheckSees(teacher.Spec, encoder, findings);
         if (settings.CheckRecipe(recipe.Value.Spec!, findings))
         {
             settings.CheckTeacher(teacher.Spec, findings);
@@ -80,16 +81,17 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
                 encoder.Transformer.Spec.At(nameof(TransformerAttribute.Depth)));
         }
 
-        if ((Targets.BatchNorm & Normalise.Mean) != 0)
+        OnlyOfLayers(nameof(Targets.GroupNorm), Targets.GroupNorm);
+        if (Targets.TimeFirst && encoder.Modality != Modality.Speech)
         {
             findings.Report(
-                Rule.TargetNormPlace,
-                spec.At(nameof(Targets.BatchNorm)),
-                [Targets.BatchNorm],
-                [Fix.Set(nameof(Targets.BatchNorm), "Normalise.Layers")]);
+                Rule.WithoutEffect,
+                spec.At(nameof(Targets.TimeFirst)),
+                [nameof(Targets.TimeFirst), $"on {encoder.Modality.Positions}: only fairseq's audio code turns its tensors round", "leave it out"],
+                [Fix.Remove(nameof(Targets.TimeFirst))]);
         }
 
-        else if (Targets.BatchNorm != Normalise.None && Recipe.BatchSize == 1)
+        if (OnlyOfLayers(nameof(Targets.BatchNorm), Targets.BatchNorm) && Targets.BatchNorm != Normalise.None && Recipe.BatchSize == 1)
         {
             findings.Report(
                 Rule.BatchNormOfOne,
@@ -108,6 +110,30 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
                 [nameof(Targets.LayerNorm), "channels", "use InstanceNorm, or a wider model"],
                 [],
                 encoder.WidthSite);
+        }
+
+        bool OnlyOfLayers(string argument, Normalise value)
+        {
+            if ((value & Normalise.Mean) == 0)
+            {
+                return true;
+            }
+
+            findings.Report(
+                Rule.TargetNormPlace, spec.At(argument), [value, argument], [Fix.Set(argument, "Normalise.Layers")]);
+            return false;
+        }
+    }
+
+    private void CheckSees(AttributeSpec? spec, EncoderPlan encoder, Findings findings)
+    {
+        if (spec is not null && Teacher.Sees == TeacherSees.MaskedTokens && encoder.Modality != Modality.Text)
+        {
+            findings.Report(
+                Rule.ArgumentRange,
+                spec.At(nameof(Teacher.Sees)),
+                [nameof(Teacher.Sees), "TeacherSees.MaskedTokens", $"TeacherSees.Everything for {encoder.Modality.Positions}", "TeacherSees.Everything"],
+                [Fix.Set(nameof(Teacher.Sees), "TeacherSees.Everything")]);
         }
     }
 

@@ -7,13 +7,17 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <summary>One learned tensor of a stage.</summary>
 /// <param name="Name">Its state name, relative to the stage where a stage repeats.</param>
 /// <param name="Field">The field that holds it.</param>
-/// <param name="IsLocal">It stands before the mask point.</param>
+/// <param name="Part">Where in the encoder it stands.</param>
 /// <param name="IsMatrix">It is a weight, which recipes may decay, and not a bias, norm, factor or token.</param>
 /// <param name="Start">The initialiser, as generated code says it.</param>
 /// <param name="Shape">Its shape.</param>
-/// <param name="Fairseq">Its name in fairseq's state dictionary, relative in the same way; empty for a head, which is not read from there.</param>
+/// <param name="Fairseq">
+/// Its name in fairseq's state dictionary, relative in the same way; empty where it has none. Several names in braces stand for as many
+/// tensors, whose rows the parameter holds below each other: self_attn.{q,k,v}_proj.weight.
+/// </param>
+/// <param name="HuggingFace">Its name in Hugging Face's state dictionary, in the same way, without a model's prefix.</param>
 internal sealed record ParameterPlan(
-    string Name, string Field, bool IsLocal, bool IsMatrix, string Start, IReadOnlyList<long> Shape, string Fairseq = "")
+    string Name, string Field, Part Part, bool IsMatrix, string Start, IReadOnlyList<long> Shape, string Fairseq = "", string HuggingFace = "")
 {
     // The runtime's ParameterLayout has the same.
     private const long Alignment = 16;
@@ -31,7 +35,19 @@ internal sealed record ParameterPlan(
     public long Aligned => checked(Copies * ((Elements + Alignment - 1) / Alignment * Alignment));
 
     /// <summary>The method that declares it, inherited from the runtime's model class.</summary>
-    public string Declaration => (IsLocal ? "Local" : "Context") + (IsMatrix ? "Weight" : "Vector");
+    public string Declaration => Part + (IsMatrix ? "Weight" : "Vector");
+
+    /// <summary>Files of Hugging Face's library may lack it.</summary>
+    public bool IsOptional { get; init; }
+
+    /// <summary>The state names in braces, one by one.</summary>
+    public static IEnumerable<string> Sources(string name)
+    {
+        var (open, close) = (name.IndexOf('{'), name.IndexOf('}'));
+        return name.Length == 0 ? []
+            : open < 0 ? [name]
+            : name.Substring(open + 1, close - open - 1).Split(',').Select(part => name.Substring(0, open) + part + name.Substring(close + 1));
+    }
 
     private long Elements => Shape.Aggregate(1L, (product, size) => checked(product * size));
 }

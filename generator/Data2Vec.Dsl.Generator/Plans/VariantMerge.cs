@@ -19,7 +19,7 @@ internal static class VariantMerge
         var reference = spec.References[0];
         var variant = Entry(spec);
         if (!DeclarationChecks.Reference(
-            spec, variant, 0, "an encoder", "[VisionEncoder] or [Variant<…>]", findings, DeclarationKind.Encoder, DeclarationKind.Variant))
+            spec, variant, 0, "an encoder", DeclarationChecks.EncoderEntries, findings, DeclarationKind.Encoder, DeclarationKind.Variant))
         {
             return null;
         }
@@ -32,9 +32,19 @@ internal static class VariantMerge
 
         // A budget limits the model it stands on, not what is made from it.
         var merged = inherited.Attributes.Where(a => a.Name != nameof(BudgetAttribute)).ToList();
-        foreach (var change in spec.Attributes.Where(a => a != variant))
+        var changes = spec.Attributes.Where(a => a != variant).ToList();
+        if (!RepeatsAllOrNone(changes, merged, reference.Name, findings))
         {
-            var place = merged.FindIndex(a => a.Name == change.Name);
+            return null;
+        }
+
+        var passed = new Dictionary<string, int>();
+        foreach (var change in changes)
+        {
+            // The first of a repeated stage overrides the first, the second the second.
+            passed[change.Name] = passed.TryGetValue(change.Name, out var before) ? before + 1 : 0;
+            var place = merged.Select((a, index) => (a.Name, Index: index)).Where(a => a.Name == change.Name)
+                .Select(a => a.Index).Skip(passed[change.Name]).DefaultIfEmpty(-1).First();
             if (place >= 0)
             {
                 ReportRepetitions(merged[place], change, reference.Name, findings);
@@ -83,6 +93,28 @@ internal static class VariantMerge
             : fix.Kind == FixKind.Set && merged.FirstOrDefault(a => a.Owner == target.Owner && a.Index == target.Index) is { } inherited
                 ? new Fix(FixKind.AddLast, $"{inherited.ShortName}({fix.Text})")
             : null;
+    }
+
+    // Which of several equal stages one means could only be guessed, so a variant that changes one of them names all.
+    private static bool RepeatsAllOrNone(
+        IReadOnlyList<AttributeSpec> changes, IReadOnlyList<AttributeSpec> inherited, string baseName, Findings findings)
+    {
+        foreach (var kind in changes.GroupBy(a => a.Name))
+        {
+            var there = inherited.Where(a => a.Name == kind.Key).ToList();
+            if (there.Count > 0 && there.Count != kind.Count())
+            {
+                findings.Report(
+                    Rule.VariantNamesSome,
+                    kind.Last().At(),
+                    [kind.Last().ShortName, kind.Count(), there.Count, baseName],
+                    [],
+                    there.Select(a => a.At()).ToArray());
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static AttributeSpec Entry(DeclarationSpec variant) => variant.Attributes.First(a => a.Name == typeof(VariantAttribute<>).Name);

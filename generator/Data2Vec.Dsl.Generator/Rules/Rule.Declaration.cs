@@ -59,6 +59,12 @@ internal static partial class Rule
         "'{0}' has no [{1}] for this to override; add it there, or declare an encoder of its own",
         "A variant changes arguments of stages that exist. Where a new stage would stand among the others is not decidable.");
 
+    public static readonly DiagnosticDescriptor VariantNamesSome = Error(
+        "D2V0013",
+        "A variant names some of several equal stages",
+        "This is number {1} of the stages [{0}] here, but '{3}' has {2}; name all {2}, in order, so that each finds its counterpart",
+        "The first overrides the first, the second the second. With another number, which is meant could only be guessed.");
+
     public static readonly DiagnosticDescriptor Cycle = Error(
         "D2V0011",
         "A declaration refers to itself",

@@ -71,6 +71,12 @@ internal static partial class Rule
         "'FinalDecay = {0}' is below 'Decay = {1}', so the teacher gets faster during the run; use {1} or more, or swap the two",
         "In every published run the teacher slows down as the student settles.");
 
+    public static readonly DiagnosticDescriptor ShortenedOutput = Error(
+        "D2V6017",
+        "The targets are not where the predictions are",
+        "'{0}' ends in [{1}], which shortens the sequence, so its output has no position for a target; train '{0}' without it and add it in a variant for decoding",
+        "A prediction stands at a masked position. Behind a stride there are fewer positions than were masked.");
+
     public static readonly DiagnosticDescriptor LossAndBeta = Error(
         "D2V6010",
         "Loss and Beta contradict each other",
@@ -80,8 +86,8 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor TargetNormPlace = Error(
         "D2V6011",
         "This normalisation has no such place",
-        "'BatchNorm = Normalise.{0}' has no meaning on the mean of the layers; use Normalise.Layers, or LayerNorm = Normalise.{0}",
-        "The published code normalises over the batch before the mean only.");
+        "'{1} = Normalise.{0}' has no meaning on the mean of the layers; use Normalise.Layers, or LayerNorm = Normalise.{0}",
+        "The published code normalises over the batch, and over positions and channels at once, before the mean only.");
 
     public static readonly DiagnosticDescriptor WarmupLength = Error(
         "D2V6012",

@@ -35,6 +35,30 @@ internal static partial class Rule
         "'{0} = {1}' contradicts 'Size = {2}'; keep 'Size' for a square image, or 'Height' and 'Width'",
         "Size says that the image is square, Height and Width say its sides one by one. One of them would be ignored in silence.");
 
+    public static readonly DiagnosticDescriptor TokensCoincide = Error(
+        "D2V1017",
+        "Mask and padding are one token",
+        "'MaskToken = {0}' ({1}) is the padding token as well; use {2}",
+        "A masked position would count as padding: it would have no place in the text, and attention would pass it by.");
+
+    public static readonly DiagnosticDescriptor GroupsDivideDim = Error(
+        "D2V3001",
+        "Groups do not divide the width",
+        "'Groups = {0}' does not divide the {1} channels ({2}); use {3} groups",
+        "A grouped convolution cuts the channels into groups of equal size.");
+
+    public static readonly DiagnosticDescriptor StrideSkips = Warning(
+        "D2V3010",
+        "The convolution skips positions",
+        "'Stride = {0}' is more than 'Kernel = {1}', so {2} of every {3} positions are never seen; use a stride of {1} or less, or a kernel of {0}",
+        "Windows that do not touch leave gaps in the sound: what is said there is lost.");
+
+    public static readonly DiagnosticDescriptor WeightNormOfSeveral = Error(
+        "D2V3011",
+        "Weight norm is for a single convolution",
+        "'WeightNorm = true' is wav2vec 2.0's form of one convolution, but 'Layers = {0}'; leave it out (data2vec's form), or use one layer",
+        "No published model has it, and the names of such weights are not defined in any checkpoint.");
+
     public static readonly DiagnosticDescriptor HeadsDivideDim = Error(
         "D2V2001",
         "Heads must divide the width",

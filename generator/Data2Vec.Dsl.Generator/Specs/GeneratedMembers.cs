@@ -11,13 +11,14 @@ internal static class GeneratedMembers
     private static readonly string[] s_ofEncoders =
     [
         "ParameterCount", "Tokens", "ForwardFlops", "StageTable", "Layout", "Dim", "LayerCount", "ExtraTokens",
-        "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "Channels", "Height", "Width", "DeclarationError",
+        "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Channels", "Height", "Width", "SampleRate", "Hop",
+        "ReceptiveField", "Frames", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =
     [
         "ParameterCount", "Layout", "Student", "Teacher", "StudentEncoder", "TeacherEncoder", "Masking", "TeacherDecay", "Recipe",
-        "forward", "Targets", "Predictions", "DeclarationError",
+        "forward", "Targets", "Predictions", "FairseqNames", "DeclarationError",
     ];
 
     private static readonly string[] s_ofMasks = ["Draw", "DeclarationError"];

@@ -21,24 +21,25 @@ internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
             return null;
         }
 
-        return new AbsolutePositionsPlan(spec, context.Shape, positions, context.MaskPoint is null);
+        return new AbsolutePositionsPlan(spec, context.Shape, positions, context.Part);
     }
 }
 
 internal sealed class AbsolutePositionsPlan : StagePlan
 {
-    public AbsolutePositionsPlan(AttributeSpec spec, Shape input, long positions, bool isLocal)
+    public AbsolutePositionsPlan(AttributeSpec spec, Shape input, long positions, Part part)
         : base(spec, "AbsolutePositions", input) => Parameters =
         [
             // A table of vectors and no projection: recipes that spare vectors from decay spare it too (BEiT).
             new(
                 "positions",
                 "_positions",
-                isLocal,
+                part,
                 false,
                 "TruncatedNormal(0.0, 0.02)",
                 [positions, input[2].Size.Constant],
-                "encoder.pos_embed"),
+                "encoder.pos_embed",
+                "embeddings.position_embeddings"),
         ];
 
     public override void Forward(CodeWriter code) => code.Line("x = x + _positions;", Output.ToString());

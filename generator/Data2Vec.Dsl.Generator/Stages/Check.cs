@@ -84,7 +84,7 @@ internal static class Check
         return holds;
     }
 
-    /// <summary>The stage takes a sequence of vectors, <c>[B, N, D]</c>.</summary>
+    /// <summary>The stage takes a sequence of vectors, <c>[B, N, D]</c>. What convolutions have made of time becomes one here.</summary>
     public static bool TakesTokens(EncoderContext context, AttributeSpec spec)
     {
         if (context.Shape.HasRoles(Role.Batch, Role.Token, Role.Channel))
@@ -92,18 +92,61 @@ internal static class Check
             return true;
         }
 
-        const string Needs = "a sequence of vectors [B, N, D]";
-        if (context.Find<PatchEmbeddingAttribute>() is { } patches)
+        if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && frames != FramePlan.Samples)
         {
-            Order(context, spec, Needs, "put it below [PatchEmbedding]", [], patches.At());
+            context.Reference["N"] = frames.Of(context.Reference["T"]);
+            context.Grid = new FrameGrid(context.SampleRate, frames.Hop);
+            context.Shape = Shape.Of((Role.Batch, context.Shape[0].Size), (Role.Token, Dim.Symbol("N")), (Role.Channel, context.Shape[2].Size));
+            return true;
+        }
+
+        const string Needs = "a sequence of vectors [B, N, D]";
+        var front = context.Modality.FrontName;
+        if (context.FindFront() is { } stage)
+        {
+            Order(context, spec, Needs, $"put it below [{front}]", [], stage.At());
         }
         else
         {
-            var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
-            var missing = $"PatchEmbedding(Dim = {Literal.Said(Suggest.Width(heads))})";
+            var missing = context.FrontStage;
             Order(context, spec, Needs, $"add [{missing}] above it", [new Fix(FixKind.AddAbove, missing)]);
         }
 
+        return false;
+    }
+
+    /// <summary>The positions are patches of an image.</summary>
+    public static bool TakesPatches(EncoderContext context, AttributeSpec spec) => Takes<PatchGrid>(context, spec, "a grid of patches", "VisionEncoder");
+
+    /// <summary>The positions are frames of sound.</summary>
+    public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, "frames of sound", "SpeechEncoder");
+
+    /// <summary>The positions are tokens of a text.</summary>
+    public static bool TakesText(EncoderContext context, AttributeSpec spec) => Takes<TokenGrid>(context, spec, "tokens of a text", "TextEncoder");
+
+    /// <summary>Reports a kernel that leaves out positions between two windows.</summary>
+    public static void Gaps(Findings findings, AttributeSpec spec, int kernel, int stride)
+    {
+        if (kernel < stride)
+        {
+            findings.Report(
+                Rule.StrideSkips,
+                spec.At("Stride"),
+                [Literal.Said(stride), Literal.Said(kernel), stride - kernel, stride],
+                [Fix.Set("Stride", kernel), Fix.Set("Kernel", stride, spec.At("Kernel"))],
+                spec.At("Kernel"));
+        }
+    }
+
+    private static bool Takes<TGrid>(EncoderContext context, AttributeSpec spec, string needs, string entry)
+        where TGrid : PositionGrid
+    {
+        if (context.Grid is TGrid)
+        {
+            return true;
+        }
+
+        Order(context, spec, needs, $"leave it out, or declare the class with [{entry}]", []);
         return false;
     }
 
@@ -131,7 +174,8 @@ internal static class Check
         return all.Count < 2 ? string.Concat(all) : string.Join(", ", all.Take(all.Count - 1)) + " or " + all[all.Count - 1];
     }
 
-    private static string Describe(Shape shape) => shape.Find(Role.Height) is not null
-        ? $"an image {shape}"
+    private static string Describe(Shape shape) => shape.Find(Role.Height) is not null ? $"an image {shape}"
+        : shape.Find(Role.Time) is not null ? $"sound {shape}"
+        : shape.Count == 2 ? $"tokens {shape}"
         : shape.Count == 3 ? $"a sequence {shape}" : shape.ToString();
 }

@@ -19,6 +19,11 @@ internal sealed class ClassToken : Stage<ClassTokenAttribute>
             return null;
         }
 
+        if (!Check.TakesPatches(context, spec))
+        {
+            return null;
+        }
+
         if (context.AttentionBias is { } bias)
         {
             // The bias has already been laid out for a sequence without the token.
@@ -27,23 +32,24 @@ internal sealed class ClassToken : Stage<ClassTokenAttribute>
         }
 
         context.ExtraTokens++;
-        return new ClassTokenPlan(spec, attribute, context.Shape, context.MaskPoint is null);
+        return new ClassTokenPlan(spec, attribute, context.Shape, context.Part);
     }
 }
 
 internal sealed class ClassTokenPlan : StagePlan
 {
-    public ClassTokenPlan(AttributeSpec spec, ClassTokenAttribute attribute, Shape input, bool isLocal)
+    public ClassTokenPlan(AttributeSpec spec, ClassTokenAttribute attribute, Shape input, Part part)
         : base(spec, "ClassToken", input.Resize(Role.Token, input[1].Size + 1)) => Parameters =
         [
             new(
                 "class_token",
                 "_classToken",
-                isLocal,
+                part,
                 false,
                 $"TruncatedNormal({Literal.Of(attribute.Mean)}, {Literal.Of(attribute.Std)})",
                 [input[2].Size.Constant],
-                "cls_emb"),
+                "cls_emb",
+                "embeddings.cls_token"),
         ];
 
     public override void Forward(CodeWriter code) => code.Line("x = Prepend(_classToken, x);", Output.ToString());

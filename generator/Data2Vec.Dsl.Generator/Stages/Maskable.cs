@@ -1,3 +1,4 @@
+using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
@@ -17,6 +18,11 @@ internal sealed class Maskable : Stage<MaskableAttribute>
             return null;
         }
 
+        if (context.Text is not null)
+        {
+            return PlanForTokens(attribute, spec, context);
+        }
+
         if (!Check.TakesTokens(context, spec)
             || !Check.Finite(context.Findings, spec, nameof(attribute.Mean), attribute.Mean)
             || !Check.NotNegative(context.Findings, spec, nameof(attribute.Std), attribute.Std, 0.02))
@@ -24,45 +30,89 @@ internal sealed class Maskable : Stage<MaskableAttribute>
             return null;
         }
 
-        context.MaskPoint = new MaskablePlan(spec, attribute, context.Shape, context.Grid!, context.ExtraTokens);
+        var isUniform = context.Modality == Modality.Speech
+            && spec.Find(nameof(attribute.Mean)) is null && spec.Find(nameof(attribute.Std)) is null;
+        var start = isUniform ? "Uniform(0.0, 1.0)" : $"TruncatedNormal({Literal.Of(attribute.Mean)}, {Literal.Of(attribute.Std)})";
+        context.MaskPoint = new MaskablePlan(spec, start, context);
+        return context.MaskPoint;
+    }
+
+    // Tokens are hidden by another token, before they become vectors: the teacher then has an embedding of its own.
+    private static StagePlan? PlanForTokens(MaskableAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        if (!context.Shape.HasRoles(Role.Batch, Role.Token))
+        {
+            Check.Order(context, spec, "tokens [B, N]", "put it above [TokenEmbedding]", []);
+            return null;
+        }
+
+        foreach (var argument in new[] { nameof(attribute.Mean), nameof(attribute.Std) }.Where(name => spec.Find(name) is not null))
+        {
+            context.Findings.Report(
+                Rule.WithoutEffect,
+                spec.At(argument),
+                [argument, "in a text encoder, where the mask is a token and no vector", "leave it out"],
+                [Fix.Remove(argument)]);
+        }
+
+        context.MaskPoint = new MaskablePlan(spec, null, context);
         return context.MaskPoint;
     }
 }
 
 internal sealed class MaskablePlan : StagePlan
 {
-    public MaskablePlan(AttributeSpec spec, MaskableAttribute attribute, Shape input, PositionGrid grid, int extraTokens)
-        : base(spec, "Maskable", input)
+    /// <summary>A mask point.</summary>
+    /// <param name="spec">The attribute.</param>
+    /// <param name="start">How the mask vector starts; null where a token hides others.</param>
+    /// <param name="context">Where it stands.</param>
+    public MaskablePlan(AttributeSpec spec, string? start, EncoderContext context)
+        : base(spec, "Maskable", context.Shape)
     {
-        Grid = grid;
-        ExtraTokens = extraTokens;
-        Parameters =
-        [
-            new(
-                "mask_token",
-                "_maskToken",
-                true,
-                false,
-                $"TruncatedNormal({Literal.Of(attribute.Mean)}, {Literal.Of(attribute.Std)})",
-                [input[2].Size.Constant],
-                "mask_emb"),
-        ];
+        Grid = context.Grid!;
+        ExtraTokens = context.ExtraTokens;
+        if (start is not null)
+        {
+            var isSpeech = context.Modality == Modality.Speech;
+            Parameters =
+            [
+                new(
+                    "mask_token",
+                    "_maskToken",
+                    Part.Local,
+                    false,
+                    start,
+                    [Output[2].Size.Constant],
+                    "mask_emb",
+                    isSpeech ? "masked_spec_embed" : "embeddings.mask_token")
+                {
+                    IsOptional = true,
+                },
+            ];
+        }
     }
 
     /// <summary>What a policy masks.</summary>
     public PositionGrid Grid { get; }
 
-    /// <summary>How generated code describes the grid of a batch, behind its number of samples.</summary>
-    public string GridArguments => Grid switch
-    {
-        PatchGrid patches => $"Rows: {patches.Rows}, Columns: {patches.Columns}, ExtraTokens: {ExtraTokens}",
-        _ => throw new System.NotSupportedException(Grid.Description),
-    };
-
     /// <summary>Positions in front of the grid.</summary>
     public int ExtraTokens { get; }
 
+    /// <summary>The grid of a batch, as generated code says it.</summary>
+    public string GridOfBatch => Grid switch
+    {
+        PatchGrid patches => $"new(batch.Count, Rows: {patches.Rows}, Columns: {patches.Columns}, ExtraTokens: {ExtraTokens})",
+        FrameGrid frames => $"FrameGrid(batch, Frames, channels: {Literal.Of(Output[2].Size.Constant)}, milliseconds: {Literal.Of(frames.Milliseconds)})",
+        _ => "TokenGrid(batch, Vocabulary)",
+    };
+
     // No step of Embed or Encode: the value of a method of its own.
-    public override void Forward(CodeWriter code) =>
-        code.Line("x with { Values = Replace(x.Values, mask.Positions, _maskToken) };", Output.ToString());
+    public override void Forward(CodeWriter code) => code.Line(
+        Grid switch
+        {
+            TokenGrid => "x with { Values = ReplaceTokens(x.Values, mask, MaskToken) };",
+            FrameGrid => "x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) };",
+            _ => "x with { Values = Replace(x.Values, mask.Positions, _maskToken) };",
+        },
+        Output.ToString());
 }

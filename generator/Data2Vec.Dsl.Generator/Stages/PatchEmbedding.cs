@@ -31,7 +31,7 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         context.WidthSite = spec.At(nameof(attribute.Dim));
         var grid = new PatchGrid(image.Height / attribute.Patch, image.Width / attribute.Patch);
         context.Grid = grid;
-        return new PatchEmbeddingPlan(spec, image, attribute.Dim, attribute.Patch, grid, context.MaskPoint is null);
+        return new PatchEmbeddingPlan(spec, image, attribute.Dim, attribute.Patch, grid, context.Part);
     }
 
     private static bool Tiles(int patch, int side, bool isHeight, AttributeSpec spec, VisionInputPlan image, EncoderContext context)
@@ -71,15 +71,15 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
 
 internal sealed class PatchEmbeddingPlan : StagePlan
 {
-    public PatchEmbeddingPlan(AttributeSpec spec, VisionInputPlan image, int dim, int patch, PatchGrid grid, bool isLocal)
+    public PatchEmbeddingPlan(AttributeSpec spec, VisionInputPlan image, int dim, int patch, PatchGrid grid, Part part)
         : base(spec, $"PatchEmbedding {patch}×{patch}", Shape.Of(
             (Role.Batch, image.Output[0].Size), (Role.Token, grid.Positions), (Role.Channel, dim)))
     {
         var fanIn = checked((long)image.Channels * patch * patch);
         Parameters =
         [
-            new("patch_embedding.weight", "_patchEmbeddingWeight", isLocal, true, $"FanIn({Literal.Of(fanIn)})", [dim, image.Channels, patch, patch], "patch_embed.conv.weight"),
-            new("patch_embedding.bias", "_patchEmbeddingBias", isLocal, false, $"FanIn({Literal.Of(fanIn)})", [dim], "patch_embed.conv.bias"),
+            new("patch_embedding.weight", "_patchEmbeddingWeight", part, true, $"FanIn({Literal.Of(fanIn)})", [dim, image.Channels, patch, patch], "patch_embed.conv.weight", "embeddings.patch_embeddings.projection.weight"),
+            new("patch_embedding.bias", "_patchEmbeddingBias", part, false, $"FanIn({Literal.Of(fanIn)})", [dim], "patch_embed.conv.bias", "embeddings.patch_embeddings.projection.bias"),
         ];
         Flops = (Dim)2 * grid.Positions * fanIn * dim;
     }

@@ -13,7 +13,7 @@ internal sealed class RelativePositionBias : Stage<RelativePositionBiasAttribute
 {
     protected override StagePlan? Plan(RelativePositionBiasAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
-        if (!Check.TakesTokens(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        if (!Check.TakesTokens(context, spec) || !Check.TakesPatches(context, spec) || !Check.StandsAboveBlocks(context, spec))
         {
             return null;
         }
@@ -37,7 +37,8 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
 
     /// <summary>The table inside a block, when each has its own.</summary>
     public ParameterPlan TableOfBlock(int heads) => new(
-        "attention.relative_position_bias", "_relativePositionBias", false, true, "Zeros", [TableRows, heads], "attn.relative_position_bias_table");
+        "attention.relative_position_bias", "_relativePositionBias", Part.Context, true, "Zeros", [TableRows, heads],
+        "attn.relative_position_bias_table", "attention.attention.relative_position_bias.relative_position_bias_table");
 
     /// <summary>Called by the blocks, which know their heads.</summary>
     public void Serve(int heads)
@@ -49,11 +50,12 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
                 new(
                     "relative_position_bias",
                     "_relativePositionBias",
-                    false,
+                    Part.Context,
                     true,
                     "Zeros",
                     [TableRows, heads],
-                    "encoder.rel_pos_bias.relative_position_bias_table"),
+                    "encoder.rel_pos_bias.relative_position_bias_table",
+                    "encoder.relative_position_bias.relative_position_bias_table"),
             ];
         }
     }

@@ -100,12 +100,14 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
     {
     }
 
-    /// <summary>Statements that yield (name, fairseq name) of each parameter.</summary>
-    public virtual void FairseqNames(CodeWriter code)
+    /// <summary>Statements that yield each parameter's name here and in another library's state dictionary.</summary>
+    /// <param name="code">Takes the statements.</param>
+    /// <param name="library">Which library's names.</param>
+    public virtual void StateNames(CodeWriter code, Library library)
     {
         foreach (var parameter in Parameters)
         {
-            code.Line($"yield return ({Literal.Of(parameter.Name)}, {Literal.Of(parameter.Fairseq)});");
+            library.Yield(code, parameter);
         }
     }
 }

@@ -23,6 +23,7 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             return null;
         }
 
+        UsualOfModality(attribute, spec, context.Modality);
         var dim = context.Shape[2].Size.Constant;
         var hidden = attribute.Hidden == 0 ? 4 * dim : attribute.Hidden;
         var valid = Check.Required(findings, spec, nameof(attribute.Depth), attribute.Depth, "the number of blocks", 12)
@@ -36,6 +37,8 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             && Check.Share(findings, spec, nameof(attribute.Dropout), attribute.Dropout)
             && Check.Share(findings, spec, nameof(attribute.AttentionDropout), attribute.AttentionDropout)
             && Check.Share(findings, spec, nameof(attribute.ActivationDropout), attribute.ActivationDropout)
+            && Check.Share(findings, spec, nameof(attribute.InputDropout), attribute.InputDropout)
+            && Check.AtLeast(findings, spec, nameof(attribute.AdapterDim), attribute.AdapterDim, 0)
             && Check.Positive(findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
         if (!valid)
         {
@@ -73,9 +76,39 @@ internal sealed class Transformer : Stage<TransformerAttribute>
                 spec.At(nameof(attribute.Depth)));
         }
 
+        PostNormHas(nameof(attribute.FinalNorm), spec.Find(nameof(attribute.FinalNorm)) is not null, "their last block ends in one");
+        PostNormHas(nameof(attribute.AdapterDim), attribute.AdapterDim > 0, "only pre-norm blocks have adapters");
         context.AttentionBias?.Serve(attribute.Heads);
-        context.Transformer = new TransformerPlan(spec, attribute, context.Type, context.Shape, hidden, context.AttentionBias);
+        context.Transformer = new TransformerPlan(spec, attribute, context, hidden);
         return context.Transformer;
+
+        void PostNormHas(string argument, bool isSaid, string why)
+        {
+            if (isSaid && attribute.Norm == Norm.Post)
+            {
+                findings.Report(
+                    Rule.WithoutEffect, spec.At(argument), [argument, "on post-norm blocks: " + why, "leave it out, or write 'Norm = Norm.Pre'"], [Fix.Remove(argument)]);
+            }
+        }
+    }
+
+    // What the papers have where the declaration is silent.
+    private static void UsualOfModality(TransformerAttribute attribute, AttributeSpec spec, Modality modality)
+    {
+        if (modality == Modality.Vision)
+        {
+            return;
+        }
+
+        if (spec.Find(nameof(attribute.Bias)) is null)
+        {
+            attribute.Bias = AttentionBias.All;
+        }
+
+        if (spec.Find(nameof(attribute.Norm)) is null)
+        {
+            attribute.Norm = Norm.Post;
+        }
     }
 
     private static bool HeadsDivide(int heads, long dim, AttributeSpec spec, EncoderContext context)
@@ -103,34 +136,32 @@ internal sealed class Transformer : Stage<TransformerAttribute>
 
 internal sealed class TransformerPlan : StagePlan
 {
+    private readonly IReadOnlyList<ParameterPlan> _inputNorm;
     private readonly IReadOnlyList<ParameterPlan> _finalNorm;
 
-    public TransformerPlan(
-        AttributeSpec spec, TransformerAttribute attribute, TypeSpec owner, Shape input, long hidden, RelativePositionBiasPlan? bias)
-        : base(spec, $"Transformer ×{attribute.Depth}", input)
+    public TransformerPlan(AttributeSpec spec, TransformerAttribute attribute, EncoderContext context, long hidden)
+        : base(spec, $"Transformer ×{attribute.Depth}", context.Shape)
     {
         Attribute = attribute;
-        Owner = owner;
-        Dim = input[2].Size.Constant;
+        Owner = context.Type;
+        Modality = context.Modality;
+        Dim = Output[2].Size.Constant;
         Hidden = hidden;
-        Bias = bias;
-        Block = BlockParameters().ToList();
-        _finalNorm = attribute.Norm == Norm.Pre
-            ?
-            [
-                new("norm.weight", "_normWeight", false, false, "Ones", [Dim], "encoder.norm.weight"),
-                new("norm.bias", "_normBias", false, false, "Zeros", [Dim], "encoder.norm.bias"),
-            ]
-            : [];
-        Parameters = _finalNorm;
-        var n = input[1].Size;
-        Flops = attribute.Depth * ((2 * n * ((4 * Dim * Dim) + (2 * Dim * hidden))) + (4 * n * n * Dim));
+        Bias = context.AttentionBias;
+        Block = new TransformerParameters(this).OfBlock().ToList();
+        _inputNorm = attribute.InputNorm ? new TransformerParameters(this).OfNorm("stack_norm", "_stackNorm").ToList() : [];
+        _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? new TransformerParameters(this).OfNorm("norm", "_norm").ToList() : [];
+        Parameters = [.. _inputNorm, .. _finalNorm];
+        var n = Output[1].Size;
+        Flops = attribute.Depth * ((2 * n * ((4 * Dim * Dim) + (2 * Dim * hidden) + (2 * Dim * attribute.AdapterDim))) + (4 * n * n * Dim));
     }
 
     public TransformerAttribute Attribute { get; }
 
     /// <summary>The encoder's class.</summary>
     public TypeSpec Owner { get; }
+
+    public Modality Modality { get; }
 
     /// <summary>The nested class of one block; it must not be called as the class it is nested in.</summary>
     public string BlockType => Owner.PlainName == "Block" ? "TransformerBlock" : "Block";
@@ -148,8 +179,14 @@ internal sealed class TransformerPlan : StagePlan
     /// <summary>Stochastic depth of a block, rising linearly from 0 in the first; so a single block has none.</summary>
     public bool HasDropPath => Attribute is { DropPath: > 0, Depth: > 1 };
 
+    /// <summary>What each block is given besides the sequence: the type and name of the bias on its attention.</summary>
+    public (string Type, string Name)? BlockInput =>
+        Bias is { IsShared: true } ? (Generated.Tensor, "bias")
+        : Modality.HasPadding ? (Generated.Tensor + "?", "bias")
+        : null;
+
     // Counted and not listed: the cost of planning must not grow with a depth that may be a slip of the finger.
-    public override IEnumerable<ParameterPlan> AllParameters => Block.Select(p => p with { Copies = Attribute.Depth }).Concat(_finalNorm);
+    public override IEnumerable<ParameterPlan> AllParameters => Block.Select(p => p with { Copies = Attribute.Depth }).Concat(Parameters);
 
     public override void Fields(CodeWriter code)
     {
@@ -161,7 +198,7 @@ internal sealed class TransformerPlan : StagePlan
     {
         code.Line($"_blocks = new {BlockType}[{Attribute.Depth}];");
         code.Block("for (var i = 0; i < _blocks.Length; i++)", () => code.Line($"_blocks[i] = new {BlockType}(this, i);"));
-        if (_finalNorm.Count > 0)
+        if (Parameters.Count > 0)
         {
             code.Line();
             base.Construct(code);
@@ -171,11 +208,28 @@ internal sealed class TransformerPlan : StagePlan
     public override void Forward(CodeWriter code)
     {
         var shape = Output.ToString();
-        if (Bias is { IsShared: true })
+        var epsilon = Literal.Of(Attribute.Epsilon);
+        if (_inputNorm.Count > 0)
         {
-            code.Line("var bias = GatherBias(_relativePositionBias, _relativePositionIndex);", $"[1, {Attribute.Heads}, {Output[1].Size}, {Output[1].Size}]");
+            code.Line($"x = LayerNorm(x, _stackNormWeight, _stackNormBias, {epsilon});", shape);
         }
 
+        if (Attribute.InputDropout > 0)
+        {
+            code.Line($"x = Dropout(x, {Literal.Of(Attribute.InputDropout)}, training);", shape);
+        }
+
+        var n = Output[1].Size;
+        if (Bias is { IsShared: true })
+        {
+            code.Line("var bias = GatherBias(_relativePositionBias, _relativePositionIndex);", $"[1, {Attribute.Heads}, {n}, {n}]");
+        }
+        else if (Modality.HasPadding)
+        {
+            code.Line("var bias = PaddingBias(sequence.Padding);", $"[B, 1, 1, {n}], where there is padding");
+        }
+
+        code.Line("results?.Enter(x);");
         code.Block("for (var i = 0; i < _blocks.Length; i++)", () =>
         {
             if (Attribute.LayerDrop > 0)
@@ -184,74 +238,30 @@ internal sealed class TransformerPlan : StagePlan
                 code.Line();
             }
 
-            code.Line($"var (block, feedForward) = _blocks[i].Forward(x{(Bias is { IsShared: true } ? ", bias" : "")});", $"2 × {shape}");
+            code.Line($"var (block, feedForward) = _blocks[i].Forward(x{(BlockInput is { } input ? ", " + input.Name : "")});", $"2 × {shape}");
             code.Line("results?.Add(i, block, feedForward);");
             code.Line("x = block;");
         });
         if (_finalNorm.Count > 0)
         {
             code.Line();
-            code.Line($"x = LayerNorm(x, _normWeight, _normBias, {Literal.Of(Attribute.Epsilon)});", shape);
+            code.Line($"x = LayerNorm(x, _normWeight, _normBias, {epsilon});", shape);
         }
     }
 
     public override void Members(CodeWriter code) => new TransformerBlockCode(this).Write(code);
 
-    public override void FairseqNames(CodeWriter code)
+    public override void StateNames(CodeWriter code, Library library)
     {
+        var names = library == Library.Fairseq ? TransformerNames.OfFairseq(Modality) : TransformerNames.OfHuggingFace(Modality);
         code.Block("for (var i = 0; i < _blocks.Length; i++)", () =>
         {
             foreach (var parameter in Block)
             {
-                code.Line($"yield return ($\"blocks.{{i}}.{parameter.Name}\", $\"encoder.blocks.{{i}}.{parameter.Fairseq}\");");
+                library.YieldOfBlock(code, parameter, names.Blocks);
             }
         });
         code.Line();
-        base.FairseqNames(code);
-    }
-
-    // In the order of the forward pass. fairseq names: attn.qkv without bias, biases of queries and values apart.
-    private IEnumerable<ParameterPlan> BlockParameters()
-    {
-        const string Weight = "TruncatedNormal(0.0, 0.02)";
-        const string Residual = "ResidualTruncatedNormal(0.02, layer + 1)";
-        ParameterPlan Matrix(string name, string field, string start, long rows, long columns, string fairseq) =>
-            new(name, field, false, true, start, [rows, columns], fairseq);
-        ParameterPlan Vector(string name, string field, string start, long size, string fairseq) =>
-            new(name, field, false, false, start, [size], fairseq);
-
-        if (Attribute.LayerScale > 0)
-        {
-            var start = $"Constant({Literal.Of(Attribute.LayerScale)})";
-            yield return Vector("scale1", "_scale1", start, Dim, "gamma_1");
-            yield return Vector("scale2", "_scale2", start, Dim, "gamma_2");
-        }
-
-        yield return Vector("norm1.weight", "_norm1Weight", "Ones", Dim, "norm1.weight");
-        yield return Vector("norm1.bias", "_norm1Bias", "Zeros", Dim, "norm1.bias");
-        yield return Matrix("attention.qkv.weight", "_qkvWeight", Weight, 3 * Dim, Dim, "attn.qkv.weight");
-        if (Attribute.Bias == AttentionBias.QueryValue)
-        {
-            yield return Vector("attention.query.bias", "_queryBias", "Zeros", Dim, "attn.q_bias");
-            yield return Vector("attention.value.bias", "_valueBias", "Zeros", Dim, "attn.v_bias");
-        }
-        else if (Attribute.Bias == AttentionBias.All)
-        {
-            yield return Vector("attention.qkv.bias", "_qkvBias", "Zeros", 3 * Dim, "attn.qkv.bias");
-        }
-
-        if (Bias is { IsShared: false })
-        {
-            yield return Bias.TableOfBlock(Attribute.Heads);
-        }
-
-        yield return Matrix("attention.projection.weight", "_projectionWeight", Residual, Dim, Dim, "attn.proj.weight");
-        yield return Vector("attention.projection.bias", "_projectionBias", "Zeros", Dim, "attn.proj.bias");
-        yield return Vector("norm2.weight", "_norm2Weight", "Ones", Dim, "norm2.weight");
-        yield return Vector("norm2.bias", "_norm2Bias", "Zeros", Dim, "norm2.bias");
-        yield return Matrix("feed_forward.1.weight", "_hiddenWeight", Weight, Hidden, Dim, "mlp.0.weight");
-        yield return Vector("feed_forward.1.bias", "_hiddenBias", "Zeros", Hidden, "mlp.0.bias");
-        yield return Matrix("feed_forward.2.weight", "_outputWeight", Residual, Dim, Hidden, "mlp.2.weight");
-        yield return Vector("feed_forward.2.bias", "_outputBias", "Zeros", Dim, "mlp.2.bias");
+        base.StateNames(code, library);
     }
 }

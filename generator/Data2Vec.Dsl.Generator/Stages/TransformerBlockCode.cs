@@ -71,7 +71,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
     private void Forward(CodeWriter code)
     {
-        var bias = plan.Bias is { IsShared: true } ? $", {Generated.Tensor} bias" : "";
+        var bias = plan.BlockInput is { } given ? $", {given.Type} {given.Name}" : "";
         code.Summary($"The block's output, and its feed-forward branch: {_x} → 2 × {_x}.");
         code.Block($"internal ({Generated.Tensor} Output, {Generated.Tensor} FeedForward) Forward({Generated.Tensor} x{bias})", () =>
         {
@@ -85,6 +85,11 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
             Attend(code);
             code.Line();
             FeedForward(code);
+            if (plan.Attribute.AdapterDim > 0 && IsPreNorm)
+            {
+                Adapter(code);
+            }
+
             code.Line();
             code.Line("return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());");
         });
@@ -115,7 +120,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
         }
 
         var dropout = attribute.AttentionDropout > 0 ? $"dropout: training ? {Literal.Of(attribute.AttentionDropout)} : 0" : null;
-        var arguments = string.Join(", ", new[] { "q", "k", "v", plan.Bias is null ? null : "bias", dropout }.Where(a => a is not null));
+        var arguments = string.Join(", ", new[] { "q", "k", "v", plan.Bias is null && plan.BlockInput is null ? null : "bias", dropout }.Where(a => a is not null));
         code.Line($"var a = Attention({arguments});", perHead);
         code.Line("a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);", _x);
         Branch(code, "a", attribute.LayerScale > 0 ? "_scale1" : null, attribute.Dropout);
@@ -156,6 +161,15 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
         }
 
         Residual(code, branch, "_norm2");
+    }
+
+    // torch's small number, whatever the other norms have.
+    private void Adapter(CodeWriter code)
+    {
+        code.Line();
+        code.Line("var g = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);", _x);
+        code.Line("g = Linear(g, _adapterHiddenWeight, _adapterHiddenBias).relu();");
+        code.Line("x = x + Linear(g, _adapterOutputWeight, _adapterOutputBias);", _x);
     }
 
     // What happens to a branch before it is added to the stream. Where the branch itself is still needed, it goes on under another name.

@@ -50,42 +50,74 @@ public static class Checkpoint
 
     /// <summary>
     /// Fills an encoder from tensors with fairseq's names. Where a shape differs but the number of elements does not (a class token of
-    /// <c>[1, 1, D]</c>), the elements are taken in order. Tensors that the encoder does not name, such as heads and teachers, are left.
+    /// <c>[1, 1, D]</c>), the elements are taken in order; separate projections of queries, keys and values become one.
     /// </summary>
     /// <param name="encoder">The encoder to fill; nothing is changed unless everything it needs is there and fits.</param>
-    /// <param name="tensors">A fairseq state dictionary.</param>
-    /// <param name="source">Where the tensors come from, for messages.</param>
+    /// <param name="source">A fairseq state dictionary.</param>
+    /// <returns>What was left: heads and teachers, for instance.</returns>
     /// <exception cref="CheckpointException">A tensor is missing or has another number of elements.</exception>
-    public static void LoadByFairseqNames<TBatch>(
-        Encoder<TBatch> encoder, IReadOnlyDictionary<string, torch.Tensor> tensors, string source = "The fairseq checkpoint")
+    public static LoadReport LoadByFairseqNames<TBatch>(Encoder<TBatch> encoder, StateSource source)
         where TBatch : Batch
     {
-        var parameters = Slots(encoder).ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
-        var names = encoder.FairseqNames().ToArray();
-        var differences = new Differences();
-        foreach (var name in parameters.Keys.Except(names.Select(n => n.Name), StringComparer.Ordinal))
+        ArgumentNullException.ThrowIfNull(source);
+        return ForeignLoader.Fill(encoder.GetName(), Named(Slots(encoder)), encoder.FairseqNames(), source, "fairseq");
+    }
+
+    /// <summary>Fills a student with its head, and, where given, the teacher, whose names in fairseq are relative to what is averaged.</summary>
+    /// <inheritdoc cref="LoadByFairseqNames{TBatch}(Encoder{TBatch}, StateSource)"/>
+    public static LoadReport LoadByFairseqNames<TBatch>(Pair<TBatch> pair, StateSource source, StateSource? teacher = null)
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(pair);
+        ArgumentNullException.ThrowIfNull(source);
+        var report = ForeignLoader.Fill(pair.GetName(), Owned(pair.Store), pair.FairseqNames(), source, "fairseq");
+        if (teacher is not null)
         {
-            differences.Missing.Add($"{name} (no fairseq name)");
+            var names = pair.TeacherEncoder.FairseqNames().Select(n => n with { Sources = [.. n.Sources.Select(s => Relative(s, teacher))] });
+            ForeignLoader.Fill(pair.GetName(), Owned(pair.TeacherEncoder.Store), names, teacher, "fairseq");
         }
 
-        foreach (var (name, fairseq) in names)
-        {
-            if (!tensors.TryGetValue(fairseq, out var tensor))
-            {
-                differences.Missing.Add(fairseq);
-            }
-            else if (tensor.NumberOfElements != parameters[name].NumberOfElements)
-            {
-                differences.AddShape(fairseq, tensor.shape, parameters[name].shape);
-            }
-        }
+        return report;
+    }
 
-        differences.ThrowIfAny(source, encoder.GetName());
-        using var gradient = torch.no_grad();
-        foreach (var (name, fairseq) in names)
+    /// <summary>
+    /// Fills an encoder from tensors with Hugging Face's names: with or without the prefix of a model with a head, weight norms in both
+    /// spellings. Derived tables and tied copies in the file are left.
+    /// </summary>
+    /// <inheritdoc cref="LoadByFairseqNames{TBatch}(Encoder{TBatch}, StateSource)"/>
+    public static LoadReport LoadByHuggingFaceNames<TBatch>(Encoder<TBatch> encoder, StateSource source)
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(encoder);
+        ArgumentNullException.ThrowIfNull(source);
+        var names = encoder.HuggingFaceNames().ToList();
+        return ForeignLoader.Fill(
+            encoder.GetName(), Named(Slots(encoder)), names, HuggingFaceState.Normalised(source, names), "Hugging Face's library");
+    }
+
+    private static Dictionary<string, torch.Tensor> Owned(ParameterStore store) =>
+        store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
+
+    private static Dictionary<string, torch.Tensor> Named(IEnumerable<(string Name, torch.Tensor Value)> slots) =>
+        slots.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+
+    // "layers.0.fc1.weight" for "encoder.layers.0.fc1.weight": without as many leading parts as the teacher's names lack.
+    private static string Relative(string name, StateSource teacher)
+    {
+        for (var rest = name; ;)
         {
-            using var reshaped = tensors[fairseq].detach().reshape(parameters[name].shape);
-            parameters[name].copy_(reshaped);
+            if (teacher.Contains(rest))
+            {
+                return rest;
+            }
+
+            var dot = rest.IndexOf('.', StringComparison.Ordinal);
+            if (dot < 0)
+            {
+                return name;
+            }
+
+            rest = rest[(dot + 1)..];
         }
     }
 
@@ -131,40 +163,5 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(encoder);
         return encoder.named_parameters().Select(p => (p.name, (torch.Tensor)p.parameter));
-    }
-
-    /// <summary>What keeps a file from fitting a model, told in one sentence.</summary>
-    private sealed class Differences
-    {
-        private const int Named = 3;
-        private readonly List<string> _shapes = [];
-
-        public List<string> Missing { get; } = [];
-
-        public List<string> Extra { get; } = [];
-
-        public void AddShape(string name, IEnumerable<long> found, IEnumerable<long> wanted) =>
-            _shapes.Add($"{name} is {SafetensorsEntry.Describe(found)} instead of {SafetensorsEntry.Describe(wanted)}");
-
-        public void ThrowIfAny(string source, string model)
-        {
-            var facts = new List<string>();
-            Add("it lacks", Missing);
-            Add("it also holds", Extra);
-            Add("in it", _shapes);
-            if (facts.Count > 0)
-            {
-                throw new CheckpointException($"{source} does not fit '{model}': {string.Join("; ", facts)}.");
-            }
-
-            void Add(string what, List<string> items)
-            {
-                if (items.Count > 0)
-                {
-                    var more = items.Count > Named ? $" and {items.Count - Named} more" : "";
-                    facts.Add($"{what} {string.Join(", ", items.Take(Named))}{more}");
-                }
-            }
-        }
     }
 }

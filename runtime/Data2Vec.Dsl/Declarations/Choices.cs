@@ -23,6 +23,19 @@ public enum AttentionBias
     None,
 }
 
+/// <summary>What stands between a convolution of a feature extractor and its GELU.</summary>
+public enum ConvNorm
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>A layer norm over the channels of each position. (data2vec; wav2vec 2.0 large.)</summary>
+    Layer,
+
+    /// <summary>A norm of each channel over the whole time, padding included: group norm with one group per channel. (wav2vec 2.0 base, first layer.)</summary>
+    Group,
+}
+
 /// <summary>Which part of the encoder the teacher averages.</summary>
 public enum Averaged
 {
@@ -31,6 +44,22 @@ public enum Averaged
 
     /// <summary>All stages.</summary>
     Encoder,
+
+    /// <summary>
+    /// The transformer with its norms. What stands between the mask point and it (embeddings, positions) is copied from the student at
+    /// every update. (data2vec 1.0 speech and text: ema_layers_only, ema_transformer_layers_only.)
+    /// </summary>
+    Blocks,
+}
+
+/// <summary>What the teacher of a text encoder sees.</summary>
+public enum TeacherSees
+{
+    /// <summary>The whole text, as the paper describes.</summary>
+    Everything,
+
+    /// <summary>Only the tokens that the student does not see, padding elsewhere, as fairseq's released task hands it over.</summary>
+    MaskedTokens,
 }
 
 /// <summary>What of a transformer block is a target.</summary>

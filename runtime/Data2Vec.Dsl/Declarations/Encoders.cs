@@ -33,6 +33,63 @@ public sealed class VisionEncoderAttribute : Attribute
 }
 
 /// <summary>
+/// Declares a speech encoder: a partial class whose stage attributes, read top to bottom, turn raw sound of <c>[B, T]</c> samples into one
+/// vector per frame.
+/// </summary>
+/// <example>
+/// <code>
+/// [SpeechEncoder(SampleRate = 16_000)]
+/// [Conv1d(Channels = 512, Kernel = 10, Stride = 5, Norm = ConvNorm.Layer)]
+/// [Conv1d(Channels = 512, Kernel = 3, Stride = 2, Repeat = 4, Norm = ConvNorm.Layer)]
+/// [Conv1d(Channels = 512, Kernel = 2, Stride = 2, Repeat = 2, Norm = ConvNorm.Layer)]
+/// [LayerNorm]
+/// [Linear(Dim = 768)]
+/// [Maskable]
+/// [ConvPositions(Kernel = 19, Layers = 5)]
+/// [Transformer(Depth = 12, Heads = 12, Norm = Norm.Post, InputNorm = true)]
+/// public sealed partial class SpeechBase;
+/// </code>
+/// </example>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class SpeechEncoderAttribute : Attribute
+{
+    /// <summary>Samples per second. Sound of another rate is refused at the door. The published models: 16,000.</summary>
+    public int SampleRate { get; set; } = 16_000;
+}
+
+/// <summary>
+/// Declares a text encoder: a partial class whose stage attributes, read top to bottom, turn tokens of <c>[B, N]</c> into one vector each.
+/// </summary>
+/// <example>
+/// <code>
+/// [TextEncoder(Vocabulary = 50_265, Context = 512)]
+/// [Maskable]
+/// [TokenEmbedding(Dim = 768)]
+/// [LearnedPositions]
+/// [LayerNorm]
+/// [Dropout(Rate = 0.1)]
+/// [ZeroPadding]
+/// [Transformer(Depth = 12, Heads = 12, Norm = Norm.Post)]
+/// public sealed partial class TextBase;
+/// </code>
+/// </example>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class TextEncoderAttribute : Attribute
+{
+    /// <summary>Tokens of the vocabulary, special ones included. Required.</summary>
+    public int Vocabulary { get; set; }
+
+    /// <summary>Most tokens of a text. The published models: 512.</summary>
+    public int Context { get; set; } = 512;
+
+    /// <summary>The token that fills up short texts: it has no position, and its embedding starts at 0 and stays there.</summary>
+    public int PaddingToken { get; set; } = 1;
+
+    /// <summary>The token that hides others from the student; -1 (the default) is the last of the vocabulary.</summary>
+    public int MaskToken { get; set; } = -1;
+}
+
+/// <summary>
 /// Declares an encoder as a difference to another: attributes named here replace the arguments they name on
 /// <typeparamref name="TBase"/>, everything else is taken over, and the whole is checked again.
 /// </summary>

@@ -31,6 +31,9 @@ public sealed class TeacherAttribute : Attribute
 
     /// <summary>Which part of the encoder is averaged.</summary>
     public Averaged Averages { get; set; } = Averaged.Transformer;
+
+    /// <summary>What the teacher of a text encoder sees.</summary>
+    public TeacherSees Sees { get; set; }
 }
 
 /// <summary>What the student predicts: the mean of the teacher's top layers, normalised per layer, after the mean, or both.</summary>
@@ -49,8 +52,17 @@ public sealed class TargetsAttribute : Attribute
     /// <summary>Normalise each channel of each sample over its positions.</summary>
     public Normalise InstanceNorm { get; set; }
 
+    /// <summary>Normalise each sample over positions and channels at once. Only <see cref="Normalise.Layers"/> makes sense.</summary>
+    public Normalise GroupNorm { get; set; }
+
     /// <summary>Normalise each position over its channels.</summary>
     public Normalise LayerNorm { get; set; }
+
+    /// <summary>
+    /// Computes the norms on [N, B, D] unless a batch or instance norm of the layers has turned it round, as fairseq's audio code does: there
+    /// an instance norm of the mean acts over the batch, and a group norm over batch and channels. False (the default) is what the words mean.
+    /// </summary>
+    public bool TimeFirst { get; set; }
 }
 
 /// <summary>How the prediction is made and compared: summed over masked positions and channels, times <see cref="Scale"/>.</summary>

@@ -33,17 +33,44 @@ public sealed class ClassTokenAttribute : StageAttribute
 }
 
 /// <summary>
-/// The mask point: here the student's masked positions are replaced by one learned vector. What stands before it, the teacher borrows
-/// from the student; what stands after it, the teacher averages.
+/// The mask point: here the student's masked positions are replaced by one learned vector, or, above a token embedding, by the mask token.
+/// What stands before it, the teacher borrows from the student; what stands after it, the teacher averages.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class MaskableAttribute : StageAttribute
 {
-    /// <summary>Mean of the truncated normal the mask vector starts from. fairseq's vision model: 0.02; the BEiT code: 0.</summary>
+    /// <summary>
+    /// Mean of the truncated normal the mask vector starts from. fairseq's vision model: 0.02; the BEiT code: 0. In a speech encoder that
+    /// says neither this nor <see cref="Std"/> it starts uniform between 0 and 1, as fairseq's.
+    /// </summary>
     public double Mean { get; set; } = 0.02;
 
     /// <summary>Standard deviation of the truncated normal (cut at ±2) the mask vector starts from. fairseq's vision model: 1; BEiT: 0.02.</summary>
     public double Std { get; set; } = 1.0;
+}
+
+/// <summary>Normalises each position over its channels, with learned scale and shift. Shape unchanged.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class LayerNormAttribute : StageAttribute
+{
+    /// <summary>The small number under the root.</summary>
+    public double Epsilon { get; set; } = 1e-5;
+}
+
+/// <summary>A linear layer with bias: <c>[B, N, C] → [B, N, Dim]</c>.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class LinearAttribute : StageAttribute
+{
+    /// <summary>Channels of the result. Required.</summary>
+    public int Dim { get; set; }
+}
+
+/// <summary>Zeroes elements at random in training and rescales the others. Shape unchanged.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class DropoutAttribute : StageAttribute
+{
+    /// <summary>The chance of an element. Required.</summary>
+    public double Rate { get; set; }
 }
 
 /// <summary>Adds a learned vector to each position. <c>[B, N, D] → [B, N, D]</c>; the table has as many rows as the sequence has positions here.</summary>
@@ -62,7 +89,8 @@ public sealed class RelativePositionBiasAttribute : StageAttribute
 }
 
 /// <summary>
-/// A stack of transformer blocks. <c>[B, N, D] → [B, N, D]</c>. Pre-norm stacks end in a layer norm, post-norm stacks do not.
+/// A stack of transformer blocks. <c>[B, N, D] → [B, N, D]</c>. Weights start as the papers' do: BEiT's truncated normals, smaller with depth,
+/// in vision; BERT's normal of deviation 0.02 in speech and text.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TransformerAttribute : StageAttribute
@@ -76,11 +104,32 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Width of the feed-forward layer; 0 (the default) means four times the model's width.</summary>
     public int Hidden { get; set; }
 
-    /// <summary>Where the layer norms stand: before each branch (vision), or after each residual sum (speech, text).</summary>
+    /// <summary>Where the layer norms stand: before each branch (vision), or after each residual sum (speech, text). Where it is not said, so.</summary>
     public Norm Norm { get; set; } = Norm.Pre;
 
-    /// <summary>Which of the query, key and value projections have a bias. BEiT and data2vec vision: query and value.</summary>
+    /// <summary>A layer norm in front of the blocks, as post-norm speech encoders have it.</summary>
+    public bool InputNorm { get; set; }
+
+    /// <summary>
+    /// A layer norm behind pre-norm blocks; they have one unless this says false (BEiT models that pool before they normalise). Post-norm
+    /// blocks end normalised and have none.
+    /// </summary>
+    public bool FinalNorm { get; set; } = true;
+
+    /// <summary>
+    /// Which of the query, key and value projections have a bias. Where it is not said: query and value in vision (BEiT, data2vec), all three
+    /// in speech and text.
+    /// </summary>
     public AttentionBias Bias { get; set; } = AttentionBias.QueryValue;
+
+    /// <summary>Dropout in front of the blocks, behind <see cref="InputNorm"/>.</summary>
+    public double InputDropout { get; set; }
+
+    /// <summary>
+    /// Width of a small feed-forward layer behind each pre-norm block, in its own residual branch; 0 (the default) is none. (wav2vec 2.0 of
+    /// Hugging Face, adapter_attn_dim.)
+    /// </summary>
+    public int AdapterDim { get; set; }
 
     /// <summary>Start value of a learned per-channel factor on each branch; 0 (the default) leaves the factor out.</summary>
     public double LayerScale { get; set; }

@@ -30,7 +30,17 @@ public abstract partial class Pair<TBatch>
         IReadOnlyList<torch.Tensor> layers,
         Normalise batchNorm = Normalise.None,
         Normalise instanceNorm = Normalise.None,
-        Normalise layerNorm = Normalise.None) => Targets.Average(layers, batchNorm, instanceNorm, layerNorm);
+        Normalise layerNorm = Normalise.None,
+        Normalise groupNorm = Normalise.None,
+        bool timeFirst = false) => Targets.Average(layers, batchNorm, instanceNorm, layerNorm, groupNorm, timeFirst);
+
+    /// <summary>The tokens that the student does not see, padding elsewhere. (fairseq's masked_lm task with include_target_tokens.)</summary>
+    protected static Sequence OnlyMasked(Sequence tokens, MaskBatch mask, long padding)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        var hidden = mask.Replacements is null ? mask.Positions : mask.Positions.logical_or(mask.Replacements.ne(DrawnMasks.NotChosen));
+        return new Sequence(torch.where(hidden, tokens.Values, torch.full_like(tokens.Values, padding)), hidden.logical_not());
+    }
 
     /// <inheritdoc cref="RegressionLoss.MeanSquared"/>
     protected static torch.Tensor MeanSquared(torch.Tensor prediction, torch.Tensor target, double scale) =>

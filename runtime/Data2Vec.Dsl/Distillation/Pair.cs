@@ -30,6 +30,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <summary>The recipe of the declaration.</summary>
     public abstract Training.Recipe Recipe { get; }
 
+    /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
+    public virtual IEnumerable<Checkpoints.StateName> FairseqNames() => StudentEncoder.FairseqNames();
+
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);
 
@@ -45,10 +48,7 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
             return;
         }
 
-        using var _ = torch.no_grad();
-        var (start, length) = TeacherEncoder.Store.Source;
-        using var student = Store.Values.narrow(0, start, length);
-        TeacherEncoder.Store.Values.lerp_(student, 1 - decay);
+        TeacherEncoder.Store.Follow(Store, decay);
     }
 
     /// <summary>Puts the student in training mode; the teacher never is.</summary>

@@ -6,6 +6,12 @@ namespace Data2Vec.Dsl.Masking;
 /// <param name="grid">The grid to draw on.</param>
 public sealed class DrawnMasks(MaskGrid grid)
 {
+    /// <summary>In <see cref="Replacements"/>: the position was not chosen.</summary>
+    public const long NotChosen = -1;
+
+    /// <summary>In <see cref="Replacements"/>: the position was chosen and keeps its token.</summary>
+    public const long Left = -2;
+
     /// <summary>The grid.</summary>
     public MaskGrid Grid { get; } = grid;
 
@@ -15,7 +21,10 @@ public sealed class DrawnMasks(MaskGrid grid)
     /// <summary>True where a whole channel of a sample is set to 0, <c>[B · Channels]</c>; null where none is.</summary>
     public bool[]? Channels { get; set; }
 
-    /// <summary>The token that stands at a position instead of its own, or -1: <c>[B · N]</c>; null where none is changed. Such positions are not predicted.</summary>
+    /// <summary>
+    /// What stands at a position that was chosen and does not become the mask token: another token, or <see cref="Left"/>; <see cref="NotChosen"/>
+    /// elsewhere. <c>[B · N]</c>; null where every chosen position becomes the mask token. Such positions are not predicted.
+    /// </summary>
     public long[]? Replacements { get; set; }
 
     /// <summary>The positions of one sample.</summary>
@@ -82,7 +91,7 @@ public sealed class MaskBatch : IDisposable
     /// <summary>True where a whole channel is set to 0, <c>[B, D]</c>; null where none is.</summary>
     public torch.Tensor? Channels { get; }
 
-    /// <summary>Tokens that stand in for others without being predicted, -1 elsewhere, <c>[B, N]</c>; null where there are none.</summary>
+    /// <summary>What stands at positions that were chosen but not masked, as in <see cref="DrawnMasks.Replacements"/>, <c>[B, N]</c>; null where there are none.</summary>
     public torch.Tensor? Replacements { get; }
 
     /// <inheritdoc/>

@@ -42,5 +42,8 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
-    public abstract IEnumerable<(string Name, string Fairseq)> FairseqNames();
+    public abstract IEnumerable<Checkpoints.StateName> FairseqNames();
+
+    /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
+    public abstract IEnumerable<Checkpoints.StateName> HuggingFaceNames();
 }

@@ -13,14 +13,32 @@ public abstract record Initializer
         public override void Fill(torch.Tensor values, torch.Generator random) => values.fill_(Value);
     }
 
-    internal sealed record UniformValues(double Bound) : Initializer
+    internal sealed record UniformValues(double Least, double Most) : Initializer
     {
-        public override void Fill(torch.Tensor values, torch.Generator random) => values.uniform_(-Bound, Bound, random);
+        public override void Fill(torch.Tensor values, torch.Generator random) => values.uniform_(Least, Most, random);
     }
 
-    internal sealed record NormalValues(double Std) : Initializer
+    internal sealed record NormalValues(double Std, int? ZeroRow = null) : Initializer
     {
-        public override void Fill(torch.Tensor values, torch.Generator random) => values.normal_(0, Std, random);
+        public override void Fill(torch.Tensor values, torch.Generator random)
+        {
+            values.normal_(0, Std, random);
+            if (ZeroRow is { } row)
+            {
+                using var padding = values.select(0, row);
+                padding.zero_();
+            }
+        }
+    }
+
+    /// <summary>The lengths of a direction's kernel taps, so that a weight-normed convolution starts as if it were none.</summary>
+    internal sealed record TapLengthValues(torch.Tensor Direction) : Initializer
+    {
+        public override void Fill(torch.Tensor values, torch.Generator random)
+        {
+            using var lengths = Direction.square().sum([0L, 1L], keepdim: true).sqrt();
+            values.copy_(lengths);
+        }
     }
 
     internal sealed record TruncatedNormalValues(double Mean, double Std, double Factor) : Initializer

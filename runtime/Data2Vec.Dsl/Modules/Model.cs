@@ -25,10 +25,16 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>Declares a bias or token before the mask point. Vectors are what a recipe may spare from decay.</summary>
     protected Parameter LocalVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, false, name, start, shape);
 
-    /// <summary>Declares a weight after the mask point, which the teacher averages.</summary>
+    /// <summary>Declares a weight between the mask point and the transformer, which the teacher averages or copies.</summary>
+    protected Parameter StemWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Stem, true, name, start, shape);
+
+    /// <summary>Declares a bias, norm or table between the mask point and the transformer, which the teacher averages or copies.</summary>
+    protected Parameter StemVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Stem, false, name, start, shape);
+
+    /// <summary>Declares a weight of the transformer, which the teacher averages.</summary>
     protected Parameter ContextWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, true, name, start, shape);
 
-    /// <summary>Declares a bias, norm or factor after the mask point, which the teacher averages.</summary>
+    /// <summary>Declares a bias, norm or factor of the transformer, which the teacher averages.</summary>
     protected Parameter ContextVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, false, name, start, shape);
 
     /// <summary>Declares a weight of the student's head.</summary>

@@ -3,62 +3,6 @@ using TorchSharp.Modules;
 
 namespace Data2Vec.Dsl;
 
-/// <summary>Where in a model a parameter lives. The teacher averages whole parts.</summary>
-public enum Part
-{
-    /// <summary>The head that turns the student's output into predictions. Only the student has one.</summary>
-    Head,
-
-    /// <summary>Stages up to and including the mask point.</summary>
-    Local,
-
-    /// <summary>Stages after the mask point.</summary>
-    Context,
-}
-
-/// <summary>Number of elements in each range of a flat buffer, padding included.</summary>
-/// <param name="HeadMatrices">Weights of the head.</param>
-/// <param name="LocalMatrices">Weights before the mask point.</param>
-/// <param name="ContextMatrices">Weights after the mask point.</param>
-/// <param name="ContextVectors">Biases, norms and factors after the mask point.</param>
-/// <param name="LocalVectors">Biases and tokens before the mask point.</param>
-/// <param name="HeadVectors">Biases of the head.</param>
-/// <remarks>
-/// The order of the ranges is the order in the buffer. It makes three things contiguous: everything that weight decay may spare (the
-/// second half), everything a teacher averages (the middle), and everything there is.
-/// </remarks>
-public sealed record ParameterLayout(
-    long LocalMatrices, long ContextMatrices, long ContextVectors, long LocalVectors, long HeadMatrices = 0, long HeadVectors = 0)
-{
-    /// <summary>Elements between two parameters' starts are a multiple of this: 64 bytes of float32.</summary>
-    public const long Alignment = 16;
-
-    /// <summary>Elements of the whole buffer.</summary>
-    public long Length => HeadMatrices + LocalMatrices + ContextMatrices + ContextVectors + LocalVectors + HeadVectors;
-
-    /// <summary>Elements of the weights, which come first; vectors follow.</summary>
-    public long Matrices => HeadMatrices + LocalMatrices + ContextMatrices;
-
-    /// <summary>Start and length of the stages after the mask point.</summary>
-    public (long Start, long Length) Context => (HeadMatrices + LocalMatrices, ContextMatrices + ContextVectors);
-
-    /// <summary>Start and length of the whole encoder, without the head.</summary>
-    public (long Start, long Length) Encoder => (HeadMatrices, LocalMatrices + ContextMatrices + ContextVectors + LocalVectors);
-
-    /// <summary>Rounds a parameter's size up to the alignment.</summary>
-    public static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
-
-    internal (long Start, long Length) Range(Part part, bool matrix) => (part, matrix) switch
-    {
-        (Part.Head, true) => (0, HeadMatrices),
-        (Part.Local, true) => (HeadMatrices, LocalMatrices),
-        (Part.Context, true) => (HeadMatrices + LocalMatrices, ContextMatrices),
-        (Part.Context, false) => (Matrices, ContextVectors),
-        (Part.Local, false) => (Matrices + ContextVectors, LocalVectors),
-        _ => (Matrices + ContextVectors + LocalVectors, HeadVectors),
-    };
-}
-
 /// <summary>
 /// All parameters of a model in one contiguous buffer; modules hold views of it. Clipping, the optimiser, the moving average and
 /// checkpoints work on the buffer, so their number of calls does not depend on the model's depth.
@@ -88,8 +32,9 @@ public sealed class ParameterStore : IDisposable
     private ParameterStore(ParameterStore lender, Averaged averages)
         : this(OwnedBy(lender.Layout, averages), lender.Device)
     {
-        _lender = averages == Averaged.Transformer ? lender : null;
-        Source = averages == Averaged.Transformer ? lender.Layout.Context : lender.Layout.Encoder;
+        _lender = averages == Averaged.Encoder ? null : lender;
+        Source = averages == Averaged.Encoder ? lender.Layout.Encoder : lender.Layout.AfterMask;
+        CopiesStem = averages == Averaged.Blocks;
     }
 
     /// <summary>The ranges of the buffer.</summary>
@@ -107,6 +52,9 @@ public sealed class ParameterStore : IDisposable
     /// <summary>For a teacher: the range of the student's buffer that this one averages, element by element.</summary>
     public (long Start, long Length) Source { get; }
 
+    /// <summary>For a teacher: the stages in front of the transformer follow the student at once instead of slowly.</summary>
+    public bool CopiesStem { get; }
+
     /// <summary>Whether parameters of this store's models are lent by a student.</summary>
     internal bool Borrows => _lender is not null;
 
@@ -114,8 +62,8 @@ public sealed class ParameterStore : IDisposable
     public IReadOnlyList<(string Name, Parameter Value, long Offset)> Parameters => _parameters;
 
     /// <summary>
-    /// Creates the buffer of this student's teacher: a copy of the averaged part. Where the teacher averages only the stages after the
-    /// mask point, it borrows the student's parameters for the others.
+    /// Creates the buffer of this student's teacher: a copy of the averaged part. Where the teacher averages only stages after the mask
+    /// point, it borrows the student's parameters for those before it.
     /// </summary>
     public ParameterStore ForTeacher(Averaged averages)
     {
@@ -130,7 +78,7 @@ public sealed class ParameterStore : IDisposable
     /// <returns>The parameter, and whether the model owns it (or borrows it from the student).</returns>
     public (Parameter Value, bool Owned) Take(string name, Part part, bool matrix, Initializer initializer, ReadOnlySpan<long> shape)
     {
-        if (_lender is not null && part != Part.Context)
+        if (_lender is not null && part is not (Part.Stem or Part.Context))
         {
             foreach (var (lent, value, _) in _lender._parameters)
             {
@@ -177,6 +125,34 @@ public sealed class ParameterStore : IDisposable
         return (parameter, true);
     }
 
+    /// <summary>
+    /// Moves a teacher towards its student: teacher ← decay · teacher + (1 - decay) · student, in one call for the whole buffer. The stem is
+    /// copied instead where <see cref="CopiesStem"/> says so.
+    /// </summary>
+    public void Follow(ParameterStore student, double decay)
+    {
+        ArgumentNullException.ThrowIfNull(student);
+        using var _ = torch.no_grad();
+        using var source = student.Values.narrow(0, Source.Start, Source.Length);
+        Values.lerp_(source, 1 - decay);
+        if (CopiesStem)
+        {
+            Copy(matrix: true);
+            Copy(matrix: false);
+        }
+
+        void Copy(bool matrix)
+        {
+            var (from, length) = student.Layout.Range(Part.Stem, matrix);
+            if (length > 0)
+            {
+                using var slice = student.Values.narrow(0, from, length);
+                using var own = Values.narrow(0, Layout.Range(Part.Stem, matrix).Start, length);
+                own.copy_(slice);
+            }
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -197,7 +173,7 @@ public sealed class ParameterStore : IDisposable
         return view.detach().DetachFromDisposeScope();
     }
 
-    private static ParameterLayout OwnedBy(ParameterLayout student, Averaged averages) => averages == Averaged.Transformer
-        ? new ParameterLayout(0, student.ContextMatrices, student.ContextVectors, 0)
-        : student with { HeadMatrices = 0, HeadVectors = 0 };
+    private static ParameterLayout OwnedBy(ParameterLayout student, Averaged averages) => averages == Averaged.Encoder
+        ? student with { HeadMatrices = 0, HeadVectors = 0 }
+        : student with { HeadMatrices = 0, HeadVectors = 0, LocalMatrices = 0, LocalVectors = 0 };
 }

@@ -21,6 +21,16 @@ public sealed class LayerResults(int first, LayerOutput from) : IDisposable
     /// <summary>The kept results in layer order, each <c>[B, N, D]</c> with extra tokens such as the class token still in front.</summary>
     public IReadOnlyList<torch.Tensor> Kept => _kept;
 
+    /// <summary>What entered the first block, <c>[B, N, D]</c>; null before.</summary>
+    public torch.Tensor? Input { get; private set; }
+
+    /// <summary>Called in front of the first block.</summary>
+    public void Enter(torch.Tensor x)
+    {
+        Input?.Dispose();
+        Input = x.alias().DetachFromDisposeScope();
+    }
+
     /// <summary>Called by each block. What is kept lives as long as this object, whatever scope the block runs in.</summary>
     public void Add(int layer, torch.Tensor block, torch.Tensor feedForward)
     {
@@ -34,5 +44,9 @@ public sealed class LayerResults(int first, LayerOutput from) : IDisposable
     public IReadOnlyList<torch.Tensor> WithoutFirst(long count) => _kept.ConvertAll(x => x.narrow(1, count, x.size(1) - count));
 
     /// <inheritdoc/>
-    public void Dispose() => _kept.ForEach(tensor => tensor.Dispose());
+    public void Dispose()
+    {
+        Input?.Dispose();
+        _kept.ForEach(tensor => tensor.Dispose());
+    }
 }

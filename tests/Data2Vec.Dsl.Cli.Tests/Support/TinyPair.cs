@@ -88,7 +88,10 @@ public sealed class TinyEncoder : Encoder<ImageBatch>
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<(string Name, string Fairseq)> FairseqNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
 }
 
 /// <summary>The pair over <see cref="TinyEncoder"/>, as the generator would write it.</summary>

@@ -69,7 +69,7 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
         Assert.Equal(
             encoder.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal),
             names.Select(n => n.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(names.Count, names.Select(n => n.Fairseq).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(names.Count, names.SelectMany(n => n.Sources).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]

@@ -111,10 +111,10 @@ public sealed class CheckpointTests : IDisposable
         using var pair = new TinyPair();
         using var scope = torch.NewDisposeScope();
         var tensors = pair.StudentEncoder.FairseqNames().Zip(pair.StudentEncoder.named_parameters())
-            .ToDictionary(p => p.First.Fairseq, p => torch.full_like(p.Second.parameter, 3).detach());
+            .ToDictionary(p => p.First.Sources[0], p => torch.full_like(p.Second.parameter, 3).detach());
         tensors["cls_emb"] = torch.arange(16, torch.ScalarType.Float32).view(1, 1, 16);
         tensors["final_proj.weight"] = torch.zeros(2);
-        Checkpoint.LoadByFairseqNames(pair.StudentEncoder, tensors);
+        Checkpoint.LoadByFairseqNames(pair.StudentEncoder, StateSource.Of(tensors));
         var values = pair.StudentEncoder.named_parameters().ToDictionary(p => p.name, p => TensorAssert.Values(p.parameter));
         Assert.Equal(Enumerable.Range(0, 16).Select(i => (double)i), values["class_token"]);
         Assert.All(values.Where(v => v.Key != "class_token"), v => Assert.All(v.Value, x => Assert.Equal(3, x)));
@@ -126,9 +126,9 @@ public sealed class CheckpointTests : IDisposable
         using var pair = new TinyPair();
         using var scope = torch.NewDisposeScope();
         var before = TensorAssert.Values(pair.Store.Values);
-        var tensors = pair.StudentEncoder.FairseqNames().ToDictionary(n => n.Fairseq, _ => torch.zeros(16));
+        var tensors = pair.StudentEncoder.FairseqNames().ToDictionary(n => n.Sources[0], _ => torch.zeros(16));
         tensors.Remove("encoder.norm.bias");
-        var error = Assert.Throws<CheckpointException>(() => Checkpoint.LoadByFairseqNames(pair.StudentEncoder, tensors, "'d2v.pt'"));
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.LoadByFairseqNames(pair.StudentEncoder, StateSource.Of(tensors, "'d2v.pt'")));
         Assert.StartsWith(
             "'d2v.pt' does not fit 'TinyEncoder': it lacks encoder.norm.bias; in it encoder.patch.weight is [16] instead of [16, 1, 2, 2]",
             error.Message,

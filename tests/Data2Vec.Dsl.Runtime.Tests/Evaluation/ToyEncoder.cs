@@ -53,5 +53,8 @@ internal sealed class ToyEncoder : Encoder<ImageBatch>
         return x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.1, training);
     }
 
-    public override IEnumerable<(string Name, string Fairseq)> FairseqNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
+
+    /// <inheritdoc/>
+    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
 }

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
 using Data2Vec.Dsl.Training;
@@ -73,8 +74,10 @@ internal sealed class TinyEncoder : Encoder<ImageBatch>
         return LayerNorm(y, _normWeight, _normBias, 1e-5);
     }
 
-    public override IEnumerable<(string Name, string Fairseq)> FairseqNames() =>
-        named_parameters().Select(p => (p.name, p.name == "class_token" ? "cls_emb" : $"encoder.{p.name}"));
+    public override IEnumerable<StateName> FairseqNames() =>
+        named_parameters().Select(p => new StateName(p.name, p.name == "class_token" ? "cls_emb" : $"encoder.{p.name}"));
+
+    public override IEnumerable<StateName> HuggingFaceNames() => named_parameters().Select(p => new StateName(p.name, $"layers.{p.name}"));
 }
 
 /// <summary>Student, teacher and head over <see cref="TinyEncoder"/>.</summary>

@@ -66,7 +66,7 @@ public class InitializerTests
     [Fact]
     public void The_fan_in_law_is_uniform()
     {
-        var values = Draw(new Initializer.UniformValues(0.125));
+        var values = Draw(new Initializer.UniformValues(-0.125, 0.125));
         TensorAssert.Close(0.125 / Math.Sqrt(3), Moments(values).Std, 0.01);
         Assert.All(values, v => Assert.InRange(v, -0.125, 0.125));
         Assert.True(values.Max() > 0.1249 && values.Min() < -0.1249);

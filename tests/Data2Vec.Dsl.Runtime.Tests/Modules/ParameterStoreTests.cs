@@ -15,7 +15,7 @@ public class ParameterStoreTests
         var (weight, owned) = store.Take("weight", Part.Context, matrix: true, new Initializer.ConstantValue(1), [3, 5]);
         Assert.True(owned && weight.is_leaf && weight.requires_grad);
         var offset = (int)store.Parameters[0].Offset;
-        Assert.Equal(_layout.Context.Start, offset);
+        Assert.Equal(_layout.AfterMask.Start, offset);
         Assert.Equal(15, TensorAssert.Values(store.Values).Sum());
 
         using (torch.no_grad())

@@ -33,7 +33,7 @@ public sealed class InitialisationTests
         {
             using var pair = new PairOfStatistics(seed: seed);
             var student = pair.Student.named_parameters().ToDictionary(p => p.name, p => p.parameter);
-            var named = pair.Student.FairseqNames().Select(n => (n.Fairseq, student[n.Name]))
+            var named = pair.Student.FairseqNames().Select(n => (n.Sources[0], student[n.Name]))
                 .Append(("final_proj.weight", pair.get_parameter("head.0.weight")!))
                 .Append(("final_proj.bias", pair.get_parameter("head.0.bias")!));
             foreach (var (name, value) in named)

@@ -1,0 +1,123 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>Positions from convolutions over the neighbouring frames: x + f(x), [B, N, D] → [B, N, D].</summary>
+internal sealed class ConvPositions : Stage<ConvPositionsAttribute>
+{
+    // Far above every published model; more is a slip of the finger.
+    private const int MaxLayers = 100;
+
+    protected override StagePlan? Plan(ConvPositionsAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        var findings = context.Findings;
+        if (!Check.TakesTokens(context, spec) || !Check.TakesFrames(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        {
+            return null;
+        }
+
+        var dim = context.Shape[2].Size.Constant;
+        var valid = Check.Required(findings, spec, nameof(attribute.Kernel), attribute.Kernel, "the frames that each convolution sees", attribute.WeightNorm ? 128 : 19)
+            && Check.AtLeast(findings, spec, nameof(attribute.Layers), attribute.Layers, 1, 5)
+            && Check.AtMost(findings, spec, nameof(attribute.Layers), attribute.Layers, MaxLayers)
+            && Check.AtLeast(findings, spec, nameof(attribute.Groups), attribute.Groups, 1, 16)
+            && GroupsDivide(attribute.Groups, dim, spec, context);
+        if (valid && attribute is { WeightNorm: true, Layers: > 1 })
+        {
+            findings.Report(
+                Rule.WeightNormOfSeveral,
+                spec.At(nameof(attribute.WeightNorm)),
+                [Literal.Said(attribute.Layers)],
+                [Fix.Remove(nameof(attribute.WeightNorm)), Fix.Set(nameof(attribute.Layers), 1)],
+                spec.At(nameof(attribute.Layers)));
+            return null;
+        }
+
+        return valid ? new ConvPositionsPlan(spec, attribute, context.Shape, context.Part) : null;
+    }
+
+    private static bool GroupsDivide(int groups, long dim, AttributeSpec spec, EncoderContext context)
+    {
+        if (dim % groups == 0)
+        {
+            return true;
+        }
+
+        var near = Suggest.Divisors(dim, groups, 3);
+        context.Findings.Report(
+            Rule.GroupsDivideDim,
+            spec.At(nameof(ConvPositionsAttribute.Groups)),
+            [Literal.Said(groups), Literal.People(dim), $"{dim} = {groups} × {dim / groups} + {dim % groups}", Check.Or(near.OrderBy(n => n).Select(Literal.Said))],
+            near.Select(n => Fix.Set(nameof(ConvPositionsAttribute.Groups), n)).ToList(),
+            context.WidthSite!);
+        return false;
+    }
+}
+
+internal sealed class ConvPositionsPlan : StagePlan
+{
+    // torch's, whatever the norms elsewhere have.
+    private const string Epsilon = "1e-5";
+    private readonly ConvPositionsAttribute _attribute;
+
+    public ConvPositionsPlan(AttributeSpec spec, ConvPositionsAttribute attribute, Shape input, Part part)
+        : base(spec, $"ConvPositions {attribute.Kernel}" + (attribute.Layers == 1 ? "" : $" ×{attribute.Layers}"), input)
+    {
+        _attribute = attribute;
+        var dim = input[2].Size.Constant;
+        Parameters = Enumerable.Range(0, attribute.Layers).SelectMany(layer => ParametersOf(layer, dim, part)).ToList();
+        Flops = (Dim)2 * attribute.Layers * input[1].Size * (dim / attribute.Groups) * attribute.Kernel * dim;
+    }
+
+    public override void Forward(CodeWriter code)
+    {
+        var shape = Output.ToString();
+        code.Line("x = ZeroPadding(x, sequence.Padding);", shape);
+        code.Line("var positions = x;");
+        for (var layer = 0; layer < _attribute.Layers; layer++)
+        {
+            var field = Field(layer);
+            var weight = _attribute.WeightNorm ? $"WeightNorm({field}Direction, {field}Length)" : field + "Weight";
+            code.Line($"positions = ConvolveAround(positions, {weight}, {field}Bias, groups: {Literal.Of((long)_attribute.Groups)});", shape);
+            code.Line(_attribute.WeightNorm ? "positions = Gelu(positions);" : $"positions = Gelu(LayerNorm(positions, {Epsilon}));");
+        }
+
+        code.Line("x = x + positions;", shape);
+    }
+
+    private static string Field(int layer) => "_positions" + layer.ToString(CultureInfo.InvariantCulture);
+
+    private IEnumerable<ParameterPlan> ParametersOf(int layer, long dim, Part part)
+    {
+        var (own, field, kernel, group) = ($"positions.{layer}", Field(layer), (long)_attribute.Kernel, dim / _attribute.Groups);
+        if (_attribute.WeightNorm)
+        {
+            // Deviation √(4 / (K · D)); the length of each tap follows, so that the weight starts as its direction.
+            yield return new(
+                own + ".direction", field + "Direction", part, true, $"Normal(2 / global::System.Math.Sqrt({Literal.Of((double)(kernel * dim))}))", [dim, group, kernel],
+                "encoder.pos_conv.0.weight_v", "encoder.pos_conv_embed.conv.weight_v");
+            yield return new(
+                own + ".length", field + "Length", part, false, $"TapLengths({field}Direction)", [1, 1, kernel],
+                "encoder.pos_conv.0.weight_g", "encoder.pos_conv_embed.conv.weight_g");
+            yield return new(
+                own + ".bias", field + "Bias", part, false, "Zeros", [dim],
+                "encoder.pos_conv.0.bias", "encoder.pos_conv_embed.conv.bias");
+            yield break;
+        }
+
+        var start = $"FanIn({Literal.Of(group * kernel)})";
+        yield return new(
+            own + ".weight", field + "Weight", part, true, start, [dim, group, kernel],
+            $"encoder.pos_conv.{layer}.0.weight", $"encoder.pos_conv_embed.layers.{layer}.conv.weight");
+        yield return new(
+            own + ".bias", field + "Bias", part, false, start, [dim],
+            $"encoder.pos_conv.{layer}.0.bias", $"encoder.pos_conv_embed.layers.{layer}.conv.bias");
+    }
+}

@@ -1,0 +1,125 @@
+using System.Collections.Generic;
+using System.Globalization;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>Convolutions over time with GELU: [B, T, C] → [B, ⌊(T - K) / S⌋ + 1, Channels], as often as declared.</summary>
+internal sealed class Convolution : Stage<Conv1dAttribute>
+{
+    // Far above every published extractor; more is a slip of the finger.
+    private const int MaxRepeat = 100;
+
+    protected override StagePlan? Plan(Conv1dAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        var findings = context.Findings;
+        if (!context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) || context.Frames is null)
+        {
+            Check.Order(context, spec, "sound over time [B, T, C]", "put it directly below [SpeechEncoder] or another [Conv1d]", []);
+            return null;
+        }
+
+        var valid = Check.Required(findings, spec, nameof(attribute.Channels), attribute.Channels, "the channels of the result", 512)
+            && Check.Required(findings, spec, nameof(attribute.Kernel), attribute.Kernel, "the positions that one result sees", 3)
+            && Check.AtLeast(findings, spec, nameof(attribute.Stride), attribute.Stride, 1)
+            && Check.AtLeast(findings, spec, nameof(attribute.Repeat), attribute.Repeat, 1)
+            && Check.AtMost(findings, spec, nameof(attribute.Repeat), attribute.Repeat, MaxRepeat);
+        if (!valid)
+        {
+            return null;
+        }
+
+        Check.Gaps(findings, spec, attribute.Kernel, attribute.Stride);
+        var layers = new List<ConvolutionLayer>();
+        for (var i = 0; i < attribute.Repeat; i++)
+        {
+            var input = i == 0 ? context.Shape : layers[i - 1].Output;
+            var time = Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride) + 1;
+            layers.Add(new(
+                context.Passed.TryGetValue("convolution", out var passed) ? passed : 0,
+                input[2].Size.Constant,
+                Shape.Of((Role.Batch, input[0].Size), (Role.Time, time), (Role.Channel, attribute.Channels))));
+            context.NextName("convolution");
+            context.Frames = context.Frames.Convolve(attribute.Kernel, attribute.Stride);
+        }
+
+        context.WidthSite = spec.At(nameof(attribute.Channels));
+        return new ConvolutionPlan(spec, attribute, layers, context.Part);
+    }
+}
+
+/// <summary>One convolution of the feature extractor.</summary>
+/// <param name="Index">Its place among all of the encoder.</param>
+/// <param name="Inputs">Channels that come in.</param>
+/// <param name="Output">What flows out.</param>
+internal sealed record ConvolutionLayer(int Index, long Inputs, Shape Output)
+{
+    public string Field => "_convolution" + Index.ToString(CultureInfo.InvariantCulture);
+}
+
+internal sealed class ConvolutionPlan : StagePlan
+{
+    // torch's, whatever the norms elsewhere have.
+    private const string Epsilon = "1e-5";
+    private readonly Conv1dAttribute _attribute;
+    private readonly IReadOnlyList<ConvolutionLayer> _layers;
+
+    public ConvolutionPlan(AttributeSpec spec, Conv1dAttribute attribute, IReadOnlyList<ConvolutionLayer> layers, Part part)
+        : base(spec, TitleOf(attribute), layers[layers.Count - 1].Output)
+    {
+        (_attribute, _layers) = (attribute, layers);
+        Parameters = layers.SelectMany(layer => ParametersOf(layer, part)).ToList();
+        Flops = layers.Aggregate(Dim.Zero, (sum, layer) =>
+            sum + ((Dim)2 * layer.Output[1].Size * layer.Inputs * attribute.Kernel * attribute.Channels));
+    }
+
+    public override void Forward(CodeWriter code)
+    {
+        foreach (var layer in _layers)
+        {
+            var bias = _attribute.Bias ? $", {layer.Field}Bias" : "";
+            code.Line($"x = Convolve(x, {layer.Field}Weight, stride: {Literal.Of((long)_attribute.Stride)}{bias});", layer.Output.ToString());
+            var norm = $"x, {layer.Field}NormWeight, {layer.Field}NormBias, {Epsilon}";
+            code.Line(_attribute.Norm switch
+            {
+                ConvNorm.Layer => $"x = Gelu(LayerNorm({norm}));",
+                ConvNorm.Group => $"x = Gelu(NormOverTime({norm}));",
+                _ => "x = Gelu(x);",
+            });
+        }
+    }
+
+    private static string TitleOf(Conv1dAttribute attribute) =>
+        $"Conv1d {attribute.Kernel}/{attribute.Stride}" + (attribute.Repeat == 1 ? "" : $" ×{attribute.Repeat}");
+
+    private IEnumerable<ParameterPlan> ParametersOf(ConvolutionLayer layer, Part part)
+    {
+        var (own, index, channels) = ($"convolution.{layer.Index}", layer.Index, (long)_attribute.Channels);
+        var fanIn = Literal.Of(layer.Inputs * _attribute.Kernel);
+        yield return new(
+            own + ".weight", layer.Field + "Weight", part, true, $"Kaiming({fanIn})", [channels, layer.Inputs, _attribute.Kernel],
+            $"feature_extractor.conv_layers.{index}.0.weight", $"feature_extractor.conv_layers.{index}.conv.weight");
+        if (_attribute.Bias)
+        {
+            yield return new(
+                own + ".bias", layer.Field + "Bias", part, false, $"FanIn({fanIn})", [channels],
+                $"feature_extractor.conv_layers.{index}.0.bias", $"feature_extractor.conv_layers.{index}.conv.bias");
+        }
+
+        if (_attribute.Norm != ConvNorm.None)
+        {
+            // fairseq wraps its layer norm between two transpositions.
+            var fairseq = $"feature_extractor.conv_layers.{index}.2{(_attribute.Norm == ConvNorm.Layer ? ".1" : "")}";
+            foreach (var (name, field, start) in new[] { ("weight", "NormWeight", "Ones"), ("bias", "NormBias", "Zeros") })
+            {
+                yield return new(
+                    $"{own}.norm.{name}", layer.Field + field, part, false, start, [channels],
+                    $"{fairseq}.{name}", $"feature_extractor.conv_layers.{index}.layer_norm.{name}");
+            }
+        }
+    }
+}

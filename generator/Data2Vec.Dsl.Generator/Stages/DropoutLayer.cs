@@ -1,0 +1,29 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>Dropout: [B, N, D] → [B, N, D].</summary>
+internal sealed class DropoutLayer : Stage<DropoutAttribute>
+{
+    protected override StagePlan? Plan(DropoutAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        var valid = Check.TakesTokens(context, spec)
+            && Check.StandsAboveBlocks(context, spec)
+            && Check.Said(context.Findings, spec, nameof(attribute.Rate), "the chance of an element", "0.1")
+            && Check.Share(context.Findings, spec, nameof(attribute.Rate), attribute.Rate);
+        return valid ? new DropoutLayerPlan(spec, attribute.Rate, context) : null;
+    }
+}
+
+internal sealed class DropoutLayerPlan(AttributeSpec spec, double rate, EncoderContext context) : StagePlan(spec, "Dropout", context.Shape)
+{
+    public override void Forward(CodeWriter code)
+    {
+        if (rate > 0)
+        {
+            code.Line($"x = Dropout(x, {Literal.Of(rate)}, training);", Output.ToString());
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>A learned vector for each place in a text, added: [B, N, D] → [B, N, D].</summary>
+internal sealed class LearnedPositions : Stage<LearnedPositionsAttribute>
+{
+    protected override StagePlan? Plan(LearnedPositionsAttribute attribute, AttributeSpec spec, EncoderContext context) =>
+        Check.TakesTokens(context, spec) && Check.TakesText(context, spec) && Check.StandsAboveBlocks(context, spec)
+            ? new LearnedPositionsPlan(spec, context.Text!, context)
+            : null;
+}
+
+internal sealed class LearnedPositionsPlan : StagePlan
+{
+    // Rows up to the padding token's are never asked for but by padding: RoBERTa's 512 places take 514 rows.
+    public LearnedPositionsPlan(AttributeSpec spec, TextInputPlan text, EncoderContext context)
+        : base(spec, "LearnedPositions", context.Shape) => Parameters =
+        [
+            new(
+                "token_positions", "_tokenPositions", context.Part, true, "Normal(0.02, zeroRow: PaddingToken)",
+                [checked(text.Context + text.PaddingToken + 1L), Output[2].Size.Constant],
+                "encoder.sentence_encoder.embed_positions.weight", "embeddings.position_embeddings.weight"),
+        ];
+
+    public override void Forward(CodeWriter code) =>
+        code.Line("x = x + Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken);", Output.ToString());
+}

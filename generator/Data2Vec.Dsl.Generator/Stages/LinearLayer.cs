@@ -1,0 +1,47 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>A linear layer with bias: [B, N, C] → [B, N, Dim].</summary>
+internal sealed class LinearLayer : Stage<LinearAttribute>
+{
+    protected override StagePlan? Plan(LinearAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
+        if (!Check.TakesTokens(context, spec)
+            || !Check.StandsAboveBlocks(context, spec)
+            || !Check.Required(context.Findings, spec, nameof(attribute.Dim), attribute.Dim, "the channels of the result", Suggest.Width(heads)))
+        {
+            return null;
+        }
+
+        context.WidthSite = spec.At(nameof(attribute.Dim));
+        return new LinearLayerPlan(spec, attribute.Dim, context);
+    }
+}
+
+internal sealed class LinearLayerPlan : StagePlan
+{
+    private readonly string _field;
+
+    public LinearLayerPlan(AttributeSpec spec, long dim, EncoderContext context)
+        : base(spec, "Linear", context.Shape.Resize(Role.Channel, dim))
+    {
+        var name = context.NextName("linear");
+        _field = "_" + name;
+
+        // Other libraries have one such layer, between the features of speech and the blocks.
+        var isKnown = name == "linear" && context.Modality == Modality.Speech;
+        var inputs = context.Shape[2].Size.Constant;
+        ParameterPlan New(string part, string suffix, bool matrix, params long[] shape) => new(
+            $"{name}.{part}", _field + suffix, context.Part, matrix, $"FanIn({Literal.Of(inputs)})", shape,
+            isKnown ? $"post_extract_proj.{part}" : "", isKnown ? $"feature_projection.projection.{part}" : "");
+        Parameters = [New("weight", "Weight", true, dim, inputs), New("bias", "Bias", false, dim)];
+        Flops = (Dim)2 * context.Shape[1].Size * inputs * dim;
+    }
+
+    public override void Forward(CodeWriter code) => code.Line($"x = Linear(x, {_field}Weight, {_field}Bias);", Output.ToString());
+}

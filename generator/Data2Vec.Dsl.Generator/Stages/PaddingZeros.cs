@@ -1,0 +1,36 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>Sets padded positions to 0: [B, N, D] → [B, N, D].</summary>
+internal sealed class PaddingZeros : Stage<ZeroPaddingAttribute>
+{
+    protected override StagePlan? Plan(ZeroPaddingAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        if (!Check.TakesTokens(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        {
+            return null;
+        }
+
+        if (!context.Modality.HasPadding)
+        {
+            context.Findings.Report(
+                Rule.WithoutEffect,
+                spec.At(),
+                [spec.ShortName, "on images of one size, which are never padded", "leave it out"],
+                []);
+        }
+
+        return new PaddingZerosPlan(spec, context);
+    }
+}
+
+internal sealed class PaddingZerosPlan(AttributeSpec spec, EncoderContext context) : StagePlan(spec, "ZeroPadding", context.Shape)
+{
+    private readonly string _padding = context.Part == Part.Local ? "batch.Padding" : "sequence.Padding";
+
+    public override void Forward(CodeWriter code) => code.Line($"x = ZeroPadding(x, {_padding});", Output.ToString());
+}

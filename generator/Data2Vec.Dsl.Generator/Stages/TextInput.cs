@@ -1,0 +1,74 @@
+using System.Collections.Generic;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>The entry of a text encoder: tokens of one vocabulary.</summary>
+internal sealed class TextInput : Stage<TextEncoderAttribute>
+{
+    public override Modality Entry => Modality.Text;
+
+    protected override StagePlan? Plan(TextEncoderAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        var findings = context.Findings;
+        var vocabulary = attribute.Vocabulary;
+        if (!Check.Required(findings, spec, nameof(attribute.Vocabulary), vocabulary, "the tokens of the vocabulary", 50_265)
+            || !Check.AtLeast(findings, spec, nameof(attribute.Context), attribute.Context, 1, 512)
+            || !Token(nameof(attribute.PaddingToken), attribute.PaddingToken, 0, 1)
+            || !Token(nameof(attribute.MaskToken), attribute.MaskToken, -1, vocabulary - 1))
+        {
+            return null;
+        }
+
+        var mask = attribute.MaskToken < 0 ? vocabulary - 1 : attribute.MaskToken;
+        if (mask == attribute.PaddingToken)
+        {
+            // A masked position would count as padding: it would have no place and no gradient.
+            var remedy = mask == vocabulary - 1 && mask > 0 ? mask - 1 : vocabulary - 1;
+            findings.Report(
+                Rule.TokensCoincide,
+                spec.At(nameof(attribute.MaskToken)),
+                [Literal.Said(mask), spec.Find(nameof(attribute.MaskToken)) is null ? "the last of the vocabulary" : "as declared", Literal.Said(remedy)],
+                [Fix.Set(nameof(attribute.MaskToken), remedy)],
+                spec.At(nameof(attribute.PaddingToken)));
+            return null;
+        }
+
+        context.Grid = new TokenGrid(vocabulary, attribute.Context);
+        context.Reference["N"] = attribute.Context;
+        context.ReferenceText = $"{Literal.People(attribute.Context)} tokens";
+        context.Text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.PaddingToken, mask);
+        return context.Text;
+
+        bool Token(string argument, int value, int least, int suggestion) =>
+            Check.AtLeast(findings, spec, argument, value, least, suggestion) && Check.AtMost(findings, spec, argument, value, vocabulary - 1);
+    }
+}
+
+internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int context, int paddingToken, int maskToken)
+    : StagePlan(spec, "Tokens", Shape.Of((Role.Batch, Dim.Symbol("B")), (Role.Token, Dim.Symbol("N"))))
+{
+    public int Vocabulary { get; } = vocabulary;
+
+    public int Context { get; } = context;
+
+    public int PaddingToken { get; } = paddingToken;
+
+    public int MaskToken { get; } = maskToken;
+
+    public override IEnumerable<(string Name, long Value, string Summary)> Constants =>
+    [
+        ("Vocabulary", Vocabulary, "Tokens of the vocabulary."),
+        ("Context", Context, "Most tokens of a text."),
+        ("PaddingToken", PaddingToken, "The token that fills up short texts."),
+        ("MaskToken", MaskToken, "The token that hides others from the student."),
+    ];
+
+    public override void Forward(CodeWriter code) => code
+        .Line("batch.Require(GetName(), Vocabulary, Context);")
+        .Line("var tokens = batch.Tokens;", Output.ToString());
+}

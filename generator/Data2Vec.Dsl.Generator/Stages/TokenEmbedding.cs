@@ -1,0 +1,53 @@
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Specs;
+
+namespace Data2Vec.Dsl.Generator.Stages;
+
+/// <summary>A learned vector for each token: [B, N] → [B, N, Dim].</summary>
+internal sealed class TokenEmbedding : Stage<TokenEmbeddingAttribute>
+{
+    protected override StagePlan? Plan(TokenEmbeddingAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        if (context.Text is not { } text || !context.Shape.HasRoles(Role.Batch, Role.Token))
+        {
+            Check.Order(
+                context, spec, "tokens [B, N]", context.Modality == Modality.Text ? "say it once, above what takes vectors" : "declare the class with [TextEncoder]", []);
+            return null;
+        }
+
+        var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
+        if (!Check.Required(context.Findings, spec, nameof(attribute.Dim), attribute.Dim, "the channels of each token's vector", Suggest.Width(heads)))
+        {
+            return null;
+        }
+
+        context.WidthSite = spec.At(nameof(attribute.Dim));
+        return new TokenEmbeddingPlan(spec, attribute, text, context);
+    }
+}
+
+internal sealed class TokenEmbeddingPlan : StagePlan
+{
+    private readonly TokenEmbeddingAttribute _attribute;
+
+    public TokenEmbeddingPlan(AttributeSpec spec, TokenEmbeddingAttribute attribute, TextInputPlan text, EncoderContext context)
+        : base(spec, "TokenEmbedding", Shape.Of(
+            (Role.Batch, context.Shape[0].Size), (Role.Token, context.Shape[1].Size), (Role.Channel, attribute.Dim)))
+    {
+        _attribute = attribute;
+        Parameters =
+        [
+            new(
+                "token_embedding", "_tokenEmbedding", context.Part, true, $"Normal(0.02, zeroRow: PaddingToken)", [text.Vocabulary, attribute.Dim],
+                "encoder.sentence_encoder.embed_tokens.weight", "embeddings.word_embeddings.weight"),
+        ];
+    }
+
+    public override void Forward(CodeWriter code)
+    {
+        var scale = _attribute.Scaled ? $" * global::System.Math.Sqrt({Literal.Of((double)_attribute.Dim)})" : "";
+        code.Line($"var x = Lookup(tokens, _tokenEmbedding, PaddingToken){scale};", Output.ToString());
+    }
+}

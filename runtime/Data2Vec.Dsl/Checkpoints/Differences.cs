@@ -1,0 +1,36 @@
+namespace Data2Vec.Dsl.Checkpoints;
+
+/// <summary>What keeps a file from fitting a model, told in one sentence.</summary>
+internal sealed class Differences
+{
+    private const int Named = 3;
+    private readonly List<string> _shapes = [];
+
+    public List<string> Missing { get; } = [];
+
+    public List<string> Extra { get; } = [];
+
+    public void AddShape(string name, IEnumerable<long> found, IEnumerable<long> wanted) =>
+        _shapes.Add($"{name} is {SafetensorsEntry.Describe(found)} instead of {SafetensorsEntry.Describe(wanted)}");
+
+    public void ThrowIfAny(string source, string model)
+    {
+        var facts = new List<string>();
+        Add("it lacks", Missing);
+        Add("it also holds", Extra);
+        Add("in it", _shapes);
+        if (facts.Count > 0)
+        {
+            throw new CheckpointException($"{source} does not fit '{model}': {string.Join("; ", facts)}.");
+        }
+
+        void Add(string what, List<string> items)
+        {
+            if (items.Count > 0)
+            {
+                var more = items.Count > Named ? $" and {items.Count - Named} more" : "";
+                facts.Add($"{what} {string.Join(", ", items.Take(Named))}{more}");
+            }
+        }
+    }
+}

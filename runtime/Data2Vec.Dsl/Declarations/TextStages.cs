@@ -1,0 +1,33 @@
+using System;
+
+namespace Data2Vec.Dsl;
+
+/// <summary>A learned vector for each token: <c>[B, N] → [B, N, Dim]</c>. The padding token's stays 0. (BERT; fairseq's roberta.)</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class TokenEmbeddingAttribute : StageAttribute
+{
+    /// <summary>Channels of each token's vector, the width of the model. Required.</summary>
+    public int Dim { get; set; }
+
+    /// <summary>Multiplies the vectors by √Dim. data2vec and RoBERTa: no.</summary>
+    public bool Scaled { get; set; }
+}
+
+/// <summary>
+/// Adds a learned vector for each place: the i-th token that is no padding, counted from 1, takes row PaddingToken + i; padding takes row
+/// PaddingToken, which stays 0. (fairseq's make_positions; RoBERTa.)
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class LearnedPositionsAttribute : StageAttribute;
+
+/// <summary>Adds a learned vector for the kind of text a token belongs to. Tokens here are all of the first kind. (BERT, RoBERTa of Hugging Face.)</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class TokenTypesAttribute : StageAttribute
+{
+    /// <summary>Rows of the table. RoBERTa: 1.</summary>
+    public int Count { get; set; } = 1;
+}
+
+/// <summary>Sets padded positions to 0. Shape unchanged. (fairseq's text encoders do, Hugging Face's RoBERTa does not; other positions do not see it.)</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ZeroPaddingAttribute : StageAttribute;
