@@ -38,7 +38,7 @@ public sealed class SymbolicSizesTests
         var type = new TypeSpec("", "Ear", Array.Empty<string>().ToEquatableArray(), "Ear", Reach.Everywhere, TypeObstacle.None, null, 1, false);
         var spec = new AttributeSpec(
             attribute, "Ear", 0, arguments.Select(a => new ArgumentSpec(a.Name, a.Value, "Ear", 0)).ToEquatableArray());
-        var context = new EncoderContext(type, [spec], findings) { Shape = s_sequence, WidthSite = spec.At() };
+        var context = new EncoderContext(type, Modality.Text, [spec], findings) { Shape = s_sequence, WidthSite = spec.At(), Grid = new TokenGrid(100, 16) };
         var stage = Stage.Of(spec)!.Plan(spec, context);
         return (stage, findings.All.Select(f => string.Format(System.Globalization.CultureInfo.InvariantCulture, f.Rule.MessageFormat.ToString(System.Globalization.CultureInfo.InvariantCulture), f.Arguments)));
     }
