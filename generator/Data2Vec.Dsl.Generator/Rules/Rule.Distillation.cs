@@ -47,6 +47,12 @@ internal static partial class Rule
         "'{0} = {1}' masks {2} of the {3} positions of '{4}' ({5} %), where published runs mask 50 to 80 %; use for example {6}",
         "Above nine tenths the student has little left to predict from, and the targets become a guess.");
 
+    public static readonly DiagnosticDescriptor TwoLengths = Error(
+        "D2V5014",
+        "A span has two lengths",
+        "'Milliseconds = {0}' contradicts 'Length = {1}'; keep 'Length' for frames, or 'Milliseconds' for time",
+        "Length counts frames, Milliseconds measures time. One of them would be ignored in silence.");
+
     public static readonly DiagnosticDescriptor TopLayersExceedDepth = Error(
         "D2V2006",
         "More target layers than blocks",
