@@ -73,11 +73,10 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
     {
         private bool InMilliseconds => a.Milliseconds > 0;
 
-        private string Length => InMilliseconds ? $"{Literal.People(a.Milliseconds)} ms" : Literal.Count(a.Length, "frame");
-
-        public override string Description =>
-            $"Span masks: ⌊{Literal.People(a.Probability)} · frames / span + u⌋ spans of {Length} in each sample" +
-            (InMilliseconds ? "." : $", which cover about {Math.Round(100 * Overlapping(a.Probability, a.Length))} % of a long one.");
+        public override string Description => InMilliseconds
+            ? $"Span masks: ⌊{Literal.People(a.Probability)} · time / {Literal.People(a.Milliseconds)} ms + u⌋ spans in each sample."
+            : $"Span masks: ⌊{Literal.People(a.Probability)} · frames / {a.Length} + u⌋ spans of {Literal.Count(a.Length, "frame")} in each sample, " +
+              $"which cover about {Math.Round(100 * Overlapping(a.Probability, a.Length))} % of a long one.";
 
         public override string DrawStatement =>
             $$"""

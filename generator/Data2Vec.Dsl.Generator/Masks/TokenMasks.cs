@@ -55,9 +55,10 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
         // Of the covered tokens.
         private double Masked => 1 - (a.LeaveUnmasked + a.RandomTokens);
 
-        public override string Description =>
-            $"Token masks: ⌊{Literal.People(a.Probability)} · tokens / {a.Length} + u⌋ spans of {Literal.Count(a.Length, "token")} in each text, " +
-            $"which cover about {Math.Round(100 * Overlapping(a.Probability, a.Length))} % of a long one" +
+        public override string Description => (a.Length == 1
+                ? $"Token masks: ⌊{Literal.People(a.Probability)} · tokens + u⌋ single tokens of each text"
+                : $"Token masks: ⌊{Literal.People(a.Probability)} · tokens / {a.Length} + u⌋ spans of {a.Length} tokens in each text, " +
+                  $"which cover about {Math.Round(100 * Overlapping(a.Probability, a.Length))} % of a long one") +
             (Masked < 1 ? $"; {Math.Round(100 * Masked)} % of these become the mask." : ".");
 
         public override string DrawStatement =>

@@ -32,7 +32,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor PolicyDoesNotFit = Error(
         "D2V5011",
         "The masking policy does not fit the encoder",
-        "'{0}' is a [{1}] for {2}, but at the mask point of '{3}' stand {4}; use a policy declared with {5}",
+        "'{0}' is a [{1}] for {2}, but '{3}' has {4} at its mask point; use a policy declared with {5}",
         "A policy knows one arrangement of positions: rows and columns of patches, frames in time, or tokens.");
 
     public static readonly DiagnosticDescriptor MaskPointTooLate = Error(

@@ -43,7 +43,7 @@ public sealed record SpanMaskOptions(double Probability, int Length)
         var whole = Math.Round(frames);
 
         // Times between frames such as 1000 / 3 ms are no whole numbers, so their multiples are not exact.
-        if (!(Math.Abs(frames - whole) <= 1e-6 * whole) || whole < 1)
+        if (!(Math.Abs(frames - whole) <= 1e-6 * whole) || whole is < 1 or > int.MaxValue)
         {
             throw new ArgumentException(
                 FormattableString.Invariant($"A span of {milliseconds} ms is no whole number of frames of {grid.Milliseconds} ms."),

@@ -29,7 +29,7 @@ public sealed class PolicyGridTests
     [InlineData("TokenMaskAttribute", "[TokenMask] for tokens of a text", "[SpanMask] or [RandomMask]")]
     [InlineData("BlockMaskAttribute", "[BlockMask] for a grid of patches", "[SpanMask] or [RandomMask]")]
     public void Frames_are_masked_by_spans(string policy, string made, string use) => Assert.Equal(
-        [$"'Masks' is a {made}, but at the mask point of 'Ear' stand frames of sound; use a policy declared with {use}"],
+        [$"'Masks' is a {made}, but 'Ear' has frames of sound at its mask point; use a policy declared with {use}"],
         Said(policy, s_frames));
 
     [Fact]

@@ -46,7 +46,7 @@ public class SpanMaskTests
             }
         }
 
-        // The stated error takes samples as independent, but those of a batch have the same count.
+        // The stated error takes samples as independent, but where counts are made equal a batch has only one.
         var factor = settings.Options.EqualCounts ? 5 * Math.Sqrt(settings.Samples) : 5;
         var tolerance = (factor * statistics.GetProperty("standard_error").GetDouble()) + 1e-12;
         TensorAssert.Close(statistics.GetProperty("mean_masked_ratio").GetDouble(), share, 0, tolerance, "share");
@@ -144,6 +144,8 @@ public class SpanMaskTests
         Assert.Equal(3, s_published.Lasting(1, grid with { Milliseconds = 1000.0 / 3000 }).Length);
         Assert.Throws<ArgumentException>(() => s_published.Lasting(205, grid));
         Assert.Throws<ArgumentException>(() => s_published.Lasting(0, grid));
+        Assert.Throws<ArgumentException>(() => s_published.Lasting(double.PositiveInfinity, grid));
+        Assert.Throws<ArgumentException>(() => s_published.Lasting(1e15, grid));
         Assert.Throws<ArgumentException>(() => s_published.Lasting(200, grid with { Milliseconds = 0 }));
     }
 

@@ -4,7 +4,7 @@
 
 namespace Sample;
 
-/// <summary>Span masks: ⌊0.65 · frames / span + u⌋ spans of 10 frames in each sample, which cover about 49 % of a long one.</summary>
+/// <summary>Span masks: ⌊0.65 · frames / 10 + u⌋ spans of 10 frames in each sample, which cover about 49 % of a long one.</summary>
 partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
 {
     /// <summary>Share of the frames that the spans would mask if none overlapped.</summary>

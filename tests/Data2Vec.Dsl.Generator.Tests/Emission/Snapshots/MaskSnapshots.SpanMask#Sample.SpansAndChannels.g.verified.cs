@@ -4,7 +4,7 @@
 
 namespace Sample;
 
-/// <remarks>Span masks: ⌊0.65 · frames / span + u⌋ spans of 200 ms in each sample.</remarks>
+/// <remarks>Span masks: ⌊0.65 · time / 200 ms + u⌋ spans in each sample.</remarks>
 partial class SpansAndChannels : global::Data2Vec.Dsl.Masking.MaskPolicy
 {
     /// <summary>Share of the frames that the spans would mask if none overlapped.</summary>

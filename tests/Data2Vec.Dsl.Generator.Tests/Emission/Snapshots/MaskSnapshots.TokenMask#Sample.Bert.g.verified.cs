@@ -4,7 +4,7 @@
 
 namespace Sample;
 
-/// <summary>Token masks: ⌊0.15 · tokens / 1 + u⌋ spans of 1 token in each text, which cover about 15 % of a long one; 80 % of these become the mask.</summary>
+/// <summary>Token masks: ⌊0.15 · tokens + u⌋ single tokens of each text; 80 % of these become the mask.</summary>
 partial class Bert : global::Data2Vec.Dsl.Masking.MaskPolicy
 {
     /// <summary>Share of the tokens that the spans would cover if none overlapped.</summary>
