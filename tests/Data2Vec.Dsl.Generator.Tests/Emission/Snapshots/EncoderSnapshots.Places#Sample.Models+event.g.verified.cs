@@ -7,7 +7,7 @@ namespace Sample;
 partial class Models
 {
     /// <summary>Random masks: ⌊N · (1 - 0.5)⌋ of N positions stay visible.</summary>
-    partial class @event : global::Data2Vec.Dsl.Masking.MaskPolicy
+    partial class @event : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
     {
         /// <summary>Share of the positions that is masked.</summary>
         public const double Ratio = 0.5;

@@ -5,7 +5,7 @@
 namespace Sample;
 
 /// <summary>BEiT's block masks: rectangles of 1 to 4 patches until 2 are covered.</summary>
-partial class Blocks : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class Blocks : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
 {
     /// <summary>Patches to mask; a sample may end a little below.</summary>
     public const int Masked = 2;

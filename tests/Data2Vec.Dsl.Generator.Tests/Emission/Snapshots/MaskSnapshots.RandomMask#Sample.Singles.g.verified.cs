@@ -5,7 +5,7 @@
 namespace Sample;
 
 /// <summary>Random masks: ⌊N · (1 - 0.6)⌋ of N positions stay visible.</summary>
-partial class Singles : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class Singles : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
 {
     /// <summary>Share of the positions that is masked.</summary>
     public const double Ratio = 0.6;

@@ -5,7 +5,7 @@
 namespace Sample;
 
 /// <summary>A stand-in without code: the declaration has an error.</summary>
-partial class Singles : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class Singles : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
 {
     /// <summary>Unknown: the declaration has an error.</summary>
     public const double Ratio = 0;
