@@ -31,8 +31,16 @@ internal sealed class Library
 
     private void Write(CodeWriter code, ParameterPlan parameter, string interpolated, string own, string prefix)
     {
-        var names = ParameterPlan.Sources(_name(parameter)).Select(source => $"{interpolated}{Literal.Of(prefix + source)}").ToList();
-        var all = string.Join(", ", new[] { $"{interpolated}{Literal.Of(own + parameter.Name)}" }.Concat(names));
-        code.Line($"yield return new({all}){(_mayLack && parameter.IsOptional ? " { IsOptional = true }" : "")};");
+        var sources = ParameterPlan.Sources(_name(parameter)).Select(source => prefix + source);
+        var names = new[] { own + parameter.Name }.Concat(sources).Select(name => interpolated + Literal.Of(name)).ToList();
+        var end = $"){(_mayLack && parameter.IsOptional ? " { IsOptional = true }" : "")};";
+        if (names.Count <= 2)
+        {
+            code.Line($"yield return new({string.Join(", ", names)}{end}");
+            return;
+        }
+
+        code.Line("yield return new(").Indented(() =>
+            code.Lines(names.Select((name, i) => name + (i == names.Count - 1 ? end : ","))));
     }
 }

@@ -5,10 +5,10 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class D2V0005Tests
 {
     [Theory]
-    [InlineData("«Half», Half", "Half", "a masking policy", "an encoder", "[VisionEncoder] or [Variant<…>]")]
+    [InlineData("«Half», Half", "Half", "a masking policy", "an encoder", "[VisionEncoder], [SpeechEncoder], [TextEncoder] or [Variant<…>]")]
     [InlineData("Tiny, «Tiny»", "Tiny", "an encoder", "a masking policy", "[BlockMask], [SpanMask], [TokenMask] or [RandomMask]")]
-    [InlineData("«string», Half", "string", "not declared with this language", "an encoder", "[VisionEncoder] or [Variant<…>]")]
-    [InlineData("«int[]», Half", "int[]", "not declared with this language", "an encoder", "[VisionEncoder] or [Variant<…>]")]
+    [InlineData("«string», Half", "string", "not declared with this language", "an encoder", "[VisionEncoder], [SpeechEncoder], [TextEncoder] or [Variant<…>]")]
+    [InlineData("«int[]», Half", "int[]", "not declared with this language", "an encoder", "[VisionEncoder], [SpeechEncoder], [TextEncoder] or [Variant<…>]")]
     public Task A_pair_is_made_of_an_encoder_and_a_policy(string arguments, string named, string actual, string needed, string entries) =>
         Expect.FindingAsync(
             Samples.All.With("Tiny, Half", arguments),
@@ -17,7 +17,7 @@ public sealed class D2V0005Tests
     [Fact]
     public Task A_variant_is_made_from_an_encoder() => Expect.FindingAsync(
         Samples.All + Samples.Variant.With("<Tiny>", "<«Half»>"),
-        "D2V0005 'Half' is a masking policy, but [Variant] needs an encoder here; name a class declared with [VisionEncoder] or [Variant<…>]");
+        "D2V0005 'Half' is a masking policy, but [Variant] needs an encoder here; name a class declared with [VisionEncoder], [SpeechEncoder], [TextEncoder] or [Variant<…>]");
 
     [Fact]
     public Task Names_may_be_qualified() => Expect.FindingAsync(

@@ -122,6 +122,7 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 16, 32]
+        results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
             var (block, feedForward) = _blocks[i].Forward(x);                                   // 2 × [B, 16, 32]
@@ -134,31 +135,63 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)> FairseqNames()
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
     {
-        yield return ("patch_embedding.weight", "patch_embed.conv.weight");
-        yield return ("patch_embedding.bias", "patch_embed.conv.bias");
-        yield return ("mask_token", "mask_emb");
+        yield return new("patch_embedding.weight", "patch_embed.conv.weight");
+        yield return new("patch_embedding.bias", "patch_embed.conv.bias");
+        yield return new("mask_token", "mask_emb");
         for (var i = 0; i < _blocks.Length; i++)
         {
-            yield return ($"blocks.{i}.norm1.weight", $"encoder.blocks.{i}.norm1.weight");
-            yield return ($"blocks.{i}.norm1.bias", $"encoder.blocks.{i}.norm1.bias");
-            yield return ($"blocks.{i}.attention.qkv.weight", $"encoder.blocks.{i}.attn.qkv.weight");
-            yield return ($"blocks.{i}.attention.query.bias", $"encoder.blocks.{i}.attn.q_bias");
-            yield return ($"blocks.{i}.attention.value.bias", $"encoder.blocks.{i}.attn.v_bias");
-            yield return ($"blocks.{i}.attention.relative_position_bias", $"encoder.blocks.{i}.attn.relative_position_bias_table");
-            yield return ($"blocks.{i}.attention.projection.weight", $"encoder.blocks.{i}.attn.proj.weight");
-            yield return ($"blocks.{i}.attention.projection.bias", $"encoder.blocks.{i}.attn.proj.bias");
-            yield return ($"blocks.{i}.norm2.weight", $"encoder.blocks.{i}.norm2.weight");
-            yield return ($"blocks.{i}.norm2.bias", $"encoder.blocks.{i}.norm2.bias");
-            yield return ($"blocks.{i}.feed_forward.1.weight", $"encoder.blocks.{i}.mlp.0.weight");
-            yield return ($"blocks.{i}.feed_forward.1.bias", $"encoder.blocks.{i}.mlp.0.bias");
-            yield return ($"blocks.{i}.feed_forward.2.weight", $"encoder.blocks.{i}.mlp.2.weight");
-            yield return ($"blocks.{i}.feed_forward.2.bias", $"encoder.blocks.{i}.mlp.2.bias");
+            yield return new($"blocks.{i}.norm1.weight", $"encoder.blocks.{i}.norm1.weight");
+            yield return new($"blocks.{i}.norm1.bias", $"encoder.blocks.{i}.norm1.bias");
+            yield return new($"blocks.{i}.attention.qkv.weight", $"encoder.blocks.{i}.attn.qkv.weight");
+            yield return new($"blocks.{i}.attention.query.bias", $"encoder.blocks.{i}.attn.q_bias");
+            yield return new($"blocks.{i}.attention.value.bias", $"encoder.blocks.{i}.attn.v_bias");
+            yield return new($"blocks.{i}.attention.relative_position_bias", $"encoder.blocks.{i}.attn.relative_position_bias_table");
+            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.blocks.{i}.attn.proj.weight");
+            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.blocks.{i}.attn.proj.bias");
+            yield return new($"blocks.{i}.norm2.weight", $"encoder.blocks.{i}.norm2.weight");
+            yield return new($"blocks.{i}.norm2.bias", $"encoder.blocks.{i}.norm2.bias");
+            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.blocks.{i}.mlp.0.weight");
+            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.blocks.{i}.mlp.0.bias");
+            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.blocks.{i}.mlp.2.weight");
+            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.blocks.{i}.mlp.2.bias");
         }
 
-        yield return ("norm.weight", "encoder.norm.weight");
-        yield return ("norm.bias", "encoder.norm.bias");
+        yield return new("norm.weight", "encoder.norm.weight");
+        yield return new("norm.bias", "encoder.norm.bias");
+    }
+
+    /// <inheritdoc/>
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
+    {
+        yield return new("patch_embedding.weight", "embeddings.patch_embeddings.projection.weight");
+        yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
+        yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
+        for (var i = 0; i < _blocks.Length; i++)
+        {
+            yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");
+            yield return new($"blocks.{i}.norm1.bias", $"encoder.layer.{i}.layernorm_before.bias");
+            yield return new(
+                $"blocks.{i}.attention.qkv.weight",
+                $"encoder.layer.{i}.attention.attention.query.weight",
+                $"encoder.layer.{i}.attention.attention.key.weight",
+                $"encoder.layer.{i}.attention.attention.value.weight");
+            yield return new($"blocks.{i}.attention.query.bias", $"encoder.layer.{i}.attention.attention.query.bias");
+            yield return new($"blocks.{i}.attention.value.bias", $"encoder.layer.{i}.attention.attention.value.bias");
+            yield return new($"blocks.{i}.attention.relative_position_bias", $"encoder.layer.{i}.attention.attention.relative_position_bias.relative_position_bias_table");
+            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layer.{i}.attention.output.dense.weight");
+            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layer.{i}.attention.output.dense.bias");
+            yield return new($"blocks.{i}.norm2.weight", $"encoder.layer.{i}.layernorm_after.weight");
+            yield return new($"blocks.{i}.norm2.bias", $"encoder.layer.{i}.layernorm_after.bias");
+            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layer.{i}.intermediate.dense.weight");
+            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layer.{i}.intermediate.dense.bias");
+            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layer.{i}.output.dense.weight");
+            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layer.{i}.output.dense.bias");
+        }
+
+        yield return new("norm.weight", "layernorm.weight");
+        yield return new("norm.bias", "layernorm.bias");
     }
 
     /// <summary>One pre-norm transformer block: [B, 16, 32] → [B, 16, 32].</summary>

@@ -76,6 +76,9 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => Student.FairseqNames();
+
+    /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {

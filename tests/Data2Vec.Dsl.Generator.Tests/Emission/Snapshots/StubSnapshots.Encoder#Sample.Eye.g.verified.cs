@@ -65,7 +65,12 @@ partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch
         global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<(string Name, string Fairseq)> FairseqNames() => throw DeclarationError;
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames(
+        ) => throw DeclarationError;
+
+    /// <inheritdoc/>
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames(
+        ) => throw DeclarationError;
 
     private static global::System.InvalidOperationException DeclarationError =>
         new("'Eye' has an error: D2V2001 Heads must divide the width; see the build's messages.");

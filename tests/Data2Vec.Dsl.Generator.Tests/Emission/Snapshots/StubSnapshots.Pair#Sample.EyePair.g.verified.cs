@@ -41,6 +41,10 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public override global::Data2Vec.Dsl.Training.Recipe Recipe => throw DeclarationError;
 
     /// <inheritdoc/>
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames(
+        ) => throw DeclarationError;
+
+    /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask) => throw DeclarationError;
 
