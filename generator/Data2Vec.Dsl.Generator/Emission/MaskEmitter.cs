@@ -23,7 +23,7 @@ internal static class MaskEmitter
             code.Line();
             code.Line("/// <inheritdoc/>");
             code.Signature($"protected override {kind.Draw} =>");
-            code.Indented(() => code.Line(plan.DrawStatement));
+            code.Indented(() => code.Lines(plan.DrawStatement.Split('\n')));
         });
     }
 }

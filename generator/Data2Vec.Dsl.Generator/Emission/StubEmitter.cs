@@ -120,7 +120,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     {
         foreach (var property in MaskOf(spec).Arguments)
         {
-            Constant(code, property.PropertyType == typeof(int) ? "int" : "double", property.Name);
+            Constant(code, MaskKind.ConstantType(property.PropertyType), property.Name, property.PropertyType == typeof(bool) ? "false" : "0");
         }
 
         Override(code, MaskOf(spec).Draw, "protected");

@@ -6,6 +6,7 @@ using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Masks;
 
@@ -31,6 +32,15 @@ internal abstract class MaskKind
     /// <summary>The method of that class that a policy overrides.</summary>
     public virtual string Draw => Generated.DrawSample;
 
+    /// <summary>The C# type of a constant for an argument of this type.</summary>
+    public static string ConstantType(Type type) => type switch
+    {
+        { IsEnum: true } => "global::" + type.FullName,
+        _ when type == typeof(bool) => "bool",
+        _ when type == typeof(int) => "int",
+        _ => "double",
+    };
+
     /// <summary>Checks what can be checked without an encoder. Null after an error.</summary>
     public abstract MaskPlan? Plan(DeclarationSpec declaration, AttributeSpec attribute, Findings findings);
 }
@@ -45,6 +55,17 @@ internal abstract class MaskKind<TAttribute> : MaskKind
         Plan(AttributeReader.Read<TAttribute>(attribute), declaration, attribute, findings);
 
     protected abstract MaskPlan? Plan(TAttribute attribute, DeclarationSpec declaration, AttributeSpec spec, Findings findings);
+
+    /// <summary>Warns of an argument that is said where nothing reads it.</summary>
+    protected static void WithoutEffect(
+        bool isUnread, string argument, string where, string remedy, AttributeSpec spec, Findings findings)
+    {
+        if (isUnread && spec.Find(argument) is { } said)
+        {
+            findings.Report(
+                Rule.WithoutEffect, spec.At(argument), [$"{argument} = {AttributeReader.Said(spec, said)}", where, remedy], [Fix.Remove(argument)]);
+        }
+    }
 }
 
 /// <summary>A checked masking policy.</summary>
@@ -121,11 +142,47 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
             place);
     }
 
-    private static string Said(double value) => value >= 1 ? Literal.Said((long)value) : Literal.Said(value);
+    /// <summary>Reports a value of the policy's own declaration that is out of the range which the encoder leaves.</summary>
+    protected void OutOfRange(
+        string argument, double value, string condition, IReadOnlyList<double> usual, Site site, Findings findings)
+    {
+        var place = Spec.At(argument);
+        findings.Report(
+            Rule.ArgumentRange,
+            site,
+            [argument, Said(value), condition, Check.Or(usual.Select(Said))],
+            [.. usual.Select(v => Fix.Set(argument, Said(v), place))],
+            place);
+    }
+
+    /// <summary>
+    /// The share that n = p · L / M spans of M with different starts cover of a long sequence: every position is missed by each of the M
+    /// starts that would reach it with probability 1 - p / M.
+    /// </summary>
+    protected static double Overlapping(double probability, double length) => 1 - Math.Pow(1 - (probability / length), length);
+
+    /// <summary>Writes constants of the class.</summary>
+    protected static void Write(CodeWriter code, params (string Name, object Value, string Summary)[] constants)
+    {
+        for (var i = 0; i < constants.Length; i++)
+        {
+            var (name, value, summary) = constants[i];
+            var text = value switch
+            {
+                bool truth => Literal.Of(truth),
+                double number => Literal.Of(number),
+                Enum choice => Literal.Of(choice),
+                _ => Literal.Of((int)value),
+            };
+            (i > 0 ? code.Line() : code).Summary(summary).Line($"public const {MaskKind.ConstantType(value.GetType())} {name} = {text};");
+        }
+    }
+
+    private static string Said(double value) => value >= 1 && value == (long)value ? Literal.Said((long)value) : Literal.Said(value);
 
     /// <summary>Constants of the class.</summary>
     public abstract void Constants(CodeWriter code);
 
-    /// <summary>The statement in the overridden method.</summary>
+    /// <summary>The expression that the overridden method is, in lines.</summary>
     public abstract string DrawStatement { get; }
 }

@@ -32,7 +32,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor PolicyDoesNotFit = Error(
         "D2V5011",
         "The masking policy does not fit the encoder",
-        "'{0}' is a [{1}] for {2}, but at the mask point of '{3}' stand {4}; use a policy declared with {5}",
+        "'{0}' is a [{1}] for {2}, but '{3}' has {4} at its mask point; use a policy declared with {5}",
         "A policy knows one arrangement of positions: rows and columns of patches, frames in time, or tokens.");
 
     public static readonly DiagnosticDescriptor MaskPointTooLate = Error(
@@ -46,6 +46,12 @@ internal static partial class Rule
         "The mask covers nearly everything",
         "'{0} = {1}' masks {2} of the {3} positions of '{4}' ({5} %), where published runs mask 50 to 80 %; use for example {6}",
         "Above nine tenths the student has little left to predict from, and the targets become a guess.");
+
+    public static readonly DiagnosticDescriptor TwoLengths = Error(
+        "D2V5014",
+        "A span has two lengths",
+        "'Milliseconds = {0}' contradicts 'Length = {1}'; keep 'Length' for frames, or 'Milliseconds' for time",
+        "Length counts frames, Milliseconds measures time. One of them would be ignored in silence.");
 
     public static readonly DiagnosticDescriptor TopLayersExceedDepth = Error(
         "D2V2006",

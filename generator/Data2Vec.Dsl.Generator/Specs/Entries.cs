@@ -16,6 +16,8 @@ internal static class Entries
         (typeof(VariantAttribute<>), DeclarationKind.Variant),
         (typeof(BlockMaskAttribute), DeclarationKind.Mask),
         (typeof(RandomMaskAttribute), DeclarationKind.Mask),
+        (typeof(SpanMaskAttribute), DeclarationKind.Mask),
+        (typeof(TokenMaskAttribute), DeclarationKind.Mask),
         (typeof(Data2VecAttribute<,>), DeclarationKind.Pair),
     ];
 

@@ -72,6 +72,19 @@ public enum LayerOutput
     FeedForward,
 }
 
+/// <summary>How the lengths of masked spans are drawn.</summary>
+public enum SpanLengths
+{
+    /// <summary>All spans have the same length. (wav2vec 2.0, data2vec.)</summary>
+    Static,
+
+    /// <summary>Normally distributed, rounded, at least 1.</summary>
+    Normal,
+
+    /// <summary>Poisson distributed; a length of 0 masks nothing.</summary>
+    Poisson,
+}
+
 /// <summary>Where a target normalisation is applied. All are without learned scale and shift, with eps 1e-5.</summary>
 [System.Flags]
 public enum Normalise

@@ -10,4 +10,10 @@ public sealed class MaskSnapshots : SnapshotTest
 
     [Fact]
     public Task RandomMask() => Verify(Harness.Generate(Golden.RandomMask).Result);
+
+    [Fact]
+    public Task SpanMask() => Verify(Harness.Generate(Golden.SpanMask).Result);
+
+    [Fact]
+    public Task TokenMask() => Verify(Harness.Generate(Golden.TokenMask).Result);
 }

@@ -8,6 +8,8 @@ public sealed class StubSnapshots : SnapshotTest
     private static readonly string s_brokenPair = Golden.Pair.Replace("Heads = 4", "Heads = 5", StringComparison.Ordinal);
     private static readonly string s_brokenMask = Golden.RandomMask.Replace("0.6", "1.6", StringComparison.Ordinal);
 
+    private static readonly string s_brokenSpans = Golden.SpanMask.Replace("0.65", "1.65", StringComparison.Ordinal);
+
     [Fact]
     public Task Encoder() => Verify(Harness.Generate(s_brokenPair).Result, ["Sample.Eye.g.cs"]);
 
@@ -18,9 +20,12 @@ public sealed class StubSnapshots : SnapshotTest
     public Task Mask() => Verify(Harness.Generate(s_brokenMask).Result);
 
     [Fact]
+    public Task SpanMask() => Verify(Harness.Generate(s_brokenSpans).Result, ["Sample.Spans.g.cs"]);
+
+    [Fact]
     public async Task Only_the_analyzer_complains()
     {
-        foreach (var (source, rule) in new[] { (s_brokenPair, "D2V2001"), (s_brokenMask, "D2V1004") })
+        foreach (var (source, rule) in new[] { (s_brokenPair, "D2V2001"), (s_brokenMask, "D2V1004"), (s_brokenSpans, "D2V1004") })
         {
             var run = Harness.Generate(source);
             Assert.Empty(run.Complaints);

@@ -146,6 +146,23 @@ internal static class Golden
         public sealed partial class Singles;
         """;
 
+    public const string SpanMask = Harness.Usings + """
+        [SpanMask(Probability = 0.65, Length = 10)]
+        public sealed partial class Spans;
+
+        /// <summary>As in fine-tuning, with channels.</summary>
+        [SpanMask(Milliseconds = 200, Lengths = SpanLengths.Normal, LengthSpread = 3, EqualCounts = false, ChannelProbability = 0.25, ChannelLength = 64)]
+        public sealed partial class SpansAndChannels;
+        """;
+
+    public const string TokenMask = Harness.Usings + """
+        [TokenMask]
+        public sealed partial class Words;
+
+        [TokenMask(Probability = 0.15, Length = 1, LeaveUnmasked = 0.1, RandomTokens = 0.1)]
+        public sealed partial class Bert;
+        """;
+
     /// <summary>data2vec 1.0 as its vision recipe has it: block outputs, smooth L1, one linear layer as the head.</summary>
     public const string Pair = Harness.Usings + """
         [VisionEncoder(Size = 32)]
@@ -208,7 +225,7 @@ internal static class Golden
         """;
 
     /// <summary>How many classes all of them declare.</summary>
-    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|Variant|BlockMask|RandomMask|Data2Vec)\b"));
+    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|Variant|BlockMask|RandomMask|SpanMask|TokenMask|Data2Vec)\b"));
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = typeof(Golden).GetFields()

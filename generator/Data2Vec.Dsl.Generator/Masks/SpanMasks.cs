@@ -1,0 +1,149 @@
+using System;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Masks;
+
+/// <summary>Spans of consecutive frames of sound, and of channels.</summary>
+internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
+{
+    // Frames that the longest sounds of the published runs have: 20 seconds.
+    private const double LongestMilliseconds = 20_000;
+
+    private static readonly SpanMaskAttribute s_usual = new();
+
+    public override string Base => Generated.MaskPolicy;
+
+    public override string Draw => Generated.DrawBatch;
+
+    protected override MaskPlan? Plan(SpanMaskAttribute a, DeclarationSpec declaration, AttributeSpec spec, Findings findings)
+    {
+        var valid = Check.Within(
+                findings, spec, nameof(a.Probability), a.Probability, a.Probability is > 0 and <= 1, "above 0 and at most 1", s_usual.Probability)
+            && OneLength(a, spec, findings)
+            && Check.AtLeast(findings, spec, nameof(a.Length), a.Length, 1, s_usual.Length)
+            && (a.Lengths != SpanLengths.Normal
+                || (Check.Said(findings, spec, nameof(a.LengthSpread), "the standard deviation of the lengths in frames", "3")
+                    && Check.Positive(findings, spec, nameof(a.LengthSpread), a.LengthSpread, 3)))
+            && Check.AtLeast(findings, spec, nameof(a.MinSpans), a.MinSpans, 1)
+            && Check.Share(findings, spec, nameof(a.Dropout), a.Dropout)
+            && Check.Share(findings, spec, nameof(a.ChannelProbability), a.ChannelProbability)
+            && Check.AtLeast(findings, spec, nameof(a.ChannelLength), a.ChannelLength, 1, s_usual.ChannelLength);
+        if (!valid)
+        {
+            return null;
+        }
+
+        WithoutEffect(
+            a.Lengths != SpanLengths.Normal, nameof(a.LengthSpread), $"on lengths that are {a.Lengths}",
+            $"say 'Lengths = {nameof(SpanLengths)}.{SpanLengths.Normal}', or leave it out", spec, findings);
+        WithoutEffect(
+            a.AddToEqual && !a.EqualCounts, nameof(a.AddToEqual), "where counts are not made equal", "leave it out", spec, findings);
+        WithoutEffect(
+            a.ChannelProbability == 0, nameof(a.ChannelLength), "where no channels are masked", "say a 'ChannelProbability', or leave it out",
+            spec, findings);
+        return new SpanMaskPlan(a, declaration, spec);
+    }
+
+    private static bool OneLength(SpanMaskAttribute a, AttributeSpec spec, Findings findings)
+    {
+        if (spec.Find(nameof(a.Milliseconds)) is null)
+        {
+            return true;
+        }
+
+        if (spec.Find(nameof(a.Length)) is null)
+        {
+            return Check.Positive(findings, spec, nameof(a.Milliseconds), a.Milliseconds, 200);
+        }
+
+        findings.Report(
+            Rule.TwoLengths,
+            spec.At(nameof(a.Milliseconds)),
+            [Literal.Said(a.Milliseconds), Literal.Said(a.Length)],
+            [Fix.Remove(nameof(a.Milliseconds)), Fix.Remove(nameof(a.Length))],
+            spec.At(nameof(a.Length)));
+        return false;
+    }
+
+    private sealed class SpanMaskPlan(SpanMaskAttribute a, DeclarationSpec declaration, AttributeSpec spec) : MaskPlan(declaration, spec)
+    {
+        private bool InMilliseconds => a.Milliseconds > 0;
+
+        public override string Description => InMilliseconds
+            ? $"Span masks: ⌊{Literal.People(a.Probability)} · time / {Literal.People(a.Milliseconds)} ms + u⌋ spans in each sample."
+            : $"Span masks: ⌊{Literal.People(a.Probability)} · frames / {a.Length} + u⌋ spans of {Literal.Count(a.Length, "frame")} in each sample, " +
+              $"which cover about {Math.Round(100 * Overlapping(a.Probability, a.Length))} % of a long one.";
+
+        public override string DrawStatement =>
+            $$"""
+            global::Data2Vec.Dsl.Masking.SpanMask.Draw(
+                masks,
+                drawsOf,
+                new global::Data2Vec.Dsl.Masking.SpanMaskOptions(Probability, {{(InMilliseconds ? "1" : "Length")}})
+                {
+                    Lengths = Lengths,
+                    LengthSpread = LengthSpread,
+                    MinSpans = MinSpans,
+                    EqualCounts = EqualCounts,
+                    AddToEqual = AddToEqual,
+                    Dropout = Dropout,
+                }{{(InMilliseconds ? ".Lasting(Milliseconds, masks.Grid)" : "")}}{{(a.ChannelProbability > 0
+                    ? ",\n    global::Data2Vec.Dsl.Masking.SpanMaskOptions.OfChannels(ChannelProbability, ChannelLength)"
+                    : "")}});
+            """;
+
+        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
+        {
+            if (positions is not FrameGrid grid)
+            {
+                Unfit(positions, "frames of sound", encoder, site, findings);
+                return;
+            }
+
+            var frames = InMilliseconds ? a.Milliseconds / grid.Milliseconds : a.Length;
+            if (!AreWhole(frames))
+            {
+                var below = Math.Floor(frames) * grid.Milliseconds;
+                var above = Math.Ceiling(frames) * grid.Milliseconds;
+                OutOfRange(
+                    nameof(a.Milliseconds), a.Milliseconds, $"a multiple of the {Literal.People(grid.Milliseconds)} ms from frame to frame of '{encoder}'",
+                    below > 0 ? [below, above] : [above], site, findings);
+                return;
+            }
+
+            if (a.ChannelProbability > 0 && a.ChannelLength >= grid.Channels)
+            {
+                OutOfRange(
+                    nameof(a.ChannelLength), a.ChannelLength, $"below the {Literal.Count(grid.Channels, "channel")} of '{encoder}'",
+                    [Math.Max(1, Math.Min(s_usual.ChannelLength, grid.Channels / 2))], site, findings);
+                return;
+            }
+
+            var most = (int)(LongestMilliseconds / grid.Milliseconds);
+            Few(
+                (int)(most * Overlapping(a.Probability, frames)), nameof(a.Probability), a.Probability, s_usual.Probability, most, encoder, site,
+                findings);
+        }
+
+        public override void Constants(CodeWriter code) => Write(
+            code,
+            (nameof(a.Probability), a.Probability, "Share of the frames that the spans would mask if none overlapped."),
+            InMilliseconds
+                ? (nameof(a.Milliseconds), a.Milliseconds, "Length of a span in milliseconds.")
+                : (nameof(a.Length), (object)a.Length, "Length of a span in frames."),
+            (nameof(a.Lengths), a.Lengths, "How the lengths are drawn."),
+            (nameof(a.LengthSpread), a.LengthSpread, "Standard deviation of normal lengths in frames."),
+            (nameof(a.MinSpans), a.MinSpans, "Least number of spans in a sample."),
+            (nameof(a.EqualCounts), a.EqualCounts, "Whether all samples of a batch have the same number of masked frames."),
+            (nameof(a.AddToEqual), a.AddToEqual, "Whether counts are made equal by masking more."),
+            (nameof(a.Dropout), a.Dropout, "Share of the masked frames that is unmasked again."),
+            (nameof(a.ChannelProbability), a.ChannelProbability, "Share of the channels that their spans would set to 0 if none overlapped."),
+            (nameof(a.ChannelLength), a.ChannelLength, "Length of a span of channels."));
+
+        private static bool AreWhole(double frames) => Math.Abs(frames - Math.Round(frames)) <= 1e-6 * frames && Math.Round(frames) >= 1;
+    }
+}

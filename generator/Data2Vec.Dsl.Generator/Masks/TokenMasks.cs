@@ -1,0 +1,129 @@
+using System;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Masks;
+
+/// <summary>Tokens of a text, singly or in spans, some of them left alone or replaced.</summary>
+internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
+{
+    private static readonly TokenMaskAttribute s_usual = new();
+
+    public override string Base => Generated.MaskPolicy;
+
+    public override string Draw => Generated.DrawBatch;
+
+    protected override MaskPlan? Plan(TokenMaskAttribute a, DeclarationSpec declaration, AttributeSpec spec, Findings findings)
+    {
+        var valid = Check.Within(
+                findings, spec, nameof(a.Probability), a.Probability, a.Probability is > 0 and <= 1, "above 0 and at most 1", s_usual.Probability)
+            && Check.AtLeast(findings, spec, nameof(a.Length), a.Length, 1, s_usual.Length)
+            && Check.NotNegative(findings, spec, nameof(a.LengthSpread), a.LengthSpread, 0)
+            && Check.Share(findings, spec, nameof(a.LeaveUnmasked), a.LeaveUnmasked)
+            && Check.Share(findings, spec, nameof(a.RandomTokens), a.RandomTokens)
+            && SomeAreMasked(a, spec, findings);
+        return valid ? new TokenMaskPlan(a, declaration, spec) : null;
+    }
+
+    private static bool SomeAreMasked(TokenMaskAttribute a, AttributeSpec spec, Findings findings)
+    {
+        if (a.LeaveUnmasked + a.RandomTokens < 1)
+        {
+            return true;
+        }
+
+        // In decimal, so that 1 - 0.9 is 0.1.
+        var rest = Literal.Said((double)(1 - (decimal)a.LeaveUnmasked));
+        var half = (double)((1 - (decimal)a.LeaveUnmasked) / 2);
+        findings.Report(
+            Rule.ArgumentRange,
+            spec.At(nameof(a.RandomTokens)),
+            [
+                nameof(a.RandomTokens), Literal.Said(a.RandomTokens),
+                $"below {rest}, or beside 'LeaveUnmasked = {Literal.Said(a.LeaveUnmasked)}' no token becomes <mask>", Literal.Said(half),
+            ],
+            [Fix.Set(nameof(a.RandomTokens), half)],
+            spec.At(nameof(a.LeaveUnmasked)));
+        return false;
+    }
+
+    private sealed class TokenMaskPlan(TokenMaskAttribute a, DeclarationSpec declaration, AttributeSpec spec) : MaskPlan(declaration, spec)
+    {
+        // Of the covered tokens.
+        private double Masked => 1 - (a.LeaveUnmasked + a.RandomTokens);
+
+        public override string Description => (a.Length == 1
+                ? $"Token masks: ⌊{Literal.People(a.Probability)} · tokens + u⌋ single tokens of each text"
+                : $"Token masks: ⌊{Literal.People(a.Probability)} · tokens / {a.Length} + u⌋ spans of {a.Length} tokens in each text, " +
+                  $"which cover about {Math.Round(100 * Overlapping(a.Probability, a.Length))} % of a long one") +
+            (Masked < 1 ? $"; {Math.Round(100 * Masked)} % of these become the mask." : ".");
+
+        public override string DrawStatement =>
+            """
+            global::Data2Vec.Dsl.Masking.TokenMask.Draw(
+                masks,
+                drawsOf,
+                new global::Data2Vec.Dsl.Masking.TokenMaskOptions(Probability, Length)
+                {
+                    LengthSpread = LengthSpread,
+                    LeaveUnmasked = LeaveUnmasked,
+                    RandomTokens = RandomTokens,
+                });
+            """;
+
+        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
+        {
+            if (positions is not TokenGrid grid)
+            {
+                Unfit(positions, "tokens of a text", encoder, site, findings);
+                return;
+            }
+
+            const string Argument = nameof(a.Probability);
+            var n = grid.Context;
+            if (a.Length >= n)
+            {
+                OutOfRange(
+                    nameof(a.Length), a.Length, $"below the {Literal.Count(n, "token")} that a text of '{encoder}' has at most",
+                    [Math.Max(1, Math.Min(s_usual.Length, n / 2))], site, findings);
+                return;
+            }
+
+            if (!Visible(a.Probability < 1 || a.Length > 1 || Masked < 1, Argument, a.Probability, 0.9, s_usual.Probability, n, encoder, site, findings))
+            {
+                return;
+            }
+
+            // Where no more than every second of the longest texts gets a span, most of the others get none.
+            var spans = a.Probability * n / a.Length;
+            if (spans <= 0.5)
+            {
+                var place = Spec.At(Argument);
+                findings.Report(
+                    Rule.NothingMasked,
+                    site,
+                    [
+                        Argument, Literal.Said(a.Probability), n, encoder,
+                        $"⌊{Literal.Said(a.Probability)} · {n} / {a.Length} + u⌋ = 0 for most u from 0 to 1",
+                        Literal.Said(Math.Ceiling(1000.0 * a.Length / n) / 1000),
+                    ],
+                    [Fix.Set(Argument, s_usual.Probability, place)],
+                    place);
+                return;
+            }
+
+            Few((int)(n * Masked * Overlapping(a.Probability, a.Length)), Argument, a.Probability, s_usual.Probability, n, encoder, site, findings);
+        }
+
+        public override void Constants(CodeWriter code) => Write(
+            code,
+            (nameof(a.Probability), a.Probability, "Share of the tokens that the spans would cover if none overlapped."),
+            (nameof(a.Length), a.Length, "Length of a span in tokens."),
+            (nameof(a.LengthSpread), a.LengthSpread, "Standard deviation of the lengths in tokens."),
+            (nameof(a.LeaveUnmasked), a.LeaveUnmasked, "Share of the covered tokens that stay as they are."),
+            (nameof(a.RandomTokens), a.RandomTokens, "Share of the covered tokens that become a random token."));
+    }
+}
