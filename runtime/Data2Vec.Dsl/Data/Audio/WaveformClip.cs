@@ -16,7 +16,7 @@ public sealed class WaveformClip
         ArgumentNullException.ThrowIfNull(samples);
         ArgumentOutOfRangeException.ThrowIfZero(samples.Length, nameof(samples));
         (Name, _samples, Transcript, Prompt) = (name, samples, transcript, prompt ?? name);
-        (Mean, Variance) = Moments(samples, samples.Length);
+        (Mean, Variance) = Moments(samples);
     }
 
     /// <summary>What it is called.</summary>
@@ -37,8 +37,8 @@ public sealed class WaveformClip
     /// <summary>The mean square of all samples' distance from the mean.</summary>
     public double Variance { get; }
 
-    /// <summary>Mean and biased variance of samples, of which those behind the end of the span are 0.</summary>
-    internal static (double Mean, double Variance) Moments(ReadOnlySpan<float> samples, int count)
+    /// <summary>Mean and biased variance.</summary>
+    internal static (double Mean, double Variance) Moments(ReadOnlySpan<float> samples)
     {
         var sum = 0.0;
         foreach (var sample in samples)
@@ -46,14 +46,13 @@ public sealed class WaveformClip
             sum += sample;
         }
 
-        var mean = sum / count;
-        var squares = mean * mean * (count - samples.Length);
+        var (mean, squares) = (sum / samples.Length, 0.0);
         foreach (var sample in samples)
         {
             squares += (sample - mean) * (sample - mean);
         }
 
-        return (mean, squares / count);
+        return (mean, squares / samples.Length);
     }
 
     /// <summary>Writes some of the samples, where asked for as (x - mean) / √(variance + ε) with the moments of the whole clip.</summary>
