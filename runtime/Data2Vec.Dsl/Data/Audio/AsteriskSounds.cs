@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Data.Audio;
 
 /// <summary>
-/// The core sounds of the Asterisk telephone exchange: 2,831 spoken clips with their texts in five languages, one voice each, about 2 hours. They
+/// The core sounds of the Asterisk telephone exchange: 2,780 clips of speech in five languages, one voice each, about 2 hours, and texts of nearly all. They
 /// are found or fetched without any set-up; the packages are checked against pinned SHA-256 sums.
 /// </summary>
 /// <remarks>
