@@ -4,7 +4,7 @@ namespace Data2Vec.Dsl.Masking;
 public abstract class SampleMaskPolicy : MaskPolicy
 {
     /// <summary>Draws the mask of one sample.</summary>
-    /// <param name="mask">All false at the start, row by row; set what is masked.</param>
+    /// <param name="mask">The sample's positions without its padding; all false at the start, row by row; set what is masked.</param>
     /// <param name="grid">The grid of the batch.</param>
     /// <param name="draws">The only source of randomness.</param>
     protected abstract void Draw(Span<bool> mask, MaskGrid grid, Draws draws);
@@ -16,7 +16,7 @@ public abstract class SampleMaskPolicy : MaskPolicy
         ArgumentNullException.ThrowIfNull(drawsOf);
         for (var i = 0; i < masks.Grid.Samples; i++)
         {
-            Draw(masks.Of(i), masks.Grid, drawsOf(i));
+            Draw(masks.Of(i)[..masks.Grid.LengthOf(i)], masks.Grid, drawsOf(i));
         }
     }
 }

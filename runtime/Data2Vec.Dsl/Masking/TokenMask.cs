@@ -28,9 +28,12 @@ public static class TokenMask
             {
                 throw new ArgumentException($"A vocabulary of {grid.Vocabulary} has no tokens to draw at random.", nameof(masks));
             }
+        }
 
+        if (options.LeaveUnmasked + options.RandomTokens > 0)
+        {
             masks.Replacements = new long[masks.Positions.Length];
-            Array.Fill(masks.Replacements, -1);
+            Array.Fill(masks.Replacements, DrawnMasks.NotChosen);
         }
 
         for (var i = 0; i < grid.Samples; i++)
@@ -59,12 +62,9 @@ public static class TokenMask
         {
             if (mask[i] && isSpecial[i])
             {
+                // The last id, <mask>, is not excluded: fairseq draws from all but the first special ones.
                 mask[i] = false;
-                if (!stays[i])
-                {
-                    // The last id, <mask>, is not excluded: fairseq draws from all but the first special ones.
-                    replacements[i] = draws.Integer(SpecialTokens, vocabulary - 1);
-                }
+                replacements[i] = stays[i] ? DrawnMasks.Left : draws.Integer(SpecialTokens, vocabulary - 1);
             }
         }
     }
