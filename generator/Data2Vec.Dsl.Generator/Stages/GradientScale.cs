@@ -20,5 +20,12 @@ internal sealed class GradientScale : Stage<GradientScaleAttribute>
 internal sealed class GradientScalePlan(AttributeSpec spec, double factor, EncoderContext context)
     : StagePlan(spec, "GradientScale " + Literal.People(factor), context.Shape)
 {
-    public override void Forward(CodeWriter code) => code.Line($"x = ScaleGradient(x, {Literal.Of(factor)});", Output.ToString());
+    // A variant may switch off what its base scales.
+    public override void Forward(CodeWriter code)
+    {
+        if (factor != 1)
+        {
+            code.Line($"x = ScaleGradient(x, {Literal.Of(factor)});", Output.ToString());
+        }
+    }
 }
