@@ -23,7 +23,8 @@ internal sealed record PatchGrid(int Rows, int Columns) : PositionGrid
 /// <summary>Frames of sound, a hop apart.</summary>
 /// <param name="SampleRate">Samples per second.</param>
 /// <param name="Hop">Samples from one frame to the next.</param>
-internal sealed record FrameGrid(int SampleRate, long Hop) : PositionGrid
+/// <param name="Channels">Channels of a frame.</param>
+internal sealed record FrameGrid(int SampleRate, long Hop, long Channels) : PositionGrid
 {
     /// <summary>Milliseconds from one frame to the next.</summary>
     public double Milliseconds => 1000.0 * Hop / SampleRate;

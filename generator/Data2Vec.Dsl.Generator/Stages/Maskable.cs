@@ -69,7 +69,7 @@ internal sealed class MaskablePlan : StagePlan
     public MaskablePlan(AttributeSpec spec, string? start, EncoderContext context)
         : base(spec, "Maskable", context.Shape)
     {
-        Grid = context.Grid!;
+        Grid = context.Grid is FrameGrid frames ? frames with { Channels = Output[2].Size.Constant } : context.Grid!;
         ExtraTokens = context.ExtraTokens;
         if (start is not null)
         {
@@ -102,7 +102,7 @@ internal sealed class MaskablePlan : StagePlan
     public string GridOfBatch => Grid switch
     {
         PatchGrid patches => $"new(batch.Count, Rows: {patches.Rows}, Columns: {patches.Columns}, ExtraTokens: {ExtraTokens})",
-        FrameGrid frames => $"FrameGrid(batch, Frames, channels: {Literal.Of(Output[2].Size.Constant)}, milliseconds: {Literal.Of(frames.Milliseconds)})",
+        FrameGrid frames => $"FrameGrid(batch, Frames, channels: {Literal.Of(frames.Channels)}, milliseconds: {Literal.Of(frames.Milliseconds)})",
         _ => "TokenGrid(batch, Vocabulary)",
     };
 
