@@ -62,7 +62,7 @@ public static class FashionMnist
         if (options.UseDebianPackage)
         {
             yield return ("Debian package", () => Fetch(
-                staging => DebianPackage.Fetch(staging, options, progress, cancellation),
+                staging => DebianPackage.FetchFashionMnist(staging, options, progress, cancellation),
                 "Fashion-MNIST, all 70,000 pictures, from the Debian package dataset-fashion-mnist.", options, progress));
         }
 
@@ -111,7 +111,7 @@ public static class FashionMnist
 
         // Read before they are promoted: the cache only ever receives files that were used once.
         var result = FashionMnistFiles.ReadPinned(staging.Files, options.Pins, source);
-        staging.Promote();
+        staging.Promote(FashionMnistPins.Names);
         if (staging.Problem is { } problem)
         {
             progress($"The data could not be kept in '{options.CacheFolder}' and will be fetched again next time: {problem}");
