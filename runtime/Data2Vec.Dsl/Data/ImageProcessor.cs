@@ -42,7 +42,8 @@ public sealed record ImageProcessor
         if (Mean.Count != 3 || Std.Count != 3 || CropSize > Size || OutputSize < 1)
         {
             throw new ArgumentException(
-                $"Means and deviations are 3 numbers and a crop is 1 to {Size} pixels, but there are {Mean.Count} and {Std.Count} numbers and {OutputSize} pixels.");
+                $"Means and deviations are 3 numbers and a crop is 1 to {Size} pixels, "
+                + $"but there are {Mean.Count} and {Std.Count} numbers and {OutputSize} pixels.");
         }
 
         var resized = Resize(rgb, height, width);
@@ -72,7 +73,8 @@ public sealed record ImageProcessor
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         if (rgb.Length != (long)height * width * 3)
         {
-            throw new ArgumentException($"A picture of {height} × {width} pixels has {(long)height * width * 3} bytes, but these are {rgb.Length}.", nameof(rgb));
+            throw new ArgumentException(
+                $"A picture of {height} × {width} pixels has {(long)height * width * 3} bytes, but these are {rgb.Length}.", nameof(rgb));
         }
 
         return ImageResize.Apply(rgb, (height, width), 3, (Size, Size), Filter);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Data2Vec.Dsl.Data.Text;
@@ -13,7 +14,7 @@ internal static class BytePairFiles
     // Far above any real one: the largest in use have some 200,000. Beyond it an id is damage, and a table of that size would be made.
     private const int MostTokens = 4_000_000;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Reads <c>{"token": id}</c>.</summary>
     public static Dictionary<string, int> ReadVocabulary(string path)
@@ -26,7 +27,8 @@ internal static class BytePairFiles
         catch (JsonException error)
         {
             throw new DataException(
-                $"'{path}' is not a vocabulary: {error.Message} Expected one JSON object that maps tokens to ids, as vocab.json of RoBERTa or encoder.json of GPT-2.",
+                $"'{path}' is not a vocabulary: {error.Message} Expected one JSON object that maps tokens to ids, "
+                + "as vocab.json of RoBERTa or encoder.json of GPT-2.",
                 error);
         }
 
@@ -101,7 +103,8 @@ internal static class BytePairFiles
             if (line.Split(' ') is not [{ Length: > 0 } symbol, var count, ..]
                 || !long.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out _))
             {
-                throw new DataException($"'{path}' line {number}: '{line}' is not an entry; expected a symbol, one space and its count, as in fairseq's dict.txt.");
+                throw new DataException(
+                    $"'{path}' line {number}: '{line}' is not an entry; expected a symbol, one space and its count, as in fairseq's dict.txt.");
             }
 
             if (!seen.Add(symbol))

@@ -71,8 +71,10 @@ public sealed class BytePairTokenizer
         if (held.Length > 0)
         {
             throw new DataException(dictionaryFile is not null
-                ? $"'{vocabularyFile}' holds special tokens ({string.Join(" ", held)}), so its ids are not those of GPT-2 that '{dictionaryFile}' counts; leave one of the two out."
-                : $"'{vocabularyFile}' holds {string.Join(" ", held)} but not {string.Join(" ", SpecialTokens.Names.Except(held))}; add those that are missing.");
+                ? $"'{vocabularyFile}' holds special tokens ({string.Join(" ", held)}), so its ids are not those of GPT-2 that '{dictionaryFile}' counts; "
+                  + "leave the dictionary out, or take GPT-2's encoder.json."
+                : $"'{vocabularyFile}' holds {string.Join(" ", held)} but not {string.Join(" ", SpecialTokens.Names.Except(held))}; "
+                  + "add those that are missing.");
         }
 
         var order = dictionaryFile is null
@@ -91,7 +93,8 @@ public sealed class BytePairTokenizer
         if (lost is not null)
         {
             throw new DataException(
-                $"{BytePairFiles.VocabularyName} cannot be written to '{folder}': dict.txt has no id for '{lost}', which a merge makes; keep loading the three files.");
+                $"{BytePairFiles.VocabularyName} cannot be written to '{folder}': dict.txt has no id for '{lost}', which a merge makes; "
+                + "keep loading the three files.");
         }
 
         BytePairFiles.Write(folder, vocabulary, _merges);

@@ -40,7 +40,8 @@ public sealed class TextCorpus
         var wrong = Array.FindIndex(labels ?? [], label => label < 0 || label >= ClassNames.Count);
         if (wrong >= 0)
         {
-            throw new ArgumentException($"The label of text {wrong} is {labels![wrong]}, but there are {ClassNames.Count} classes; labels count from 0.", nameof(labels));
+            throw new ArgumentException(
+                $"The label of text {wrong} is {labels![wrong]}, but there are {ClassNames.Count} classes; labels count from 0.", nameof(labels));
         }
     }
 

@@ -8,7 +8,9 @@ internal static class TextFolder
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads texts; the order is that of the relative paths, compared character by character, so it is the same on every machine.</summary>
-    /// <param name="path">A text file, or a folder; in a folder all <c>*.txt</c> at any depth are read. UTF-8, white space around a sample is cut off.</param>
+    /// <param name="path">
+    /// A text file, or a folder; in a folder all <c>*.txt</c> at any depth are read. UTF-8, white space around a sample is cut off.
+    /// </param>
     /// <param name="unit">Whether a line or a file is a sample.</param>
     /// <param name="shortest">Samples of fewer characters are left out.</param>
     /// <param name="cancellation">Stops reading.</param>
@@ -74,7 +76,8 @@ internal static class TextFolder
         }
 
         // Blank lines are no samples; they only part paragraphs.
-        var tooShort = samples.Index().Where(sample => sample.Item.Length > 0 && sample.Item.Length < shortest).Select(sample => sample.Index + 1).ToArray();
+        var tooShort = samples.Index().Where(sample => sample.Item.Length > 0 && sample.Item.Length < shortest)
+            .Select(sample => sample.Index + 1).ToArray();
         texts.AddRange(samples.Where(sample => sample.Length > 0 && sample.Length >= shortest));
         return tooShort.Length == 0 ? null
             : unit == TextUnit.File ? $"{samples[0].Length} characters, fewer than {shortest}"

@@ -21,7 +21,8 @@ public sealed class TextSet
         ArgumentNullException.ThrowIfNull(special);
         if (ids.Length == 0 || (labels is not null && labels.Length != ids.Length))
         {
-            throw new ArgumentException($"A set needs at least one text, and as many labels as texts; these are {ids.Length} texts and {labels?.Length} labels.", nameof(ids));
+            throw new ArgumentException(
+                $"A set needs at least one text, and as many labels as texts; these are {ids.Length} texts and {labels?.Length} labels.", nameof(ids));
         }
 
         (_ids, Special, VocabularySize, _labels, ClassNames) = (ids, special, vocabularySize, labels, classNames ?? []);
@@ -52,7 +53,9 @@ public sealed class TextSet
     /// <summary>The ids of a text, without <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.</summary>
     public ReadOnlySpan<int> Text(int index) => _ids[index];
 
-    /// <summary>The ids of a text with <c>&lt;s&gt;</c> before and <c>&lt;/s&gt;</c> behind it; what goes beyond <paramref name="longest"/> is cut off.</summary>
+    /// <summary>
+    /// The ids of a text with <c>&lt;s&gt;</c> before and <c>&lt;/s&gt;</c> behind it; what goes beyond <paramref name="longest"/> is cut off.
+    /// </summary>
     public int[] Row(int index, int longest = int.MaxValue)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, 2);

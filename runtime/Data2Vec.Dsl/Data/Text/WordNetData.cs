@@ -34,7 +34,8 @@ public sealed record WordNetData(TextCorpus Glosses, IReadOnlyList<SourceAttempt
         if (items.Length < test + classes || largest.Length < classes)
         {
             throw new DataException(
-                $"WordNet's {largest.Length} noun classes have {items.Length} definitions here; {classes} classes and more than {test} definitions are needed. Ask for fewer.");
+                $"WordNet's {largest.Length} noun classes have {items.Length} definitions here; {classes} classes and {test + classes} definitions are needed. "
+                + "Ask for fewer.");
         }
 
         var draws = Draws.Keyed(seed ^ SplitSalt, 0, 0);

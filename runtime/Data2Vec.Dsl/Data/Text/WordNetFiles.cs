@@ -54,7 +54,8 @@ internal static class WordNetFiles
                 || label >= ClassNames.Length)
             {
                 throw new DataException(
-                    $"'{file}' line {number} is not a synset of WordNet 3.0, expected 'offset lexicographer-file type … | gloss'; the file is damaged or another version's.");
+                    $"'{file}' line {number} is not a synset of WordNet 3.0, expected 'offset lexicographer-file type … | gloss'; "
+                    + "the file is damaged or another version's.");
             }
 
             glosses.Add(line[(bar + 3)..].Trim());
