@@ -1,19 +1,19 @@
 namespace Data2Vec.Dsl.Data;
 
-/// <summary>A package of Debian's archive that holds data.</summary>
-/// <param name="Name">Its name.</param>
-/// <param name="Size">How much is fetched, for the user.</param>
-/// <param name="Sums">The SHA-256 sums that it may have.</param>
-internal sealed record DebianPackage(string Name, string Size, IReadOnlyList<string> Sums)
+/// <summary>A package of Debian's archive that holds data, and the one file that it must be.</summary>
+/// <param name="Name">The package's name.</param>
+/// <param name="Sums">SHA-256 sums, one of which the package's file must have.</param>
+/// <param name="Megabytes">About how much is fetched, for the progress line.</param>
+internal sealed record DebianPackage(string Name, IReadOnlyList<string> Sums, double Megabytes)
 {
-    /// <summary>Fetches and unpacks packages as an ordinary user: nothing is installed and no system file is touched.</summary>
-    /// <param name="packages">The packages.</param>
-    /// <param name="scratch">A folder of the caller's that is thrown away later.</param>
+    /// <summary>Fetches packages as an ordinary user and unpacks them: nothing is installed and no system file is touched.</summary>
+    /// <param name="packages">Which.</param>
+    /// <param name="scratch">A folder that is thrown away later.</param>
     /// <param name="commands">Runs the package tools.</param>
-    /// <param name="timeout">The longest that one call of them may take.</param>
-    /// <param name="progress">Is told what takes time.</param>
-    /// <param name="cancellation">Stops them.</param>
-    /// <returns>The folder that stands for the root of the file system.</returns>
+    /// <param name="timeout">The longest that one call of the tools may take.</param>
+    /// <param name="progress">Is told, in one line each, what takes time.</param>
+    /// <param name="cancellation">Stops fetching.</param>
+    /// <returns>The folder that stands for the root of the file system that the packages would be installed in.</returns>
     /// <exception cref="DataException">The tools are missing or fail, or a package is not the one that is pinned.</exception>
     public static string Unpack(
         IReadOnlyList<DebianPackage> packages, string scratch, CommandRunner commands, TimeSpan timeout, Action<string> progress,
@@ -29,32 +29,16 @@ internal sealed record DebianPackage(string Name, string Size, IReadOnlyList<str
         progress("Fetching Debian's package lists (14 MB)");
         Run("apt-get", [.. own, "update"]);
         var root = Path.Combine(scratch, "root");
-        foreach (var (name, size, sums) in packages)
+        foreach (var package in packages)
         {
-            progress($"Fetching the Debian package {name} ({size})");
-            Run("apt-get", [.. own, "download", name]);
-            var file = Directory.EnumerateFiles(scratch, name + "_*.deb").FirstOrDefault()
-                ?? throw new DataException($"apt-get left no file {name}_*.deb.");
-            FashionMnistPins.Require(file, "the Debian package", sums);
+            progress(FormattableString.Invariant($"Fetching the Debian package {package.Name} ({package.Megabytes:0.##} MB)"));
+            Run("apt-get", [.. own, "download", package.Name]);
+            var file = Directory.EnumerateFiles(scratch, package.Name + "_*.deb").FirstOrDefault()
+                ?? throw new DataException($"apt-get left no file {package.Name}_*.deb.");
+            FashionMnistPins.Require(file, packages.Count == 1 ? "the Debian package" : $"the Debian package {package.Name}", package.Sums);
             Run("dpkg-deb", "-x", file, root);
         }
 
         return root;
-    }
-
-    /// <summary>Leaves the four files of Fashion-MNIST and the copyright notice in <see cref="StagingFolder.Files"/>.</summary>
-    /// <inheritdoc cref="Unpack"/>
-    public static void FetchFashionMnist(
-        StagingFolder staging, FashionMnistOptions options, Action<string> progress, CancellationToken cancellation)
-    {
-        const string Name = "dataset-fashion-mnist";
-        var root = Unpack(
-            [new(Name, "31 MB", options.Pins.DebianPackage)], staging.Scratch, options.Commands, options.CommandTimeout, progress, cancellation);
-        foreach (var file in FashionMnistPins.Names)
-        {
-            File.Move(Path.Combine(root, "usr", "share", "datasets", "fashion-mnist", file), Path.Combine(staging.Files, file));
-        }
-
-        File.Move(Path.Combine(root, "usr", "share", "doc", Name, "copyright"), Path.Combine(staging.Files, "copyright"));
     }
 }

@@ -62,7 +62,7 @@ public static class FashionMnist
         if (options.UseDebianPackage)
         {
             yield return ("Debian package", () => Fetch(
-                staging => DebianPackage.FetchFashionMnist(staging, options, progress, cancellation),
+                staging => Unpack(staging, options, progress, cancellation),
                 "Fashion-MNIST, all 70,000 pictures, from the Debian package dataset-fashion-mnist.", options, progress));
         }
 
@@ -101,6 +101,19 @@ public static class FashionMnist
 
         return FashionMnistFiles.ReadPinned(
             options.CacheFolder, options.Pins, $"Fashion-MNIST, all 70,000 pictures, fetched earlier into '{options.CacheFolder}'.");
+    }
+
+    // Leaves the four files and the copyright notice in the folder of what is kept.
+    private static void Unpack(StagingFolder staging, FashionMnistOptions options, Action<string> progress, CancellationToken cancellation)
+    {
+        var package = new DebianPackage("dataset-fashion-mnist", options.Pins.DebianPackage, 31);
+        var root = DebianPackage.Unpack([package], staging.Scratch, options.Commands, options.CommandTimeout, progress, cancellation);
+        foreach (var file in FashionMnistPins.Names)
+        {
+            File.Move(Path.Combine(root, "usr", "share", "datasets", "fashion-mnist", file), Path.Combine(staging.Files, file));
+        }
+
+        File.Move(Path.Combine(root, "usr", "share", "doc", package.Name, "copyright"), Path.Combine(staging.Files, "copyright"));
     }
 
     private static (ImageSet Train, ImageSet Test) Fetch(

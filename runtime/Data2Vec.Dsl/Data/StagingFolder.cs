@@ -65,6 +65,25 @@ internal sealed class StagingFolder : IDisposable
         }
     }
 
+    /// <summary>
+    /// Makes the folder of files the target, in one step: so a target that exists is complete. One that another run has put there meanwhile
+    /// stays. Where it fails <see cref="Problem"/> says why.
+    /// </summary>
+    public void PromoteWhole()
+    {
+        try
+        {
+            if (_target is not null && !Directory.Exists(_target))
+            {
+                Directory.Move(Files, _target);
+            }
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            Problem = error.Message;
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -53,7 +53,7 @@ public sealed class Prefetcher<TBatch> : IDisposable
         try
         {
             // The batch stays in the queue if it failed, and is dropped with the others: the next call tries again.
-            var batch = _queue.Peek().GetAwaiter().GetResult();
+            var batch = Result(_queue.Peek());
             _queue.Dequeue();
             _first++;
             return batch;
@@ -91,6 +91,13 @@ public sealed class Prefetcher<TBatch> : IDisposable
         }
     }
 
+    // Waiting for a task that has not begun may run it here, on the consumer's thread and so in the consumer's dispose scope; a handle does not.
+    private static TBatch Result(Task<TBatch> made)
+    {
+        ((IAsyncResult)made).AsyncWaitHandle.WaitOne();
+        return made.GetAwaiter().GetResult();
+    }
+
     private void Discard()
     {
         _unwanted.Cancel();
@@ -98,7 +105,7 @@ public sealed class Prefetcher<TBatch> : IDisposable
         {
             try
             {
-                unwanted.GetAwaiter().GetResult().Dispose();
+                Result(unwanted).Dispose();
             }
             catch (Exception)
             {

@@ -89,7 +89,7 @@ public static class WordNet
         const string Package = "wordnet-base";
         using var staging = new StagingFolder(options.UseCache ? options.CacheFolder : null);
         var root = DebianPackage.Unpack(
-            [new(Package, "6 MB", options.Pins.DebianPackage)], staging.Scratch, options.Commands, options.CommandTimeout, progress, cancellation);
+            [new(Package, options.Pins.DebianPackage, 6)], staging.Scratch, options.Commands, options.CommandTimeout, progress, cancellation);
         foreach (var name in WordNetPins.Names)
         {
             File.Move(Path.Combine(root, "usr", "share", "wordnet", name), Path.Combine(staging.Files, name));

@@ -87,6 +87,23 @@ public sealed class PrefetcherTests
     }
 
     [Fact]
+    public void Nothing_is_made_on_the_consumers_thread()
+    {
+        var consumer = Environment.CurrentManagedThreadId;
+        using var prefetcher = new Prefetcher<Item>(
+            update =>
+            {
+                Assert.NotEqual(consumer, Environment.CurrentManagedThreadId);
+                return Make(update);
+            },
+            ahead: 0);
+        for (var update = 0; update < 500; update++)
+        {
+            prefetcher.Take(update);
+        }
+    }
+
+    [Fact]
     public void Tensors_outlive_the_scope_in_which_they_are_taken()
     {
         using var prefetcher = new Prefetcher<torch.Tensor>(update => torch.full(4, (double)update));

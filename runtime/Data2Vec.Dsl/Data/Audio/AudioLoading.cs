@@ -1,0 +1,48 @@
+namespace Data2Vec.Dsl.Data.Audio;
+
+/// <summary>A file that is to become a clip.</summary>
+/// <param name="Path">Where it is.</param>
+/// <param name="Name">What the clip is called.</param>
+/// <param name="Transcript">What is said; null where unknown.</param>
+/// <param name="Prompt">What was to be said; null for the name.</param>
+internal sealed record AudioSource(string Path, string Name, string? Transcript, string? Prompt);
+
+/// <summary>Reads many files at once. What cannot be read is left out and named.</summary>
+internal static class AudioLoading
+{
+    /// <summary>Reads files in their order.</summary>
+    /// <returns>The clips that could be read, and the files that could not.</returns>
+    public static (List<WaveformClip> Clips, List<SkippedFile> Skipped) Read(
+        IReadOnlyList<AudioSource> sources, AudioOptions options, CancellationToken cancellation)
+    {
+        var clips = new WaveformClip?[sources.Count];
+        var reasons = new string[sources.Count];
+        var resamplers = new System.Collections.Concurrent.ConcurrentDictionary<int, Resampler>();
+        Parallel.For(0, sources.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+        {
+            try
+            {
+                clips[i] = Read(sources[i], options, rate => resamplers.GetOrAdd(rate, from => new Resampler(from, options.SampleRate)));
+            }
+            catch (DataException error)
+            {
+                reasons[i] = error.Message;
+            }
+        });
+        var skipped = Enumerable.Range(0, sources.Count).Where(i => clips[i] is null).Select(i => new SkippedFile(sources[i].Name, reasons[i]));
+        return ([.. clips.OfType<WaveformClip>()], [.. skipped]);
+    }
+
+    private static WaveformClip Read(AudioSource source, AudioOptions options, Func<int, Resampler> resampler)
+    {
+        var sound = AudioFile.Read(source.Path);
+        if (sound.Duration < options.Shortest || sound.Samples.Length == 0)
+        {
+            throw new DataException(FormattableString.Invariant(
+                $"'{source.Path}' lasts {sound.Duration.TotalMilliseconds:0.#} ms; expected {options.Shortest.TotalMilliseconds:0.#} ms or more."));
+        }
+
+        var samples = sound.SampleRate == options.SampleRate ? sound.Samples : resampler(sound.SampleRate).Resample(sound.Samples);
+        return new WaveformClip(source.Name, samples, source.Transcript, source.Prompt);
+    }
+}
