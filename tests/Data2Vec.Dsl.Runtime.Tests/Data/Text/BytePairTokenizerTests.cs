@@ -78,6 +78,18 @@ public sealed class BytePairTokenizerTests : IDisposable
         iter: 3000);
 
     [Fact]
+    public void Several_threads_get_the_same_ids()
+    {
+        var texts = Enumerable.Range(0, 2000).Select(i => $"the {i * 7919 % 1000} lazy dogs {i} sad naïve").ToArray();
+        var expected = texts.Select(text => Tokenizer.Decode(Tokenizer.Encode(text))).ToArray();
+        var fresh = BytePairTokenizer.Load(Fixture);
+        var ids = new int[texts.Length][];
+        Parallel.For(0, texts.Length, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i => ids[i] = fresh.Encode(texts[i]));
+        Assert.Equal(texts, expected);
+        Assert.All(texts.Index(), text => Assert.Equal(Tokenizer.Encode(text.Item), ids[text.Index]));
+    }
+
+    [Fact]
     public void Words_are_cut_as_the_pattern_of_gpt2_cuts_them() => Words(" ", "'", "s", "re", "ll", "D", "9", "²", "é", "你", "_", "\n", "\u00a0", "\u3000", "!", "ٱ")
         .Array[0, 12].Select(string.Concat)
         .Sample(text => Gpt2Words.Split(text).SequenceEqual(RobertaPreTokenizer.Instance.PreTokenize(text)), iter: 5000);
