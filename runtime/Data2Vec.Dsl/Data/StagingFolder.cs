@@ -39,7 +39,8 @@ internal sealed class StagingFolder : IDisposable
     /// Moves the files into the target, the data's over files of the same names. Where that fails <see cref="Problem"/> says why; a cache
     /// that is then incomplete is found out the next time, because its sums are checked whenever it is read.
     /// </summary>
-    public void Promote()
+    /// <param name="data">The names of the data's files; any other file stays as it is where the target has one of its name.</param>
+    public void Promote(IReadOnlyCollection<string> data)
     {
         if (_target is null)
         {
@@ -52,7 +53,7 @@ internal sealed class StagingFolder : IDisposable
             foreach (var file in Directory.GetFiles(Files))
             {
                 var (name, place) = (Path.GetFileName(file), Path.Combine(_target, Path.GetFileName(file)));
-                if (FashionMnistPins.Names.Contains(name) || !File.Exists(place))
+                if (data.Contains(name) || !File.Exists(place))
                 {
                     File.Move(file, place, overwrite: true);
                 }
