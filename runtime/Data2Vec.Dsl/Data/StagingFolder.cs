@@ -66,14 +66,18 @@ internal sealed class StagingFolder : IDisposable
     }
 
     /// <summary>
-    /// Makes the folder of files the target, in one step: so a target that exists is complete. One that another run has put there meanwhile
-    /// stays. Where it fails <see cref="Problem"/> says why.
+    /// Makes the folder of files the target, in one step, so that none is ever half written. A target that exists stays as it is: it may be a
+    /// folder of the user's. Where it cannot be done <see cref="Problem"/> says why.
     /// </summary>
     public void PromoteWhole()
     {
         try
         {
-            if (_target is not null && !Directory.Exists(_target))
+            if (_target is not null && Directory.Exists(_target))
+            {
+                Problem = $"'{_target}' is already there; remove it if nothing else needs it.";
+            }
+            else if (_target is not null)
             {
                 Directory.Move(Files, _target);
             }
