@@ -27,7 +27,7 @@ public class PackageTests(PackedRuntime package) : IClassFixture<PackedRuntime>
     }
 
     [Fact]
-    public void The_package_depends_on_tensor_and_image_libraries_and_on_nothing_of_the_compiler()
+    public void The_package_depends_on_libraries_of_tensors_images_and_tokens_and_on_nothing_of_the_compiler()
     {
         using var archive = package.Open();
         using var stream = archive.GetEntry("Data2Vec.Dsl.nuspec")!.Open();
@@ -37,7 +37,7 @@ public class PackageTests(PackedRuntime package) : IClassFixture<PackedRuntime>
             .ToList();
 
         Assert.Contains("TorchSharp", dependencies);
-        Assert.All(dependencies, id => Assert.Matches("^(TorchSharp|libtorch-|SkiaSharp|SharpZipLib)", id));
+        Assert.All(dependencies, id => Assert.Matches("^(TorchSharp|libtorch-|SkiaSharp|SharpZipLib|Google.Protobuf|Microsoft.ML.Tokenizers)", id));
     }
 
     [Theory]

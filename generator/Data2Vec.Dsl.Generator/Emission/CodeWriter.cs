@@ -16,17 +16,29 @@ internal sealed class CodeWriter
     private readonly StringBuilder _text = new();
     private int _depth;
 
+    // A block has just been closed; what follows in the same body stands apart from it.
+    private bool _afterBlock;
+
     /// <summary>Writes one line, or an empty one.</summary>
     public CodeWriter Line(string line = "")
     {
         if (line.Length > 0)
         {
+            if (_afterBlock && line != "}")
+            {
+                _text.Append('\n');
+            }
+
             _text.Append(' ', 4 * _depth).Append(line);
         }
 
         _text.Append('\n');
+        _afterBlock = false;
         return this;
     }
+
+    /// <summary>Whether a line is short enough to stay one.</summary>
+    public bool Fits(string line) => (4 * _depth) + line.Length <= MaxLength;
 
     /// <summary>Writes a statement with the shape of its result beside it.</summary>
     public CodeWriter Line(string line, string comment)
@@ -40,7 +52,7 @@ internal sealed class CodeWriter
     {
         // The last one, because a tuple as the result has parentheses as well.
         var parameters = signature.LastIndexOf('(') + 1;
-        return (4 * _depth) + signature.Length <= MaxLength
+        return Fits(signature)
             ? Line(signature)
             : Line(signature.Substring(0, parameters)).Indented(() => Line(signature.Substring(parameters)));
     }
@@ -60,7 +72,12 @@ internal sealed class CodeWriter
     public CodeWriter Block(string header, Action body) => Signature(header).Block(body);
 
     /// <summary>Writes an indented body in braces.</summary>
-    public CodeWriter Block(Action body) => Line("{").Indented(body).Line("}");
+    public CodeWriter Block(Action body)
+    {
+        Line("{").Indented(body).Line("}");
+        _afterBlock = true;
+        return this;
+    }
 
     /// <summary>Writes an indented continuation.</summary>
     public CodeWriter Indented(Action body)

@@ -44,7 +44,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         }
 
         code.Line("/// <remarks>").Line("/// <code>");
-        code.Lines(StageTable.Of(plan).Select(row => "/// " + CodeWriter.Escape(row)));
+        code.Lines(StageTable.Of(plan).Select(row => ("/// " + CodeWriter.Escape(row)).TrimEnd()));
         code.Line("/// </code>").Line("/// </remarks>");
     }
 
@@ -66,8 +66,8 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
                 : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} {plan.Modality.Positions} and {plan.ExtraTokens} in front.");
         }
 
-        var sample = plan.ReferenceText is null ? "one sample" : $"one sample of {plan.ReferenceText}";
-        Constant("long", "ForwardFlops", Literal.Of(plan.ForwardFlops), $"Floating-point operations of {sample}'s forward pass: two per multiply-add, matrix products only.");
+        var pass = plan.ReferenceText is null ? "one sample's forward pass" : $"a forward pass over {plan.ReferenceText}";
+        Constant("long", "ForwardFlops", Literal.Of(plan.ForwardFlops), $"Floating-point operations of {pass}: two per multiply-add, matrix products only.");
 
         code.Summary("Stage by stage: shape, parameters, cost of one sample.");
         code.Line("public const string StageTable =").Line("    \"\"\"");

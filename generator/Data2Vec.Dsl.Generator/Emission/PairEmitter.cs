@@ -73,13 +73,14 @@ internal sealed class PairEmitter(PairPlan plan)
         var part = _settings.Teacher.Averages switch
         {
             Averaged.Encoder => "the whole encoder",
-            Averaged.Blocks => "the transformer, copies what stands before it,",
+            Averaged.Blocks => "the transformer",
             _ => "the stages after the mask point",
         };
+        var copies = _settings.Teacher.Averages == Averaged.Blocks ? ", and copies what stands between it and the mask point" : "";
         var (decay, final) = (Literal.People(_settings.Teacher.Decay), Literal.People(_settings.FinalDecay));
         return decay == final
-            ? $"averages {part} with decay {decay}"
-            : $"averages {part} with decay {decay} → {final} over {Literal.People(_settings.AnnealSteps)} updates";
+            ? $"averages {part} with decay {decay}{copies}"
+            : $"averages {part} with decay {decay} → {final} over {Literal.People(_settings.AnnealSteps)} updates{copies}";
     }
 
     private string LossRow()
@@ -214,7 +215,8 @@ internal sealed class PairEmitter(PairPlan plan)
     {
         var (depth, targets) = (_encoder.Transformer.Attribute.Depth, _settings.Targets);
         var collect = targets.From == LayerOutput.Block ? "CollectBlocks" : "CollectFeedForwards";
-        code.Summary($"The teacher sees everything; its top {targets.TopLayers} of {depth} layers, averaged, are the targets: [M, {Width}].");
+        var sees = _settings.Teacher.Sees == TeacherSees.MaskedTokens ? "only what the student does not" : "everything";
+        code.Summary($"The teacher sees {sees}; its top {targets.TopLayers} of {depth} layers, averaged, are the targets: [M, {Width}].");
         code.Block($"private {Generated.Tensor} Targets({(Borrows ? $"{Generated.Sequence} input" : $"{_encoder.Modality.Batch} batch")}, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");

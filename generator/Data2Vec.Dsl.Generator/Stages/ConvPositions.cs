@@ -80,12 +80,18 @@ internal sealed class ConvPositionsPlan : StagePlan
     {
         var shape = Output.ToString();
         code.Line("x = ZeroPadding(x, sequence.Padding);", shape);
-        code.Line("var positions = x;");
         for (var layer = 0; layer < _attribute.Layers; layer++)
         {
             var field = Field(layer);
-            var weight = _attribute.WeightNorm ? $"WeightNorm({field}Direction, {field}Length)" : field + "Weight";
-            code.Line($"positions = ConvolveAround(positions, {weight}, {field}Bias, groups: {Literal.Of((long)_attribute.Groups)});", shape);
+            if (_attribute.WeightNorm)
+            {
+                var size = $"[{Output[2].Size}, {Output[2].Size.Constant / _attribute.Groups}, {_attribute.Kernel}]";
+                code.Line($"var weight = WeightNorm({field}Direction, {field}Length);", size);
+            }
+
+            var (target, input) = layer == 0 ? ("var positions", "x") : ("positions", "positions");
+            var weight = _attribute.WeightNorm ? "weight" : field + "Weight";
+            code.Line($"{target} = ConvolveAround({input}, {weight}, {field}Bias, groups: {Literal.Of((long)_attribute.Groups)});", shape);
             code.Line(_attribute.WeightNorm ? "positions = Gelu(positions);" : $"positions = Gelu(LayerNorm(positions, {Epsilon}));");
         }
 

@@ -34,9 +34,10 @@ internal sealed class Library
         var sources = ParameterPlan.Sources(_name(parameter)).Select(source => prefix + source);
         var names = new[] { own + parameter.Name }.Concat(sources).Select(name => interpolated + Literal.Of(name)).ToList();
         var end = $"){(_mayLack && parameter.IsOptional ? " { IsOptional = true }" : "")};";
-        if (names.Count <= 2)
+        var line = $"yield return new({string.Join(", ", names)}{end}";
+        if (names.Count <= 2 && code.Fits(line))
         {
-            code.Line($"yield return new({string.Join(", ", names)}{end}");
+            code.Line(line);
             return;
         }
 

@@ -261,7 +261,6 @@ internal sealed class TransformerPlan : StagePlan
                 library.YieldOfBlock(code, parameter, names.Blocks);
             }
         });
-        code.Line();
         base.StateNames(code, library);
     }
 }

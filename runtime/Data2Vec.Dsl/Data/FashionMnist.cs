@@ -124,7 +124,7 @@ public static class FashionMnist
 
         // Read before they are promoted: the cache only ever receives files that were used once.
         var result = FashionMnistFiles.ReadPinned(staging.Files, options.Pins, source);
-        staging.Promote();
+        staging.Promote(FashionMnistPins.Names);
         if (staging.Problem is { } problem)
         {
             progress($"The data could not be kept in '{options.CacheFolder}' and will be fetched again next time: {problem}");

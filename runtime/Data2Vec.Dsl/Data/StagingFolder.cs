@@ -39,7 +39,8 @@ internal sealed class StagingFolder : IDisposable
     /// Moves the files into the target, the data's over files of the same names. Where that fails <see cref="Problem"/> says why; a cache
     /// that is then incomplete is found out the next time, because its sums are checked whenever it is read.
     /// </summary>
-    public void Promote()
+    /// <param name="data">The names of the data's files; any other file stays as it is where the target has one of its name.</param>
+    public void Promote(IReadOnlyCollection<string> data)
     {
         if (_target is null)
         {
@@ -52,7 +53,7 @@ internal sealed class StagingFolder : IDisposable
             foreach (var file in Directory.GetFiles(Files))
             {
                 var (name, place) = (Path.GetFileName(file), Path.Combine(_target, Path.GetFileName(file)));
-                if (FashionMnistPins.Names.Contains(name) || !File.Exists(place))
+                if (data.Contains(name) || !File.Exists(place))
                 {
                     File.Move(file, place, overwrite: true);
                 }
@@ -65,14 +66,18 @@ internal sealed class StagingFolder : IDisposable
     }
 
     /// <summary>
-    /// Makes the folder of files the target, in one step: so a target that exists is complete. One that another run has put there meanwhile
-    /// stays. Where it fails <see cref="Problem"/> says why.
+    /// Makes the folder of files the target, in one step, so that none is ever half written. A target that exists stays as it is: it may be a
+    /// folder of the user's. Where it cannot be done <see cref="Problem"/> says why.
     /// </summary>
     public void PromoteWhole()
     {
         try
         {
-            if (_target is not null && !Directory.Exists(_target))
+            if (_target is not null && Directory.Exists(_target))
+            {
+                Problem = $"'{_target}' is already there; remove it if nothing else needs it.";
+            }
+            else if (_target is not null)
             {
                 Directory.Move(Files, _target);
             }

@@ -16,6 +16,9 @@ public sealed class LinearProbe
     private const int ValidationShare = 10;
     private const int MostIterations = 300;
 
+    // The mean squared length of vectors that share one scale: that of 512 features of deviation 1, so that the same strengths suit both.
+    private const int CommonLength = 512;
+
     private readonly float[] _mean;
     private readonly float[] _scale;
     private readonly double[] _weights;
@@ -48,13 +51,22 @@ public sealed class LinearProbe
 
     /// <summary>Chooses the strength on every tenth vector, then fits all of them. The same input gives the same probe.</summary>
     /// <inheritdoc cref="Evaluate"/>
-    public static LinearProbe Fit(FeatureMatrix train, ReadOnlySpan<int> trainLabels, CancellationToken cancellation = default)
+    public static LinearProbe Fit(FeatureMatrix train, ReadOnlySpan<int> trainLabels, CancellationToken cancellation = default) =>
+        Fit(train, trainLabels, FeatureScaling.Each, cancellation);
+
+    /// <summary>Chooses the strength on every tenth vector, then fits all of them. The same input gives the same probe.</summary>
+    /// <param name="train">Training vectors, <c>[N, D]</c>.</param>
+    /// <param name="trainLabels">Their classes, <c>[N]</c>.</param>
+    /// <param name="scaling">How features are brought to a common size.</param>
+    /// <param name="cancellation">Stops between iterations.</param>
+    public static LinearProbe Fit(
+        FeatureMatrix train, ReadOnlySpan<int> trainLabels, FeatureScaling scaling, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         train.RequireLabels(trainLabels, "training");
         var labels = trainLabels.ToArray();
         var classes = labels.Max() + 1;
-        var (mean, scale) = Statistics(train);
+        var (mean, scale) = Statistics(train, scaling);
         using var gradient = torch.no_grad();
         using var scope = torch.NewDisposeScope();
         var x = Standardise(train, mean, scale);
@@ -115,7 +127,7 @@ public sealed class LinearProbe
     }
 
     // A feature that never changes carries nothing: its scale is zero, so that it cannot blow up on a test vector.
-    private static (float[] Mean, float[] Scale) Statistics(FeatureMatrix features)
+    private static (float[] Mean, float[] Scale) Statistics(FeatureMatrix features, FeatureScaling scaling)
     {
         var (sum, squares) = (new double[features.Dimension], new double[features.Dimension]);
         for (var i = 0; i < features.Count; i++)
@@ -128,16 +140,12 @@ public sealed class LinearProbe
             }
         }
 
-        var (mean, scale) = (new float[sum.Length], new float[sum.Length]);
-        for (var j = 0; j < sum.Length; j++)
-        {
-            var m = sum[j] / features.Count;
-            var variance = (squares[j] / features.Count) - (m * m);
-            mean[j] = (float)m;
-            scale[j] = variance > 1e-12 * ((m * m) + 1e-12) ? (float)(1 / Math.Sqrt(variance)) : 0;
-        }
-
-        return (mean, scale);
+        var means = Array.ConvertAll(sum, total => total / features.Count);
+        var variances = squares.Zip(means, (total, mean) => (total / features.Count) - (mean * mean)).ToArray();
+        var common = variances.Sum() / CommonLength;
+        float Scale(double variance, double mean) =>
+            variance > 1e-12 * ((mean * mean) + 1e-12) ? (float)(1 / Math.Sqrt(scaling == FeatureScaling.Common ? common : variance)) : 0;
+        return (Array.ConvertAll(means, mean => (float)mean), [.. variances.Zip(means, Scale)]);
     }
 
     private static torch.Tensor Standardise(FeatureMatrix features, float[] mean, float[] scale) =>

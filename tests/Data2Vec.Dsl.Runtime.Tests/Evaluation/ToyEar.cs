@@ -59,7 +59,9 @@ internal sealed class ToyEar : Encoder<WaveformBatch>
     public override torch.Tensor Encode(Sequence x, LayerResults? results = null) =>
         x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.05, training);
 
-    public override IEnumerable<(string Name, string Fairseq)> FairseqNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
+
+    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
 
     private static WaveformClip Clip(string name, Random random)
     {

@@ -7,17 +7,11 @@ internal static class AsteriskLayout
     /// <exception cref="DataException">The sounds or the texts are not there.</exception>
     public static IEnumerable<AudioSource> Find(string root, string language)
     {
-        var sounds = Path.Combine(root, "usr", "share", "asterisk", "sounds");
-
-        // The folder's name goes on with country and voice; what is installed by hand may have several voices.
-        var folder = Directory.Exists(sounds)
-            ? Directory.EnumerateDirectories(sounds, language + "_*").Order(StringComparer.Ordinal).FirstOrDefault(voice => Clips(voice).Any())
-            : null;
-        var list = Path.Combine(root, "usr", "share", "doc", $"asterisk-core-sounds-{language}", $"core-sounds-{language}.txt.gz");
+        var (folder, list) = (Voice(root, language), List(root, language));
         if (folder is null || !File.Exists(list))
         {
             throw new DataException(folder is null
-                ? $"'{sounds}' holds no folder {language}_* of WAV files; unpack asterisk-core-sounds-{language}-wav there."
+                ? $"'{Sounds(root)}' holds no folder {language}_* of WAV files; unpack asterisk-core-sounds-{language}-wav there."
                 : $"'{list}' does not exist; unpack asterisk-core-sounds-{language} there.");
         }
 
@@ -28,6 +22,9 @@ internal static class AsteriskLayout
             .OrderBy(clip => clip.Prompt, StringComparer.Ordinal)
             .Select(clip => new AudioSource(clip.File, $"{language}/{clip.Prompt}", texts.GetValueOrDefault(clip.Prompt), clip.Prompt));
     }
+
+    /// <summary>True where the sounds and the texts of a language are there.</summary>
+    public static bool IsComplete(string root, string language) => Voice(root, language) is not null && File.Exists(List(root, language));
 
     /// <summary>Moves what belongs to a language from one root to another, copyright files included.</summary>
     /// <exception cref="DataException">There is nothing of that language.</exception>
@@ -50,6 +47,16 @@ internal static class AsteriskLayout
             throw new DataException($"The packages asterisk-core-sounds-{language} hold no sounds where version 1.6.1-1 has them, in usr/share/asterisk/sounds.");
         }
     }
+
+    private static string Sounds(string root) => Path.Combine(root, "usr", "share", "asterisk", "sounds");
+
+    private static string List(string root, string language) =>
+        Path.Combine(root, "usr", "share", "doc", $"asterisk-core-sounds-{language}", $"core-sounds-{language}.txt.gz");
+
+    // The folder's name goes on with country and voice; what is installed by hand may have several voices.
+    private static string? Voice(string root, string language) => Directory.Exists(Sounds(root))
+        ? Directory.EnumerateDirectories(Sounds(root), language + "_*").Order(StringComparer.Ordinal).FirstOrDefault(voice => Clips(voice).Any())
+        : null;
 
     private static IEnumerable<string> Clips(string folder) => Directory.EnumerateFiles(folder, "*.wav", SearchOption.AllDirectories);
 }

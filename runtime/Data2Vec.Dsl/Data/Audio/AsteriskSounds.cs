@@ -78,7 +78,7 @@ public static class AsteriskSounds
         var stagings = new Dictionary<string, StagingFolder>();
         try
         {
-            foreach (var language in options.Languages.Where(language => !options.UseCache || !Directory.Exists(Cached(options, language))))
+            foreach (var language in options.Languages.Where(language => !options.UseCache || !AsteriskLayout.IsComplete(Cached(options, language), language)))
             {
                 stagings[language] = new StagingFolder(options.UseCache ? Cached(options, language) : null);
             }

@@ -65,6 +65,17 @@ public sealed class AsteriskSoundsTests : IDisposable
     }
 
     [Fact]
+    public void A_cache_that_lost_its_files_is_left_alone_and_the_sounds_are_fetched_again()
+    {
+        Directory.CreateDirectory(_folder.At("cache", "en"));
+        var told = new List<string>();
+        var data = AsteriskSounds.Load(None with { UseCache = true, UseDebianPackage = true, Commands = Debian() }, told.Add);
+        Assert.Equal("Debian packages", data.Attempts[^1].Name);
+        Assert.Contains(told, line => line.Contains("is already there", StringComparison.Ordinal));
+        Assert.Empty(_folder.Files());
+    }
+
+    [Fact]
     public void Another_package_than_the_pinned_one_is_refused_and_nothing_is_cached()
     {
         var options = None with { UseCache = true, UseDebianPackage = true, Commands = Debian("forged") };

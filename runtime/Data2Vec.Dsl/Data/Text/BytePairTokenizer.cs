@@ -1,0 +1,280 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.ML.Tokenizers;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Data.Text;
+
+/// <summary>
+/// Byte-level byte-pair encoding as GPT-2 and RoBERTa have it. Any text can be encoded and comes back as it was, as long as the vocabulary
+/// has all 256 bytes. May be used by several threads at once.
+/// </summary>
+public sealed class BytePairTokenizer
+{
+    private readonly BpeTokenizer _pairs;
+    private readonly IReadOnlyList<(string Left, string Right)> _merges;
+    private readonly int[] _ids;
+    private readonly string?[] _tokens;
+
+    // Ids of the files become ids of the model by a table; -1 where the model has none.
+    internal BytePairTokenizer(
+        Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, int[] ids, string?[] tokens, SpecialTokens special)
+    {
+        (_merges, _ids, _tokens, Special) = (merges, ids, tokens, special);
+        _pairs = BpeTokenizer.Create(new BpeOptions(vocabulary)
+        {
+            Merges = merges.Select(merge => $"{merge.Left} {merge.Right}"),
+            ByteLevel = true,
+            PreTokenizer = Gpt2Words.Instance,
+            UnknownToken = vocabulary.ContainsKey(SpecialTokens.Names[3]) ? SpecialTokens.Names[3] : null,
+        });
+    }
+
+    /// <summary>Number of ids, special tokens included: what an embedding table needs.</summary>
+    public int VocabularySize => _tokens.Length;
+
+    /// <summary>The ids of the tokens that stand for no text.</summary>
+    public SpecialTokens Special { get; }
+
+    /// <summary>Loads <c>vocab.json</c> and <c>merges.txt</c> of a folder.</summary>
+    /// <exception cref="DataException">A file is missing or damaged, or they do not belong together.</exception>
+    public static BytePairTokenizer Load(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        return Load(Path.Combine(folder, BytePairFiles.VocabularyName), Path.Combine(folder, BytePairFiles.MergesName));
+    }
+
+    /// <summary>Loads a vocabulary. What the ids are depends on the files:</summary>
+    /// <param name="vocabularyFile">
+    /// RoBERTa's <c>vocab.json</c>, which holds the special tokens: its ids are used as they are. Or GPT-2's <c>encoder.json</c>, which holds
+    /// none: then <c>&lt;s&gt;</c>, <c>&lt;pad&gt;</c>, <c>&lt;/s&gt;</c> and <c>&lt;unk&gt;</c> are 0 to 3, the file's ids follow in their
+    /// order, and <c>&lt;mask&gt;</c> is last.
+    /// </param>
+    /// <param name="mergesFile"><c>merges.txt</c> or <c>vocab.bpe</c>.</param>
+    /// <param name="dictionaryFile">
+    /// fairseq's <c>dict.txt</c>, whose symbols are ids of <paramref name="vocabularyFile"/>: they follow the four special tokens in the
+    /// order of this file instead, and <c>&lt;mask&gt;</c> is last. These are the ids of fairseq's RoBERTa and data2vec.
+    /// </param>
+    /// <exception cref="DataException">A file is missing or damaged, or they do not belong together.</exception>
+    public static BytePairTokenizer Load(string vocabularyFile, string mergesFile, string? dictionaryFile = null)
+    {
+        ArgumentNullException.ThrowIfNull(vocabularyFile);
+        ArgumentNullException.ThrowIfNull(mergesFile);
+        var vocabulary = BytePairFiles.ReadVocabulary(vocabularyFile);
+        var merges = BytePairFiles.ReadMerges(mergesFile, vocabulary);
+        var held = SpecialTokens.Names.Where(vocabulary.ContainsKey).ToArray();
+        if (dictionaryFile is null && held.Length == SpecialTokens.Names.Length)
+        {
+            return WithOwnIds(vocabulary, merges);
+        }
+
+        if (held.Length > 0)
+        {
+            throw new DataException(dictionaryFile is not null
+                ? $"'{vocabularyFile}' holds special tokens ({string.Join(" ", held)}), so its ids are not those of GPT-2 that '{dictionaryFile}' counts; "
+                  + "leave the dictionary out, or take GPT-2's encoder.json."
+                : $"'{vocabularyFile}' holds {string.Join(" ", held)} but not {string.Join(" ", SpecialTokens.Names.Except(held))}; "
+                  + "add those that are missing.");
+        }
+
+        var order = dictionaryFile is null
+            ? Enumerable.Range(0, vocabulary.Values.Max() + 1).Select(id => $"{id}").ToList()
+            : BytePairFiles.ReadDictionary(dictionaryFile);
+        return WithOrder(vocabulary, merges, order, dictionaryFile ?? vocabularyFile);
+    }
+
+    /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c> into a folder, from where <see cref="Load(string)"/> gives the same ids.</summary>
+    /// <exception cref="DataException">The tokenizer came with a <c>dict.txt</c> that lacks tokens, which those two files cannot say.</exception>
+    public void Save(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var vocabulary = Vocabulary();
+        var lost = _merges.Select(merge => merge.Left + merge.Right).FirstOrDefault(token => !vocabulary.ContainsKey(token));
+        if (lost is not null)
+        {
+            throw new DataException(
+                $"{BytePairFiles.VocabularyName} cannot be written to '{folder}': dict.txt has no id for '{lost}', which a merge makes; "
+                + "keep loading the three files.");
+        }
+
+        BytePairFiles.Write(folder, vocabulary, _merges);
+    }
+
+    /// <summary>The ids of a text.</summary>
+    /// <param name="text">The text. Half characters (lone surrogates) become U+FFFD.</param>
+    /// <param name="specials">Whether <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> are put around it.</param>
+    /// <param name="longest">Most ids, those included; what goes beyond is cut off the end of the text.</param>
+    /// <param name="readSpecials">
+    /// Whether special tokens that are spelt out in the text are taken as such, as Hugging Face does; <c>&lt;mask&gt;</c> then takes the white
+    /// space on its left with it. Where not, <c>&lt;mask&gt;</c> is just six characters: right for text whose author is unknown.
+    /// </param>
+    public int[] Encode(string text, bool specials = true, int longest = int.MaxValue, bool readSpecials = true)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, specials ? 2 : 0);
+        var body = Plain(text, readSpecials);
+        return specials
+            ? [Special.Start, .. body.Take(longest - 2), Special.End]
+            : [.. body.Take(longest)];
+    }
+
+    /// <summary>The ids of two texts that belong together: <c>&lt;s&gt; A &lt;/s&gt;&lt;/s&gt; B &lt;/s&gt;</c>.</summary>
+    /// <param name="first">A.</param>
+    /// <param name="second">B.</param>
+    /// <param name="readSpecials">Whether special tokens that are spelt out are taken as such, see <see cref="Encode"/>.</param>
+    public int[] EncodePair(string first, string second, bool readSpecials = true)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        return [Special.Start, .. Plain(first, readSpecials), Special.End, Special.End, .. Plain(second, readSpecials), Special.End];
+    }
+
+    /// <summary>Encodes texts into one batch, padded to its longest. The caller disposes it.</summary>
+    /// <param name="texts">At least one.</param>
+    /// <param name="longest">Most ids of a row.</param>
+    public TokenBatch EncodeBatch(IReadOnlyList<string> texts, int longest = int.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        return TokenBatch.Padded(TokenRows.Tensor([.. texts.Select(text => Encode(text, longest: longest))], Special.Pad), Special.Pad);
+    }
+
+    /// <summary>A text's tokens as the vocabulary spells them (Ġ for a space), without <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.</summary>
+    public string[] Tokenize(string text) => Array.ConvertAll(Encode(text, specials: false), id => _tokens[id]!);
+
+    /// <summary>The text of ids. Bytes that are no UTF-8 become U+FFFD.</summary>
+    /// <param name="ids">Any ids of the vocabulary.</param>
+    /// <param name="specials">Whether special tokens are spelt out; left out where not.</param>
+    public string Decode(ReadOnlySpan<int> ids, bool specials = false)
+    {
+        var (text, bytes) = (new StringBuilder(), new List<byte>());
+        var special = Special.Ids;
+        foreach (var id in ids)
+        {
+            if ((uint)id >= (uint)_tokens.Length)
+            {
+                throw new ArgumentOutOfRangeException(nameof(ids), id, $"Ids are 0 to {_tokens.Length - 1}.");
+            }
+
+            if (!special.Contains(id))
+            {
+                ByteAlphabet.Append(_tokens[id] ?? "", bytes);
+            }
+            else if (specials)
+            {
+                Flush(bytes, text);
+                text.Append(_tokens[id]);
+            }
+        }
+
+        Flush(bytes, text);
+        return text.ToString();
+    }
+
+    internal static BytePairTokenizer WithOwnIds(Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges)
+    {
+        var tokens = new string?[vocabulary.Values.Max() + 1];
+        foreach (var (token, id) in vocabulary)
+        {
+            tokens[id] = token;
+        }
+
+        var special = Array.ConvertAll(SpecialTokens.Names, name => vocabulary[name]);
+        return new BytePairTokenizer(
+            vocabulary, merges, [.. Enumerable.Range(0, tokens.Length)], tokens, new(special[0], special[1], special[2], special[3], special[4]));
+    }
+
+    private static BytePairTokenizer WithOrder(
+        Dictionary<string, int> vocabulary, List<(string Left, string Right)> merges, List<string> order, string file)
+    {
+        var special = SpecialTokens.Roberta(order.Count + SpecialTokens.Names.Length);
+        var tokens = new string?[special.Mask + 1];
+        for (var i = 0; i < SpecialTokens.Names.Length; i++)
+        {
+            tokens[special.Ids[i]] = SpecialTokens.Names[i];
+        }
+
+        var ids = new int[vocabulary.Values.Max() + 1];
+        Array.Fill(ids, special.Unknown);
+        var names = vocabulary.ToDictionary(entry => $"{entry.Value}", entry => entry.Key);
+        var found = 0;
+        for (var i = 0; i < order.Count; i++)
+        {
+            // Symbols that are no ids of the vocabulary fill fairseq's tables up (madeupword0000).
+            tokens[i + 4] = order[i];
+            if (names.TryGetValue(order[i], out var token))
+            {
+                (tokens[i + 4], ids[vocabulary[token]]) = (token, i + 4);
+                found++;
+            }
+        }
+
+        return found > 0
+            ? new BytePairTokenizer(vocabulary, merges, ids, tokens, special)
+            : throw new DataException($"'{file}' names no id of the vocabulary; expected lines such as '262 850314647', a GPT-2 id and its count.");
+    }
+
+    private static void Flush(List<byte> bytes, StringBuilder text)
+    {
+        text.Append(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes)));
+        bytes.Clear();
+    }
+
+    private Dictionary<string, int> Vocabulary()
+    {
+        var vocabulary = new Dictionary<string, int>();
+        for (var id = 0; id < _tokens.Length; id++)
+        {
+            if (_tokens[id] is { } token)
+            {
+                vocabulary.Add(token, id);
+            }
+        }
+
+        return vocabulary;
+    }
+
+    private List<int> Plain(string text, bool readSpecials)
+    {
+        var ids = new List<int>();
+        var at = 0;
+        while (readSpecials && NextSpecial(text, at) is var (index, special))
+        {
+            var before = text[at..index];
+            Append(SpecialTokens.Names[special] == SpecialTokens.MaskName ? before.TrimEnd() : before, ids);
+            ids.Add(Special.Ids[special]);
+            at = index + SpecialTokens.Names[special].Length;
+        }
+
+        Append(text[at..], ids);
+        return ids;
+    }
+
+    private static (int Index, int Special)? NextSpecial(string text, int from)
+    {
+        for (var i = text.IndexOf('<', from); i >= 0; i = text.IndexOf('<', i + 1))
+        {
+            var special = Array.FindIndex(SpecialTokens.Names, name => string.CompareOrdinal(text, i, name, 0, name.Length) == 0);
+            if (special >= 0)
+            {
+                return (i, special);
+            }
+        }
+
+        return null;
+    }
+
+    private void Append(string text, List<int> ids)
+    {
+        if (text.Length == 0)
+        {
+            return;
+        }
+
+        // A lone surrogate has no bytes; through UTF-8 and back it becomes U+FFFD.
+        var whole = text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
+        foreach (var id in _pairs.EncodeToIds(whole))
+        {
+            ids.Add(_ids[id]);
+        }
+    }
+}

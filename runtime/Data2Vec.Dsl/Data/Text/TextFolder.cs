@@ -1,0 +1,132 @@
+using System.Text;
+
+namespace Data2Vec.Dsl.Data.Text;
+
+/// <summary>Reads a user's own text files. Files that cannot be used are left out and named; they never stop the others.</summary>
+internal static class TextFolder
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Reads texts; the order is that of the relative paths, compared character by character, so it is the same on every machine.</summary>
+    /// <param name="path">
+    /// A text file, or a folder; in a folder all <c>*.txt</c> at any depth are read. UTF-8, white space around a sample is cut off.
+    /// </param>
+    /// <param name="unit">Whether a line or a file is a sample.</param>
+    /// <param name="shortest">Samples of fewer characters are left out.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <exception cref="DataException">The path is missing, or holds no text that can be used.</exception>
+    public static TextCorpus Load(string path, TextUnit unit, int shortest, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentOutOfRangeException.ThrowIfLessThan(shortest, 1);
+        var (folder, files) = Find(path);
+        var (texts, owners, skipped) = (new List<string>(), new List<string>(), new List<SkippedFile>());
+        foreach (var file in files)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var before = texts.Count;
+            var reason = Read(Path.Combine(folder, file), unit, shortest, texts);
+            owners.AddRange(Enumerable.Repeat(file, texts.Count - before));
+            if (reason is not null)
+            {
+                skipped.Add(new SkippedFile(file, reason));
+            }
+        }
+
+        if (texts.Count == 0)
+        {
+            throw new DataException(skipped.Count == 0
+                ? $"'{path}' holds no texts; expected files named *.txt, at any depth."
+                : $"None of the {files.Count} text files of '{path}' can be used; the first is '{skipped[0].Path}': {skipped[0].Reason}. "
+                  + "Save them as UTF-8, or name another folder.");
+        }
+
+        var (labels, classes) = Classes(owners);
+        var left = skipped.Count == 0 ? "" : $", {skipped.Count} of them left out or cut";
+        var source = FormattableString.Invariant($"{texts.Count:N0} texts of the {files.Count:N0} files of '{path}'{left}.");
+        return new TextCorpus(texts, source, "that of your files", labels, classes) { Skipped = skipped };
+    }
+
+    // Adds a file's samples. The result says what was left out of it; null for nothing.
+    private static string? Read(string file, TextUnit unit, int shortest, List<string> texts)
+    {
+        string text;
+        try
+        {
+            text = Strict.GetString(File.ReadAllBytes(file)).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException error)
+        {
+            return FormattableString.Invariant($"not UTF-8: byte {error.Index} cannot be decoded");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.Message;
+        }
+
+        if (text.Contains('\0', StringComparison.Ordinal))
+        {
+            return "not a text: it holds NUL characters";
+        }
+
+        var samples = unit == TextUnit.File ? [text.Trim()] : text.Split('\n').Select(line => line.Trim()).ToArray();
+        if (samples.All(sample => sample.Length == 0))
+        {
+            return "empty";
+        }
+
+        // Blank lines are no samples; they only part paragraphs.
+        var tooShort = samples.Index().Where(sample => sample.Item.Length > 0 && sample.Item.Length < shortest)
+            .Select(sample => sample.Index + 1).ToArray();
+        texts.AddRange(samples.Where(sample => sample.Length > 0 && sample.Length >= shortest));
+        return tooShort.Length == 0 ? null
+            : unit == TextUnit.File ? $"{samples[0].Length} characters, fewer than {shortest}"
+            : $"{tooShort.Length} lines of fewer than {shortest} characters, the first is line {tooShort[0]}";
+    }
+
+    private static (string Folder, List<string> Files) Find(string path)
+    {
+        if (File.Exists(path))
+        {
+            var full = Path.GetFullPath(path);
+            return (Path.GetDirectoryName(full)!, [Path.GetFileName(full)]);
+        }
+
+        if (!Directory.Exists(path))
+        {
+            throw new DataException($"'{path}' does not exist; name a text file, or a folder that holds *.txt files.");
+        }
+
+        try
+        {
+            // Hidden files stay out, as for pictures. Links are not followed, so that no circle can be entered.
+            var options = new EnumerationOptions
+            {
+                RecurseSubdirectories = true,
+                IgnoreInaccessible = false,
+                MatchCasing = MatchCasing.CaseInsensitive,
+                AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
+            };
+            var files = Directory.EnumerateFiles(path, "*.txt", options)
+                .Select(file => Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/')).ToList();
+            files.Sort(StringComparer.Ordinal);
+            return (path, files);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new DataException($"The folder '{path}' cannot be listed: {error.Message}", error);
+        }
+    }
+
+    private static (int[]? Labels, string[] Classes) Classes(List<string> owners)
+    {
+        if (owners.Exists(file => !file.Contains('/', StringComparison.Ordinal)))
+        {
+            return (null, []);
+        }
+
+        static string Top(string file) => file[..file.IndexOf('/', StringComparison.Ordinal)];
+        var classes = owners.Select(Top).Distinct().Order(StringComparer.Ordinal).ToArray();
+        return ([.. owners.Select(file => Array.BinarySearch(classes, Top(file), StringComparer.Ordinal))], classes);
+    }
+}

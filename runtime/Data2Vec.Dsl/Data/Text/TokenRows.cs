@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Data.Text;
+
+/// <summary>Rows of ids as one tensor.</summary>
+internal static class TokenRows
+{
+    /// <summary>The rows, padded behind their ends to the longest, <c>[B, N]</c> int64 on the CPU.</summary>
+    public static torch.Tensor Tensor(IReadOnlyList<int[]> rows, int pad)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(rows.Count, nameof(rows));
+        var length = rows.Max(row => row.Length);
+        var tensor = torch.empty(rows.Count, length, torch.ScalarType.Int64);
+        var values = MemoryMarshal.Cast<byte, long>(tensor.bytes);
+        values.Fill(pad);
+        for (var i = 0; i < rows.Count; i++)
+        {
+            for (var j = 0; j < rows[i].Length; j++)
+            {
+                values[(i * length) + j] = rows[i][j];
+            }
+        }
+
+        return tensor;
+    }
+
+    /// <summary>The rows as a batch on a device. The mask is found before the move, so that no device is waited for.</summary>
+    public static TokenBatch Batch(IReadOnlyList<int[]> rows, int pad, torch.Device? device)
+    {
+        using var scope = torch.NewDisposeScope();
+        var tokens = Tensor(rows, pad);
+        var padding = rows.All(row => row.Length == rows[0].Length) ? null : tokens.eq(pad);
+        return new TokenBatch(Move(tokens, device), padding is null ? null : Move(padding, device));
+    }
+
+    private static torch.Tensor Move(torch.Tensor tensor, torch.Device? device) =>
+        (device is null ? tensor : tensor.to(device)).DetachFromDisposeScope();
+}
