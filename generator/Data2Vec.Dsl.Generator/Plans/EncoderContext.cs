@@ -18,6 +18,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>The part of the model that a stage in this place belongs to.</summary>
     public Part Part => MaskPoint is null ? Part.Local : Transformer is null ? Part.Stem : Part.Context;
 
+    /// <summary>What says, in the code of a stage in this place, which positions are padding.</summary>
+    public string Padding => Part != Part.Local ? "sequence.Padding" : Modality == Modality.Speech ? "FramePadding(x, batch, Frames)" : "batch.Padding";
+
     /// <summary>How long an input the costs are told for: values of the symbols in shapes.</summary>
     public Dictionary<string, long> Reference { get; } = [];
 

@@ -80,7 +80,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor ShortenedOutput = Error(
         "D2V6017",
         "The targets are not where the predictions are",
-        "'{0}' ends in [{1}], which shortens the sequence, so its output has no position for a target; train '{0}' without it and add it in a variant for decoding",
+        "'{0}' ends in [{1}], which shortens the sequence, so its output has no position for a target; train an encoder without it, and declare another with it for decoding",
         "A prediction stands at a masked position. Behind a stride there are fewer positions than were masked.");
 
     public static readonly DiagnosticDescriptor LossAndBeta = Error(

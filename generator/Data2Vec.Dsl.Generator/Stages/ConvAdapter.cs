@@ -50,55 +50,53 @@ internal sealed class ConvAdapterPlan : StagePlan
     private const string Epsilon = "1e-5";
     private const string Own = "adapter";
     private readonly ConvAdapterAttribute _attribute;
+    private readonly IReadOnlyList<Shape> _shapes;
     private readonly bool _projects;
 
     public ConvAdapterPlan(AttributeSpec spec, ConvAdapterAttribute attribute, Shape input)
-        : base(spec, $"ConvAdapter {attribute.Kernel}/{attribute.Stride} ×{attribute.Layers}", OutputOf(attribute, input))
+        : this(spec, attribute, input, ShapesOf(attribute, input).ToList())
     {
-        _attribute = attribute;
+    }
+
+    private ConvAdapterPlan(AttributeSpec spec, ConvAdapterAttribute attribute, Shape input, IReadOnlyList<Shape> shapes)
+        : base(spec, $"ConvAdapter {attribute.Kernel}/{attribute.Stride} ×{attribute.Layers}", shapes[shapes.Count - 1])
+    {
+        (_attribute, _shapes) = (attribute, shapes);
         var (inputs, dim) = (input[2].Size.Constant, Output[2].Size.Constant);
         _projects = inputs != dim;
         Parameters = ParametersOf(inputs, dim).ToList();
-        var flops = _projects ? (Dim)2 * input[1].Size * inputs * dim : Dim.Zero;
-        var time = input[1].Size;
-        for (var i = 0; i < attribute.Layers; i++)
-        {
-            time = Shorter(attribute, time);
-            flops += (Dim)2 * time * dim * attribute.Kernel * 2 * dim;
-        }
-
-        Flops = flops;
+        Flops = shapes.Skip(1).Aggregate(
+            _projects ? (Dim)2 * input[1].Size * inputs * dim : Dim.Zero,
+            (sum, shape) => sum + ((Dim)2 * shape[1].Size * dim * attribute.Kernel * 2 * dim));
     }
 
     public override void Forward(CodeWriter code)
     {
-        var shape = Output.ToString();
         if (_projects)
         {
-            code.Line("x = LayerNorm(Linear(x, _adapterProjectionWeight, _adapterProjectionBias), _adapterNormWeight, _adapterNormBias, " + Epsilon + ");");
+            code.Line("x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);", _shapes[0].ToString());
+            code.Line($"x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, {Epsilon});", _shapes[0].ToString());
         }
 
         for (var i = 0; i < _attribute.Layers; i++)
         {
             var field = Field(i);
-            code.Line($"x = Gate(ConvolvePadded(x, {field}Weight, {field}Bias, stride: {Literal.Of((long)_attribute.Stride)}));", i == _attribute.Layers - 1 ? shape : "");
+            code.Line($"x = Gate(ConvolvePadded(x, {field}Weight, {field}Bias, stride: {Literal.Of((long)_attribute.Stride)}));", _shapes[i + 1].ToString());
         }
     }
 
     private static string Field(int layer) => "_adapter" + layer.ToString(CultureInfo.InvariantCulture);
 
-    private static Dim Shorter(ConvAdapterAttribute attribute, Dim time) => Dim.Floor(time + 2 - attribute.Kernel, attribute.Stride) + 1;
-
-    private static Shape OutputOf(ConvAdapterAttribute attribute, Shape input)
+    // What flows into the first convolution, and out of each.
+    private static IEnumerable<Shape> ShapesOf(ConvAdapterAttribute attribute, Shape input)
     {
-        var time = input[1].Size;
+        var shape = attribute.Dim == 0 ? input : input.Resize(Role.Channel, attribute.Dim);
+        yield return shape;
         for (var i = 0; i < attribute.Layers; i++)
         {
-            time = Shorter(attribute, time);
+            shape = shape.Resize(Role.Token, Dim.Floor(shape[1].Size + 2 - attribute.Kernel, attribute.Stride) + 1);
+            yield return shape;
         }
-
-        var dim = attribute.Dim == 0 ? input[2].Size : attribute.Dim;
-        return Shape.Of((Role.Batch, input[0].Size), (Role.Token, time), (Role.Channel, dim));
     }
 
     private IEnumerable<ParameterPlan> ParametersOf(long inputs, long dim)

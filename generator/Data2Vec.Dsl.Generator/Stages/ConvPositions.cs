@@ -40,7 +40,7 @@ internal sealed class ConvPositions : Stage<ConvPositionsAttribute>
             return null;
         }
 
-        return valid ? new ConvPositionsPlan(spec, attribute, context.Shape, context.Part) : null;
+        return valid ? new ConvPositionsPlan(spec, attribute, context) : null;
     }
 
     private static bool GroupsDivide(int groups, long dim, AttributeSpec spec, EncoderContext context)
@@ -66,11 +66,13 @@ internal sealed class ConvPositionsPlan : StagePlan
     // torch's, whatever the norms elsewhere have.
     private const string Epsilon = "1e-5";
     private readonly ConvPositionsAttribute _attribute;
+    private readonly string _padding;
 
-    public ConvPositionsPlan(AttributeSpec spec, ConvPositionsAttribute attribute, Shape input, Part part)
-        : base(spec, $"ConvPositions {attribute.Kernel}" + (attribute.Layers == 1 ? "" : $" ×{attribute.Layers}"), input)
+    public ConvPositionsPlan(AttributeSpec spec, ConvPositionsAttribute attribute, EncoderContext context)
+        : base(spec, $"ConvPositions {attribute.Kernel}" + (attribute.Layers == 1 ? "" : $" ×{attribute.Layers}"), context.Shape)
     {
-        _attribute = attribute;
+        (_attribute, _padding) = (attribute, context.Padding);
+        var (input, part) = (context.Shape, context.Part);
         var dim = input[2].Size.Constant;
         Parameters = Enumerable.Range(0, attribute.Layers).SelectMany(layer => ParametersOf(layer, dim, part)).ToList();
         Flops = (Dim)2 * attribute.Layers * input[1].Size * (dim / attribute.Groups) * attribute.Kernel * dim;
@@ -79,7 +81,7 @@ internal sealed class ConvPositionsPlan : StagePlan
     public override void Forward(CodeWriter code)
     {
         var shape = Output.ToString();
-        code.Line("x = ZeroPadding(x, sequence.Padding);", shape);
+        code.Line($"x = ZeroPadding(x, {_padding});", shape);
         for (var layer = 0; layer < _attribute.Layers; layer++)
         {
             var field = Field(layer);

@@ -19,7 +19,12 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
         var findings = context.Findings;
         if (!context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) || context.Frames is null)
         {
-            Check.Order(context, spec, "sound over time [B, T, C]", "put it directly below [SpeechEncoder] or another [Conv1d]", []);
+            Check.Order(
+                context, spec, "sound over time [B, T, C]",
+                context.Modality == Modality.Speech
+                    ? "put it directly below [SpeechEncoder] or another [Conv1d]"
+                    : "leave it out, or declare the class with [SpeechEncoder]",
+                []);
             return null;
         }
 
@@ -33,10 +38,14 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
             return null;
         }
 
-        Check.Gaps(findings, spec, attribute.Kernel, attribute.Stride);
         var layers = new List<ConvolutionLayer>();
         for (var i = 0; i < attribute.Repeat; i++)
         {
+            if (!HearsInTime(context.Frames, attribute, spec, findings))
+            {
+                return null;
+            }
+
             var input = i == 0 ? context.Shape : layers[i - 1].Output;
             var time = Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride) + 1;
             layers.Add(new(
@@ -47,9 +56,15 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
             context.Frames = context.Frames.Convolve(attribute.Kernel, attribute.Stride);
         }
 
+        Check.Gaps(findings, spec, attribute.Kernel, attribute.Stride);
         context.WidthSite = spec.At(nameof(attribute.Channels));
         return new ConvolutionPlan(spec, attribute, layers, context.Part);
     }
+
+    // Clips are counted in samples by 32-bit numbers; no sound is long enough for a frame beyond them.
+    private static bool HearsInTime(FramePlan above, Conv1dAttribute attribute, AttributeSpec spec, Findings findings) =>
+        Check.AtMost(findings, spec, nameof(attribute.Kernel), attribute.Kernel, ((int.MaxValue - above.Field) / above.Hop) + 1)
+        && Check.AtMost(findings, spec, nameof(attribute.Stride), attribute.Stride, int.MaxValue / above.Hop);
 }
 
 /// <summary>One convolution of the feature extractor.</summary>

@@ -30,7 +30,13 @@ internal sealed class PaddingZeros : Stage<ZeroPaddingAttribute>
 
 internal sealed class PaddingZerosPlan(AttributeSpec spec, EncoderContext context) : StagePlan(spec, "ZeroPadding", context.Shape)
 {
-    private readonly string _padding = context.Part == Part.Local ? "batch.Padding" : "sequence.Padding";
+    private readonly string? _padding = context.Modality.HasPadding ? context.Padding : null;
 
-    public override void Forward(CodeWriter code) => code.Line($"x = ZeroPadding(x, {_padding});", Output.ToString());
+    public override void Forward(CodeWriter code)
+    {
+        if (_padding is not null)
+        {
+            code.Line($"x = ZeroPadding(x, {_padding});", Output.ToString());
+        }
+    }
 }

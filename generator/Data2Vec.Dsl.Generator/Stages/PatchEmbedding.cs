@@ -14,7 +14,9 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
     {
         if (context.Previous is not VisionInputPlan image)
         {
-            Check.Order(context, spec, "an image [B, C, H, W]", "put it first", []);
+            Check.Order(
+                context, spec, "an image [B, C, H, W]",
+                context.Modality == Modality.Vision ? "put it first" : "leave it out, or declare the class with [VisionEncoder]", []);
             return null;
         }
 

@@ -98,15 +98,21 @@ public abstract partial class Model
     /// <param name="framesOf">Frames of so many samples.</param>
     protected static Sequence Frames(torch.Tensor x, WaveformBatch batch, Func<long, long> framesOf)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         var values = x.MoveToOuterDisposeScope();
+        return new Sequence(values, FramePadding(values, batch, framesOf)?.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>True where a frame is made of padding; null where no clip is padded. <c>[B, N, D] → [B, N]</c></summary>
+    protected static torch.Tensor? FramePadding(torch.Tensor x, WaveformBatch batch, Func<long, long> framesOf)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
         if (batch.Lengths is not { } lengths)
         {
-            return new Sequence(values);
+            return null;
         }
 
         var counts = torch.tensor(lengths.Select(framesOf).ToArray(), [lengths.Count, 1], torch.ScalarType.Int64, device: x.device);
-        return new Sequence(values, torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).ge(counts).MoveToOuterDisposeScope());
+        return torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).ge(counts);
     }
 
     /// <summary>The frames of a batch as a grid for masking policies.</summary>

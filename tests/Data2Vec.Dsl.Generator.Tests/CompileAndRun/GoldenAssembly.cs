@@ -33,14 +33,34 @@ public sealed class GoldenAssembly : IDisposable
     /// <summary>Names of the pairs.</summary>
     public static IReadOnlyList<string> Pairs { get; } = ["Sample.EyePair", "Sample.EarPair", "Sample.DeepHead", "Sample.Placed"];
 
+    /// <summary>Names of the encoders of sound and text.</summary>
+    public static IReadOnlyList<string> SequenceEncoders { get; } =
+        ["Sample.Hearing", "Sample.SpeechParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts"];
+
+    /// <summary>Names of their pairs.</summary>
+    public static IReadOnlyList<string> SequencePairs { get; } = ["Sample.HearingPair", "Sample.BigEarsPair", "Sample.ReadingPair"];
+
     /// <summary>Names of what derives from a base class, to see that no declaration is forgotten above.</summary>
     public IEnumerable<string> Deriving(string baseName) => _assembly.GetTypes()
         .Where(t => t.BaseType is { IsGenericType: true } b && b.Name == baseName)
         .Select(t => t.FullName!);
 
-    internal Encoder<ImageBatch> Encoder(string name) => (Encoder<ImageBatch>)Create(name);
+    internal Encoder<ImageBatch> Encoder(string name) => Create<Encoder<ImageBatch>>(name);
 
-    internal Distillation.Pair<ImageBatch> Pair(string name) => (Distillation.Pair<ImageBatch>)Create(name);
+    internal Distillation.Pair<ImageBatch> Pair(string name) => Create<Distillation.Pair<ImageBatch>>(name);
+
+    /// <summary>A new model of a class.</summary>
+    internal T Create<T>(string name)
+        where T : Model =>
+        (T)Activator.CreateInstance(_assembly.GetType(name, throwOnError: true)!, BindingFlags.OptionalParamBinding | BindingFlags.CreateInstance
+            | BindingFlags.Instance | BindingFlags.Public, null, [null, 7UL], null)!;
+
+    /// <summary>Whether models of a class are of this kind.</summary>
+    internal bool IsOf<T>(string name) => _assembly.GetType(name, throwOnError: true)!.IsSubclassOf(typeof(T));
+
+    /// <summary>A static method of a generated class, such as Frames.</summary>
+    internal T Call<T>(string name, string method, params object[] arguments) =>
+        (T)_assembly.GetType(name, throwOnError: true)!.GetMethod(method)!.Invoke(null, arguments)!;
 
     /// <summary>A constant or static field of a generated class.</summary>
     internal T Fact<T>(string name, string member)
@@ -50,10 +70,6 @@ public sealed class GoldenAssembly : IDisposable
     }
 
     public void Dispose() => _context.Unload();
-
-    private object Create(string name) =>
-        Activator.CreateInstance(_assembly.GetType(name, throwOnError: true)!, BindingFlags.OptionalParamBinding | BindingFlags.CreateInstance
-            | BindingFlags.Instance | BindingFlags.Public, null, [null, 7UL], null)!;
 }
 
 /// <summary>The tests that run tensors share one compilation, and the library's random numbers, so they run one after another.</summary>

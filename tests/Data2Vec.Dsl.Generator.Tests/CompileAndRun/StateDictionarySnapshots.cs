@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Data2Vec.Dsl.Generator.Tests.Testing;
 
 namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
@@ -7,9 +8,17 @@ namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
 public sealed class StateDictionarySnapshots(GoldenAssembly golden) : SnapshotTest
 {
     [Fact]
-    public Task Pair()
+    public Task Pair() => Keys("Sample.EyePair");
+
+    [Fact]
+    public Task SpeechPair() => Keys("Sample.HearingPair");
+
+    [Fact]
+    public Task TextPair() => Keys("Sample.ReadingPair");
+
+    private Task Keys(string name, [CallerMemberName] string method = "")
     {
-        using var pair = golden.Pair("Sample.EyePair");
-        return Verify("keys", string.Concat(pair.state_dict().Select(p => $"{p.Key} [{string.Join(", ", p.Value.shape)}]\n")));
+        using var pair = golden.Create<Model>(name);
+        return Verify("keys", string.Concat(pair.state_dict().Select(p => $"{p.Key} [{string.Join(", ", p.Value.shape)}]\n")), method: method);
     }
 }

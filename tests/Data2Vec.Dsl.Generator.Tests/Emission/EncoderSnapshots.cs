@@ -33,6 +33,18 @@ public sealed class EncoderSnapshots : SnapshotTest
     public Task Variant() => Verify(Harness.Generate(Golden.Variant).Result, ["Sample.Large.g.cs"]);
 
     [Fact]
+    public Task Speech() => Verify(Harness.Generate(Golden.SpeechPair).Result, ["Sample.Hearing.g.cs"]);
+
+    [Fact]
+    public Task SpeechParts() => Verify(Harness.Generate(Golden.SpeechParts).Result);
+
+    [Fact]
+    public Task Text() => Verify(Harness.Generate(Golden.TextPair).Result, ["Sample.Reading.g.cs"]);
+
+    [Fact]
+    public Task TextParts() => Verify(Harness.Generate(Golden.TextParts).Result);
+
+    [Fact]
     public Task Places() => Verify(Harness.Generate(Golden.Places).Result);
 
     [Fact]

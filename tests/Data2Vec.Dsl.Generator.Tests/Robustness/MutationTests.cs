@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Robustness;
 /// </summary>
 public sealed class MutationTests
 {
-    public static TheoryData<string> Sources => [nameof(Golden.Full), nameof(Golden.Pair), nameof(Golden.FeedForwardPair)];
+    public static TheoryData<string> Sources => [nameof(Golden.Full), nameof(Golden.Pair), nameof(Golden.FeedForwardPair), nameof(Golden.SpeechPair), nameof(Golden.TextPair)];
 
     [Theory]
     [MemberData(nameof(Sources))]
@@ -19,6 +19,9 @@ public sealed class MutationTests
     [Theory]
     [InlineData(nameof(Golden.Pair))]
     [InlineData(nameof(Golden.Variant))]
+    [InlineData(nameof(Golden.SpeechParts))]
+    [InlineData(nameof(Golden.SpeechVariant))]
+    [InlineData(nameof(Golden.TextParts))]
     public void Other_attributes(string source) => Hold(Mutants.OfAttributes(Golden.All[source]));
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Testing;
 /// Right declarations, one idea each, small enough to be run. Snapshots show their code, and the same sources are compiled, run, edited and
 /// mutated by other tests. All of them together are one program, so their names differ.
 /// </summary>
-internal static class Golden
+internal static partial class Golden
 {
     public const string Minimal = Harness.Usings + """
         [VisionEncoder(Size = 16)]
@@ -225,7 +225,7 @@ internal static class Golden
         """;
 
     /// <summary>How many classes all of them declare.</summary>
-    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|Variant|BlockMask|RandomMask|SpanMask|TokenMask|Data2Vec)\b"));
+    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|SpeechEncoder|TextEncoder|Variant|BlockMask|RandomMask|SpanMask|TokenMask|Data2Vec)\b"));
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = typeof(Golden).GetFields()

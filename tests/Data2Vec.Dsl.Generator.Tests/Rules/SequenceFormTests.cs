@@ -1,0 +1,211 @@
+using Data2Vec.Dsl.Generator.Tests.Testing;
+
+namespace Data2Vec.Dsl.Generator.Tests.Rules;
+
+/// <summary>Rules that are older than sound and text, in the form they take there.</summary>
+public sealed class SequenceFormTests
+{
+    private const string Blocks = "[Transformer(Depth = 2, Heads = 4)]";
+
+    [Fact]
+    public Task Sound_without_frames_has_no_positions() => Expect.FindingAsync(
+        SequenceSamples.Speech.Without("[Conv1d(Channels = 64, Kernel = 10, Stride = 5)]").Without("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]").With("[LayerNorm]", "[«LayerNorm»]"),
+        "D2V1002 [LayerNorm] needs a sequence of vectors [B, N, D], but here flows sound [B, T, 1]; add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)] above it",
+        "Add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)]");
+
+    [Fact]
+    public Task Text_without_an_embedding_has_no_vectors() => Expect.FindingAsync(
+        SequenceSamples.Text.Without("[TokenEmbedding(Dim = 64)]").With("[LearnedPositions]", "[«LearnedPositions»]"),
+        "D2V1002 [LearnedPositions] needs a sequence of vectors [B, N, D], but here flows tokens [B, N]; add [TokenEmbedding(Dim = 256)] above it",
+        "Add [TokenEmbedding(Dim = 256)]");
+
+    [Theory]
+    [InlineData("SpeechEncoder", "nothing turns its samples into frames", "Conv1d(Channels = 512, Kernel = 10, Stride = 5)")]
+    [InlineData("TextEncoder(Vocabulary = 1000)", "nothing turns its tokens into vectors", "TokenEmbedding(Dim = 768)")]
+    public Task An_entry_alone_is_no_encoder(string entry, string lack, string front) => Expect.FindingAsync(
+        $"[{entry}]\npublic sealed partial class «Tiny»;",
+        $"D2V0007 'Tiny' has no [{front[..front.IndexOf('(', StringComparison.Ordinal)]}], so {lack}; add [{front}]",
+        [$"Add [{front}]"],
+        remains: 1);
+
+    [Fact]
+    public Task Frames_are_made_before_anything_else() => Expect.FindingAsync(
+        SequenceSamples.Speech.Without("[LayerNorm]").With("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]", "[LayerNorm]\n[«Conv1d(Channels = 64, Kernel = 3, Stride = 2)»]"),
+        "D2V1002 [Conv1d] needs sound over time [B, T, C], but here flows a sequence [B, N, 64]; put it directly below [SpeechEncoder] or another [Conv1d]");
+
+    [Fact]
+    public Task Tokens_are_masked_before_they_are_vectors() => Expect.FindingAsync(
+        SequenceSamples.Text.Without("[Maskable]").With("[TokenEmbedding(Dim = 64)]", "[TokenEmbedding(Dim = 64)]\n[«Maskable»]"),
+        "D2V1002 [Maskable] needs tokens [B, N], but here flows a sequence [B, N, 64]; put it above [TokenEmbedding]");
+
+    [Fact]
+    public Task A_mask_of_tokens_has_no_start_value() => Expect.FindingAsync(
+        SequenceSamples.Text.With("[Maskable]", "[Maskable(«Std = 0.02»)]"),
+        "D2V6014 'Std' has no effect in a text encoder, where the mask is a token and no vector; leave it out",
+        "Remove 'Std'");
+
+    [Theory]
+    [InlineData("RelativePositionBias", "a grid of patches", "VisionEncoder")]
+    [InlineData("ClassToken", "a grid of patches", "VisionEncoder")]
+    [InlineData("LearnedPositions", "tokens of a text", "TextEncoder")]
+    [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
+    public Task Sound_has_frames(string stage, string needs, string entry) => Expect.FindingAsync(
+        SequenceSamples.Speech.With(Blocks, $"[«{stage}»]\n{Blocks}"),
+        $"D2V1002 [{stage}] needs {needs}, but here flows a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
+
+    [Theory]
+    [InlineData("RelativePositionBias", "a grid of patches", "VisionEncoder")]
+    [InlineData("ClassToken", "a grid of patches", "VisionEncoder")]
+    [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of sound", "SpeechEncoder")]
+    [InlineData("Conv1d(Channels = 64, Kernel = 3)", "sound over time [B, T, C]", "SpeechEncoder")]
+    [InlineData("PatchEmbedding(Dim = 64)", "an image [B, C, H, W]", "VisionEncoder")]
+    public Task Text_has_tokens(string stage, string needs, string entry) => Expect.FindingAsync(
+        SequenceSamples.Text.With(Blocks, $"[«{stage}»]\n{Blocks}"),
+        $"D2V1002 [{stage.Split('(')[0]}] needs {needs}, but here flows a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
+
+    [Theory]
+    [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of sound", "SpeechEncoder")]
+    [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
+    [InlineData("TokenEmbedding(Dim = 64)", "tokens [B, N]", "TextEncoder")]
+    public Task Images_have_patches(string stage, string needs, string entry) => Expect.FindingAsync(
+        Samples.All.With(Blocks, $"[«{stage}»]\n{Blocks}"),
+        $"D2V1002 [{stage.Split('(')[0]}] needs {needs}, but here flows a sequence [B, 17, 64]; leave it out, or declare the class with [{entry}]");
+
+    [Fact]
+    public Task Images_are_never_padded() => Expect.FindingAsync(
+        Samples.All.With(Blocks, $"[«ZeroPadding»]\n{Blocks}"),
+        "D2V6014 'ZeroPadding' has no effect on images of one size, which are never padded; leave it out");
+
+    [Theory]
+    [InlineData("LayerNorm")]
+    [InlineData("Linear(Dim = 64)")]
+    [InlineData("Dropout(Rate = 0.1)")]
+    [InlineData("GradientScale(Factor = 0.1)")]
+    [InlineData("ConvPositions(Kernel = 5, Groups = 4)")]
+    public Task What_prepares_the_blocks_stands_above_them(string stage) => Expect.FindingAsync(
+        SequenceSamples.Speech.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With(Blocks, $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
+        $"D2V1015 [{stage.Split('(')[0]}] acts on [Transformer], which stands above it; move it up");
+
+    [Fact]
+    public Task What_decodes_stands_below_them() => Expect.FindingAsync(
+        SequenceSamples.Speech.With(Blocks, $"[«ConvAdapter»]\n{Blocks}"),
+        "D2V1002 [ConvAdapter] needs the output of the blocks, but here flows a sequence [B, N, 64]; put it below [Transformer]");
+
+    [Fact]
+    public Task Only_a_text_is_seen_in_part() => Expect.FindingAsync(
+        SequenceSamples.Speech.With("Teacher(Decay = 0.99)", "Teacher(Decay = 0.99, «Sees = TeacherSees.MaskedTokens»)"),
+        "D2V1004 'Sees = TeacherSees.MaskedTokens' must be TeacherSees.Everything for frames; use TeacherSees.Everything",
+        "Set 'Sees = TeacherSees.Everything'");
+
+    [Theory]
+    [InlineData(true, "patches")]
+    [InlineData(false, "tokens")]
+    public Task Only_sound_is_turned_round(bool vision, string positions) => Expect.FindingAsync(
+        (vision ? Samples.All : SequenceSamples.Text).With("Targets(TopLayers = 2)", "Targets(TopLayers = 2, «TimeFirst = true»)"),
+        $"D2V6014 'TimeFirst' has no effect on {positions}: only fairseq's audio code turns its tensors round; leave it out",
+        "Remove 'TimeFirst'");
+
+    [Fact]
+    public Task A_group_norm_has_its_place_on_the_layers() => Expect.FindingAsync(
+        SequenceSamples.Speech.With("Targets(TopLayers = 2)", "Targets(TopLayers = 2, «GroupNorm = Normalise.Mean»)"),
+        "D2V6011 'GroupNorm = Normalise.Mean' has no meaning on the mean of the layers; use Normalise.Layers, or LayerNorm = Normalise.Mean",
+        "Set 'GroupNorm = Normalise.Layers'");
+
+    [Theory]
+    [InlineData("FinalNorm = true", "FinalNorm", "their last block ends in one")]
+    [InlineData("AdapterDim = 16", "AdapterDim", "only pre-norm blocks have adapters")]
+    public Task Post_norm_blocks_have_neither(string said, string argument, string why) => Expect.FindingAsync(
+        SequenceSamples.Speech.With("Heads = 4", $"Heads = 4, «{said}»"),
+        $"D2V6014 '{argument}' has no effect on post-norm blocks: {why}; leave it out, or write 'Norm = Norm.Pre'",
+        $"Remove '{argument}'");
+
+    [Theory]
+    [InlineData(true, "Linear", "Linear(Dim = 64)")]
+    [InlineData(false, "TextEncoder", "TextEncoder(Vocabulary = 1000)")]
+    public Task A_mask_point_is_missing_where_it_would_stand(bool speech, string above, string said) => Expect.FindingAsync(
+        (speech ? SequenceSamples.Speech : SequenceSamples.Text).Without("[Maskable]").With($"[{said}]", $"[‹{said}›]").With("Data2Vec<Tiny,", "Data2Vec<«Tiny»,"),
+        $"D2V5010 'Tiny' has no [Maskable] stage, so a student made of it cannot be masked; add [Maskable] after [{above}]",
+        "Add [Maskable]");
+
+    [Fact]
+    public Task Blocks_do_not_fit_frames() => Expect.FindingAsync(
+        SequenceSamples.Speech.With("[SpanMask]", "[‹BlockMask›]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
+        "D2V5011 'Half' is a [BlockMask] for a grid of patches, but 'Tiny' has frames of sound at its mask point; use a policy declared with [SpanMask] or [RandomMask]");
+
+    [Fact]
+    public Task Spans_of_channels_are_held_against_the_width_at_the_mask_point() => Expect.FindingAsync(
+        SequenceSamples.Speech.With("Kernel = 3, Stride = 2", "Kernel = 3, Stride = 2").With("Linear(Dim = 64)", "Linear(Dim = 32)")
+            .With("[SpanMask]", "[SpanMask(ChannelProbability = 0.1, ‹ChannelLength = 40›)]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
+        "D2V1004 'ChannelLength = 40' must be below the 32 channels of 'Tiny'; use 10");
+
+    [Theory]
+    [InlineData("Conv1d(Channels = 64, Kernel = 3, Stride = 2)", "Conv1d(Kernel = 3, Stride = 2)", "Channels", "the channels of the result", "512")]
+    [InlineData("Conv1d(Channels = 64, Kernel = 3, Stride = 2)", "Conv1d(Channels = 64)", "Kernel", "the positions that one result sees", "3")]
+    [InlineData("Linear(Dim = 64)", "Linear", "Dim", "the channels of the result", "256")]
+    [InlineData("LayerNorm", "Dropout", "Rate", "the chance of an element", "0.1")]
+    [InlineData("LayerNorm", "GradientScale", "Factor", "the factor on the gradient", "0.1")]
+    [InlineData("ConvPositions(Kernel = 5, Layers = 2, Groups = 4)", "ConvPositions(Groups = 4)", "Kernel", "the frames that each convolution sees", "19")]
+    public Task What_has_no_right_default_must_be_said(string right, string wrong, string argument, string meaning, string said) => Expect.FindingAsync(
+        SequenceSamples.Speech.With($"[{right}]", $"[«{wrong}»]"),
+        $"D2V0004 [{wrong.Split('(')[0]}] does not say '{argument}' ({meaning}); write for example '{argument} = {said}'",
+        $"Set '{argument} = {said}'");
+
+    [Theory]
+    [InlineData("TextEncoder(Vocabulary = 1000)", "TextEncoder", "Vocabulary", "the tokens of the vocabulary", "50_265")]
+    [InlineData("TokenEmbedding(Dim = 64)", "TokenEmbedding", "Dim", "the channels of each token's vector", "256")]
+    public Task A_text_says_its_sizes(string right, string wrong, string argument, string meaning, string said) => Expect.FindingAsync(
+        SequenceSamples.Text.With($"[{right}]", $"[«{wrong}»]"),
+        $"D2V0004 [{wrong}] does not say '{argument}' ({meaning}); write for example '{argument} = {said}'",
+        $"Set '{argument} = {said}'");
+
+    [Theory]
+    [InlineData("[SpeechEncoder]", "[SpeechEncoder(«SampleRate = 0»)]", "at least 1", "16_000")]
+    [InlineData("[SpeechEncoder]", "[SpeechEncoder(«SampleRate = 2_000_000»)]", "at most 1_000_000", "1_000_000")]
+    [InlineData("Kernel = 3, Stride = 2", "Kernel = 3, «Stride = 0»", "at least 1", "1")]
+    [InlineData("Kernel = 3, Stride = 2", "Kernel = 3, Stride = 2, «Repeat = 200»", "at most 100", "100")]
+    [InlineData("Kernel = 3, Stride = 2", "«Kernel = 2_000_000_000», Stride = 2", "at most 429_496_728", "429_496_728")]
+    [InlineData("Kernel = 3, Stride = 2", "Kernel = 3, «Stride = 2_000_000_000»", "at most 429_496_729", "429_496_729")]
+    [InlineData("Layers = 2", "«Layers = 0»", "at least 1", "5")]
+    [InlineData("Groups = 4", "«Groups = 0»", "at least 1", "16")]
+    [InlineData("[LayerNorm]", "[LayerNorm(«Epsilon = 0»)]", "above 0", "1e-5")]
+    [InlineData("[LayerNorm]", "[GradientScale(«Factor = -1»)]", "0 or more", "0.1")]
+    [InlineData("[LayerNorm]", "[Dropout(«Rate = 1»)]", "0 or more and below 1", "0.1")]
+    [InlineData("Heads = 4", "Heads = 4, «InputDropout = 1»", "0 or more and below 1", "0.1")]
+    public Task A_number_of_sound_stays_in_its_range(string right, string wrong, string condition, string proposed)
+    {
+        var said = wrong[(wrong.IndexOf('«', StringComparison.Ordinal) + 1)..wrong.IndexOf('»', StringComparison.Ordinal)];
+
+        // A stride that is mended to the most that there is leaves gaps, which is said next.
+        var remains = said.StartsWith("Stride = 2_", StringComparison.Ordinal) ? 1 : 0;
+        return Expect.FindingAsync(
+            SequenceSamples.Speech.With(right, wrong), $"D2V1004 '{said}' must be {condition}; use {proposed}", [$"Set '{said.Split(' ')[0]} = {proposed}'"], remains);
+    }
+
+    [Theory]
+    [InlineData("Vocabulary = 1000", "Vocabulary = 1000, «Context = 0»", "at least 1", "512")]
+    [InlineData("Vocabulary = 1000", "Vocabulary = 1000, «PaddingToken = -1»", "0 or more", "1")]
+    [InlineData("Vocabulary = 1000", "Vocabulary = 1000, «MaskToken = 1000»", "at most 999", "999")]
+    [InlineData("[LayerNorm]", "[TokenTypes(«Count = 0»)]", "at least 1", "1")]
+    public Task A_number_of_text_stays_in_its_range(string right, string wrong, string condition, string proposed)
+    {
+        var said = wrong[(wrong.IndexOf('«', StringComparison.Ordinal) + 1)..wrong.IndexOf('»', StringComparison.Ordinal)];
+        return Expect.FindingAsync(
+            SequenceSamples.Text.With(right, wrong), $"D2V1004 '{said}' must be {condition}; use {proposed}", $"Set '{said.Split(' ')[0]} = {proposed}'");
+    }
+
+    [Theory]
+    [InlineData("[Maskable]\n", "[ConvPositions(Kernel = 5, Groups = 4)]\n[Maskable]\n", "[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]\n")]
+    [InlineData("[Maskable]\n", "[ZeroPadding]\n[Maskable]\n", "")]
+    [InlineData("[Maskable]\n", "[Maskable]\n[ZeroPadding]\n[LayerNorm]\n[Linear(Dim = 32)]\n", "")]
+    public Task Stages_compile_on_either_side_of_the_mask_point(string right, string wrong, string without) =>
+        Expect.SilenceAsync(SequenceSamples.Speech.With(right, wrong).Replace(without.Length == 0 ? "\0" : without, "", StringComparison.Ordinal));
+
+    [Fact]
+    public async Task Encoders_without_a_mask_point_compile()
+    {
+        await Expect.SilenceAsync(Only(SequenceSamples.Speech).Without("[Maskable]"));
+        await Expect.SilenceAsync(Only(SequenceSamples.Text).Without("[Maskable]").With(Blocks, $"[ZeroPadding]\n{Blocks}"));
+
+        static string Only(string source) => source[..source.IndexOf("\n\n", StringComparison.Ordinal)] + "\n";
+    }
+}
