@@ -29,11 +29,12 @@ internal static class AttributeEdits
         return root.ReplaceNode(attribute, attribute.WithArgumentList(list.WithArguments(arguments)));
     }
 
-    /// <summary>Removes a named argument, and with the last one the attribute.</summary>
+    /// <summary>Removes a named argument, and with the last one what surrounds it: the parentheses, or an attribute that would say nothing.</summary>
     public static SyntaxNode Remove(SyntaxNode root, AttributeSyntax attribute, string name)
     {
         var list = (AttributeListSyntax)attribute.Parent!;
         SyntaxNode removed = attribute.ArgumentList!.Arguments.Count > 1 ? Find(attribute, name)!
+            : !SaysNothingWithoutArguments(attribute) ? attribute.ArgumentList
             : list.Attributes.Count > 1 ? attribute
             : list;
         return root.RemoveNode(removed, removed == list ? SyntaxRemoveOptions.KeepLeadingTrivia : SyntaxRemoveOptions.KeepNoTrivia)!;
@@ -44,6 +45,20 @@ internal static class AttributeEdits
 
     /// <summary>Adds an attribute behind another.</summary>
     public static SyntaxNode AddBelow(SyntaxNode root, AttributeSyntax attribute, string text) => Add(root, attribute, text, below: true);
+
+    // In a variant it would repeat its base; unless it holds the place of one of several. Elsewhere its being there says something.
+    private static bool SaysNothingWithoutArguments(AttributeSyntax attribute)
+    {
+        var all = attribute.FirstAncestorOrSelf<MemberDeclarationSyntax>()!.AttributeLists.SelectMany(list => list.Attributes).ToList();
+        return all.Any(a => IdentifierOf(a) is "Variant" or "VariantAttribute")
+            && all.Count(a => IdentifierOf(a) == IdentifierOf(attribute)) == 1;
+    }
+
+    private static string IdentifierOf(AttributeSyntax attribute)
+    {
+        var name = attribute.Name is QualifiedNameSyntax qualified ? qualified.Right : attribute.Name;
+        return name is SimpleNameSyntax simple ? simple.Identifier.ValueText : "";
+    }
 
     private static SyntaxNode Add(SyntaxNode root, AttributeSyntax attribute, string text, bool below)
     {

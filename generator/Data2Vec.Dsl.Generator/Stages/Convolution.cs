@@ -41,7 +41,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
         var layers = new List<ConvolutionLayer>();
         for (var i = 0; i < attribute.Repeat; i++)
         {
-            if (!HearsInTime(context.Frames, attribute, spec, findings))
+            if (!HearsInTime(context.Frames, attribute, i, spec, findings))
             {
                 return null;
             }
@@ -62,9 +62,18 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
     }
 
     // Clips are counted in samples by 32-bit numbers; no sound is long enough for a frame beyond them.
-    private static bool HearsInTime(FramePlan above, Conv1dAttribute attribute, AttributeSpec spec, Findings findings) =>
-        Check.AtMost(findings, spec, nameof(attribute.Kernel), attribute.Kernel, ((int.MaxValue - above.Field) / above.Hop) + 1)
-        && Check.AtMost(findings, spec, nameof(attribute.Stride), attribute.Stride, int.MaxValue / above.Hop);
+    private static bool HearsInTime(FramePlan above, Conv1dAttribute attribute, int layer, AttributeSpec spec, Findings findings)
+    {
+        var (kernel, stride) = (((int.MaxValue - above.Field) / above.Hop) + 1, int.MaxValue / above.Hop);
+        if (layer > 0 && (attribute.Kernel > kernel || attribute.Stride > stride))
+        {
+            // One alone is short enough, so it is their number.
+            return Check.AtMost(findings, spec, nameof(attribute.Repeat), attribute.Repeat, layer);
+        }
+
+        return Check.AtMost(findings, spec, nameof(attribute.Kernel), attribute.Kernel, kernel)
+            && Check.AtMost(findings, spec, nameof(attribute.Stride), attribute.Stride, stride);
+    }
 }
 
 /// <summary>One convolution of the feature extractor.</summary>

@@ -125,6 +125,7 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             results?.Add(i, block, feedForward);
             x = block;
         }
+
         return x.MoveToOuterDisposeScope();
     }
 
@@ -150,7 +151,6 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.blocks.{i}.mlp.2.weight");
             yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.blocks.{i}.mlp.2.bias");
         }
-
     }
 
     /// <inheritdoc/>
@@ -179,7 +179,6 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layer.{i}.output.dense.weight");
             yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layer.{i}.output.dense.bias");
         }
-
     }
 
     /// <summary>One post-norm transformer block: [B, 4, 32] → [B, 4, 32].</summary>

@@ -120,6 +120,7 @@ partial class PostNorm : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
             results?.Add(i, block, feedForward);
             x = block;
         }
+
         return x.MoveToOuterDisposeScope();
     }
 
@@ -144,7 +145,6 @@ partial class PostNorm : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
             yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.blocks.{i}.mlp.2.weight");
             yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.blocks.{i}.mlp.2.bias");
         }
-
     }
 
     /// <inheritdoc/>
@@ -176,7 +176,6 @@ partial class PostNorm : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
             yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layer.{i}.output.dense.weight");
             yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layer.{i}.output.dense.bias");
         }
-
     }
 
     /// <summary>One post-norm transformer block: [B, 4, 32] → [B, 4, 32].</summary>
