@@ -275,6 +275,6 @@ public sealed partial class FairseqTraps
     [GeneratedRegex(@"^\| \d+ \|", RegexOptions.Multiline)]
     private static partial Regex TrapNumber();
 
-    [GeneratedRegex(@"`(\w+\.\w+)`")]
+    [GeneratedRegex(@"`(\w+(?:Tests|Traps)\.\w+)`")]
     private static partial Regex TestName();
 }

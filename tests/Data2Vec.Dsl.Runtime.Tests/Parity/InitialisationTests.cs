@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Parity;
@@ -52,32 +51,7 @@ public sealed class InitialisationTests
             samples.Keys.Order(StringComparer.Ordinal));
         foreach (var (name, values) in samples)
         {
-            AssertLaw(name, laws.GetProperty(name), values);
+            StartLaw.Holds(name, laws.GetProperty(name), values);
         }
-    }
-
-    // "relative 5 sigma of a sample of that size; exact for constants". Both sides are samples, hence the factor √2.
-    private static void AssertLaw(string name, JsonElement law, List<double> values)
-    {
-        double Value(string key) => law.GetProperty(key).GetDouble();
-        Assert.Equal(law.GetProperty("count").GetInt32(), values.Count);
-        var mean = values.Average();
-        var std = Math.Sqrt(values.Sum(v => (v - mean) * (v - mean)) / values.Count);
-        var sigmas = 5 * Math.Sqrt(2.0 / values.Count);
-        if (Value("std") == 0)
-        {
-            Assert.All(values, v => Assert.Equal((float)Value("mean"), (float)v));
-            return;
-        }
-
-        TensorAssert.Close(Value("mean"), mean, 0, sigmas * Value("std"), name + " mean");
-        TensorAssert.Close(Value("std"), std, sigmas / Math.Sqrt(2), what: name + " deviation");
-
-        // Laws with bounds come close to them and never pass: uniform in ±1/√fan-in, and the tokens cut at ±2.
-        var bound = name.StartsWith("patch_embed", StringComparison.Ordinal) ? 1 / Math.Sqrt(3 * 16 * 16)
-            : name.StartsWith("final_proj", StringComparison.Ordinal) ? 1 / Math.Sqrt(128)
-            : name is "cls_emb" or "mask_emb" ? 2
-            : double.PositiveInfinity;
-        Assert.InRange(values.Max(Math.Abs), double.IsInfinity(bound) ? 0 : 0.97 * bound, bound * (1 + 1e-6));
     }
 }
