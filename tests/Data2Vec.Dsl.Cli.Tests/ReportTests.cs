@@ -13,15 +13,33 @@ public sealed class ReportTests
 
     private static DemoResult Sample(int seeds, bool quick = false) => new()
     {
-        Pair = "Data2VecVisionTiny",
-        Encoder = "VisionTiny",
-        Declaration = "[Data2Vec<VisionTiny, Blocks>]\n[Recipe(Updates = 300)]\npublic sealed partial class Data2VecVisionTiny;\n",
-        Recipe = new(300, 256, 2e-3, Warmup: 30),
-        Data = new("The folder <A & B>.", "MIT, © Zalando", 60_000, 10_000, 10),
-        LabelsPerClass = 10,
-        Pixels = new(.854, .8341, null),
-        Seeds = [.. Enumerable.Range(1, seeds).Select(seed => new SeedResult(
-            (ulong)seed, Steps(seed), Random: new(.7, .751, .62), Trained: new(.8712, .8 + (seed * .02), .733)))],
+        Parts =
+        [
+            new ModalityResult
+            {
+                Modality = "Vision",
+                Pair = "Data2VecVisionTiny",
+                Encoder = "VisionTiny",
+                Declaration = "[Data2Vec<VisionTiny, Blocks>]\n[Recipe(Updates = 300)]\npublic sealed partial class Data2VecVisionTiny;\n",
+                Recipe = new(300, 256, 2e-3, Warmup: 30),
+                Samples = "pictures",
+                Position = "patch",
+                Data = new("The folder <A & B>.", "MIT, © Zalando", "60,000 pictures", 60_000),
+                Table = new(
+                    "Features",
+                    "How it was measured.",
+                    [new("kNN"), new("Linear probe"), new("10 labels a class"), new("Errors", LessIsBetter: true)],
+                    [
+                        new("Raw pixels", [[.854, .8341, null, .5]]),
+                        new("Random initialisation", [.. Enumerable.Range(1, seeds).Select(_ => new double?[] { .7, .751, .62, .4 })]),
+                        new("data2vec pretraining", [.. Enumerable.Range(1, seeds).Select(seed => new double?[] { .8712, .8 + (seed * .02), .733, .3 })]),
+                    ]),
+                Seeds = [.. Enumerable.Range(1, seeds).Select(seed => new SeedRun((ulong)seed, Steps(seed)))],
+                Masks = Html.Picture(Picture(), "Pictures."),
+                Elapsed = TimeSpan.FromSeconds(400),
+            },
+        ],
+        Missing = [new("Speech", "No sounds <here>. Name a folder of your own with --sounds DIR.")],
         Quick = quick,
         Command = "d2v demo --seeds 2 --out \"a & b\"",
         Versions = [("d2v", "9.8.7"), ("TorchSharp", "1.2.3")],
@@ -41,7 +59,7 @@ public sealed class ReportTests
 
     private static XDocument Page(int seeds, bool quick = false)
     {
-        var text = HtmlReport.Write(Sample(seeds, quick), Picture());
+        var text = HtmlReport.Write(Sample(seeds, quick));
 
         // Set to look at the report in a browser.
         if (Environment.GetEnvironmentVariable("D2V_KEEP_REPORT") is { Length: > 0 } keep)
@@ -77,13 +95,13 @@ public sealed class ReportTests
     {
         var rows = Page(2).Descendants(_html + "table").First().Descendants(_html + "tr").Select(Cells).ToList();
 
-        Assert.Equal(["Features", "kNN", "Linear probe", "10 labels a class"], rows[0]);
-        Assert.Equal(["Raw pixels", "85.4 %", "83.4 %", "–"], rows[1]);
-        Assert.Equal(["Random initialisation, mean of 2", "70.0 %", "75.1 %", "62.0 %"], rows[2]);
-        Assert.Equal(["data2vec pretraining, mean of 2", "87.1 %", "83.0 %", "73.3 %"], rows[5]);
-        Assert.Equal(["seed 2", "87.1 %", "84.0 %", "73.3 %"], rows[7]);
+        Assert.Equal(["Features", "kNN", "Linear probe", "10 labels a class", "Errors"], rows[0]);
+        Assert.Equal(["Raw pixels", "85.4 %", "83.4 %", "–", "50.0 %"], rows[1]);
+        Assert.Equal(["Random initialisation, mean of 2", "70.0 %", "75.1 %", "62.0 %", "40.0 %"], rows[2]);
+        Assert.Equal(["data2vec pretraining, mean of 2", "87.1 %", "83.0 %", "73.3 %", "30.0 %"], rows[5]);
+        Assert.Equal(["seed 2", "87.1 %", "84.0 %", "73.3 %", "30.0 %"], rows[7]);
         var best = Page(2).Descendants(_html + "td").Where(cell => (string?)cell.Attribute("class") == "best");
-        Assert.Equal(["83.4 %", "87.1 %", "73.3 %"], best.Select(cell => cell.Value));
+        Assert.Equal(["83.4 %", "87.1 %", "73.3 %", "30.0 %"], best.Select(cell => cell.Value));
     }
 
     [Fact]
@@ -91,11 +109,11 @@ public sealed class ReportTests
     {
         var facts = Page(1).Descendants(_html + "table").Last().Descendants(_html + "tr").Select(Cells).ToDictionary(cells => cells[0], cells => cells[1]);
 
-        Assert.Equal("The folder <A & B>.", facts["Data"]);
+        Assert.Equal("The folder <A & B>.", facts["Vision: data"]);
         Assert.Equal("d2v demo --seeds 2 --out \"a & b\"", facts["Command"]);
-        Assert.Equal("MIT, © Zalando", facts["Licence of the data"]);
+        Assert.Equal("MIT, © Zalando", facts["Vision: licence of the data"]);
         Assert.Equal("9.8.7", facts["d2v"]);
-        Assert.Contains("300 updates of 256 pictures, learning rate 0.002", facts["Recipe as run"], StringComparison.Ordinal);
+        Assert.Contains("300 updates of 256 pictures, learning rate 0.002", facts["Vision: recipe as run"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +128,10 @@ public sealed class ReportTests
         var png = Convert.FromBase64String(page.Descendants(_html + "img").Single().Attribute("src")!.Value.Split(',')[1]);
         Assert.Equal(Picture(), png);
     }
+
+    [Fact]
+    public void What_is_missing_is_said_with_the_option_that_helps() =>
+        Assert.Contains("Speech was left out. No sounds <here>. Name a folder of your own with --sounds DIR.", Page(1).Root!.Value, StringComparison.Ordinal);
 
     [Fact]
     public void Only_the_quick_form_warns_of_its_figures()

@@ -41,7 +41,7 @@ public sealed class RunFailureTests : Tool
         var data = PictureFolder.Write(Path.Combine(Folder, "data"));
         File.Copy(Path.Combine(data, "dots", "00.png"), Path.Combine(data, "loose.png"));
 
-        AssertRefused(Run("demo", "--pair", "TinyPair", "--data", "data", "--out", "run", "--quick"), 3, "put each class into a folder of its own");
+        AssertRefused(Run("demo", "--pair", "TinyPair", "--pictures", "data", "--out", "run", "--quick"), 3, "put each class into a folder of its own");
         Assert.DoesNotContain("run", Left);
     }
 

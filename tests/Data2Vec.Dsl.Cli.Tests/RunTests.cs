@@ -11,17 +11,20 @@ public sealed class RunTests : Tool
     [Fact]
     public void A_demo_writes_report_metrics_and_a_checkpoint_for_each_seed()
     {
-        var outcome = Run("demo", "--pair", "TinyPair", "--data", "data", "--quick", "--seeds", "2", "--seed", "7", "--out", "run", "--json");
+        var outcome = Run("demo", "--pair", "TinyPair", "--pictures", "data", "--quick", "--seeds", "2", "--seed", "7", "--out", "run", "--json");
 
         Assert.True(outcome.Code == 0, outcome.Error);
         using var answer = JsonDocument.Parse(outcome.Out);
         var root = answer.RootElement;
         Assert.True(root.GetProperty("quick").GetBoolean());
-        Assert.Equal([7, 8], root.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetProperty("seed").GetInt32()));
-        Assert.InRange(root.GetProperty("accuracy").GetProperty("pretrained").GetProperty("linear").GetDouble(), 0, 1);
+        var part = Assert.Single(root.GetProperty("parts").EnumerateArray());
+        Assert.Equal([7, 8], part.GetProperty("seeds").EnumerateArray().Select(seed => seed.GetProperty("seed").GetInt32()));
+        var figures = part.GetProperty("figures").EnumerateArray().ToDictionary(row => row.GetProperty("name").GetString()!, row => row.GetProperty("mean"));
+        Assert.Equal(["Raw pixels", "Random initialisation", "data2vec pretraining"], figures.Keys);
+        Assert.All(figures.Values, mean => Assert.InRange(mean[1].GetDouble(), 0, 1));
         Assert.Equal(
-            ["metrics.jsonl", "pair-seed-8.safetensors", "pair.safetensors", "report.html"],
-            Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order());
+            ["TinyPair-seed-8.safetensors", "TinyPair.safetensors", "metrics.jsonl", "report.html"],
+            Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         // 12 updates of 2 seeds.
         var lines = File.ReadAllLines(Path.Combine(Folder, "run", "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
@@ -30,21 +33,21 @@ public sealed class RunTests : Tool
         Assert.Equal(Enumerable.Range(1, 12), second.Select(line => line.GetProperty("update").GetInt32()));
         var page = XDocument.Load(Path.Combine(Folder, "run", "report.html"));
         Assert.Contains("quick form", page.Root!.Value, StringComparison.Ordinal);
-        var pixels = root.GetProperty("accuracy").GetProperty("rawPixels").GetProperty("linear").GetDouble();
+        var pixels = figures["Raw pixels"][1].GetDouble();
         Assert.Contains(FormattableString.Invariant($"{pixels * 100:0.0} %"), page.Root.Value, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Redirected_progress_is_plain_lines_with_a_table_at_the_end()
     {
-        var outcome = Run("demo", "--pair", "TinyPair", "--data", "data", "--quick", "--out", "run");
+        var outcome = Run("demo", "--pair", "TinyPair", "--pictures", "data", "--quick", "--out", "run");
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.DoesNotContain('\u001b', outcome.Out);
         Assert.DoesNotContain('\b', outcome.Out);
-        var progress = outcome.Out.Split('\n').Where(line => line.StartsWith("Pretraining: update", StringComparison.Ordinal)).ToList();
+        var progress = outcome.Out.Split('\n').Where(line => line.StartsWith("Pretraining vision: update", StringComparison.Ordinal)).ToList();
         Assert.InRange(progress.Count, 10, 12);
-        Assert.All(progress, line => Assert.Matches(@"update \d+/12  loss \d+\.\d{4}  [\d,]+ images/s  \d+ s left", line));
+        Assert.All(progress, line => Assert.Matches(@"update \d+/12  loss \d+\.\d{4}  [\d,]+ samples/s  \d+ s left", line));
         Assert.Matches(@"(?m)^Raw pixels +[\d.]+ %  +[\d.]+ %  +[\d.]+ %\r?$", outcome.Out);
         Assert.Contains("Data: ", outcome.Out, StringComparison.Ordinal);
     }
@@ -85,14 +88,14 @@ public sealed class RunTests : Tool
     [Fact]
     public void A_stopped_demo_keeps_its_checkpoint_and_writes_no_report()
     {
-        var stopped = RunUntil(3, "demo", "--pair", "WatchedPair", "--data", "data", "--out", "run");
+        var stopped = RunUntil(3, "demo", "--pair", "WatchedPair", "--pictures", "data", "--out", "run");
 
         Assert.Equal(130, stopped.Code);
         var line = Assert.Single(stopped.ErrorLines);
-        Assert.Contains("pair.safetensors", line, StringComparison.Ordinal);
+        Assert.Contains("WatchedPair.safetensors", line, StringComparison.Ordinal);
         Assert.Equal(
-            ["metrics.jsonl", "pair.safetensors", "training.safetensors"],
-            Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order());
+            ["WatchedPair.safetensors", "metrics.jsonl", "training.safetensors"],
+            Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         var resumed = Run(Command(line));
         Assert.True(resumed.Code == 0, resumed.Error);
     }
@@ -146,11 +149,10 @@ public sealed class RunTests : Tool
         Assert.True(outcome.Code == 0, outcome.Error);
         Assert.Contains("This checkpoint", outcome.Error, StringComparison.Ordinal);
         using var answer = JsonDocument.Parse(outcome.Out);
-        var accuracy = answer.RootElement.GetProperty("accuracy");
-        Assert.All(
-            new[] { "rawPixels", "randomInitialisation", "checkpoint" },
-            name => Assert.InRange(accuracy.GetProperty(name).GetProperty("nearestNeighbours").GetDouble(), 0, 1));
-        Assert.Equal(6, answer.RootElement.GetProperty("held").GetInt32());
+        var figures = answer.RootElement.GetProperty("figures").EnumerateArray().ToList();
+        Assert.Equal(["Raw pixels", "Random initialisation", "This checkpoint"], figures.Select(row => row.GetProperty("name").GetString()));
+        Assert.All(figures, row => Assert.Equal(3, row.GetProperty("values").GetArrayLength()));
+        Assert.All(figures, row => Assert.InRange(row.GetProperty("values")[0].GetDouble(), 0, 1));
     }
 
     [Fact]

@@ -1,33 +1,35 @@
 using System.CommandLine;
 using System.Globalization;
+using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Reporting;
 using Data2Vec.Cli.Runs;
+using Data2Vec.Dsl;
 
 namespace Data2Vec.Cli.Commands;
 
-/// <summary><c>d2v demo</c>: pretrains a small pair on real pictures and shows what it learned, beside its controls, in a report.</summary>
+/// <summary><c>d2v demo</c>: pretrains a small pair of each modality on real data and shows what it learned, beside its controls, in a report.</summary>
 internal sealed class DemoVerb : Verb
 {
-    /// <summary>The pair of the zoo that the demo trains unless another is named.</summary>
-    public const string StandardPair = "Data2VecVisionTiny";
+    // The pairs of the zoo that the demo trains unless another is named.
+    private static readonly string[] _standardPairs = ["Data2VecVisionTiny", "Data2VecSpeechTiny", "Data2VecTextTiny"];
 
-    private readonly Option<string> _pair = new("--pair")
+    private readonly Option<string?> _pair = new("--pair")
     {
-        Description = "The pair to train.",
+        Description = "Show this pair only; by default a small one of each modality.",
         HelpName = "NAME",
-        DefaultValueFactory = _ => StandardPair,
     };
 
-    private readonly Option<string?> _data = CommonOptions.Data(
-        "Pictures, one folder a class, or the files of Fashion-MNIST; by default Fashion-MNIST is found or fetched.");
+    private readonly Option<string?> _pictures = Folder("--pictures", "Pictures, one folder a class, or the files of Fashion-MNIST, which otherwise is found or fetched.");
+    private readonly Option<string?> _sounds = Folder("--sounds", "Recordings, a text NAME.txt beside each; otherwise the Asterisk prompts are found or fetched.");
+    private readonly Option<string?> _texts = Folder("--texts", "Texts, one folder a class, one text a line; otherwise WordNet's glosses are found or fetched.");
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; by default runs/demo-<date>-<time>.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int> _seeds = CommonOptions.Whole("--seeds", "Repeat with this many seeds; the mean and each are shown.", 1);
     private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's; its warm-up is scaled along.");
     private readonly Option<bool> _quick = new("--quick")
     {
-        Description = "A few updates on a few pictures: shows in seconds that everything works, and nothing else.",
+        Description = "A few updates on little data: shows in seconds that everything works, and nothing else.",
     };
 
     private readonly RunOptions _run;
@@ -37,14 +39,16 @@ internal sealed class DemoVerb : Verb
         : base(
             host,
             "demo",
-            "Pretrains a small vision model on pictures without labels, measures what it learned beside raw pixels and an untrained encoder, and writes a report.",
+            "Pretrains a small model for vision, speech and text without labels, measures what each learned beside its controls, and writes a report.",
             "demo",
             "demo --quick",
-            "demo --seeds 3 --out runs/three-seeds",
-            "demo --data ~/pictures --json")
+            "demo --pair Data2VecVisionTiny --seeds 3 --out runs/three-seeds",
+            "demo --pictures ~/pictures --sounds ~/recordings --json")
     {
         Options.Add(_pair);
-        Options.Add(_data);
+        Options.Add(_pictures);
+        Options.Add(_sounds);
+        Options.Add(_texts);
         Options.Add(_out);
         Options.Add(_seed);
         Options.Add(_seeds);
@@ -56,22 +60,28 @@ internal sealed class DemoVerb : Verb
     /// <inheritdoc/>
     protected override int Run(ParseResult line, Screen screen)
     {
-        var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
+        var names = line.GetValue(_pair) is { } one ? [one] : _standardPairs;
+        var pairs = names.Select(name => _run.FindPair(line, Host, name)).ToList();
         var stamp = Host.Clock.GetLocalNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture);
         using var folder = RunFolder.Prepare(Host.FullPath(line.GetValue(_out) ?? Path.Combine("runs", $"demo-{stamp}")));
-        var data = line.GetValue(_data);
-        var result = new Demo(Host, screen, folder, declaration, new(
-            data is null ? null : Host.FullPath(data),
+        using var log = new MetricsLog(folder);
+        var options = new DemoOptions(
             line.GetValue(_seed),
             line.GetValue(_seeds),
             line.GetValue(_quick),
             line.GetValue(_updates),
             _run.Prepare(line),
             Typed(line),
-            [.. _run.Typed(line)])).Run();
+            [.. _run.Typed(line)]);
+        var settings = new DemoSettings(screen, folder, log, options, Host.Stop);
+        var result = new Demo(Host, settings, [.. pairs.Select(pair => Of(pair, settings, line))]).Run();
 
-        screen.Say("");
-        Figures.Table(result).WriteTo(screen.Text);
+        foreach (var part in result.Parts)
+        {
+            screen.Say("");
+            Figures.Table(part.Table, part.Seeds).WriteTo(screen.Text);
+        }
+
         screen.Say("");
         if (result.Quick)
         {
@@ -79,45 +89,44 @@ internal sealed class DemoVerb : Verb
         }
 
         screen.Say($"Report: {folder.PathOf(RunFolder.Report)}");
-        screen.Answer(Describe(result, folder, line.GetValue(_seed)));
+        screen.Answer(Describe(result, settings, pairs));
         return ExitCode.Done;
     }
 
-    private static object Describe(DemoResult result, RunFolder folder, int seed) => new
+    private static Option<string?> Folder(string name, string description) => new(name) { Description = description, HelpName = "DIR" };
+
+    private Demonstration Of(Declaration pair, DemoSettings settings, ParseResult line)
+    {
+        string? Given(Option<string?> option) => line.GetValue(option) is { } folder ? Host.FullPath(folder) : null;
+        return pair.Batch == typeof(WaveformBatch) ? new SpeechDemonstration(settings, pair, Given(_sounds))
+            : pair.Batch == typeof(TokenBatch) ? new TextDemonstration(settings, pair, Given(_texts))
+            : new VisionDemonstration(settings, pair, Given(_pictures));
+    }
+
+    private static object Describe(DemoResult result, DemoSettings settings, List<Declaration> pairs) => new
     {
         ExitCode = Cli.ExitCode.Done,
-        result.Pair,
-        result.Encoder,
         result.Quick,
-        result.Data,
-        result.LabelsPerClass,
-        Accuracy = new
+        Parts = result.Parts.Select(part => new
         {
-            RawPixels = result.Pixels,
-            RandomInitialisation = Mean(result.Seeds.Select(each => each.Random)),
-            Pretrained = Mean(result.Seeds.Select(each => each.Trained)),
-        },
-        Seeds = result.Seeds.Select(each => new
-        {
-            each.Seed,
-            RandomInitialisation = each.Random,
-            Pretrained = each.Trained,
-            Updates = each.Steps[^1].Update,
-            FirstLoss = each.Steps[0].Loss,
-            LastLoss = each.Steps[^1].Loss,
+            part.Modality,
+            part.Pair,
+            part.Encoder,
+            part.Data,
+            Measures = part.Table.Columns,
+            Figures = part.Table.Rows.Select(row => new { row.Name, row.Mean, row.Each }),
+            Seeds = part.Seeds.Select(each => new
+            {
+                each.Seed,
+                Updates = each.Steps[^1].Update,
+                FirstLoss = each.Steps[0].Loss,
+                LastLoss = each.Steps[^1].Loss,
+            }),
+            ElapsedSeconds = part.Elapsed.TotalSeconds,
+            Checkpoints = part.Seeds.Select((_, i) => settings.Folder.PathOf(settings.CheckpointOf(pairs.Single(pair => pair.Name == part.Pair), i))),
         }),
+        result.Missing,
         ElapsedSeconds = result.Elapsed.TotalSeconds,
-        Files = new
-        {
-            Report = folder.PathOf(RunFolder.Report),
-            Metrics = folder.PathOf(RunFolder.Metrics),
-            Checkpoints = result.Seeds.Select((_, i) => folder.PathOf(Demo.CheckpointOf(i, seed))),
-        },
+        Files = new { Report = settings.Folder.PathOf(RunFolder.Report), Metrics = settings.Folder.PathOf(RunFolder.Metrics) },
     };
-
-    private static Probes Mean(IEnumerable<Probes> each)
-    {
-        var all = each.ToList();
-        return new(all.Average(probes => probes.NearestNeighbours), all.Average(probes => probes.Linear), all.Average(probes => probes.FewLabels));
-    }
 }

@@ -1,9 +1,12 @@
 using System.CommandLine;
+using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Reporting;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Evaluation;
 
 namespace Data2Vec.Cli.Commands;
@@ -19,10 +22,16 @@ internal sealed class EvaluateVerb : Verb
         Required = true,
     };
 
-    private readonly Option<string?> _data = CommonOptions.Data("Labelled pictures, one folder a class, or the files of Fashion-MNIST.");
+    private readonly Option<string?> _data = CommonOptions.Data("Labelled pictures or texts, one folder a class; or recordings with a text NAME.txt beside each.");
+    private readonly Option<string?> _vocabulary = new("--vocabulary")
+    {
+        Description = "Texts: the folder of vocab.json and merges.txt that the run was trained with.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<int> _seed = CommonOptions.Seed();
-    private readonly Option<int> _labels = CommonOptions.Whole("--labels", "Labels per class for fine-tuning with few labels.", 10);
-    private readonly Option<int> _most = CommonOptions.Whole("--most", "Use at most this many pictures for fitting and as many for testing.", 10_000);
+    private readonly Option<int> _labels = CommonOptions.Whole("--labels", "Pictures: labels per class for fine-tuning with few labels.", 10);
+    private readonly Option<int> _most = CommonOptions.Whole("--most", "Pictures: use at most this many for fitting and as many for testing.", 10_000);
     private readonly RunOptions _run;
 
     /// <summary>Creates the verb.</summary>
@@ -30,7 +39,7 @@ internal sealed class EvaluateVerb : Verb
         : base(
             host,
             "evaluate",
-            "Measures a trained encoder by nearest neighbours, a linear probe and fine-tuning with few labels, beside raw pixels and the untrained encoder.",
+            "Measures a trained encoder beside its controls: pictures and texts by their classes, recordings by writing down what is said.",
             "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/pictures",
             "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/pictures --labels 20 --json")
     {
@@ -38,6 +47,7 @@ internal sealed class EvaluateVerb : Verb
         Arguments.Add(_pair);
         Options.Add(_checkpoint);
         Options.Add(_data);
+        Options.Add(_vocabulary);
         Options.Add(_seed);
         Options.Add(_labels);
         Options.Add(_most);
@@ -48,38 +58,77 @@ internal sealed class EvaluateVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
+        return declaration.Batch == typeof(WaveformBatch) ? Measure<WaveformBatch>(line, screen, declaration, SpeechOf)
+            : declaration.Batch == typeof(TokenBatch) ? Measure<TokenBatch>(line, screen, declaration, TextOf)
+            : Measure<ImageBatch>(line, screen, declaration, PicturesOf);
+    }
+
+    private int Measure<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Pair<TBatch>, Examination<TBatch>> prepare)
+        where TBatch : Batch
+    {
         var seed = (ulong)line.GetValue(_seed);
-        using var pair = declaration.CreatePair<ImageBatch>(_run.Prepare(line), seed);
-        using var untrained = declaration.CreatePair<ImageBatch>(pair.Store.Device, seed);
+        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        using var untrained = declaration.CreatePair<TBatch>(pair.Store.Device, seed);
         Checkpoint.Load(Host.FullPath(line.GetValue(_checkpoint)!), pair);
-        var data = Pictures.Load(pair.StudentEncoder.GetType(), Host.FullPath(line.GetValue(_data)!), online: false, screen, Host.Stop);
+        var examination = prepare(line, screen, pair);
+        ResultsRow Row(string name, double?[] figures) => new(name, [figures]);
+        var results = examination.Table([
+            .. examination.Controls,
+            Row("Random initialisation", examination.Measure(untrained.StudentEncoder)),
+            Row("This checkpoint", examination.Measure(pair.StudentEncoder)),
+        ]);
+        Figures.Table(results, []).WriteTo(screen.Text);
+        screen.Answer(new
+        {
+            ExitCode = Cli.ExitCode.Done,
+            Pair = declaration.Name,
+            examination.Source,
+            Measures = results.Columns,
+            Figures = results.Rows.Select(row => new { row.Name, Values = row.Mean }),
+        });
+        return ExitCode.Done;
+    }
+
+    private Examination<ImageBatch> PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair)
+    {
+        var data = Pictures.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop);
         if (!data.Train.HasLabels || !data.Test.HasLabels)
         {
             throw Refusal.BadData("An encoder is measured by the classes of the pictures, and these have none; put each class into a folder of its own.");
         }
 
-        Rehearsal.Of(pair, data.Train);
+        Rehearsal.Of(pair, new PictureTraining(data.Train, new Augmentation()));
         var most = line.GetValue(_most);
-        var few = new FewLabelOptions { Seed = seed, LabelsPerClass = line.GetValue(_labels) };
+        var few = new FewLabelOptions { Seed = (ulong)line.GetValue(_seed), LabelsPerClass = line.GetValue(_labels) };
         var probing = new Probing(data.Train.AtMost(most), data.Test.AtMost(most), few, Host.Stop);
-        var (pixels, random, trained) = (probing.Pixels(), probing.Encoder(untrained.StudentEncoder), probing.Encoder(pair.StudentEncoder));
-
-        var table = new TextTable("Accuracy on held-out pictures", "kNN", "Linear probe", $"{few.LabelsPerClass} labels a class");
-        foreach (var (name, probes) in new[] { ("Raw pixels", pixels), ("Random initialisation", random), ("This checkpoint", trained) })
-        {
-            table.Row(name, Figures.Percent(probes.NearestNeighbours), Figures.Percent(probes.Linear), Figures.Percent(probes.FewLabels));
-        }
-
-        table.WriteTo(screen.Text);
-        screen.Answer(new
-        {
-            ExitCode = Cli.ExitCode.Done,
-            Pair = declaration.Name,
-            data.Source,
-            Held = probing.Test.Count,
-            few.LabelsPerClass,
-            Accuracy = new { RawPixels = pixels, RandomInitialisation = random, Checkpoint = trained },
-        });
-        return ExitCode.Done;
+        return new(data.Source, [new("Raw pixels", [probing.Pixels().Figures])], encoder => probing.Encoder(encoder).Figures, probing.Table);
     }
+
+    private Examination<WaveformBatch> SpeechOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair)
+    {
+        var data = Sounds.Load(pair.StudentEncoder.GetType(), DataFolder(line), screen, Host.Stop);
+        var task = SpeechTask.Of(data, quick: false);
+        return new(data.Source, [], encoder => task.Measure(encoder, (ulong)line.GetValue(_seed), Host.Stop), task.Table);
+    }
+
+    private Examination<TokenBatch> TextOf(ParseResult line, Screen screen, Pair<TokenBatch> pair)
+    {
+        var vocabulary = line.GetValue(_vocabulary)
+            ?? throw Refusal.Usage($"A text encoder reads tokens of the vocabulary it was trained with; name its folder with {_vocabulary.Name} DIR.");
+        var (all, train, test) = TextFolder.Load(DataFolder(line), screen);
+        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), all, Host.FullPath(vocabulary), screen, Host.Stop);
+        var task = new TextTask(train, test, texts.Tokenizer, texts.Context, Host.Stop);
+        return new(all.Source, [new("TF-IDF of the words", [task.Words()])], task.Measure, task.Table);
+    }
+
+    private string DataFolder(ParseResult line) => Host.FullPath(line.GetValue(_data)!);
+
+    /// <summary>How encoders of a modality are measured.</summary>
+    /// <param name="Source">Where the data came from.</param>
+    /// <param name="Controls">The figures of what needs no encoder.</param>
+    /// <param name="Measure">The figures of an encoder.</param>
+    /// <param name="Table">The rows with their heads.</param>
+    private sealed record Examination<TBatch>(
+        string Source, IReadOnlyList<ResultsRow> Controls, Func<Encoder<TBatch>, double?[]> Measure, Func<IReadOnlyList<ResultsRow>, ResultsTable> Table)
+        where TBatch : Batch;
 }

@@ -1,23 +1,32 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Text;
+using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Commands;
 
-/// <summary><c>d2v pretrain</c>: trains a pair on the user's pictures, as its recipe says.</summary>
+/// <summary><c>d2v pretrain</c>: trains a pair on the user's data, as its recipe says.</summary>
 internal sealed class PretrainVerb : Verb
 {
     private readonly Argument<string> _pair = new("PAIR") { Description = "The pair to train; `d2v shapes` lists them." };
-    private readonly Option<string?> _data = CommonOptions.Data("Pictures of any size, or the files of Fashion-MNIST.");
+    private readonly Option<string?> _data = CommonOptions.Data("Pictures of any size or the files of Fashion-MNIST; recordings; or .txt files, one text a line.");
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; the folder must not hold a run yet.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's; its warm-up is scaled along, and the learning rate takes its whole course.");
-    private readonly Option<int?> _batchSize = CommonOptions.Count("--batch-size", "Pictures per update, in place of the recipe's.");
+    private readonly Option<int?> _batchSize = CommonOptions.Count("--batch-size", "Samples per update, in place of the recipe's; of clips and texts, as many as are that long on average.");
     private readonly Option<int> _shift = CommonOptions.Whole("--shift", "Move each picture by up to this many pixels, anew in each epoch.", 0, least: 0);
     private readonly Option<bool> _flip = new("--flip") { Description = "Mirror half of the pictures, anew in each epoch." };
+    private readonly Option<string?> _vocabulary = new("--vocabulary")
+    {
+        Description = "Texts: the folder of vocab.json and merges.txt; by default they are trained on the texts.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string?> _resume = new("--resume") { Description = $"Go on from the {Pretraining.State} of a stopped run.", HelpName = "FILE" };
     private readonly RunOptions _run;
 
@@ -26,9 +35,10 @@ internal sealed class PretrainVerb : Verb
         : base(
             host,
             "pretrain",
-            "Trains a pair on pictures without labels.",
+            "Trains a pair on pictures, recordings or texts without labels.",
             "pretrain Data2VecVisionTiny --data ~/pictures --out runs/first",
             "pretrain Data2VecVisionTiny --data ~/pictures --out runs/more --resume runs/first/training.safetensors",
+            "pretrain Data2VecTextTiny --data ~/texts --out runs/words",
             "pretrain MyPair --assembly bin/Release/net10.0/My.Models.dll --data ~/pictures --out runs/mine --shift 2 --flip")
     {
         _data.Required = _out.Required = true;
@@ -40,6 +50,7 @@ internal sealed class PretrainVerb : Verb
         Options.Add(_batchSize);
         Options.Add(_shift);
         Options.Add(_flip);
+        Options.Add(_vocabulary);
         Options.Add(_resume);
         _run = new RunOptions(this);
     }
@@ -48,21 +59,10 @@ internal sealed class PretrainVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
-        var seed = (ulong)line.GetValue(_seed);
-        var resume = line.GetValue(_resume);
         using var folder = RunFolder.Prepare(Host.FullPath(line.GetValue(_out)!));
-        using var pair = declaration.CreatePair<ImageBatch>(_run.Prepare(line), seed);
-        var pictures = Pictures.Load(pair.StudentEncoder.GetType(), Host.FullPath(line.GetValue(_data)!), online: false, screen, Host.Stop).Train;
-        Rehearsal.Of(pair, pictures);
-
-        using var log = new MetricsLog(folder);
-        var steps = new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, pictures, new(
-            seed,
-            line.GetValue(_updates),
-            line.GetValue(_batchSize),
-            new Augmentation(line.GetValue(_shift), line.GetValue(_flip)),
-            resume is null ? null : Host.FullPath(resume),
-            Again(line)));
+        var steps = declaration.Batch == typeof(WaveformBatch) ? Train<WaveformBatch>(line, screen, declaration, folder, SoundsOf)
+            : declaration.Batch == typeof(TokenBatch) ? Train<TokenBatch>(line, screen, declaration, folder, TextsOf)
+            : Train<ImageBatch>(line, screen, declaration, folder, PicturesOf);
 
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
@@ -74,6 +74,51 @@ internal sealed class PretrainVerb : Verb
             Files = new { Metrics = folder.PathOf(RunFolder.Metrics), Checkpoint = folder.PathOf(RunFolder.Checkpoint) },
         });
         return ExitCode.Done;
+    }
+
+    private List<StepMetrics> Train<TBatch>(
+        ParseResult line, Screen screen, Declaration declaration, RunFolder folder, Func<ParseResult, Screen, Type, RunFolder, TrainingData<TBatch>> load)
+        where TBatch : Batch
+    {
+        var seed = (ulong)line.GetValue(_seed);
+        var resume = line.GetValue(_resume);
+        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var data = load(line, screen, pair.StudentEncoder.GetType(), folder);
+        Rehearsal.Of(pair, data);
+        using var log = new MetricsLog(folder);
+        return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
+            seed, line.GetValue(_updates), line.GetValue(_batchSize), resume is null ? null : Host.FullPath(resume), Again(line)))];
+    }
+
+    private PictureTraining PicturesOf(ParseResult line, Screen screen, Type encoder, RunFolder folder) => new(
+        Pictures.Load(encoder, DataFolder(line), online: false, screen, Host.Stop).Train,
+        new Augmentation(line.GetValue(_shift), line.GetValue(_flip)));
+
+    private SoundTraining SoundsOf(ParseResult line, Screen screen, Type encoder, RunFolder folder)
+    {
+        RefuseForPictures(line, "sound");
+        return new(Sounds.Load(encoder, DataFolder(line), screen, Host.Stop).Train);
+    }
+
+    private TextTraining TextsOf(ParseResult line, Screen screen, Type encoder, RunFolder folder)
+    {
+        RefuseForPictures(line, "texts");
+        var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
+        Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
+        var vocabulary = line.GetValue(_vocabulary);
+        var texts = Texts.Prepare(encoder, corpus, vocabulary is null ? null : Host.FullPath(vocabulary), screen, Host.Stop);
+        texts.Tokenizer.Save(folder.PathOf("vocabulary"));
+        return new(texts.Set, texts.Context);
+    }
+
+    private string DataFolder(ParseResult line) => Host.FullPath(line.GetValue(_data)!);
+
+    private void RefuseForPictures(ParseResult line, string data)
+    {
+        if (line.GetValue(_flip) || line.GetValue(_shift) > 0)
+        {
+            throw Refusal.Usage($"{_shift.Name} and {_flip.Name} are for pictures and this pair takes {data}; leave them out.");
+        }
     }
 
     // The line as it was typed, without the two options that differ when it goes on.

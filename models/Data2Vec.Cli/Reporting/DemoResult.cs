@@ -1,31 +1,26 @@
+using System.Xml.Linq;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Reporting;
 
-/// <summary>Accuracies on held-out pictures, from 0 to 1.</summary>
-/// <param name="NearestNeighbours">Weighted vote of the nearest training features; nothing is trained.</param>
-/// <param name="Linear">A linear classifier on frozen features.</param>
-/// <param name="FewLabels">Trained with a few labels per class, the encoder included where there is one; null where not measured.</param>
-internal sealed record Probes(double NearestNeighbours, double Linear, double? FewLabels);
-
-/// <summary>What one seed gave: its run, and the trained encoder beside the same encoder before training.</summary>
+/// <summary>The run of one seed.</summary>
 /// <param name="Seed">The seed of parameters, masks and order.</param>
 /// <param name="Steps">Each update of the run.</param>
-/// <param name="Random">The encoder as initialised.</param>
-/// <param name="Trained">The encoder after pretraining.</param>
-internal sealed record SeedResult(ulong Seed, IReadOnlyList<StepMetrics> Steps, Probes Random, Probes Trained);
+internal sealed record SeedRun(ulong Seed, IReadOnlyList<StepMetrics> Steps);
 
-/// <summary>Where the pictures came from.</summary>
+/// <summary>Where data came from.</summary>
 /// <param name="Source">Which source was used, one sentence.</param>
-/// <param name="Licence">The notice that must go with them.</param>
-/// <param name="Training">Pictures trained on, labels unused.</param>
-/// <param name="Held">Pictures held out for the probes.</param>
-/// <param name="Classes">Number of classes.</param>
-internal sealed record DataNote(string Source, string Licence, long Training, long Held, int Classes);
+/// <param name="Licence">The notice that must go with it.</param>
+/// <param name="Training">What was trained on, in words: "60,000 pictures without their labels".</param>
+/// <param name="Samples">Samples trained on.</param>
+internal sealed record DataNote(string Source, string Licence, string Training, long Samples);
 
-/// <summary>Everything that a demo has to say, for the report, the table and the JSON.</summary>
-internal sealed record DemoResult
+/// <summary>What a demo has to say of one modality.</summary>
+internal sealed record ModalityResult
 {
+    /// <summary>Vision, speech or text.</summary>
+    public required string Modality { get; init; }
+
     /// <summary>Name of the pair.</summary>
     public required string Pair { get; init; }
 
@@ -38,17 +33,41 @@ internal sealed record DemoResult
     /// <summary>The recipe as run, with what the command line changed.</summary>
     public required Recipe Recipe { get; init; }
 
-    /// <summary>The pictures.</summary>
+    /// <summary>What a batch holds: pictures, clips, texts.</summary>
+    public required string Samples { get; init; }
+
+    /// <summary>What the student predicts one of: a patch, a frame, a token.</summary>
+    public required string Position { get; init; }
+
+    /// <summary>What was trained on.</summary>
     public required DataNote Data { get; init; }
 
-    /// <summary>Labels per class of the few-label figure.</summary>
-    public required int LabelsPerClass { get; init; }
+    /// <summary>What was measured.</summary>
+    public required ResultsTable Table { get; init; }
 
-    /// <summary>Pixels without any network; they do not depend on a seed.</summary>
-    public required Probes Pixels { get; init; }
+    /// <summary>One run per seed.</summary>
+    public required IReadOnlyList<SeedRun> Seeds { get; init; }
 
-    /// <summary>One result per seed.</summary>
-    public required IReadOnlyList<SeedResult> Seeds { get; init; }
+    /// <summary>What the student sees, for the report.</summary>
+    public required XElement Masks { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public required TimeSpan Elapsed { get; init; }
+}
+
+/// <summary>A modality that could not be shown.</summary>
+/// <param name="Modality">Vision, speech or text.</param>
+/// <param name="Reason">Why, and which option would help.</param>
+internal sealed record MissingPart(string Modality, string Reason);
+
+/// <summary>Everything that a demo has to say, for the report, the table and the JSON.</summary>
+internal sealed record DemoResult
+{
+    /// <summary>The modalities that were shown.</summary>
+    public required IReadOnlyList<ModalityResult> Parts { get; init; }
+
+    /// <summary>Those that could not be.</summary>
+    public required IReadOnlyList<MissingPart> Missing { get; init; }
 
     /// <summary>Whether the short form ran, whose figures say nothing of learning.</summary>
     public required bool Quick { get; init; }
@@ -64,20 +83,4 @@ internal sealed record DemoResult
 
     /// <summary>How long it took.</summary>
     public required TimeSpan Elapsed { get; init; }
-
-    /// <summary>The rows of the results table in the order in which they are shown.</summary>
-    public IEnumerable<(string Name, IReadOnlyList<Probes> Each)> Rows =>
-    [
-        ("Raw pixels", [Pixels]),
-        ("Random initialisation", [.. Seeds.Select(seed => seed.Random)]),
-        ("data2vec pretraining", [.. Seeds.Select(seed => seed.Trained)]),
-    ];
-
-    /// <summary>The columns of the results table.</summary>
-    public IEnumerable<(string Name, Func<Probes, double?> Value)> Columns =>
-    [
-        ("kNN", probes => probes.NearestNeighbours),
-        ("Linear probe", probes => probes.Linear),
-        ($"{LabelsPerClass} labels a class", probes => probes.FewLabels),
-    ];
 }

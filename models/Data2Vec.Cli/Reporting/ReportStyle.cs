@@ -40,6 +40,9 @@ internal static class ReportStyle
         .facts th { text-align: left; color: var(--soft); font-weight: 400; width: 12rem; vertical-align: top; }
         .facts td { text-align: left; white-space: normal; overflow-wrap: anywhere; }
         pre { margin: 0; overflow-x: auto; font: .88rem/1.5 ui-monospace, "Cascadia Code", Consolas, monospace; }
+        .tokens { max-width: none; margin: .2rem 0; font: .95rem/1.9 ui-monospace, "Cascadia Code", Consolas, monospace; white-space: pre-wrap; }
+        .tokens span { border: 1px solid var(--rule); border-radius: 4px; padding: .1rem .15rem; }
+        .tokens .hidden { background: #7f8899; color: transparent; }
         @media print { body { background: #ffffff; } .card { break-inside: avoid; } }
 
         """;

@@ -18,11 +18,12 @@ internal sealed class MetricsLog : IDisposable
     }
 
     /// <summary>Adds a line.</summary>
-    public void Add(ulong seed, StepMetrics metrics)
+    public void Add(string pair, ulong seed, StepMetrics metrics)
     {
         _any = true;
         _writer.WriteLine(Screen.Json(new
         {
+            Pair = pair,
             Seed = seed,
             metrics.Update,
             metrics.Loss,

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Reflection;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Data;
 
@@ -8,8 +6,6 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>Finds pictures of the size that an encoder declares.</summary>
 internal static class Pictures
 {
-    private const int MostSkippedShown = 3;
-
     /// <summary>Loads the user's folder, or Fashion-MNIST where none is named, and says which source was used.</summary>
     /// <param name="encoder">The encoder's class.</param>
     /// <param name="folder">The user's folder; null for Fashion-MNIST.</param>
@@ -23,7 +19,7 @@ internal static class Pictures
         {
             throw Refusal.Usage(
                 $"'{encoder.Name}' takes pictures of {channels} × {height} × {width} and Fashion-MNIST has 1 × 28 × 28; "
-                + "name a folder of pictures with --data DIR.");
+                + "name a folder of pictures with --pictures DIR.");
         }
 
         var data = folder is not null && height != width
@@ -32,18 +28,7 @@ internal static class Pictures
                 new FashionMnistOptions { Folder = folder, Channels = channels, Size = height, UseDebianPackage = online, UsePublicHome = online },
                 screen.Say,
                 stop);
-        screen.Say($"Data: {data.Source}");
-        foreach (var skipped in data.Skipped.Take(MostSkippedShown))
-        {
-            screen.Say($"Left out: '{skipped.Path}': {skipped.Reason}.");
-        }
-
-        if (data.Skipped.Count > MostSkippedShown)
-        {
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {data.Skipped.Count - MostSkippedShown:#,0} more."));
-        }
-
-        screen.Say($"Licence of the data: {data.Train.Licence}");
+        Sources.Say(screen, data.Source, data.Train.Licence, data.Skipped);
         return data;
     }
 
@@ -67,9 +52,7 @@ internal static class Pictures
     // The generator writes the size into every vision encoder, whatever it is declared by; one written by hand says it in the same constants.
     private static (int Channels, int Height, int Width) SizeOf(Type encoder)
     {
-        int? Constant(string name) => encoder.GetField(name, BindingFlags.Public | BindingFlags.Static) is { IsLiteral: true } constant
-            ? constant.GetRawConstantValue() as int? : null;
-        if ((Constant("Channels"), Constant("Height"), Constant("Width")) is ({ } channels, { } height, { } width))
+        if ((Sources.Constant(encoder, "Channels"), Sources.Constant(encoder, "Height"), Sources.Constant(encoder, "Width")) is ({ } channels, { } height, { } width))
         {
             return (channels, height, width);
         }

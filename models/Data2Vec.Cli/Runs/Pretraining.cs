@@ -2,7 +2,6 @@ using System.Globalization;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
-using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Training;
 
@@ -11,13 +10,11 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>What the command line decides of a training run and the declaration does not.</summary>
 /// <param name="Seed">Seed of everything random.</param>
 /// <param name="Updates">Updates in place of the recipe's.</param>
-/// <param name="BatchSize">Pictures per update in place of the recipe's.</param>
-/// <param name="Augmentation">Random changes of the pictures.</param>
+/// <param name="BatchSize">Samples per update in place of the recipe's.</param>
 /// <param name="Resume">A training state to go on from.</param>
 /// <param name="Again">The words of a command that goes on with the run, but for <c>--out</c> and <c>--resume</c>; null where there is none.</param>
 internal sealed record PretrainingOptions(
-    ulong Seed, int? Updates = null, int? BatchSize = null, Augmentation? Augmentation = null, string? Resume = null,
-    IReadOnlyList<string>? Again = null)
+    ulong Seed, int? Updates = null, int? BatchSize = null, string? Resume = null, IReadOnlyList<string>? Again = null)
 {
     /// <summary>A recipe with what was decided here. A run of another length is a whole one: its schedule is stretched or shortened with it.</summary>
     public Recipe Apply(Recipe recipe) => recipe.Over(Updates ?? recipe.Updates) with { BatchSize = BatchSize ?? recipe.BatchSize };
@@ -35,15 +32,17 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
     /// <param name="title">What the progress is called.</param>
     /// <param name="checkpoint">The checkpoint's name in the folder.</param>
     /// <param name="pair">What is trained.</param>
-    /// <param name="pictures">What on.</param>
+    /// <param name="data">What on.</param>
     /// <param name="options">What the command line decided.</param>
     /// <returns>The reports of the run.</returns>
     /// <exception cref="Refusal">The user stopped it; the sentence says what was saved where.</exception>
-    public IReadOnlyList<StepMetrics> Run(string title, string checkpoint, Pair<ImageBatch> pair, ImageSet pictures, PretrainingOptions options)
+    public IReadOnlyList<StepMetrics> Run<TBatch>(
+        string title, string checkpoint, Pair<TBatch> pair, TrainingData<TBatch> data, PretrainingOptions options)
+        where TBatch : Batch
     {
         var recipe = options.Apply(pair.Recipe);
-        using var batches = new ImageBatches(pictures, recipe.BatchSize, options.Seed, options.Augmentation, pair.Store.Device);
-        using var trainer = new Trainer<ImageBatch>(pair, batches.Next, new TrainingOptions
+        using var batches = data.Open(recipe.BatchSize, options.Seed, pair.Store.Device);
+        using var trainer = new Trainer<TBatch>(pair, batches.Next, new TrainingOptions
         {
             Recipe = recipe,
             Seed = options.Seed,
@@ -51,7 +50,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         });
         if (options.Resume is { } state)
         {
-            RequireSameRun(state, StateMetadata(pair, options, recipe));
+            RequireSameRun(state, StateMetadata(pair, data, options, recipe));
             trainer.Restore(state);
         }
 
@@ -63,7 +62,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 metrics =>
                 {
                     steps.Add(metrics);
-                    log.Add(options.Seed, metrics);
+                    log.Add(pair.GetName(), options.Seed, metrics);
                     display.Step(metrics);
                 },
                 stop));
@@ -83,7 +82,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
 
             Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
             var saved = folder.PathOf(State);
-            trainer.Save(saved, StateMetadata(pair, options, recipe));
+            trainer.Save(saved, StateMetadata(pair, data, options, recipe));
             var goOn = options.Again is { } words
                 ? $"; go on with `{CommandText.Of([.. words, "--out", FreeFolder(), "--resume", saved])}`." : ".";
             throw new Refusal(ExitCode.Stopped, string.Create(
@@ -96,19 +95,15 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
     }
 
     // What decides of a run and is not in the tensors: going on with something else would silently be neither the old run nor a new one.
-    private static Dictionary<string, string> StateMetadata(Pair<ImageBatch> pair, PretrainingOptions options, Recipe recipe)
-    {
-        var augmentation = options.Augmentation ?? new Augmentation();
-        return new(StringComparer.Ordinal)
+    private static Dictionary<string, string> StateMetadata<TBatch>(
+        Pair<TBatch> pair, TrainingData<TBatch> data, PretrainingOptions options, Recipe recipe)
+        where TBatch : Batch => new(data.Identity, StringComparer.Ordinal)
         {
             ["pair"] = pair.GetType().Name,
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
             ["updates"] = recipe.Updates.ToString(CultureInfo.InvariantCulture),
             ["batch size"] = recipe.BatchSize.ToString(CultureInfo.InvariantCulture),
-            ["shift"] = augmentation.Shift.ToString(CultureInfo.InvariantCulture),
-            ["flip"] = augmentation.Flip ? "on" : "off",
         };
-    }
 
     private static void RequireSameRun(string state, Dictionary<string, string> wanted)
     {
@@ -135,12 +130,13 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         return $"{folder.FullPath}-{number}";
     }
 
-    private static Dictionary<string, string> Metadata(Pair<ImageBatch> pair, PretrainingOptions options, long update) => new(StringComparer.Ordinal)
-    {
-        ["pair"] = pair.GetType().Name,
-        ["encoder"] = pair.StudentEncoder.GetType().Name,
-        ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-        ["updates"] = update.ToString(CultureInfo.InvariantCulture),
-        ["writtenBy"] = "d2v " + Versions.Own,
-    };
+    private static Dictionary<string, string> Metadata<TBatch>(Pair<TBatch> pair, PretrainingOptions options, long update)
+        where TBatch : Batch => new(StringComparer.Ordinal)
+        {
+            ["pair"] = pair.GetType().Name,
+            ["encoder"] = pair.StudentEncoder.GetType().Name,
+            ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
+            ["updates"] = update.ToString(CultureInfo.InvariantCulture),
+            ["writtenBy"] = "d2v " + Versions.Own,
+        };
 }

@@ -1,9 +1,20 @@
+using System.Globalization;
 using Data2Vec.Cli.Reporting;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Evaluation;
 
 namespace Data2Vec.Cli.Runs;
+
+/// <summary>Accuracies on held-out pictures, from 0 to 1.</summary>
+/// <param name="NearestNeighbours">Weighted vote of the nearest training features; nothing is trained.</param>
+/// <param name="Linear">A linear classifier on frozen features.</param>
+/// <param name="FewLabels">Trained with a few labels per class, the encoder included where there is one; null where not measured.</param>
+internal sealed record Probes(double NearestNeighbours, double Linear, double? FewLabels)
+{
+    /// <summary>In the order of the results table.</summary>
+    public double?[] Figures => [NearestNeighbours, Linear, FewLabels];
+}
 
 /// <summary>Measures what can be read from features, in the same way for an encoder and for its controls.</summary>
 /// <param name="train">Labelled pictures that classifiers are fitted to.</param>
@@ -12,8 +23,14 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="stop">Stops between steps.</param>
 internal sealed class Probing(ImageSet train, ImageSet test, FewLabelOptions? few, CancellationToken stop)
 {
-    /// <summary>The pictures held out.</summary>
-    public ImageSet Test => test;
+    /// <summary>The results table.</summary>
+    public ResultsTable Table(IReadOnlyList<ResultsRow> rows) => new(
+        "Accuracy on held-out pictures",
+        string.Create(CultureInfo.InvariantCulture, $"Accuracy on {test.Count:#,0} held-out pictures of {train.ClassNames.Count} classes; ")
+        + "the best of each column is marked. kNN and the linear probe read frozen features. "
+        + "With few labels the whole encoder is trained on; raw pixels get a linear classifier.",
+        [new("kNN"), new("Linear probe"), new($"{few?.LabelsPerClass} labels a class")],
+        rows);
 
     /// <summary>The probes of an encoder. Its parameters are the same afterwards.</summary>
     public Probes Encoder(Encoder<ImageBatch> encoder)

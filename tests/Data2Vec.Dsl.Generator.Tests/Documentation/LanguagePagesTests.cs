@@ -59,6 +59,16 @@ public sealed partial class LanguagePagesTests
         }
     }
 
+    [Fact]
+    public async Task Speech_and_text_in_the_README_compile_without_a_word()
+    {
+        var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "README.md"));
+        var declaration = CodeBlock().Matches(readme).Select(m => m.Groups[1].Value).Single(code => code.Contains("[SpeechEncoder", StringComparison.Ordinal));
+        Assert.Contains("[TextEncoder", declaration, StringComparison.Ordinal);
+        Assert.Empty(Harness.Generate(Harness.Usings + declaration).Complaints);
+        Assert.Empty(await Harness.AnalyzeAsync(Harness.Usings + declaration));
+    }
+
     [Theory]
     [InlineData("Depth = 12, Heads = 12", "Depth = 12, Heads = 10")]
     [InlineData("Patch = 16", "Patch = 15")]

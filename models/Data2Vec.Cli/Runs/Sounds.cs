@@ -1,0 +1,29 @@
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl.Data.Audio;
+
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>Finds recorded speech at the rate that an encoder declares.</summary>
+internal static class Sounds
+{
+    /// <summary>Loads the user's folder, or the Asterisk sounds where none is named, and says which source was used.</summary>
+    /// <param name="encoder">The encoder's class.</param>
+    /// <param name="folder">The user's folder of recordings, a text of the same name beside each where there is one; null for the Asterisk sounds.</param>
+    /// <param name="screen">Is told what takes time.</param>
+    /// <param name="stop">Stops loading.</param>
+    public static WaveformData Load(Type encoder, string? folder, Screen screen, CancellationToken stop)
+    {
+        // A span policy needs room for a span and for something beside it.
+        var audio = new AudioOptions { SampleRate = Sources.Required(encoder, "SampleRate"), Shortest = TimeSpan.FromSeconds(0.5) };
+        var data = folder is null ? AsteriskSounds.Load(new AsteriskOptions { Audio = audio }, screen.Say, stop)
+            : IsCache(folder) ? AsteriskSounds.Load(
+                new AsteriskOptions { Audio = audio, CacheFolder = folder, UseInstalled = false, UseDebianPackage = false }, screen.Say, stop)
+            : WaveformData.FromFolder(folder, audio, cancellation: stop);
+        Sources.Say(screen, data.Source, data.Train.Licence, data.Skipped);
+        return data;
+    }
+
+    // A stopped demo goes on with the sounds that it has fetched.
+    private static bool IsCache(string folder) =>
+        AsteriskOptions.AllLanguages.All(language => Directory.Exists(Path.Combine(folder, language, "usr")));
+}

@@ -1,0 +1,40 @@
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl.Data.Text;
+
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>Texts as an encoder takes them.</summary>
+/// <param name="Corpus">The texts.</param>
+/// <param name="Tokenizer">Its vocabulary is at most the encoder's.</param>
+/// <param name="Set">The texts in tokens.</param>
+/// <param name="Context">Most tokens of the encoder.</param>
+internal sealed record Texts(TextCorpus Corpus, BytePairTokenizer Tokenizer, TextSet Set, int Context)
+{
+    /// <summary>Tokenises texts for an encoder: with the user's vocabulary, or one trained on the texts themselves.</summary>
+    /// <param name="encoder">The encoder's class.</param>
+    /// <param name="corpus">The texts.</param>
+    /// <param name="vocabulary">The folder of vocab.json and merges.txt; null to train them.</param>
+    /// <param name="screen">Is told what takes time.</param>
+    /// <param name="stop">Stops between steps.</param>
+    /// <exception cref="Refusal">The vocabulary is larger than the encoder's.</exception>
+    public static Texts Prepare(Type encoder, TextCorpus corpus, string? vocabulary, Screen screen, CancellationToken stop)
+    {
+        var (size, context) = (Sources.Required(encoder, "Vocabulary"), Sources.Required(encoder, "Context"));
+        BytePairTokenizer tokenizer;
+        if (vocabulary is not null)
+        {
+            tokenizer = BytePairTokenizer.Load(vocabulary);
+        }
+        else
+        {
+            screen.Say("Training a vocabulary on the texts.");
+            tokenizer = BytePairTrainer.Train(corpus.Texts, Math.Max(0, size - BytePairTrainer.BaseTokens), cancellation: stop);
+        }
+
+        return tokenizer.VocabularySize <= size
+            ? new(corpus, tokenizer, corpus.Tokenise(tokenizer, stop), context)
+            : throw Refusal.Usage(
+                $"The vocabulary in '{vocabulary}' has {tokenizer.VocabularySize} tokens and '{encoder.Name}' knows {size}; "
+                + $"declare [TextEncoder(Vocabulary = {tokenizer.VocabularySize})].");
+    }
+}

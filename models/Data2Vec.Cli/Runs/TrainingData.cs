@@ -1,0 +1,98 @@
+using Data2Vec.Dsl;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Audio;
+using Data2Vec.Dsl.Data.Text;
+using TorchSharp;
+
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>What a pair is pretrained on. All that a training run knows of a modality is here.</summary>
+internal abstract class TrainingData<TBatch>
+    where TBatch : Batch
+{
+    /// <summary>What decides of a run besides recipe and seed: a stopped one goes on with the same only.</summary>
+    public virtual IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>A small batch, to find out early whether it fits.</summary>
+    public abstract TBatch Try(torch.Device device);
+
+    /// <summary>The batches of a run.</summary>
+    /// <param name="batchSize">Samples of a batch; where they differ in length, samples of mean length.</param>
+    /// <param name="seed">Decides the order.</param>
+    /// <param name="device">Where batches go.</param>
+    public abstract BatchStream<TBatch> Open(int batchSize, ulong seed, torch.Device device);
+}
+
+/// <summary>The batches of a run, by update.</summary>
+internal sealed class BatchStream<TBatch>(Func<long, TBatch> next, IDisposable? owner = null) : IDisposable
+{
+    /// <summary>The batch of an update, from 0.</summary>
+    public TBatch Next(long update) => next(update);
+
+    /// <inheritdoc/>
+    public void Dispose() => owner?.Dispose();
+}
+
+/// <summary>Pictures, changed at random.</summary>
+internal sealed class PictureTraining(ImageSet pictures, Augmentation augmentation) : TrainingData<ImageBatch>
+{
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["shift"] = augmentation.Shift.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["flip"] = augmentation.Flip ? "on" : "off",
+    };
+
+    /// <inheritdoc/>
+    public override ImageBatch Try(torch.Device device) => pictures.Batch([0, pictures.Count - 1], device);
+
+    /// <inheritdoc/>
+    public override BatchStream<ImageBatch> Open(int batchSize, ulong seed, torch.Device device)
+    {
+        var batches = new ImageBatches(pictures, batchSize, seed, augmentation, device);
+        return new(batches.Next, batches);
+    }
+}
+
+/// <summary>Clips of sound: a batch holds as much sound as so many clips of mean length.</summary>
+internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBatch>
+{
+    /// <inheritdoc/>
+    public override WaveformBatch Try(torch.Device device)
+    {
+        using var batches = Batches(2, 1, device);
+        return batches.Next(0);
+    }
+
+    /// <inheritdoc/>
+    public override BatchStream<WaveformBatch> Open(int batchSize, ulong seed, torch.Device device)
+    {
+        var batches = Batches(batchSize, seed, device);
+        return new(batches.Next, batches);
+    }
+
+    private WaveformBatches Batches(int batchSize, ulong seed, torch.Device device)
+    {
+        var mean = clips.Clips.Sum(clip => (long)clip.Samples.Length) / clips.Clips.Count;
+        var longest = clips.Clips.Max(clip => clip.Samples.Length);
+        return new(clips, seed, new WaveformBatchOptions { Budget = Math.Max(batchSize * mean, longest), Longest = longest }, device);
+    }
+}
+
+/// <summary>Texts: a batch holds as many tokens as so many texts of mean length.</summary>
+internal sealed class TextTraining(TextSet texts, int context) : TrainingData<TokenBatch>
+{
+    // Each text gets a token in front of it and one behind.
+    private const int Ends = 2;
+
+    /// <inheritdoc/>
+    public override TokenBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
+
+    /// <inheritdoc/>
+    public override BatchStream<TokenBatch> Open(int batchSize, ulong seed, torch.Device device)
+    {
+        var mean = (texts.Tokens / texts.Count) + Ends;
+        var batches = TokenBatches.OfTexts(texts, (int)Math.Max(batchSize * mean, context), seed, context, device);
+        return new(batches.Next);
+    }
+}
