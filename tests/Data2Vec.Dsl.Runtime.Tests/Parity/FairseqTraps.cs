@@ -70,13 +70,13 @@ public sealed partial class FairseqTraps
     [Fact]
     public void The_decay_of_a_step_counts_the_updates_done() => Speech("audio_v1_base", (data, pair, _, _) =>
     {
-        var before = Weight(pair.TeacherEncoder, "blocks.0.feed_forward.1.weight").clone();
-        var student = Weight(pair.StudentEncoder, "blocks.0.feed_forward.1.weight");
+        var before = Weight(pair.TeacherEncoder.Store, "blocks.0.feed_forward.1.weight").clone();
+        var student = Weight(pair.StudentEncoder.Store, "blocks.0.feed_forward.1.weight");
         var after = data["teacher_after_ema.layers.0.fc1.weight"];
         pair.UpdateTeacher(0);
-        Assert.True(before.equal(Weight(pair.TeacherEncoder, "blocks.0.feed_forward.1.weight")).all().item<bool>(), "The first forward pass finds the teacher as it was made.");
+        Assert.True(before.equal(Weight(pair.TeacherEncoder.Store, "blocks.0.feed_forward.1.weight")).all().item<bool>(), "The first forward pass finds the teacher as it was made.");
         pair.UpdateTeacher(1);
-        data.AssertClose("teacher_after_ema.layers.0.fc1.weight", Weight(pair.TeacherEncoder, "blocks.0.feed_forward.1.weight"), "ema");
+        data.AssertClose("teacher_after_ema.layers.0.fc1.weight", Weight(pair.TeacherEncoder.Store, "blocks.0.feed_forward.1.weight"), "ema");
         Assert.Equal(data.Json.GetProperty("ema").GetProperty("decay_after_set_num_updates_1").GetDouble(), pair.TeacherDecay.At(1), 1e-12);
         Differs(after, before.lerp(student, 1 - pair.TeacherDecay.At(0)), data.Tolerance("ema"));
     });
@@ -87,7 +87,7 @@ public sealed partial class FairseqTraps
         Assert.DoesNotContain(pair.TeacherEncoder.Store.Parameters, p => !Regex.IsMatch(p.Name, "^(positions|stack_norm|blocks)"));
         var before = pair.forward(batch, mask).Target.clone();
         using var noGradient = torch.no_grad();
-        Weight(pair.StudentEncoder, "linear.weight").mul_(1.5);
+        Weight(pair.StudentEncoder.Store, "linear.weight").mul_(1.5);
         Differs(before, pair.forward(batch, mask).Target, data.Tolerance("forward"));
     });
 
@@ -95,10 +95,10 @@ public sealed partial class FairseqTraps
     public void Convolutions_over_positions_are_copied_and_not_averaged() => Speech("audio_v1_base", (data, pair, _, _) =>
     {
         const string Name = "positions.1.weight";
-        var (before, student) = (Weight(pair.TeacherEncoder, Name).clone(), Weight(pair.StudentEncoder, Name));
+        var (before, student) = (Weight(pair.TeacherEncoder.Store, Name).clone(), Weight(pair.StudentEncoder.Store, Name));
         pair.UpdateTeacher(1);
-        Assert.True(student.equal(Weight(pair.TeacherEncoder, Name)).all().item<bool>());
-        data.AssertClose("teacher_after_ema.pos_conv.1.0.weight", Weight(pair.TeacherEncoder, Name), "ema");
+        Assert.True(student.equal(Weight(pair.TeacherEncoder.Store, Name)).all().item<bool>());
+        data.AssertClose("teacher_after_ema.pos_conv.1.0.weight", Weight(pair.TeacherEncoder.Store, Name), "ema");
         Differs(data["teacher_after_ema.pos_conv.1.0.weight"], before.lerp(student, 1 - pair.TeacherDecay.At(1)), data.Tolerance("ema"));
     });
 
@@ -184,15 +184,15 @@ public sealed partial class FairseqTraps
         using var encoder = new SmallText();
         encoder.eval();
         using var _ = torch.no_grad();
-        Assert.Equal([66, 32], Weight(encoder, "token_positions").shape);
+        Assert.Equal([66, 32], Weight(encoder.Store, "token_positions").shape);
         var before = encoder.forward(Tokens()).clone();
 
         // Rows 0 and 1 are nobody's, and the last of three tokens takes row 4.
-        Weight(encoder, "token_positions").narrow(0, 0, 2).add_(1);
+        Weight(encoder.Store, "token_positions").narrow(0, 0, 2).add_(1);
         Assert.True(before.narrow(1, 0, 3).allclose(encoder.forward(Tokens()).narrow(1, 0, 3)));
-        Weight(encoder, "token_positions").narrow(0, 5, 61).add_(1);
+        Weight(encoder.Store, "token_positions").narrow(0, 5, 61).add_(1);
         Assert.True(before.narrow(1, 0, 3).allclose(encoder.forward(Tokens()).narrow(1, 0, 3)));
-        Weight(encoder, "token_positions").narrow(0, 4, 1).add_(1);
+        Weight(encoder.Store, "token_positions").narrow(0, 4, 1).add_(1);
         Assert.False(before.narrow(1, 0, 3).allclose(encoder.forward(Tokens()).narrow(1, 0, 3)));
 
         static TokenBatch Tokens() => TokenBatch.Padded(torch.tensor(new long[] { 0, 30, 2, 1 }, [1, 4]), pad: 1);
@@ -265,7 +265,7 @@ public sealed partial class FairseqTraps
 
     private static torch.Tensor At(torch.Tensor positions, MaskBatch mask) => positions.flatten(0, 1).index_select(0, mask.Rows);
 
-    private static torch.Tensor Weight(Model model, string name) => model.Store.Parameters.Single(p => p.Name == name).Value;
+    private static torch.Tensor Weight(ParameterStore store, string name) => store.Parameters.Single(p => p.Name == name).Value;
 
     private static void Differs(torch.Tensor right, torch.Tensor wrong, (double Relative, double Absolute) tolerance) =>
         Assert.False(right.allclose(wrong, tolerance.Relative, tolerance.Absolute), "What the trap computes cannot be told from what is right.");
