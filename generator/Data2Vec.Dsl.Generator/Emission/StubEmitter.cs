@@ -111,7 +111,11 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
 
         if (_modality == Modality.Speech)
         {
-            code.Summary("Unknown: the declaration has an error.").Line($"public static long Frames(long samples) => {Fail}").Line();
+            void Unknown(string member) => code.Summary("Unknown: the declaration has an error.").Signature($"public {member} => {Fail}").Line();
+            Unknown("static long Frames(long samples)");
+            Unknown("static long OutputFrames(long samples)");
+            Unknown($"{Generated.Tensor} Extract({_modality.Batch} batch)");
+            Unknown($"{Generated.Sequence} Embed({Generated.Tensor} features, {_modality.Batch} batch)");
         }
     }
 

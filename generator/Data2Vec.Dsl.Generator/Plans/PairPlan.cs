@@ -67,7 +67,7 @@ internal sealed class PairPlan
             return null;
         }
 
-        if (encoder.Stages.FirstOrDefault(s => s is ConvAdapterPlan) is { } adapter)
+        if (encoder.Adapter is { } adapter)
         {
             findings.Report(Rule.ShortenedOutput, entry.AtType(0), [encoderReference.Name, adapter.Spec.ShortName], [], adapter.Spec.At());
             return null;

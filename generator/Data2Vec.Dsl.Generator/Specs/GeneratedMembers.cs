@@ -12,7 +12,7 @@ internal static class GeneratedMembers
     [
         "ParameterCount", "Tokens", "ForwardFlops", "StageTable", "Layout", "Dim", "LayerCount", "ExtraTokens",
         "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Channels", "Height", "Width", "SampleRate", "Hop",
-        "ReceptiveField", "Frames", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
+        "ReceptiveField", "Frames", "OutputFrames", "Extract", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =

@@ -85,6 +85,20 @@ internal sealed class ConvAdapterPlan : StagePlan
         }
     }
 
+    public override void Members(CodeWriter code)
+    {
+        code.Summary("Positions of the output for a sound of so many samples.");
+        code.Block("public static long OutputFrames(long samples)", () =>
+        {
+            code.Line("var frames = Frames(samples);");
+            code.Block($"for (var i = 0; i < {_attribute.Layers}; i++)", () =>
+                code.Line($"frames = ((frames + {2 - _attribute.Kernel}) / {_attribute.Stride}) + 1;".Replace("+ -", "- ")));
+            code.Line();
+            code.Line("return frames;");
+        });
+        code.Line();
+    }
+
     private static string Field(int layer) => "_adapter" + layer.ToString(CultureInfo.InvariantCulture);
 
     private static Dim Shorter(ConvAdapterAttribute attribute, Dim time) => Dim.Floor(time + 2 - attribute.Kernel, attribute.Stride) + 1;

@@ -82,7 +82,7 @@ public static class Checkpoint
 
     /// <summary>
     /// Fills an encoder from tensors with Hugging Face's names: with or without the prefix of a model with a head, weight norms in both
-    /// spellings. Derived tables and tied copies in the file are left.
+    /// spellings. Tables of positions are resized to the encoder's image; derived tables and tied copies in the file are left.
     /// </summary>
     /// <inheritdoc cref="LoadByFairseqNames{TBatch}(Encoder{TBatch}, StateSource)"/>
     public static LoadReport LoadByHuggingFaceNames<TBatch>(Encoder<TBatch> encoder, StateSource source)
@@ -90,10 +90,12 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(source);
-        var names = encoder.HuggingFaceNames().ToList();
-        return ForeignLoader.Fill(
-            encoder.GetName(), Named(Slots(encoder)), names, HuggingFaceState.Normalised(source, names), "Hugging Face's library");
+        return ByHuggingFaceNames(encoder.GetName(), Named(Slots(encoder)), encoder.HuggingFaceNames(), source);
     }
+
+    private static LoadReport ByHuggingFaceNames(
+        string model, Dictionary<string, torch.Tensor> parameters, IEnumerable<StateName> names, StateSource source) =>
+        ForeignLoader.Fill(model, parameters, HuggingFaceState.Spelled(source, [.. names]), source, "Hugging Face's library");
 
     private static Dictionary<string, torch.Tensor> Owned(ParameterStore store) =>
         store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);

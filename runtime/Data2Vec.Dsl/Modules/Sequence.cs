@@ -24,11 +24,21 @@ public sealed class LayerResults(int first, LayerOutput from) : IDisposable
     /// <summary>What entered the first block, <c>[B, N, D]</c>; null before.</summary>
     public torch.Tensor? Input { get; private set; }
 
+    /// <summary>What left the blocks, behind a norm that stands there, <c>[B, N, D]</c>; null before.</summary>
+    public torch.Tensor? Output { get; private set; }
+
     /// <summary>Called in front of the first block.</summary>
     public void Enter(torch.Tensor x)
     {
         Input?.Dispose();
         Input = x.alias().DetachFromDisposeScope();
+    }
+
+    /// <summary>Called behind the last block and the norm that may follow.</summary>
+    public void Leave(torch.Tensor x)
+    {
+        Output?.Dispose();
+        Output = x.alias().DetachFromDisposeScope();
     }
 
     /// <summary>Called by each block. What is kept lives as long as this object, whatever scope the block runs in.</summary>
@@ -47,6 +57,7 @@ public sealed class LayerResults(int first, LayerOutput from) : IDisposable
     public void Dispose()
     {
         Input?.Dispose();
+        Output?.Dispose();
         _kept.ForEach(tensor => tensor.Dispose());
     }
 }

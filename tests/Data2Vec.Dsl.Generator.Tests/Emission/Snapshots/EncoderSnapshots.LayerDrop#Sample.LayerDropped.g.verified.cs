@@ -125,6 +125,7 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             results?.Add(i, block, feedForward);
             x = block;
         }
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 

@@ -120,6 +120,7 @@ partial class PostNorm : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
             results?.Add(i, block, feedForward);
             x = block;
         }
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
