@@ -65,6 +65,9 @@ internal sealed class EncoderPlan
     /// <summary>The layer between the features of sound and the model's width; null where there is none.</summary>
     public LinearLayerPlan? Projection => Modality == Modality.Speech ? Entrance.OfType<LinearLayerPlan>().FirstOrDefault() : null;
 
+    /// <summary>The entry of a text encoder; null in others.</summary>
+    public TextInputPlan? Text => _context.Text;
+
     /// <summary>What shortens the blocks' output; null where nothing does.</summary>
     public ConvAdapterPlan? Adapter => Stages.OfType<ConvAdapterPlan>().FirstOrDefault();
 

@@ -17,6 +17,7 @@ public readonly record struct Sequence(torch.Tensor Values, torch.Tensor? Paddin
 public sealed class LayerResults(int first, LayerOutput from) : IDisposable
 {
     private readonly List<torch.Tensor> _kept = [];
+    private readonly List<int> _layers = [];
 
     /// <summary>The kept results in layer order, each <c>[B, N, D]</c> with extra tokens such as the class token still in front.</summary>
     public IReadOnlyList<torch.Tensor> Kept => _kept;
@@ -47,11 +48,30 @@ public sealed class LayerResults(int first, LayerOutput from) : IDisposable
         if (layer >= first)
         {
             _kept.Add((from == LayerOutput.Block ? block : feedForward).alias().DetachFromDisposeScope());
+            _layers.Add(layer);
         }
     }
 
     /// <summary>The kept results without their first positions, such as the class token.</summary>
     public IReadOnlyList<torch.Tensor> WithoutFirst(long count) => _kept.ConvertAll(x => x.narrow(1, count, x.size(1) - count));
+
+    /// <summary>
+    /// What entered the blocks and what each of them gave, where all are kept; the last is <see cref="Output"/>. A block that layer drop has
+    /// skipped gives what it was given.
+    /// </summary>
+    /// <param name="layers">How many blocks there are.</param>
+    public IReadOnlyList<torch.Tensor> States(int layers)
+    {
+        var states = new List<torch.Tensor> { Input! };
+        for (var i = 0; i < layers; i++)
+        {
+            var place = _layers.IndexOf(i);
+            states.Add(place < 0 ? states[^1] : _kept[place]);
+        }
+
+        states[^1] = Output!;
+        return states;
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Heads;
 using Data2Vec.Dsl.Masking;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using TorchSharp;
@@ -50,7 +51,9 @@ public sealed class TransformersCase : IDisposable
     public double Deviation(string head, string output, torch.Tensor actual)
     {
         var expected = Output(head, output);
-        Assert.Equal(expected.shape, actual.shape);
+
+        // A scalar is stored as a vector of one.
+        Assert.Equal(expected.shape, actual.dim() == 0 ? [1] : actual.shape);
         var tolerance = _json.GetProperty("suggested_tolerance");
         var (absolute, relative) = (tolerance.GetProperty("atol").GetDouble(), tolerance.GetProperty("rtol").GetDouble());
         return TensorAssert.Values(expected).Zip(TensorAssert.Values(actual), (e, a) => Math.Abs(a - e) / (absolute + (relative * Math.Abs(e))))
@@ -79,6 +82,15 @@ public sealed class TransformersCase : IDisposable
     {
         var report = Checkpoint.LoadByHuggingFaceNames(encoder, StateSource.Of(State, Name));
         encoder.eval();
+        return report;
+    }
+
+    /// <summary>Fills an encoder and its head from the case's checkpoint.</summary>
+    public LoadReport LoadInto<TBatch>(Finetuned<TBatch> model)
+        where TBatch : Batch
+    {
+        var report = Checkpoint.LoadByHuggingFaceNames(model, StateSource.Of(State, Name));
+        model.eval();
         return report;
     }
 
