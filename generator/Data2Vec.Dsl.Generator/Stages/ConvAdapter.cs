@@ -87,6 +87,7 @@ internal sealed class ConvAdapterPlan : StagePlan
 
     public override void Members(CodeWriter code)
     {
+        code.Line();
         code.Summary("Positions of the output for a sound of so many samples.");
         code.Block("public static long OutputFrames(long samples)", () =>
         {
@@ -96,7 +97,6 @@ internal sealed class ConvAdapterPlan : StagePlan
             code.Line();
             code.Line("return frames;");
         });
-        code.Line();
     }
 
     private static string Field(int layer) => "_adapter" + layer.ToString(CultureInfo.InvariantCulture);
