@@ -1,3 +1,5 @@
+using System;
+using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Stages;
@@ -123,27 +125,56 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 
     private void Embed(CodeWriter code)
     {
-        var local = plan.Local.ToList();
-        code.Summary($"From the batch to {(plan.MaskPoint is null ? "the blocks" : "the mask point")}: {plan.Stages[0].Output} → {local.Last().Output}.");
-        var before = plan.MaskPoint is null ? local.TakeWhile(s => s is not TransformerPlan) : local;
-        code.Block($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", () =>
+        var stages = plan.Entrance.ToList();
+        var (input, output) = (plan.Stages[0].Output, plan.Local.Last().Output);
+        var goal = plan.MaskPoint is null ? "the blocks" : "the mask point";
+        code.Summary($"From the batch to {goal}: {input} → {output}.");
+        if (plan.Projection is not { } projection)
         {
-            if (!MasksTokens)
-            {
-                code.Line("using var scope = NewScope();");
-            }
+            EmbedBody($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", stages);
+            return;
+        }
 
-            foreach (var stage in before)
-            {
-                stage.Forward(code);
-            }
-
-            code.Line(plan.Modality.HasPadding
-                ? plan.Frames is not null ? "return Frames(x, batch, Frames);"
-                : $"return new {Generated.Sequence}({(MasksTokens ? "tokens" : "x.MoveToOuterDisposeScope()")}, batch.Padding);"
-                : $"return new {Generated.Sequence}(x.MoveToOuterDisposeScope());");
+        code.Block($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", () =>
+            code.Line("using var features = Extract(batch);").Line("return Embed(features, batch);"));
+        code.Line();
+        var above = stages.TakeWhile(s => s != projection).ToList();
+        code.Summary($"From the batch to the features that are projected: {input} → {above.Last().Output}.");
+        code.Block($"public {Generated.Tensor} Extract({plan.Modality.Batch} batch)", () =>
+        {
+            code.Line("using var scope = NewScope();");
+            above.ForEach(stage => stage.Forward(code));
+            code.Line("return x.MoveToOuterDisposeScope();");
         });
         code.Line();
+        code.Summary($"From such features to {goal}: {above.Last().Output} → {output}.");
+        EmbedBody(
+            $"public {Generated.Sequence} Embed({Generated.Tensor} features, {plan.Modality.Batch} batch)",
+            stages.SkipWhile(s => s != projection),
+            () => code.Line("var x = features;", above.Last().Output.ToString()));
+
+        void EmbedBody(string signature, IEnumerable<StagePlan> all, Action? first = null)
+        {
+            code.Block(signature, () =>
+            {
+                if (!MasksTokens)
+                {
+                    code.Line("using var scope = NewScope();");
+                }
+
+                first?.Invoke();
+                foreach (var stage in all)
+                {
+                    stage.Forward(code);
+                }
+
+                code.Line(plan.Modality.HasPadding
+                    ? plan.Frames is not null ? "return Frames(x, batch, Frames);"
+                    : $"return new {Generated.Sequence}({(MasksTokens ? "tokens" : "x.MoveToOuterDisposeScope()")}, batch.Padding);"
+                    : $"return new {Generated.Sequence}(x.MoveToOuterDisposeScope());");
+            });
+            code.Line();
+        }
     }
 
     private void Mask(CodeWriter code)

@@ -1,4 +1,5 @@
 using System.Linq;
+using Data2Vec.Dsl.Generator.Heads;
 using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
@@ -22,6 +23,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         DeclarationKind.Encoder or DeclarationKind.Variant => _modality.Encoder,
         DeclarationKind.Mask => MaskOf(spec).Base,
         DeclarationKind.Pair => _modality.Pair,
+        DeclarationKind.Head => HeadOf(spec)?.Base ?? $"global::Data2Vec.Dsl.Heads.Finetuned<{_modality.Batch}>",
         _ => null,
     };
 
@@ -59,6 +61,9 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
                 case DeclarationKind.Pair:
                     Pair(code);
                     break;
+                case DeclarationKind.Head:
+                    Head(code);
+                    break;
                 default:
                     Encoder(code);
                     break;
@@ -70,6 +75,8 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     }
 
     private static MaskKind MaskOf(DeclarationSpec spec) => MaskKind.Of(spec.Attributes.First(a => MaskKind.Of(a) is not null))!;
+
+    private static HeadKind? HeadOf(DeclarationSpec spec) => spec.Attributes.Select(HeadKind.Of).FirstOrDefault(kind => kind is not null);
 
     private static void Override(CodeWriter code, string member, string access = "public") =>
         code.Line("/// <inheritdoc/>").Signature($"{access} override {member} => {Fail}").Line();
@@ -109,9 +116,18 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
             Override(code, $"{Generated.NameMap} {library.Method}()");
         }
 
+        if (_modality == Modality.Text)
+        {
+            code.Summary("Unknown: the declaration has an error.").Line($"public {Generated.Parameter} TokenVectors => {Fail}").Line();
+        }
+
         if (_modality == Modality.Speech)
         {
-            code.Summary("Unknown: the declaration has an error.").Line($"public static long Frames(long samples) => {Fail}").Line();
+            void Unknown(string member) => code.Summary("Unknown: the declaration has an error.").Signature($"public {member} => {Fail}").Line();
+            Unknown("static long Frames(long samples)");
+            Unknown("static long OutputFrames(long samples)");
+            Unknown($"{Generated.Tensor} Extract({_modality.Batch} batch)");
+            Unknown($"{Generated.Sequence} Embed({Generated.Tensor} features, {_modality.Batch} batch)");
         }
     }
 
@@ -126,10 +142,32 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, MaskOf(spec).Draw, "protected");
     }
 
+    private DeclarationSpec? Encoded => spec.References.Select(r => r.Declaration)
+        .FirstOrDefault(d => d is { Kind: DeclarationKind.Encoder or DeclarationKind.Variant, Type.Obstacle: TypeObstacle.None });
+
+    // The head decides the modality: where the encoder is of another, a base class of the encoder's would have nothing of the head's.
+    private void Head(CodeWriter code)
+    {
+        var modality = HeadOf(spec)?.Modality ?? _modality;
+        var type = Encoded is { } encoder && modality == _modality ? Generated.EncoderIn(_type, encoder.Type, modality) : modality.Encoder;
+        Constant(code, "long", "ParameterCount");
+        Layout(code);
+        Constructor(code);
+        Override(code, $"{type} Encoder");
+        foreach (var member in HeadOf(spec)?.Overrides ?? [$"{Generated.Tensor} forward({modality.Batch} batch, {Generated.MaskBatch}? mask = null)"])
+        {
+            Override(code, member);
+        }
+
+        foreach (var library in new[] { Library.Fairseq, Library.HuggingFace })
+        {
+            Override(code, $"{Generated.NameMap} {library.Method}()");
+        }
+    }
+
     private void Pair(CodeWriter code)
     {
-        var encoder = spec.References.Select(r => r.Declaration)
-            .FirstOrDefault(d => d is { Kind: DeclarationKind.Encoder or DeclarationKind.Variant, Type.Obstacle: TypeObstacle.None });
+        var encoder = Encoded;
         var (type, access) = encoder is null ? (_modality.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.MemberAccess);
         Constant(code, "long", "ParameterCount");
         Layout(code);

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Heads;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
@@ -71,6 +72,7 @@ internal static class DeclarationChecks
         DeclarationKind.Encoder or DeclarationKind.Variant => "an encoder",
         DeclarationKind.Mask => "a masking policy",
         DeclarationKind.Pair => "a student and teacher",
+        DeclarationKind.Head => "an encoder with a head",
         _ => "nothing yet",
     };
 
@@ -187,6 +189,7 @@ internal static class DeclarationChecks
     {
         nameof(BudgetAttribute) => ([DeclarationKind.Encoder, DeclarationKind.Pair], "an encoder or a pair"),
         _ when s_pairParts.Contains(attribute.Name) => ([DeclarationKind.Pair], "a class declared with [Data2Vec<TEncoder, TMask>]"),
+        _ when HeadKind.Of(attribute) is not null => ([DeclarationKind.Head], "a class declared with [Finetune<TEncoder>]"),
         _ when EntryKind(attribute) is { } kind => ([Family(kind)], Describe(kind)),
         _ => ([DeclarationKind.Encoder], "a class declared with " + Entries.Of(DeclarationKind.Encoder)),
     };

@@ -21,6 +21,9 @@ internal static class DeclarationPlans
             case DeclarationKind.Pair:
                 PairPlan.Create(spec, findings);
                 break;
+            case DeclarationKind.Head:
+                FinetunePlan.Create(spec, findings);
+                break;
             default:
                 DeclarationChecks.Type(spec, findings);
                 break;

@@ -59,6 +59,18 @@ internal sealed class EncoderPlan
     /// <summary>Stages up to the mask point; all of them when there is none.</summary>
     public IEnumerable<StagePlan> Local => Stages.TakeWhile(s => s != MaskPoint);
 
+    /// <summary>Stages that turn a batch into what is masked, or into what enters the blocks where nothing can be.</summary>
+    public IEnumerable<StagePlan> Entrance => MaskPoint is null ? Stages.TakeWhile(s => s != Transformer) : Local;
+
+    /// <summary>The layer between the features of sound and the model's width; null where there is none.</summary>
+    public LinearLayerPlan? Projection => Modality == Modality.Speech ? Entrance.OfType<LinearLayerPlan>().FirstOrDefault() : null;
+
+    /// <summary>The entry of a text encoder; null in others.</summary>
+    public TextInputPlan? Text => _context.Text;
+
+    /// <summary>What shortens the blocks' output; null where nothing does.</summary>
+    public ConvAdapterPlan? Adapter => Stages.OfType<ConvAdapterPlan>().FirstOrDefault();
+
     /// <summary>Stages after the mask point.</summary>
     public IEnumerable<StagePlan> Context => Stages.SkipWhile(s => s != MaskPoint).Skip(1);
 

@@ -63,11 +63,11 @@ internal sealed class PairPlan
 
         if (encoder.MaskPoint is null)
         {
-            ReportNoMaskPoint(encoderReference, entry, findings);
+            MaskPointCheck.Report(encoderReference, entry.AtType(0), "a student made of it", findings);
             return null;
         }
 
-        if (encoder.Stages.FirstOrDefault(s => s is ConvAdapterPlan) is { } adapter)
+        if (encoder.Adapter is { } adapter)
         {
             findings.Report(Rule.ShortenedOutput, entry.AtType(0), [encoderReference.Name, adapter.Spec.ShortName], [], adapter.Spec.At());
             return null;
@@ -92,26 +92,6 @@ internal sealed class PairPlan
             findings.Report(Rule.Overflow, (spec.Find(typeof(RegressionAttribute)) ?? entry).At(), "Regression");
             return null;
         }
-    }
-
-    // A variant cannot add stages, so the stage belongs on the encoder that it comes from.
-    private static void ReportNoMaskPoint(ReferenceSpec reference, AttributeSpec entry, Findings findings)
-    {
-        var root = reference.Declaration!;
-        while (root.Kind == DeclarationKind.Variant)
-        {
-            root = root.References[0].Declaration!;
-        }
-
-        // In front of what the teacher is to average: above the embedding of a text, below the features of sound, below the class token.
-        var above = root.Find(typeof(TextEncoderAttribute)) ?? root.Find(typeof(LinearAttribute)) ?? root.Find(typeof(ClassTokenAttribute))
-            ?? root.Attributes.Last(a => a.ShortName == Modality.Of(root).FrontName);
-        findings.Report(
-            Rule.NoMaskPoint,
-            entry.AtType(0),
-            [reference.Name, above.ShortName],
-            [new Fix(FixKind.AddBelow, "Maskable", above.At())],
-            above.At());
     }
 
     // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (fairseq's data2vec_text.py.)

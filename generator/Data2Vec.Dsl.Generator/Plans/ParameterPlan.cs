@@ -40,6 +40,12 @@ internal sealed record ParameterPlan(
     /// <summary>Files of Hugging Face's library may lack it.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>Hugging Face's library keeps it beside the encoder, not under the encoder's prefix.</summary>
+    public bool IsTopLevel { get; init; }
+
+    /// <summary>For a table of a grid: the runtime's description of its rows, as generated code says it; empty for all others.</summary>
+    public string Table { get; init; } = "";
+
     /// <summary>The state names in braces, one by one.</summary>
     public static IEnumerable<string> Sources(string name)
     {

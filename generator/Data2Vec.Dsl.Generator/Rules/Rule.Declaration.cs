@@ -21,7 +21,7 @@ internal static partial class Rule
         "D2V0003",
         "A class declares one thing",
         "'{0}' is declared as [{1}] and as [{2}]; keep one and move the other to a class of its own",
-        "An encoder, a masking policy and a pair are different models with different code.");
+        "An encoder, a masking policy, a pair and an encoder with a head are different models with different code, and a class has one head.");
 
     public static readonly DiagnosticDescriptor MissingArgument = Error(
         "D2V0004",
@@ -33,7 +33,7 @@ internal static partial class Rule
         "D2V0005",
         "A type argument declares something else",
         "'{0}' is {1}, but [{2}] needs {3} here; name a class declared with {4}",
-        "A pair is made of an encoder and a masking policy, a variant of an encoder.");
+        "A pair is made of an encoder and a masking policy, a variant of an encoder, and a head stands on one.");
 
     public static readonly DiagnosticDescriptor OrphanAttribute = Error(
         "D2V0006",

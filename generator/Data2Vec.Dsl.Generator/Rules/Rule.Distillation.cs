@@ -26,7 +26,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor NoMaskPoint = Error(
         "D2V5010",
         "The encoder has no mask point",
-        "'{0}' has no [Maskable] stage, so a student made of it cannot be masked; add [Maskable] after [{1}]",
+        "'{0}' has no [Maskable] stage, so {2} cannot be masked; add [Maskable] after [{1}]",
         "The mask point says where the student's input is hidden and from where on the teacher averages.");
 
     public static readonly DiagnosticDescriptor PolicyDoesNotFit = Error(

@@ -31,6 +31,7 @@ internal static partial class Rule
         '3' => "Patches",
         '5' => "Masking",
         '6' => "Teacher",
+        '7' => "Heads",
         _ => "Budgets",
     };
 }

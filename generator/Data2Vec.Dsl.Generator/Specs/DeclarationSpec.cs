@@ -10,6 +10,7 @@ internal enum DeclarationKind
     Variant,
     Mask,
     Pair,
+    Head,
 
     /// <summary>Stages or other attributes of the language without one that says what they belong to.</summary>
     Orphan,
@@ -22,7 +23,7 @@ internal enum DeclarationKind
 /// <param name="Kind">What the class declares.</param>
 /// <param name="Type">The class.</param>
 /// <param name="Attributes">The attributes of the language on it, in source order.</param>
-/// <param name="References">The declarations named as type arguments: base of a variant; encoder and mask of a pair. Null where the
+/// <param name="References">The declarations named as type arguments: base of a variant; encoder and mask of a pair; encoder below a head. Null where the
 /// argument is no declaration.</param>
 internal sealed record DeclarationSpec(
     DeclarationKind Kind,

@@ -19,6 +19,7 @@ internal static class Entries
         (typeof(SpanMaskAttribute), DeclarationKind.Mask),
         (typeof(TokenMaskAttribute), DeclarationKind.Mask),
         (typeof(Data2VecAttribute<,>), DeclarationKind.Pair),
+        (typeof(FinetuneAttribute<>), DeclarationKind.Head),
     ];
 
     private static readonly HashSet<string> s_repeatable = new(typeof(StageAttribute).Assembly.GetTypes()

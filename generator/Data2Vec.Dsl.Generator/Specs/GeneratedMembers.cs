@@ -12,13 +12,19 @@ internal static class GeneratedMembers
     [
         "ParameterCount", "Tokens", "ForwardFlops", "StageTable", "Layout", "Dim", "LayerCount", "ExtraTokens",
         "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Channels", "Height", "Width", "SampleRate", "Hop",
-        "ReceptiveField", "Frames", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
+        "ReceptiveField", "Frames", "OutputFrames", "Extract", "TokenVectors", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =
     [
         "ParameterCount", "Layout", "Student", "Teacher", "StudentEncoder", "TeacherEncoder", "Masking", "TeacherDecay", "Recipe",
         "forward", "Targets", "Predictions", "FairseqNames", "DeclarationError",
+    ];
+
+    private static readonly string[] s_ofHeads =
+    [
+        "ParameterCount", "Layout", "Encoder", "forward", "Pooled", "Classes", "Vocabulary", "Reduction", "ZeroInfinity", "FramesOf", "Compare",
+        "FairseqNames", "HuggingFaceNames", "DeclarationError",
     ];
 
     private static readonly string[] s_ofMasks = ["Draw", "DeclarationError"];
@@ -28,6 +34,7 @@ internal static class GeneratedMembers
     {
         DeclarationKind.Encoder or DeclarationKind.Variant => s_ofEncoders.Contains(name),
         DeclarationKind.Pair => s_ofPairs.Contains(name),
+        DeclarationKind.Head => s_ofHeads.Contains(name),
         DeclarationKind.Mask => s_ofMasks.Contains(name) || ArgumentsOf(attributes).Contains(name),
         _ => false,
     };

@@ -21,25 +21,28 @@ internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
             return null;
         }
 
-        return new AbsolutePositionsPlan(spec, context.Shape, positions, context.Part);
+        return new AbsolutePositionsPlan(spec, context, positions);
     }
 }
 
 internal sealed class AbsolutePositionsPlan : StagePlan
 {
-    public AbsolutePositionsPlan(AttributeSpec spec, Shape input, long positions, Part part)
-        : base(spec, "AbsolutePositions", input) => Parameters =
+    public AbsolutePositionsPlan(AttributeSpec spec, EncoderContext context, long positions)
+        : base(spec, "AbsolutePositions", context.Shape) => Parameters =
         [
             // A table of vectors and no projection: recipes that spare vectors from decay spare it too (BEiT).
             new(
                 "positions",
                 "_positions",
-                part,
+                context.Part,
                 false,
                 "TruncatedNormal(0.0, 0.02)",
-                [positions, input[2].Size.Constant],
+                [positions, Output[2].Size.Constant],
                 "encoder.pos_embed",
-                "embeddings.position_embeddings"),
+                "embeddings.position_embeddings")
+            {
+                Table = context.Grid is PatchGrid grid ? $"TableOfPatches(rows: {grid.Rows}, columns: {grid.Columns}, extra: {context.ExtraTokens})" : "",
+            },
         ];
 
     public override void Forward(CodeWriter code) => code.Line("x = x + _positions;", Output.ToString());

@@ -85,6 +85,20 @@ internal sealed class ConvAdapterPlan : StagePlan
         }
     }
 
+    public override void Members(CodeWriter code)
+    {
+        code.Line();
+        code.Summary("Positions of the output for a sound of so many samples.");
+        code.Block("public static long OutputFrames(long samples)", () =>
+        {
+            code.Line("var frames = Frames(samples);");
+            code.Block($"for (var i = 0; i < {_attribute.Layers}; i++)", () =>
+                code.Line($"frames = ((frames + {2 - _attribute.Kernel}) / {_attribute.Stride}) + 1;".Replace("+ -", "- ")));
+            code.Line();
+            code.Line("return frames;");
+        });
+    }
+
     private static string Field(int layer) => "_adapter" + layer.ToString(CultureInfo.InvariantCulture);
 
     // What flows into the first convolution, and out of each.

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
@@ -8,13 +9,16 @@ namespace Data2Vec.Dsl.Generator.Stages;
 /// <summary>A library whose checkpoints can be read: what its state dictionaries call a parameter.</summary>
 internal sealed class Library
 {
-    public static readonly Library Fairseq = new("FairseqNames", p => p.Fairseq, mayLack: false);
-    public static readonly Library HuggingFace = new("HuggingFaceNames", p => p.HuggingFace, mayLack: true);
+    public static readonly Library Fairseq = new("FairseqNames", p => p.Fairseq, isHuggingFace: false);
+    public static readonly Library HuggingFace = new("HuggingFaceNames", p => p.HuggingFace, isHuggingFace: true);
+
+    // Statements that are longer are broken.
+    private const int MaxLength = 120;
 
     private readonly Func<ParameterPlan, string> _name;
-    private readonly bool _mayLack;
+    private readonly bool _isHuggingFace;
 
-    private Library(string method, Func<ParameterPlan, string> name, bool mayLack) => (Method, _name, _mayLack) = (method, name, mayLack);
+    private Library(string method, Func<ParameterPlan, string> name, bool isHuggingFace) => (Method, _name, _isHuggingFace) = (method, name, isHuggingFace);
 
     /// <summary>The method that generated models override.</summary>
     public string Method { get; }
@@ -33,15 +37,42 @@ internal sealed class Library
     {
         var sources = ParameterPlan.Sources(_name(parameter)).Select(source => prefix + source);
         var names = new[] { own + parameter.Name }.Concat(sources).Select(name => interpolated + Literal.Of(name)).ToList();
-        var end = $"){(_mayLack && parameter.IsOptional ? " { IsOptional = true }" : "")};";
-        var line = $"yield return new({string.Join(", ", names)}{end}";
-        if (names.Count <= 2 && code.Fits(line))
+        var facts = _isHuggingFace ? Facts(parameter).ToList() : [];
+        var call = $"yield return new({string.Join(", ", names)})";
+        if (names.Count <= 2 && code.Fits(call))
         {
-            code.Line(line);
+            var whole = call + (facts.Count == 0 ? ";" : $" {{ {string.Join(", ", facts)} }};");
+            if (code.Fits(whole))
+            {
+                code.Line(whole);
+                return;
+            }
+
+            code.Line(call).Line("{").Indented(() => code.Lines(facts.Select(fact => fact + ","))).Line("};");
             return;
         }
 
+        var last = facts.Count == 0 ? ");" : $") {{ {string.Join(", ", facts)} }};";
         code.Line("yield return new(").Indented(() =>
-            code.Lines(names.Select((name, i) => name + (i == names.Count - 1 ? end : ","))));
+            code.Lines(names.Select((name, i) => name + (i == names.Count - 1 ? last : ","))));
+    }
+
+    // What only files of Hugging Face's library differ in.
+    private static IEnumerable<string> Facts(ParameterPlan parameter)
+    {
+        if (parameter.IsOptional)
+        {
+            yield return "IsOptional = true";
+        }
+
+        if (parameter.IsTopLevel)
+        {
+            yield return "IsTopLevel = true";
+        }
+
+        if (parameter.Table.Length > 0)
+        {
+            yield return "Table = " + parameter.Table;
+        }
     }
 }

@@ -30,6 +30,7 @@ internal sealed class LinearLayerPlan : StagePlan
     public LinearLayerPlan(AttributeSpec spec, long dim, EncoderContext context)
         : base(spec, "Linear", context.Shape.Resize(Role.Channel, dim))
     {
+        Input = context.Shape;
         var name = context.NextName("linear");
         _field = "_" + name;
 
@@ -42,6 +43,9 @@ internal sealed class LinearLayerPlan : StagePlan
         Parameters = [New("weight", "Weight", true, dim, inputs), New("bias", "Bias", false, dim)];
         Flops = (Dim)2 * context.Shape[1].Size * inputs * dim;
     }
+
+    /// <summary>What flows into it.</summary>
+    public Shape Input { get; }
 
     public override void Forward(CodeWriter code) => code.Line($"x = Linear(x, {_field}Weight, {_field}Bias);", Output.ToString());
 }

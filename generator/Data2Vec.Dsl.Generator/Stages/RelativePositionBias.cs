@@ -38,7 +38,9 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
     /// <summary>The table inside a block, when each has its own.</summary>
     public ParameterPlan TableOfBlock(int heads) => new(
         "attention.relative_position_bias", "_relativePositionBias", Part.Context, true, "Zeros", [TableRows, heads],
-        "attn.relative_position_bias_table", "attention.attention.relative_position_bias.relative_position_bias_table");
+        "attn.relative_position_bias_table", "attention.attention.relative_position_bias.relative_position_bias_table") { Table = Table };
+
+    private string Table => $"TableOfOffsets(rows: {_grid.Rows}, columns: {_grid.Columns}, classToken: {Literal.Of(_hasClassToken)})";
 
     /// <summary>Called by the blocks, which know their heads.</summary>
     public void Serve(int heads)
@@ -55,7 +57,7 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
                     "Zeros",
                     [TableRows, heads],
                     "encoder.rel_pos_bias.relative_position_bias_table",
-                    "encoder.relative_position_bias.relative_position_bias_table"),
+                    "encoder.relative_position_bias.relative_position_bias_table") { Table = Table },
             ];
         }
     }

@@ -50,4 +50,9 @@ internal sealed class TokenEmbeddingPlan : StagePlan
         var scale = _attribute.Scaled ? $" * global::System.Math.Sqrt({Literal.Of((double)_attribute.Dim)})" : "";
         code.Line($"var x = Lookup(tokens, _tokenEmbedding, PaddingToken){scale};", Output.ToString());
     }
+
+    public override void Members(CodeWriter code) => code
+        .Summary($"The vector of each token, {Parameters[0].ShapeText}, for heads that tell tokens by it.")
+        .Line($"public {Generated.Parameter} TokenVectors => _tokenEmbedding;")
+        .Line();
 }

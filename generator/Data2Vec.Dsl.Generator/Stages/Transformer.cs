@@ -247,6 +247,8 @@ internal sealed class TransformerPlan : StagePlan
             code.Line();
             code.Line($"x = LayerNorm(x, _normWeight, _normBias, {epsilon});", shape);
         }
+
+        code.Line("results?.Leave(x);");
     }
 
     public override void Members(CodeWriter code) => new TransformerBlockCode(this).Write(code);

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Heads;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;
@@ -37,6 +38,11 @@ public static class Checkpoint
         Safetensors.Write(path, Slots(encoder), metadata);
     }
 
+    /// <summary>Writes an encoder and its head.</summary>
+    /// <inheritdoc cref="Save{TBatch}(string, Pair{TBatch}, IReadOnlyDictionary{string, string})"/>
+    public static void Save<TBatch>(string path, Finetuned<TBatch> model, IReadOnlyDictionary<string, string>? metadata = null)
+        where TBatch : Batch => Safetensors.Write(path, Slots(model), metadata);
+
     /// <summary>Fills student and teacher. Nothing is changed unless every name and shape of the file fits.</summary>
     /// <returns>The strings beside the tensors.</returns>
     /// <exception cref="CheckpointException">The file is unreadable, or its names or shapes differ; the sentence says which.</exception>
@@ -47,6 +53,11 @@ public static class Checkpoint
     /// <inheritdoc cref="Load{TBatch}(string, Pair{TBatch})"/>
     public static IReadOnlyDictionary<string, string> Load<TBatch>(string path, Encoder<TBatch> encoder)
         where TBatch : Batch => Fill(path, encoder.GetName(), Slots(encoder));
+
+    /// <summary>Fills an encoder and its head. Nothing is changed unless every name and shape of the file fits.</summary>
+    /// <inheritdoc cref="Load{TBatch}(string, Pair{TBatch})"/>
+    public static IReadOnlyDictionary<string, string> Load<TBatch>(string path, Finetuned<TBatch> model)
+        where TBatch : Batch => Fill(path, model.GetName(), Slots(model));
 
     /// <summary>
     /// Fills an encoder from tensors with fairseq's names. Where a shape differs but the number of elements does not (a class token of
@@ -82,7 +93,7 @@ public static class Checkpoint
 
     /// <summary>
     /// Fills an encoder from tensors with Hugging Face's names: with or without the prefix of a model with a head, weight norms in both
-    /// spellings. Derived tables and tied copies in the file are left.
+    /// spellings. Tables of positions are resized to the encoder's image; derived tables and tied copies in the file are left.
     /// </summary>
     /// <inheritdoc cref="LoadByFairseqNames{TBatch}(Encoder{TBatch}, StateSource)"/>
     public static LoadReport LoadByHuggingFaceNames<TBatch>(Encoder<TBatch> encoder, StateSource source)
@@ -90,10 +101,25 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(source);
-        var names = encoder.HuggingFaceNames().ToList();
-        return ForeignLoader.Fill(
-            encoder.GetName(), Named(Slots(encoder)), names, HuggingFaceState.Normalised(source, names), "Hugging Face's library");
+        return ByHuggingFaceNames(encoder.GetName(), Named(Slots(encoder)), encoder.HuggingFaceNames(), source);
     }
+
+    /// <summary>
+    /// Fills an encoder and its head. A file without the head, as a pretrained encoder's is, leaves the head as it is; what it lacks of the encoder
+    /// is an error.
+    /// </summary>
+    /// <inheritdoc cref="LoadByHuggingFaceNames{TBatch}(Encoder{TBatch}, StateSource)"/>
+    public static LoadReport LoadByHuggingFaceNames<TBatch>(Finetuned<TBatch> model, StateSource source)
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(source);
+        return ByHuggingFaceNames(model.GetName(), Owned(model.Store), model.HuggingFaceNames(), source);
+    }
+
+    private static LoadReport ByHuggingFaceNames(
+        string model, Dictionary<string, torch.Tensor> parameters, IEnumerable<StateName> names, StateSource source) =>
+        ForeignLoader.Fill(model, parameters, HuggingFaceState.Spelled(source, [.. names]), source, "Hugging Face's library");
 
     private static Dictionary<string, torch.Tensor> Owned(ParameterStore store) =>
         store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
@@ -127,6 +153,13 @@ public static class Checkpoint
         ArgumentNullException.ThrowIfNull(pair);
         var student = pair.Store.Parameters.Select(p => (p.Name, (torch.Tensor)p.Value));
         return student.Concat(pair.TeacherEncoder.Store.Parameters.Select(p => (TeacherPrefix + p.Name, (torch.Tensor)p.Value)));
+    }
+
+    private static IEnumerable<(string Name, torch.Tensor Value)> Slots<TBatch>(Finetuned<TBatch> model)
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return model.Store.Parameters.Select(p => (p.Name, (torch.Tensor)p.Value));
     }
 
     /// <summary>Copies a file's tensors into the slots, after checking that they are the same names and shapes.</summary>

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Checkpoints;
 
 /// <summary>What of another library's checkpoint was of use.</summary>
-/// <param name="Unused">Tensors that the model has no place for, such as heads, teachers and derived tables.</param>
-/// <param name="Kept">Parameters that the checkpoint lacks and may lack; they keep their values.</param>
+/// <param name="Unused">Tensors that the model has no place for, by their names in the checkpoint: other heads, teachers, derived tables, tied copies.</param>
+/// <param name="Kept">Parameters that the checkpoint lacks and may lack, such as a head's; they keep their values.</param>
 public sealed record LoadReport(IReadOnlyList<string> Unused, IReadOnlyList<string> Kept);
 
 /// <summary>Fills parameters by the names that another library gave them. Nothing is changed unless everything that must be there fits.</summary>
@@ -39,9 +39,12 @@ internal static class ForeignLoader
         foreach (var name in plan)
         {
             using var scope = torch.NewDisposeScope();
-            var parts = name.Sources.Select(key => source.Read(key).detach().to(parameters[name.Name].dtype).flatten()).ToList();
-            var whole = parts.Count == 1 ? parts[0] : torch.cat(parts);
-            parameters[name.Name].copy_(whole.reshape(parameters[name.Name].shape));
+            var parameter = parameters[name.Name];
+            var parts = name.Sources.Select(key => source.Read(key).detach().to(parameter.dtype)).ToList();
+            var whole = parts.Count > 1 ? torch.cat(parts.ConvertAll(part => part.flatten()))
+                : parts[0].NumberOfElements == parameter.NumberOfElements ? parts[0]
+                : name.Table!.Resize(parts[0].view(-1, parameter.size(-1)));
+            parameter.copy_(whole.reshape(parameter.shape));
         }
 
         var used = plan.SelectMany(n => n.Sources).ToHashSet(StringComparer.Ordinal);
@@ -59,7 +62,9 @@ internal static class ForeignLoader
         }
 
         var elements = name.Sources.Sum(key => source.ShapeOf(key).Aggregate(1L, (product, size) => product * size));
-        if (elements == parameter.NumberOfElements)
+        var channels = parameter.size(-1);
+        var isResizable = name.Table is { } table && elements % channels == 0 && source.ShapeOf(name.Sources[0])[^1] == channels && table.Takes(elements / channels);
+        if (elements == parameter.NumberOfElements || isResizable)
         {
             return true;
         }

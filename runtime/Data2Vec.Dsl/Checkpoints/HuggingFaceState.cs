@@ -1,50 +1,56 @@
 namespace Data2Vec.Dsl.Checkpoints;
 
 /// <summary>
-/// Brings a Hugging Face state dictionary to the names of a bare encoder: the prefix of a model with a head, both spellings of weight norm
-/// and the old names of norms are what files differ in.
+/// Finds a model's parameters in a Hugging Face state dictionary. Files of one model differ in the prefix of its encoder, which a bare encoder's
+/// file lacks, in the spelling of weight norms, in the old names of norms, and in which of several tied tensors they hold.
 /// </summary>
 internal static class HuggingFaceState
 {
-    private static readonly (string Old, string New)[] _spellings =
+    // What a published name may be called instead.
+    private static readonly (string Usual, string Other)[] _spellings =
     [
-        (".parametrizations.weight.original0", ".weight_g"),
-        (".parametrizations.weight.original1", ".weight_v"),
-        ("LayerNorm.gamma", "LayerNorm.weight"),
-        ("LayerNorm.beta", "LayerNorm.bias"),
+        (".weight_g", ".parametrizations.weight.original0"),
+        (".weight_v", ".parametrizations.weight.original1"),
+        ("LayerNorm.weight", "LayerNorm.gamma"),
+        ("LayerNorm.bias", "LayerNorm.beta"),
+        ("lm_head.bias", "lm_head.decoder.bias"),
     ];
 
-    /// <summary>The same tensors under the names that encoders without a head have.</summary>
+    /// <summary>The same names as this file has them.</summary>
     /// <param name="source">The file's tensors.</param>
-    /// <param name="names">The encoder's names, which tell the prefix.</param>
-    public static StateSource Normalised(StateSource source, IEnumerable<StateName> names)
+    /// <param name="names">Names as a bare encoder's file, and its heads beside it, have them.</param>
+    public static IReadOnlyList<StateName> Spelled(StateSource source, IReadOnlyList<StateName> names)
     {
         var prefix = PrefixOf(source, names);
-        return source.Rename(key =>
-        {
-            var name = key.StartsWith(prefix, StringComparison.Ordinal) ? key[prefix.Length..] : key;
-            return _spellings.Aggregate(name, (n, spelling) => n.EndsWith(spelling.Old, StringComparison.Ordinal) ? n[..^spelling.Old.Length] + spelling.New : n);
-        });
+        return [.. names.Select(n => n with { Sources = [.. n.Sources.Select(s => Spelled(source, n.IsTopLevel ? s : prefix + s))] })];
     }
 
-    // "data2vec_vision." where the encoder's embeddings.cls_token is called data2vec_vision.embeddings.cls_token.
-    private static string PrefixOf(StateSource source, IEnumerable<StateName> names)
+    private static string Spelled(StateSource source, string name)
     {
-        foreach (var name in names.SelectMany(n => n.Sources))
+        if (!source.Contains(name))
         {
-            if (source.Contains(name))
+            foreach (var (usual, other) in _spellings.Where(s => name.EndsWith(s.Usual, StringComparison.Ordinal)))
             {
-                return "";
-            }
-
-            var prefixed = source.Keys.FirstOrDefault(key =>
-                key.EndsWith("." + name, StringComparison.Ordinal) && !key[..^(name.Length + 1)].Contains('.', StringComparison.Ordinal));
-            if (prefixed is not null)
-            {
-                return prefixed[..^name.Length];
+                var spelled = name[..^usual.Length] + other;
+                if (source.Contains(spelled))
+                {
+                    return spelled;
+                }
             }
         }
 
-        return "";
+        return name;
+    }
+
+    // "data2vec_vision." where most of the encoder's tensors are called data2vec_vision.embeddings.cls_token and so on; or nothing.
+    private static string PrefixOf(StateSource source, IReadOnlyList<StateName> names)
+    {
+        var own = names.Where(n => !n.IsTopLevel).SelectMany(n => n.Sources).ToList();
+        return source.Keys
+            .Where(key => key.Contains('.', StringComparison.Ordinal))
+            .Select(key => key[..(key.IndexOf('.', StringComparison.Ordinal) + 1)])
+            .Distinct()
+            .Prepend("")
+            .MaxBy(prefix => own.Count(name => source.Contains(prefix + name)))!;
     }
 }

@@ -137,3 +137,23 @@ public enum DecayOn
     /// <summary>Weight matrices only; not biases, norms, tokens and other vectors.</summary>
     Matrices,
 }
+
+/// <summary>What stands for a whole image.</summary>
+public enum Pool
+{
+    /// <summary>The mean of the patches, class token left out, and behind it a layer norm. The encoder has no norm of its own behind its blocks.</summary>
+    Mean,
+
+    /// <summary>The class token.</summary>
+    ClassToken,
+}
+
+/// <summary>How the losses of a batch become one.</summary>
+public enum CtcReduction
+{
+    /// <summary>Their sum.</summary>
+    Sum,
+
+    /// <summary>The mean of each clip's loss per symbol.</summary>
+    Mean,
+}

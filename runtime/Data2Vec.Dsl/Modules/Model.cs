@@ -71,6 +71,14 @@ public abstract partial class Model : torch.nn.Module
         return value;
     }
 
+    /// <inheritdoc cref="Checkpoints.PositionTable.OfOffsets"/>
+    protected static Checkpoints.PositionTable TableOfOffsets(int rows, int columns, bool classToken) =>
+        Checkpoints.PositionTable.OfOffsets(rows, columns, classToken);
+
+    /// <inheritdoc cref="Checkpoints.PositionTable.OfPatches"/>
+    protected static Checkpoints.PositionTable TableOfPatches(int rows, int columns, int extra) =>
+        Checkpoints.PositionTable.OfPatches(rows, columns, extra);
+
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");
 

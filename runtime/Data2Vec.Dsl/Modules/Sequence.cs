@@ -17,12 +17,16 @@ public readonly record struct Sequence(torch.Tensor Values, torch.Tensor? Paddin
 public sealed class LayerResults(int first, LayerOutput from) : IDisposable
 {
     private readonly List<torch.Tensor> _kept = [];
+    private readonly List<int> _layers = [];
 
     /// <summary>The kept results in layer order, each <c>[B, N, D]</c> with extra tokens such as the class token still in front.</summary>
     public IReadOnlyList<torch.Tensor> Kept => _kept;
 
     /// <summary>What entered the first block, <c>[B, N, D]</c>; null before.</summary>
     public torch.Tensor? Input { get; private set; }
+
+    /// <summary>What left the blocks, behind a norm that stands there, <c>[B, N, D]</c>; null before.</summary>
+    public torch.Tensor? Output { get; private set; }
 
     /// <summary>Called in front of the first block.</summary>
     public void Enter(torch.Tensor x)
@@ -31,22 +35,49 @@ public sealed class LayerResults(int first, LayerOutput from) : IDisposable
         Input = x.alias().DetachFromDisposeScope();
     }
 
+    /// <summary>Called behind the last block and the norm that may follow.</summary>
+    public void Leave(torch.Tensor x)
+    {
+        Output?.Dispose();
+        Output = x.alias().DetachFromDisposeScope();
+    }
+
     /// <summary>Called by each block. What is kept lives as long as this object, whatever scope the block runs in.</summary>
     public void Add(int layer, torch.Tensor block, torch.Tensor feedForward)
     {
         if (layer >= first)
         {
             _kept.Add((from == LayerOutput.Block ? block : feedForward).alias().DetachFromDisposeScope());
+            _layers.Add(layer);
         }
     }
 
     /// <summary>The kept results without their first positions, such as the class token.</summary>
     public IReadOnlyList<torch.Tensor> WithoutFirst(long count) => _kept.ConvertAll(x => x.narrow(1, count, x.size(1) - count));
 
+    /// <summary>
+    /// What entered the blocks and what each of them gave, where all are kept; the last is <see cref="Output"/>. A block that layer drop has
+    /// skipped gives what it was given.
+    /// </summary>
+    /// <param name="layers">How many blocks there are.</param>
+    public IReadOnlyList<torch.Tensor> States(int layers)
+    {
+        var states = new List<torch.Tensor> { Input! };
+        for (var i = 0; i < layers; i++)
+        {
+            var place = _layers.IndexOf(i);
+            states.Add(place < 0 ? states[^1] : _kept[place]);
+        }
+
+        states[^1] = Output!;
+        return states;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
         Input?.Dispose();
+        Output?.Dispose();
         _kept.ForEach(tensor => tensor.Dispose());
     }
 }

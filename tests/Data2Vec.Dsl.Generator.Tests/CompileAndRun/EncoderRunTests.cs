@@ -15,7 +15,7 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
     public void Every_golden_declaration_is_run()
     {
         Assert.Equal(
-            golden.Deriving("Encoder`1").Except(["Sample.Eye", "Sample.Ear", "Sample.Neck"]).Order(StringComparer.Ordinal),
+            golden.Deriving("Encoder`1").Except(["Sample.Eye", "Sample.Ear", "Sample.Neck", "Sample.Cochlea", "Sample.Shortened", "Sample.Reader"]).Order(StringComparer.Ordinal),
             GoldenAssembly.Encoders.Concat(GoldenAssembly.SequenceEncoders).Order(StringComparer.Ordinal));
         Assert.Equal(
             golden.Deriving("Pair`1").Order(StringComparer.Ordinal),

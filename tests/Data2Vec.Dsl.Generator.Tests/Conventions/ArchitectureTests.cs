@@ -22,10 +22,11 @@ public sealed partial class ArchitectureTests
         ["Shapes"] = [],
         ["Rules"] = [],
         ["Binding"] = ["Specs"],
-        ["Plans"] = ["Specs", "Shapes", "Rules", "Stages", "Masks", "Emission"],
+        ["Plans"] = ["Specs", "Shapes", "Rules", "Stages", "Masks", "Heads", "Emission"],
         ["Stages"] = ["Specs", "Shapes", "Rules", "Plans", "Emission"],
         ["Masks"] = ["Specs", "Shapes", "Rules", "Plans", "Stages", "Emission"],
-        ["Emission"] = ["Specs", "Shapes", "Plans", "Stages", "Masks"],
+        ["Heads"] = ["Specs", "Shapes", "Rules", "Plans", "Stages", "Emission"],
+        ["Emission"] = ["Specs", "Shapes", "Plans", "Stages", "Masks", "Heads"],
     };
 
     public static TheoryData<string> Folders => [.. s_allowed.Keys];
@@ -67,6 +68,7 @@ public sealed partial class ArchitectureTests
     [InlineData("Plans")]
     [InlineData("Stages")]
     [InlineData("Masks")]
+    [InlineData("Heads")]
     [InlineData("Emission")]
     public void Behind_the_binder_only_the_words_of_rules_are_Roslyns(string folder) =>
         Assert.Subset(new HashSet<string> { "DiagnosticDescriptor", "DiagnosticSeverity" }, RoslynTypes(folder));

@@ -224,8 +224,98 @@ internal static partial class Golden
         public sealed partial class DeepHead;
         """;
 
+    /// <summary>Heads of images: of the patches' mean, of the class token, and of each patch.</summary>
+    public const string ImageHeads = Harness.Usings + """
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [ClassToken]
+        [Maskable]
+        [Transformer(Depth = 1, Heads = 2, FinalNorm = false, Epsilon = 1e-12)]
+        public sealed partial class Retina;
+
+        [Variant<Retina>]
+        [Transformer(FinalNorm = true)]
+        public sealed partial class Fovea;
+
+        [Finetune<Retina>]
+        [ImageClassifier(Classes = 7)]
+        public sealed partial class ByMean;
+
+        /// <summary>By the class token.</summary>
+        [Finetune<Fovea>]
+        [ImageClassifier(Classes = 1000, Pool = Pool.ClassToken)]
+        public sealed partial class ByToken;
+
+        [Finetune<Retina>]
+        [PatchClassifier(Classes = 50)]
+        public sealed partial class ByPatch;
+        """;
+
+    /// <summary>Heads of sound, one of them behind an output that is shortened.</summary>
+    public const string SoundHeads = Harness.Usings + """
+        [SpeechEncoder]
+        [Conv1d(Channels = 16, Kernel = 10, Stride = 5, Norm = ConvNorm.Layer)]
+        [Conv1d(Channels = 16, Kernel = 3, Stride = 2)]
+        [LayerNorm]
+        [Linear(Dim = 32)]
+        [Maskable]
+        [ConvPositions(Kernel = 16, WeightNorm = true)]
+        [Transformer(Depth = 2, Heads = 4, InputNorm = true, LayerDrop = 0.1)]
+        public sealed partial class Cochlea;
+
+        [SpeechEncoder]
+        [Conv1d(Channels = 16, Kernel = 10, Stride = 5)]
+        [Linear(Dim = 32)]
+        [Transformer(Depth = 1, Heads = 4)]
+        [ConvAdapter(Dim = 16, Layers = 2)]
+        public sealed partial class Shortened;
+
+        [Finetune<Cochlea>]
+        [CtcHead(Vocabulary = 32, Dropout = 0.1)]
+        public sealed partial class Scribe;
+
+        [Finetune<Shortened>]
+        [CtcHead(Vocabulary = 32, Reduction = CtcReduction.Mean, ZeroInfinity = true)]
+        internal sealed partial class FastScribe;
+
+        [Finetune<Cochlea>]
+        [UtteranceClassifier(Classes = 5, Dim = 16, WeightedLayers = true)]
+        public sealed partial class Moods;
+
+        [Finetune<Shortened>]
+        [UtteranceClassifier(Classes = 5)]
+        public sealed partial class FastMoods;
+
+        [Finetune<Cochlea>]
+        [ContrastiveHead(Codes = 10, CodeDim = 16, Dim = 8)]
+        public sealed partial class Wav2Vec;
+        """;
+
+    /// <summary>Heads of text.</summary>
+    public const string TextHeads = Harness.Usings + """
+        [TextEncoder(Vocabulary = 60, Context = 22)]
+        [TokenEmbedding(Dim = 32)]
+        [TokenTypes]
+        [LearnedPositions]
+        [LayerNorm]
+        [Transformer(Depth = 1, Heads = 2)]
+        internal sealed partial class Reader;
+
+        [Finetune<Reader>]
+        [TokenPooler]
+        public sealed partial class Summary;
+
+        [Finetune<Reader>]
+        [LanguageModelHead]
+        internal sealed partial class Guesser;
+
+        [Finetune<Reader>]
+        [TextClassifier(Classes = 3, Dropout = 0.1)]
+        public sealed partial class Judge;
+        """;
+
     /// <summary>How many classes all of them declare.</summary>
-    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|SpeechEncoder|TextEncoder|Variant|BlockMask|RandomMask|SpanMask|TokenMask|Data2Vec)\b"));
+    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|SpeechEncoder|TextEncoder|Variant|BlockMask|RandomMask|SpanMask|TokenMask|Data2Vec|Finetune)\b"));
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = typeof(Golden).GetFields()

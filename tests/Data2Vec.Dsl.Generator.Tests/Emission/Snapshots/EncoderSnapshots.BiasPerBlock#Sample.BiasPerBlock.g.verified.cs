@@ -131,6 +131,7 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 16, 32]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -181,7 +182,7 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             yield return new($"blocks.{i}.attention.value.bias", $"encoder.layer.{i}.attention.attention.value.bias");
             yield return new(
                 $"blocks.{i}.attention.relative_position_bias",
-                $"encoder.layer.{i}.attention.attention.relative_position_bias.relative_position_bias_table");
+                $"encoder.layer.{i}.attention.attention.relative_position_bias.relative_position_bias_table") { Table = TableOfOffsets(rows: 4, columns: 4, classToken: false) };
             yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layer.{i}.attention.output.dense.weight");
             yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layer.{i}.attention.output.dense.bias");
             yield return new($"blocks.{i}.norm2.weight", $"encoder.layer.{i}.layernorm_after.weight");

@@ -138,6 +138,7 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 17, 48]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -179,7 +180,10 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
         yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
         yield return new("class_token", "embeddings.cls_token");
         yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
-        yield return new("relative_position_bias", "encoder.relative_position_bias.relative_position_bias_table");
+        yield return new("relative_position_bias", "encoder.relative_position_bias.relative_position_bias_table")
+        {
+            Table = TableOfOffsets(rows: 4, columns: 4, classToken: true),
+        };
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.scale1", $"encoder.layer.{i}.lambda_1");

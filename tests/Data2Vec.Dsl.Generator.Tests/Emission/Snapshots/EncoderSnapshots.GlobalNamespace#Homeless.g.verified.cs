@@ -125,6 +125,7 @@ partial class Homeless : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 4, 16]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 

@@ -126,6 +126,7 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             x = block;
         }
 
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 

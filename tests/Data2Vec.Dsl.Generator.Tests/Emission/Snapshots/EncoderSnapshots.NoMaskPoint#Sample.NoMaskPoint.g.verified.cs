@@ -133,6 +133,7 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 5, 32]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -168,7 +169,7 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
         yield return new("patch_embedding.weight", "embeddings.patch_embeddings.projection.weight");
         yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
         yield return new("class_token", "embeddings.cls_token");
-        yield return new("positions", "embeddings.position_embeddings");
+        yield return new("positions", "embeddings.position_embeddings") { Table = TableOfPatches(rows: 2, columns: 2, extra: 1) };
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");

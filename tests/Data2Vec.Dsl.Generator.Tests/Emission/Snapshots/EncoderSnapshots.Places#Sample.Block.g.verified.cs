@@ -123,6 +123,7 @@ partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 4, 16]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 

@@ -132,6 +132,7 @@ partial class Models
                 }
 
                 x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                 // [B, 4, 16]
+                results?.Leave(x);
                 return x.MoveToOuterDisposeScope();
             }
 

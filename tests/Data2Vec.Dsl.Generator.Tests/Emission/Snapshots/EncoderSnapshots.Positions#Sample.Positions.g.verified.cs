@@ -139,6 +139,7 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 5, 32]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -178,7 +179,7 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
         yield return new("class_token", "embeddings.cls_token");
         yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
-        yield return new("positions", "embeddings.position_embeddings");
+        yield return new("positions", "embeddings.position_embeddings") { Table = TableOfPatches(rows: 2, columns: 2, extra: 1) };
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");

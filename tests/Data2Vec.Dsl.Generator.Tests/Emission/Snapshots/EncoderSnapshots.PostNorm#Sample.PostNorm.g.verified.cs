@@ -121,6 +121,7 @@ partial class PostNorm : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
             x = block;
         }
 
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 

@@ -139,6 +139,7 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 16, 16]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -178,7 +179,10 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
         yield return new("class_token", "embeddings.cls_token");
         yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
-        yield return new("relative_position_bias", "encoder.relative_position_bias.relative_position_bias_table");
+        yield return new("relative_position_bias", "encoder.relative_position_bias.relative_position_bias_table")
+        {
+            Table = TableOfOffsets(rows: 3, columns: 5, classToken: true),
+        };
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");

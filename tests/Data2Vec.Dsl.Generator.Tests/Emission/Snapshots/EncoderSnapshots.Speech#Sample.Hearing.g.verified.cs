@@ -140,6 +140,13 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
     /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 32].</summary>
     public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.WaveformBatch batch)
     {
+        using var features = Extract(batch);
+        return Embed(features, batch);
+    }
+
+    /// <summary>From the batch to the features that are projected: [B, T, 1] → [B, N, 16].</summary>
+    public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.WaveformBatch batch)
+    {
         using var scope = NewScope();
         batch.Require(GetName(), SampleRate, least: ReceptiveField);
         var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
@@ -150,6 +157,14 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
         x = Convolve(x, _convolution2Weight, stride: 2);                                        // [B, ⌊(T - 40)/20⌋ + 1, 16]
         x = Gelu(LayerNorm(x, _convolution2NormWeight, _convolution2NormBias, 1e-5));
         x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                               // [B, N, 16]
+        return x.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>From such features to the mask point: [B, N, 16] → [B, N, 32].</summary>
+    public global::Data2Vec.Dsl.Sequence Embed(global::TorchSharp.torch.Tensor features, global::Data2Vec.Dsl.WaveformBatch batch)
+    {
+        using var scope = NewScope();
+        var x = features;                                                                       // [B, N, 16]
         x = Linear(x, _linearWeight, _linearBias);                                              // [B, N, 32]
         return Frames(x, batch, Frames);
     }
@@ -190,6 +205,7 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
             x = block;
         }
 
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 

@@ -188,6 +188,7 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, N, 16]
+        results?.Leave(x);
         x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                        // [B, N, 24]
         x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 24]
         x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 24]
@@ -378,5 +379,17 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }
+    }
+
+    /// <summary>Positions of the output for a sound of so many samples.</summary>
+    public static long OutputFrames(long samples)
+    {
+        var frames = Frames(samples);
+        for (var i = 0; i < 2; i++)
+        {
+            frames = ((frames - 1) / 2) + 1;
+        }
+
+        return frames;
     }
 }

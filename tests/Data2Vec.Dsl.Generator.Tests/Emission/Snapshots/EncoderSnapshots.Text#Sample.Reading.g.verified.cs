@@ -137,6 +137,7 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenB
             x = block;
         }
 
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -203,6 +204,9 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenB
             yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layer.{i}.output.dense.bias");
         }
     }
+
+    /// <summary>The vector of each token, [65, 32], for heads that tell tokens by it.</summary>
+    public global::TorchSharp.Modules.Parameter TokenVectors => _tokenEmbedding;
 
     /// <summary>One post-norm transformer block: [B, N, 32] → [B, N, 32].</summary>
     private sealed class Block

@@ -142,6 +142,7 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Toke
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                        // [B, N, 16]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -216,6 +217,9 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Toke
         yield return new("norm.weight");
         yield return new("norm.bias");
     }
+
+    /// <summary>The vector of each token, [65, 16], for heads that tell tokens by it.</summary>
+    public global::TorchSharp.Modules.Parameter TokenVectors => _tokenEmbedding;
 
     /// <summary>One pre-norm transformer block: [B, N, 16] → [B, N, 16].</summary>
     private sealed class Block

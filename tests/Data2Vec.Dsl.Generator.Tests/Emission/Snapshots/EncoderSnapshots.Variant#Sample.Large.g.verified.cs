@@ -127,6 +127,7 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 4, 32]
+        results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 

@@ -1,0 +1,59 @@
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Heads;
+
+/// <summary>Symbols of frames, by one linear layer, trained by CTC.</summary>
+internal sealed class CtcRecognition : HeadKind<CtcHeadAttribute>
+{
+    public override Modality Modality => Modality.Speech;
+
+    public override string Base => "global::Data2Vec.Dsl.Heads.CtcModel";
+
+    public override string Example => "CtcHead(Vocabulary = 32)";
+
+    public override IReadOnlyList<string> Overrides =>
+    [
+        "int Vocabulary", $"global::{typeof(CtcReduction).FullName} Reduction", "bool ZeroInfinity", "long FramesOf(long samples)", Forward(Modality, "forward"),
+    ];
+
+    protected override HeadPlan? Plan(CtcHeadAttribute attribute, AttributeSpec spec, HeadContext context) =>
+        context.Required(spec, nameof(attribute.Vocabulary), attribute.Vocabulary, "the symbols, blank included", 32)
+            && Check.AtLeast(context.Findings, spec, nameof(attribute.Vocabulary), attribute.Vocabulary, 2, 32)
+            && Check.Share(context.Findings, spec, nameof(attribute.Dropout), attribute.Dropout)
+            ? new CtcRecognitionPlan(attribute, spec, context.Encoder)
+            : null;
+
+    private sealed class CtcRecognitionPlan : HeadPlan
+    {
+        private readonly CtcHeadAttribute _attribute;
+
+        public CtcRecognitionPlan(CtcHeadAttribute attribute, AttributeSpec spec, EncoderPlan encoder)
+            : base(spec, encoder)
+        {
+            _attribute = attribute;
+            Parameters = Linear("symbols", "_symbols", attribute.Vocabulary, Width, "lm_head", "proj").ToList();
+        }
+
+        public override string Description => $"one of {Literal.People(_attribute.Vocabulary)} symbols for each frame";
+
+        public override void Members(CodeWriter code)
+        {
+            var (input, output) = (Encoder.Output.ToString(), PositionsOf(_attribute.Vocabulary));
+            Fact(code, "int", "Vocabulary", Literal.Of((long)_attribute.Vocabulary));
+            Fact(code, $"global::{typeof(CtcReduction).FullName}", "Reduction", Literal.Of(_attribute.Reduction));
+            Fact(code, "bool", "ZeroInfinity", Literal.Of(_attribute.ZeroInfinity));
+            Fact(code, "long", "FramesOf(long samples)", $"{Encoder.Spec.Type.GlobalName}.{(Encoder.Adapter is null ? "Frames" : "OutputFrames")}(samples)");
+            Method(code, "forward", $"The symbols' logits: {output}.", () =>
+            {
+                code.Line("var x = Encode(batch, mask);", input);
+                Dropout(code, _attribute.Dropout, input);
+                code.Line("x = Linear(x, _symbolsWeight, _symbolsBias);", output);
+            });
+        }
+    }
+}

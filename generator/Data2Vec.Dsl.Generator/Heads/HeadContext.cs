@@ -1,0 +1,60 @@
+using System.Linq;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Heads;
+
+/// <summary>What a head stands on.</summary>
+/// <param name="Type">The class being declared.</param>
+/// <param name="Entry">Its [Finetune] attribute.</param>
+/// <param name="Reference">The encoder as it is named there.</param>
+/// <param name="Encoder">The encoder's plan.</param>
+/// <param name="Findings">Takes what is wrong.</param>
+internal sealed record HeadContext(TypeSpec Type, AttributeSpec Entry, ReferenceSpec Reference, EncoderPlan Encoder, Findings Findings)
+{
+    /// <summary>The encoder's positions can be hidden from it, as the head's loss asks for.</summary>
+    public bool CanMask(AttributeSpec head)
+    {
+        if (Encoder.MaskPoint is not null)
+        {
+            return true;
+        }
+
+        MaskPointCheck.Report(Reference, Entry.AtType(0), $"what [{head.ShortName}] predicts", Findings);
+        return false;
+    }
+
+    /// <summary>The encoder has a stage that the head reads from.</summary>
+    /// <param name="holds">Whether it is there.</param>
+    /// <param name="head">The head.</param>
+    /// <param name="argument">The argument that asks for it, if one does.</param>
+    /// <param name="stage">The stage that is missing.</param>
+    /// <param name="lack">What follows from that.</param>
+    public bool Has(bool holds, AttributeSpec head, string? argument, string stage, string lack)
+    {
+        if (!holds)
+        {
+            Findings.Report(Rule.MissingStage, head.At(argument), [Reference.Name, stage.Split('(')[0], lack, stage], [], Entry.AtType(0));
+        }
+
+        return holds;
+    }
+
+    /// <summary>The encoder's output has as many positions as its mask point.</summary>
+    public bool KeepsPositions()
+    {
+        if (Encoder.Adapter is not { } adapter)
+        {
+            return true;
+        }
+
+        Findings.Report(Rule.ShortenedOutput, Entry.AtType(0), [Reference.Name, adapter.Spec.ShortName], [], adapter.Spec.At());
+        return false;
+    }
+
+    /// <summary>A number of classes, symbols or the like that must be said.</summary>
+    public bool Required(AttributeSpec head, string argument, long value, string meaning, long suggestion) =>
+        Check.Required(Findings, head, argument, value, meaning, suggestion);
+}

@@ -1,0 +1,82 @@
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Heads;
+
+/// <summary>Classes of images: the normalised mean of the patches, or the class token, through one linear layer.</summary>
+internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
+{
+    public override Modality Modality => Modality.Vision;
+
+    public override string Base => "global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.ImageBatch>";
+
+    public override string Example => "ImageClassifier(Classes = 1000)";
+
+    public override IReadOnlyList<string> Overrides => ["int Classes", Forward(Modality, "Pooled"), Forward(Modality, "forward")];
+
+    protected override HeadPlan? Plan(ImageClassifierAttribute attribute, AttributeSpec spec, HeadContext context)
+    {
+        var isMean = attribute.Pool == Pool.Mean;
+        if (!context.Required(spec, nameof(attribute.Classes), attribute.Classes, "the number of classes", 1000)
+            || !context.Has(isMean || context.Encoder.ExtraTokens > 0, spec, nameof(attribute.Pool), "ClassToken", "there is no token that stands for the image"))
+        {
+            return null;
+        }
+
+        var blocks = context.Encoder.Transformer;
+        if (isMean && blocks.Attribute is { Norm: Norm.Pre, FinalNorm: true })
+        {
+            const string Argument = nameof(TransformerAttribute.FinalNorm);
+            context.Findings.Report(
+                Rule.NormalisedTwice,
+                context.Entry.AtType(0),
+                [context.Reference.Name, spec.ShortName],
+                [Fix.Set(Argument, "false", blocks.Spec.At(Argument)), Fix.Set(nameof(attribute.Pool), $"{nameof(Pool)}.{Pool.ClassToken}", spec.At())],
+                blocks.Spec.At(Argument),
+                spec.At());
+        }
+
+        return new ImageClassificationPlan(attribute, spec, context.Encoder);
+    }
+
+    private sealed class ImageClassificationPlan : HeadPlan
+    {
+        private readonly ImageClassifierAttribute _attribute;
+
+        public ImageClassificationPlan(ImageClassifierAttribute attribute, AttributeSpec spec, EncoderPlan encoder)
+            : base(spec, encoder)
+        {
+            _attribute = attribute;
+            var norm = IsMean ? Norm("norm", "_norm", Width, "pooler.layernorm").Select(InEncoder) : [];
+            Parameters = [.. norm, .. Linear("classifier", "_classifier", attribute.Classes, Width, "classifier")];
+        }
+
+        public override string Description =>
+            $"{Literal.People(_attribute.Classes)} classes of {(IsMean ? "the patches' mean, normalised" : "the class token")}";
+
+        private bool IsMean => _attribute.Pool == Pool.Mean;
+
+        public override void Members(CodeWriter code)
+        {
+            var (vector, classes) = (Vector(Width), Vector(_attribute.Classes));
+            Fact(code, "int", "Classes", Literal.Of((long)_attribute.Classes));
+            Method(code, "Pooled", $"What stands for each image: {vector}.", () =>
+            {
+                code.Line("var x = Encode(batch, mask);", Encoder.Output.ToString());
+                code.Line(IsMean ? $"x = MeanOfPositions(x, first: {Encoder.ExtraTokens});" : "x = First(x);", vector);
+                if (IsMean)
+                {
+                    code.Line($"x = LayerNorm(x, _normWeight, _normBias, {Epsilon});", vector);
+                }
+            });
+            Method(code, "forward", $"The classes' logits: {classes}.", () => code
+                .Line("var x = Pooled(batch, mask);", vector)
+                .Line("x = Linear(x, _classifierWeight, _classifierBias);", classes));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Linq;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Plans;
+
+/// <summary>Reports an encoder without a mask point where one is needed, and where it should stand.</summary>
+internal static class MaskPointCheck
+{
+    /// <summary>Reports it on the type argument that names the encoder.</summary>
+    /// <param name="reference">The encoder. A variant cannot add stages, so the stage belongs on the encoder that it comes from.</param>
+    /// <param name="site">The type argument.</param>
+    /// <param name="unmasked">What cannot be masked without it.</param>
+    /// <param name="findings">Takes the finding.</param>
+    public static void Report(ReferenceSpec reference, Site site, string unmasked, Findings findings)
+    {
+        var root = reference.Declaration!;
+        while (root.Kind == DeclarationKind.Variant)
+        {
+            root = root.References[0].Declaration!;
+        }
+
+        // In front of what the teacher is to average: above the embedding of a text, below the features of sound, below the class token.
+        var above = root.Find(typeof(TextEncoderAttribute)) ?? root.Find(typeof(LinearAttribute)) ?? root.Find(typeof(ClassTokenAttribute))
+            ?? root.Attributes.Last(a => a.ShortName == Modality.Of(root).FrontName);
+        findings.Report(
+            Rule.NoMaskPoint, site, [reference.Name, above.ShortName, unmasked], [new Fix(FixKind.AddBelow, "Maskable", above.At())], above.At());
+    }
+}

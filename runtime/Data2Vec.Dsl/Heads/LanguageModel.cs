@@ -1,0 +1,22 @@
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace Data2Vec.Dsl.Heads;
+
+/// <summary>What every generated model of masked tokens is. Its output is <c>[B, N, Vocabulary]</c>.</summary>
+public abstract class LanguageModel(string name, ParameterStore store) : Finetuned<TokenBatch>(name, store)
+{
+    /// <summary>The label of a position that is not predicted.</summary>
+    public const long Ignored = -100;
+
+    /// <summary>The mean cross-entropy over the labelled positions, a scalar.</summary>
+    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
+    /// <param name="labels">The token of each position to predict, <see cref="Ignored"/> elsewhere: <c>[B, N]</c> int64.</param>
+    public virtual torch.Tensor Loss(torch.Tensor logits, torch.Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(labels);
+        using var scope = torch.NewDisposeScope();
+        return functional.cross_entropy(logits.to(torch.float32).flatten(0, 1), labels.flatten(), ignore_index: Ignored).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,23 @@
+using Data2Vec.Dsl.Masking;
+using TorchSharp;
+using static TorchSharp.torch.nn;
+
+namespace Data2Vec.Dsl.Heads;
+
+/// <summary>What every generated model of masked patches is. Its output is <c>[B, N, Classes]</c>, without the class token.</summary>
+public abstract class PatchModel(string name, ParameterStore store) : Finetuned<ImageBatch>(name, store)
+{
+    /// <summary>How many visual tokens there are.</summary>
+    public abstract int Classes { get; }
+
+    /// <summary>The mean cross-entropy over the masked patches, a scalar.</summary>
+    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave under the mask, <c>[B, N, Classes]</c>.</param>
+    /// <param name="mask">The mask.</param>
+    /// <param name="labels">The visual tokens of the masked patches, sample by sample, row by row: <c>[M]</c> int64.</param>
+    public virtual torch.Tensor Loss(torch.Tensor logits, MaskBatch mask, torch.Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        using var scope = torch.NewDisposeScope();
+        return functional.cross_entropy(Rows(logits, mask.Rows).to(torch.float32), labels).MoveToOuterDisposeScope();
+    }
+}

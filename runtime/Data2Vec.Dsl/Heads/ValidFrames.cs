@@ -1,0 +1,25 @@
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Heads;
+
+/// <summary>What heads of sound make of padding.</summary>
+internal static class ValidFrames
+{
+    /// <summary>Frames of each clip before its padding.</summary>
+    public static long[] Of(WaveformBatch batch, Func<long, long> framesOf) =>
+        [.. (batch.Lengths ?? [.. Enumerable.Repeat(batch.Samples.size(1), (int)batch.Count)]).Select(framesOf)];
+
+    /// <summary>The mean over the frames of each clip before its padding. <c>[B, N, D] → [B, D]</c></summary>
+    public static torch.Tensor Mean(torch.Tensor x, WaveformBatch batch, Func<long, long> framesOf)
+    {
+        using var scope = torch.NewDisposeScope();
+        if (batch.Lengths is null)
+        {
+            return x.mean([1L]).MoveToOuterDisposeScope();
+        }
+
+        var counts = torch.tensor(Of(batch, framesOf), device: x.device).view(-1, 1);
+        var isFrame = torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).lt(counts).unsqueeze(-1);
+        return (x * isFrame).sum([1L]).div(counts).MoveToOuterDisposeScope();
+    }
+}
