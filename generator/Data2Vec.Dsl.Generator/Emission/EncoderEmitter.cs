@@ -46,7 +46,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         }
 
         code.Line("/// <remarks>").Line("/// <code>");
-        code.Lines(StageTable.Of(plan).Select(row => "/// " + CodeWriter.Escape(row)));
+        code.Lines(StageTable.Of(plan).Select(row => ("/// " + CodeWriter.Escape(row)).TrimEnd()));
         code.Line("/// </code>").Line("/// </remarks>");
     }
 

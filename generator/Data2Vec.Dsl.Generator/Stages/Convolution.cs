@@ -47,6 +47,9 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
             context.Frames = context.Frames.Convolve(attribute.Kernel, attribute.Stride);
         }
 
+        // The encoder tells both as int.
+        _ = checked((int)context.Frames.Hop);
+        _ = checked((int)context.Frames.Field);
         context.WidthSite = spec.At(nameof(attribute.Channels));
         return new ConvolutionPlan(spec, attribute, layers, context.Part);
     }

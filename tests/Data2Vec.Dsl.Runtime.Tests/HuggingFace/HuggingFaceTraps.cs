@@ -52,8 +52,16 @@ public sealed partial class HuggingFaceTraps : IDisposable
         using var data = TransformersCase.Load("beit-pretrain");
         using var right = new SharedBias();
         using var wrong = new AnotherEpsilon();
-        Assert.True(Deviation(data, right, data.Images("base")) <= 1);
-        Assert.True(Deviation(data, wrong, data.Images("base")) > 1);
+        using var batch = data.Images("base");
+        var faint = new Encoder<ImageBatch>[] { right, wrong }.Select(encoder =>
+        {
+            // Where activations are small, and only there, the two are far apart.
+            data.LoadInto(encoder);
+            encoder.get_parameter("patch_embedding.weight")!.mul_(1e-3);
+            encoder.get_parameter("patch_embedding.bias")!.mul_(1e-3);
+            return encoder.forward(batch);
+        }).ToList();
+        Assert.False(faint[0].allclose(faint[1], 0.1, 0.1));
     }
 
     [Fact]

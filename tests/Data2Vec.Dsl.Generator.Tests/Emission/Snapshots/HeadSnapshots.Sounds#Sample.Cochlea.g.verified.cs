@@ -17,7 +17,7 @@ namespace Sample;
 /// ConvPositions 16  [B, N, 32]                       1,072          0.033
 /// Transformer ×2    [B, N, 32]                      25,472         66.314
 /// Total                                             28,112         66.398
-/// 
+///
 /// N = ⌊(T - 20) / 10⌋ + 1 frames of T samples at 16,000 Hz
 /// Hop 10 samples (0.625 ms), receptive field and shortest clip 20 samples (1.25 ms)
 /// </code>

@@ -14,7 +14,7 @@ namespace Sample;
 /// Transformer ×1      [B, N, 32]                     12,704        131.850
 /// ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 16]            3,696          0.106
 /// Total                                              17,104        132.000
-/// 
+///
 /// N = ⌊(T - 10) / 5⌋ + 1 frames of T samples at 16,000 Hz
 /// Hop 5 samples (0.312 ms), receptive field and shortest clip 10 samples (0.625 ms)
 /// </code>
@@ -161,7 +161,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
         }
         results?.Leave(x);
         x = LayerNorm(Linear(x, _adapterProjectionWeight, _adapterProjectionBias), _adapterNormWeight, _adapterNormBias, 1e-5);
-        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // 
+        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));
         x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));                 // [B, ⌊(N + 3)/4⌋, 16]
         return x.MoveToOuterDisposeScope();
     }
@@ -300,16 +300,16 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }
     }
+
     /// <summary>Positions of the output for a sound of so many samples.</summary>
     public static long OutputFrames(long samples)
     {
         var frames = Frames(samples);
         for (var i = 0; i < 2; i++)
         {
-            frames = ((frames - 1) / 2) + 1;
+            frames = ((frames + 2 - 3) / 2) + 1;
         }
 
         return frames;
     }
-
 }
