@@ -43,6 +43,11 @@ internal sealed class CodeWriter
     /// <summary>Writes a statement with the shape of its result beside it.</summary>
     public CodeWriter Line(string line, string comment)
     {
+        if (comment.Length == 0)
+        {
+            return Line(line);
+        }
+
         var used = (4 * _depth) + line.Length;
         return Line(line + new string(' ', Math.Max(1, CommentColumn - used)) + "// " + comment);
     }

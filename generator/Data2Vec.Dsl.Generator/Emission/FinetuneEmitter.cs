@@ -35,7 +35,7 @@ internal sealed class FinetuneEmitter(FinetunePlan plan)
 
             code.Line();
             Constructors(code);
-            code.Line("/// <inheritdoc/>").Line($"public override {Generated.EncoderIn(_type, plan.Encoder.Spec.Type, plan.Encoder.Modality)} Encoder => _encoder;").Line();
+            code.Line("/// <inheritdoc/>").Line($"public override {Generated.PropertyOf(_encoder, plan.Encoder.Modality)} Encoder => _encoder;").Line();
             plan.Head.Members(code);
             StateNames(code, Library.Fairseq);
             code.Line();

@@ -24,9 +24,8 @@ internal static class Generated
     public const string DrawBatch = "void Draw(global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf)";
     public const string DrawSample = $"void Draw(global::System.Span<bool> mask, {MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws)";
 
-    /// <summary>The type of a model's property for its encoder: the encoder's own, unless that is seen from fewer places than the model.</summary>
-    public static string EncoderIn(TypeSpec model, TypeSpec encoder, Modality modality) =>
-        encoder.Reach == Reach.Everywhere || (encoder.Reach == Reach.Assembly && model.Reach != Reach.Everywhere) ? encoder.GlobalName : modality.Encoder;
+    /// <summary>The type of a public property for an encoder: the encoder's own, unless that is not seen from everywhere.</summary>
+    public static string PropertyOf(TypeSpec encoder, Modality modality) => encoder.Reach == Reach.Everywhere ? encoder.GlobalName : modality.Encoder;
 
     /// <summary>The constructor that users call: it makes the store of the parameters and hands it to the other one.</summary>
     public static void Constructor(CodeWriter code, TypeSpec type)

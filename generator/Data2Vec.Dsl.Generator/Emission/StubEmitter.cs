@@ -149,7 +149,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     private void Head(CodeWriter code)
     {
         var modality = HeadOf(spec)?.Modality ?? _modality;
-        var type = Encoded is { } encoder && modality == _modality ? Generated.EncoderIn(_type, encoder.Type, modality) : modality.Encoder;
+        var type = Encoded is { } encoder && modality == _modality ? Generated.PropertyOf(encoder.Type, modality) : modality.Encoder;
         Constant(code, "long", "ParameterCount");
         Layout(code);
         Constructor(code);

@@ -92,8 +92,8 @@ internal sealed class ConvAdapterPlan : StagePlan
         code.Block("public static long OutputFrames(long samples)", () =>
         {
             code.Line("var frames = Frames(samples);");
-            code.Block($"for (var i = 0; i < {_attribute.Layers}; i++)", () =>
-                code.Line($"frames = ((frames + {2 - _attribute.Kernel}) / {_attribute.Stride}) + 1;".Replace("+ -", "- ")));
+            code.Block($"for (var i = 0; i < {Literal.Of((long)_attribute.Layers)}; i++)", () =>
+                code.Line($"frames = ((frames + 2 - {Literal.Of((long)_attribute.Kernel)}) / {Literal.Of((long)_attribute.Stride)}) + 1;"));
             code.Line();
             code.Line("return frames;");
         });

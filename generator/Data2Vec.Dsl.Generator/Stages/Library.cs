@@ -12,9 +12,6 @@ internal sealed class Library
     public static readonly Library Fairseq = new("FairseqNames", p => p.Fairseq, isHuggingFace: false);
     public static readonly Library HuggingFace = new("HuggingFaceNames", p => p.HuggingFace, isHuggingFace: true);
 
-    // Statements that are longer are broken.
-    private const int MaxLength = 120;
-
     private readonly Func<ParameterPlan, string> _name;
     private readonly bool _isHuggingFace;
 
@@ -39,22 +36,29 @@ internal sealed class Library
         var names = new[] { own + parameter.Name }.Concat(sources).Select(name => interpolated + Literal.Of(name)).ToList();
         var facts = _isHuggingFace ? Facts(parameter).ToList() : [];
         var call = $"yield return new({string.Join(", ", names)})";
-        if (names.Count <= 2 && code.Fits(call))
+        var isOneLine = names.Count <= 2 && code.Fits(call);
+        var whole = call + (facts.Count == 0 ? ";" : $" {{ {string.Join(", ", facts)} }};");
+        if (isOneLine && code.Fits(whole))
         {
-            var whole = call + (facts.Count == 0 ? ";" : $" {{ {string.Join(", ", facts)} }};");
-            if (code.Fits(whole))
-            {
-                code.Line(whole);
-                return;
-            }
-
-            code.Line(call).Line("{").Indented(() => code.Lines(facts.Select(fact => fact + ","))).Line("};");
+            code.Line(whole);
             return;
         }
 
-        var last = facts.Count == 0 ? ");" : $") {{ {string.Join(", ", facts)} }};";
-        code.Line("yield return new(").Indented(() =>
-            code.Lines(names.Select((name, i) => name + (i == names.Count - 1 ? last : ","))));
+        if (isOneLine)
+        {
+            code.Line(call);
+        }
+        else
+        {
+            var last = facts.Count == 0 ? ");" : ")";
+            code.Line("yield return new(").Indented(() =>
+                code.Lines(names.Select((name, i) => name + (i == names.Count - 1 ? last : ","))));
+        }
+
+        if (facts.Count > 0)
+        {
+            code.Line("{").Indented(() => code.Lines(facts.Select(fact => fact + ","))).Line("};");
+        }
     }
 
     // What only files of Hugging Face's library differ in.

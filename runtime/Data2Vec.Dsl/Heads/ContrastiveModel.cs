@@ -52,7 +52,7 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Fine
     /// </summary>
     protected static ContrastiveResult Contrast(
         torch.Tensor predictions, torch.Tensor targets, torch.Tensor perplexity, MaskBatch mask, torch.Tensor negatives, double temperature,
-        double diversityWeight, int codes)
+        double diversityWeight, long codes)
     {
         ArgumentNullException.ThrowIfNull(targets);
         ArgumentNullException.ThrowIfNull(perplexity);

@@ -48,7 +48,7 @@ partial class Guesser : global::Data2Vec.Dsl.Heads.LanguageModel
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Reader Encoder => _encoder;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch> Encoder => _encoder;
 
     /// <summary>The tokens' logits: [B, N, 60].</summary>
     public override global::TorchSharp.torch.Tensor forward(
