@@ -1,4 +1,3 @@
-using System.Linq;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;

@@ -38,7 +38,10 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
     /// <summary>The table inside a block, when each has its own.</summary>
     public ParameterPlan TableOfBlock(int heads) => new(
         "attention.relative_position_bias", "_relativePositionBias", Part.Context, true, "Zeros", [TableRows, heads],
-        "attn.relative_position_bias_table", "attention.attention.relative_position_bias.relative_position_bias_table") { Table = Table };
+        "attn.relative_position_bias_table", "attention.attention.relative_position_bias.relative_position_bias_table")
+    {
+        Table = Table,
+    };
 
     private string Table => $"TableOfOffsets(rows: {_grid.Rows}, columns: {_grid.Columns}, classToken: {Literal.Of(_hasClassToken)})";
 
@@ -57,7 +60,10 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
                     "Zeros",
                     [TableRows, heads],
                     "encoder.rel_pos_bias.relative_position_bias_table",
-                    "encoder.relative_position_bias.relative_position_bias_table") { Table = Table },
+                    "encoder.relative_position_bias.relative_position_bias_table")
+                {
+                    Table = Table,
+                },
             ];
         }
     }
