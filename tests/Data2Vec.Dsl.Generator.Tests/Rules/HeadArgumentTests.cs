@@ -93,7 +93,7 @@ public sealed class HeadArgumentTests
     public Task Contrast_needs_the_positions_that_were_masked() => Expect.FindingAsync(
         Speech.With("[Transformer(Depth = 1, Heads = 4)]", "[Transformer(Depth = 1, Heads = 4)]\n[‹ConvAdapter›]")
             + "[Finetune<«Ear»>]\n[ContrastiveHead]\npublic sealed partial class Model;",
-        "D2V6017 'Ear' ends in [ConvAdapter], which shortens the sequence, so its output has no position for a target; train 'Ear' without it and add it in a variant for decoding");
+        "D2V6017 'Ear' ends in [ConvAdapter], which shortens the sequence, so its output has no position for a target; train an encoder without it, and declare another with it for decoding");
 
     [Fact]
     public Task A_head_stands_on_an_encoder() => Expect.FindingAsync(

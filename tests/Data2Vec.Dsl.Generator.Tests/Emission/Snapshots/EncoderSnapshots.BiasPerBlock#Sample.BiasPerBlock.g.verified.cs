@@ -182,7 +182,10 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             yield return new($"blocks.{i}.attention.value.bias", $"encoder.layer.{i}.attention.attention.value.bias");
             yield return new(
                 $"blocks.{i}.attention.relative_position_bias",
-                $"encoder.layer.{i}.attention.attention.relative_position_bias.relative_position_bias_table") { Table = TableOfOffsets(rows: 4, columns: 4, classToken: false) };
+                $"encoder.layer.{i}.attention.attention.relative_position_bias.relative_position_bias_table")
+            {
+                Table = TableOfOffsets(rows: 4, columns: 4, classToken: false),
+            };
             yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layer.{i}.attention.output.dense.weight");
             yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layer.{i}.attention.output.dense.bias");
             yield return new($"blocks.{i}.norm2.weight", $"encoder.layer.{i}.layernorm_after.weight");

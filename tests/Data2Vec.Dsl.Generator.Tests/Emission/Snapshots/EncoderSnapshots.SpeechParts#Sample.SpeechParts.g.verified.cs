@@ -387,7 +387,7 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
         var frames = Frames(samples);
         for (var i = 0; i < 2; i++)
         {
-            frames = ((frames - 1) / 2) + 1;
+            frames = ((frames + 2 - 3) / 2) + 1;
         }
 
         return frames;

@@ -33,7 +33,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
     /// <summary>Trainable parameters: 17,104.</summary>
     public const long ParameterCount = 17_104;
 
-    /// <summary>Floating-point operations of one sample of 10 s's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 131_999_717_184;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
@@ -91,6 +91,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
         {
             _blocks[i] = new Block(this, i);
         }
+
         _adapterProjectionWeight = ContextWeight("adapter.projection.weight", Normal(0.02), 16, 32);
         _adapterProjectionBias = ContextVector("adapter.projection.bias", Zeros, 16);
         _adapterNormWeight = ContextVector("adapter.norm.weight", Ones, 16);
@@ -159,9 +160,11 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
             results?.Add(i, block, feedForward);
             x = block;
         }
+
         results?.Leave(x);
-        x = LayerNorm(Linear(x, _adapterProjectionWeight, _adapterProjectionBias), _adapterNormWeight, _adapterNormBias, 1e-5);
-        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));
+        x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                        // [B, N, 16]
+        x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 16]
+        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 16]
         x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));                 // [B, ⌊(N + 3)/4⌋, 16]
         return x.MoveToOuterDisposeScope();
     }
