@@ -28,8 +28,11 @@ public sealed partial class TinySpans;
 /// The smallest speech pair. Small batches and many updates, because on two cores it is updates that are scarce.
 /// </summary>
 /// <remarks>
-/// The teacher averages the whole encoder, and slowly. Where it borrows the student's convolutions (<see cref="Averaged.Blocks"/>), so short a run
-/// makes them extract what is easy to predict, and the features end worse than random ones.
+/// So short a run (2,000 updates of 5 s of sound, 86 s of one core) does not yet help a recogniser: with 400 updates of CTC on 466 English Asterisk
+/// clips the character error rate on 59 held-out ones was 86.0 % pretrained and 85.2 % from random weights (one seed of each; another random
+/// start gave 90.3 %, so a difference of a few points says nothing). The teacher averages the whole encoder, and slowly; a quicker one that
+/// borrowed the student's convolutions left features that a linear recogniser reads worse (96.8 %, one seed and other batches) than these (89.3 %)
+/// and than random ones (85.8 %).
 /// </remarks>
 [Data2Vec<SpeechTiny, TinySpans>]
 [Teacher(Decay = 0.999, FinalDecay = 0.9999, Averages = Averaged.Encoder)]
