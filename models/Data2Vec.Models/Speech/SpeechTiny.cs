@@ -1,0 +1,42 @@
+using Data2Vec.Dsl;
+
+namespace Data2Vec.Models;
+
+/// <summary>
+/// A speech encoder small enough to pretrain in minutes on two processor cores: sound of 8,000 Hz, one frame every 20 ms.
+/// </summary>
+/// <remarks>
+/// 8,000 Hz is the rate of telephone recordings such as the Asterisk sounds, and half the work of 16,000. The first convolution takes wide windows
+/// in wide steps, because what runs at the rate of the samples costs most.
+/// </remarks>
+[SpeechEncoder(SampleRate = 8_000)]
+[Conv1d(Channels = 96, Kernel = 50, Stride = 20, Norm = ConvNorm.Layer)]
+[Conv1d(Channels = 128, Kernel = 8, Stride = 4, Norm = ConvNorm.Layer)]
+[Conv1d(Channels = 128, Kernel = 4, Stride = 2, Norm = ConvNorm.Layer)]
+[LayerNorm]
+[Linear(Dim = 128)]
+[Maskable]
+[ConvPositions(Kernel = 9, Layers = 2, Groups = 8)]
+[Transformer(Depth = 4, Heads = 4, Hidden = 512, Norm = Norm.Pre)]
+public sealed partial class SpeechTiny;
+
+/// <summary>Hides spans of 200 ms, which overlap to about half of the frames, as published.</summary>
+[SpanMask(Milliseconds = 200, Probability = 0.65)]
+public sealed partial class TinySpans;
+
+/// <summary>
+/// The smallest speech pair. Small batches and many updates, because on two cores it is updates that are scarce.
+/// </summary>
+/// <remarks>
+/// So short a run (2,000 updates of 5 s of sound, 86 s of one core) does not yet help a recogniser: with 400 updates of CTC on 466 English Asterisk
+/// clips the character error rate on 59 held-out ones was 86.0 % pretrained and 85.2 % from random weights (one seed of each; another random
+/// start gave 90.3 %, so a difference of a few points says nothing). The teacher averages the whole encoder, and slowly; a quicker one that
+/// borrowed the student's convolutions left features that a linear recogniser reads worse (96.8 %, one seed and other batches) than these (89.3 %)
+/// and than random ones (85.8 %).
+/// </remarks>
+[Data2Vec<SpeechTiny, TinySpans>]
+[Teacher(Decay = 0.999, FinalDecay = 0.9999, Averages = Averaged.Encoder)]
+[Targets(TopLayers = 3, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
+[Recipe(Updates = 2_000, BatchSize = 8, LearningRate = 1e-3, Warmup = 100, Beta2 = 0.98, WeightDecay = 0.01, ClipNorm = 3.0)]
+[Budget(Parameters = 1_100_000)]
+public sealed partial class Data2VecSpeechTiny;
