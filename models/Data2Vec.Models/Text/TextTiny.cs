@@ -21,11 +21,15 @@ public sealed partial class TextTiny;
 public sealed partial class TinyTokens;
 
 /// <summary>
-/// The demonstration's student and teacher of text: the definitions of WordNet, some 116,000, seen one and a quarter times. Layers are normalised over their channels
-/// and not over positions, since what all tokens of a text share is its subject, which is worth predicting. The optimiser forgets squared
-/// gradients soon: with a long memory a rare token, whose gradients are mostly 0, takes so large a step where it does appear that its vector
-/// becomes noise.
+/// The demonstration's student and teacher of text, for the definitions of WordNet: some 116,000, seen one and a quarter times. Layers are
+/// normalised over their channels and not over positions, since what all tokens of a text share is its subject, which is worth predicting.
+/// Steps are small and the optimiser forgets squared gradients soon: with a long memory a rare token, whose gradients are mostly 0, takes
+/// large steps where it does appear.
 /// </summary>
+/// <remarks>
+/// So short a training shows in what a linear layer reads from the features, not in which texts are nearest: there the untrained encoder, whose
+/// features are a random projection of the words, stays ahead.
+/// </remarks>
 [Data2Vec<TextTiny, TinyTokens>]
 [Teacher(Decay = 0.99, FinalDecay = 0.9995)]
 [Targets(TopLayers = 2, LayerNorm = Normalise.Layers)]
