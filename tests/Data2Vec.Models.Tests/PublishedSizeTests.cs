@@ -79,6 +79,9 @@ public sealed class PublishedSizeTests
         using var speech = new Data2VecSpeechTiny();
         Assert.Equal(SpeechTiny.ParameterCount, speech.Student.parameters().Sum(p => p.numel()));
         Assert.Equal(Data2VecSpeechTiny.ParameterCount, speech.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
+        using var text = new Data2VecTextTiny();
+        Assert.Equal(TextTiny.ParameterCount, text.Student.parameters().Sum(p => p.numel()));
+        Assert.Equal(Data2VecTextTiny.ParameterCount, text.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
     }
 
     [Theory]

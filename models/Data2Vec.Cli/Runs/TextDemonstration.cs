@@ -104,6 +104,6 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
         var data = WordNet.Load(progress: Settings.Screen.Say, cancellation: Settings.Stop);
         Sources.Say(Settings.Screen, data.Glosses.Source, data.Glosses.Licence, data.Glosses.Skipped);
         var (train, test) = data.NounTask();
-        return (data.Glosses, train, test);
+        return (data.Definitions(), train, test);
     }
 }

@@ -4,25 +4,39 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Evaluation;
 
+/// <summary>How the tokens of a text become one vector.</summary>
+public enum TextPooling
+{
+    /// <summary>The mean over the tokens that are no padding; <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> count.</summary>
+    Mean,
+
+    /// <summary>The first token, <c>&lt;s&gt;</c>.</summary>
+    FirstToken,
+}
+
 /// <summary>Makes feature vectors of texts for probes.</summary>
 public static class TextFeatures
 {
     /// <summary>Runs an encoder over a set, unmasked and without gradient. The training flag is left as it was.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="set">The texts, in tokens of the encoder's vocabulary.</param>
-    /// <param name="longest">Most tokens of a text, the special ones included; what goes beyond is cut off.</param>
+    /// <param name="longest">Most tokens of a text, the special ones included: the encoder's context. What goes beyond is cut off.</param>
     /// <param name="batchSize">Texts in one forward pass; texts of like length go together.</param>
+    /// <param name="pooling">How tokens become one vector.</param>
+    /// <param name="progress">Is told the number of texts done, after each batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
-    /// <returns>The mean over the positions of each text that are no padding, <c>[set.Count, encoder.Dim]</c>, in the set's order.</returns>
+    /// <returns><c>[set.Count, encoder.Dim]</c>, in the set's order.</returns>
+    /// <exception cref="ArgumentException">The encoder has a shorter context, or knows fewer tokens.</exception>
     public static FeatureMatrix Extract(
-        Encoder<TokenBatch> encoder, TextSet set, int longest, int batchSize = 128, CancellationToken cancellation = default)
+        Encoder<TokenBatch> encoder, TextSet set, int longest, int batchSize = 128, TextPooling pooling = TextPooling.Mean,
+        Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         var values = new float[checked(set.Count * encoder.Dim)];
         var order = Enumerable.Range(0, set.Count).OrderBy(i => set.Text(i).Length).ToArray();
-        var training = encoder.training;
+        var (training, done) = (encoder.training, 0);
         encoder.eval();
         try
         {
@@ -32,12 +46,14 @@ public static class TextFeatures
                 cancellation.ThrowIfCancellationRequested();
                 using var scope = torch.NewDisposeScope();
                 using var batch = set.Batch(indices, longest, encoder.Store.Device);
-                var rows = Mean(encoder.forward(batch), batch.Padding).to(torch.float32).cpu().contiguous();
-                var found = MemoryMarshal.Cast<byte, float>(rows.bytes);
+                var pooled = Pool(encoder, batch, pooling).to(torch.float32).cpu().contiguous();
+                var rows = MemoryMarshal.Cast<byte, float>(pooled.bytes);
                 for (var i = 0; i < indices.Length; i++)
                 {
-                    found.Slice(i * encoder.Dim, encoder.Dim).CopyTo(values.AsSpan(indices[i] * encoder.Dim));
+                    rows.Slice(i * encoder.Dim, encoder.Dim).CopyTo(values.AsSpan(indices[i] * encoder.Dim));
                 }
+
+                progress?.Invoke(done += indices.Length);
             }
         }
         finally
@@ -48,14 +64,23 @@ public static class TextFeatures
         return new FeatureMatrix(values, encoder.Dim);
     }
 
-    private static torch.Tensor Mean(torch.Tensor x, torch.Tensor? padding)
+    // [B, D]
+    private static torch.Tensor Pool(Encoder<TokenBatch> encoder, TokenBatch batch, TextPooling pooling)
     {
-        if (padding is null)
+        var x = encoder.forward(batch);
+        if (pooling == TextPooling.FirstToken)
+        {
+            return x.select(1, 0);
+        }
+
+        x = x.narrow(1, encoder.ExtraTokens, x.size(1) - encoder.ExtraTokens);
+        if (batch.Padding is not { } padding)
         {
             return x.mean([1L]);
         }
 
-        var kept = padding.logical_not().to(x.dtype).unsqueeze(-1);
-        return (x * kept).sum([1L]) / kept.sum([1L]);
+        // What an encoder leaves at padded positions is anything, perhaps not even a number.
+        var absent = padding.unsqueeze(-1);
+        return x.masked_fill(absent, 0).sum([1L]) / absent.logical_not().sum([1L]);
     }
 }

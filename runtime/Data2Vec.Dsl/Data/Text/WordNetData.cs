@@ -10,6 +10,13 @@ public sealed record WordNetData(TextCorpus Glosses, IReadOnlyList<SourceAttempt
     private const ulong SplitSalt = 0x776F72646E657421;
 
     /// <summary>
+    /// What the glosses define, without their examples (a gloss up to the first semicolon), each definition once and without a class: several
+    /// synsets of different classes can share one.
+    /// </summary>
+    public TextCorpus Definitions() => new(
+        [.. Glosses.Texts.Select(Definition).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal)], Glosses.Source, Glosses.Licence);
+
+    /// <summary>
     /// A task for probes: tell the class of a noun from its definition alone (the gloss up to the first semicolon, so without examples). The
     /// largest noun classes, no definition in both parts.
     /// </summary>

@@ -33,6 +33,16 @@ public sealed class WordNetTests : IDisposable
     }
 
     [Fact]
+    public void Definitions_are_glosses_without_examples_each_once()
+    {
+        _files["data.adv"] += "00001741 02 r 01 well 0 000 | in an able manner; \"well done\"  \n";
+        Put(_folder.Path);
+        var definitions = WordNet.Load(new WordNetOptions { Folder = _folder.Path }).Definitions();
+        Assert.Equal(["that which is perceived", "feline mammal", "draw air into", "having the means", "in an able manner"], definitions.Texts);
+        Assert.False(definitions.HasLabels);
+    }
+
+    [Fact]
     public void The_debian_package_is_unpacked_checked_and_cached()
     {
         var calls = new List<string>();
