@@ -73,15 +73,6 @@ public sealed class PublishedSizeTests
     {
         Assert.Equal(Wav2Vec2Base.StageTable, HubertBase.StageTable);
         Assert.Equal(Wav2Vec2Large.StageTable, HubertLarge.StageTable);
-        using var pair = new Data2VecVisionTiny();
-        Assert.Equal(VisionTiny.ParameterCount, pair.Student.parameters().Sum(p => p.numel()));
-        Assert.Equal(Data2VecVisionTiny.ParameterCount, pair.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
-        using var speech = new Data2VecSpeechTiny();
-        Assert.Equal(SpeechTiny.ParameterCount, speech.Student.parameters().Sum(p => p.numel()));
-        Assert.Equal(Data2VecSpeechTiny.ParameterCount, speech.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
-        using var text = new Data2VecTextTiny();
-        Assert.Equal(TextTiny.ParameterCount, text.Student.parameters().Sum(p => p.numel()));
-        Assert.Equal(Data2VecTextTiny.ParameterCount, text.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
     }
 
     [Theory]

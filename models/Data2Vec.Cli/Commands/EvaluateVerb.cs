@@ -116,7 +116,7 @@ internal sealed class EvaluateVerb : Verb
         var vocabulary = line.GetValue(_vocabulary)
             ?? throw Refusal.Usage($"A text encoder reads tokens of the vocabulary it was trained with; name its folder with {_vocabulary.Name} DIR.");
         var (all, train, test) = TextFolder.Load(DataFolder(line), screen);
-        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), all, Host.FullPath(vocabulary), screen, Host.Stop);
+        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), all, Host.FullPath(vocabulary), all.Texts, screen, Host.Stop);
         var task = new TextTask(train, test, texts.Tokenizer, texts.Context, Host.Stop);
         return new(all.Source, [new("TF-IDF of the words", [task.Words()])], task.Measure, task.Table);
     }

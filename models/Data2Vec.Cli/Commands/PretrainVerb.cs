@@ -106,7 +106,7 @@ internal sealed class PretrainVerb : Verb
         var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
         Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
         var vocabulary = line.GetValue(_vocabulary);
-        var texts = Texts.Prepare(encoder, corpus, vocabulary is null ? null : Host.FullPath(vocabulary), screen, Host.Stop);
+        var texts = Texts.Prepare(encoder, corpus, vocabulary is null ? null : Host.FullPath(vocabulary), corpus.Texts, screen, Host.Stop);
         texts.Tokenizer.Save(folder.PathOf("vocabulary"));
         return new(texts.Set, texts.Context);
     }

@@ -12,6 +12,8 @@ namespace Data2Vec.Cli.Runs;
 /// </summary>
 internal sealed class SpeechTask
 {
+    // How the Asterisk sounds name their English clips.
+    private const string English = "en/";
     private readonly WaveformSet _taught;
     private readonly WaveformSet _asked;
     private readonly CtcOptions _options;
@@ -32,10 +34,19 @@ internal sealed class SpeechTask
     /// <exception cref="Refusal">They have no texts.</exception>
     public static SpeechTask Of(WaveformData data, bool quick)
     {
-        var options = quick
-            ? new CtcOptions { Updates = 4, Budget = 80_000 }
-            : new CtcOptions();
-        bool Fits(WaveformClip clip) => clip.Transcript is { Length: > 0 } && clip.Samples.Length <= options.Longest;
+        var rate = data.Train.SampleRate;
+        var options = new CtcOptions
+        {
+            Updates = quick ? 4 : 400,
+            Budget = (quick ? 5 : 30) * (long)rate,
+            Longest = 8 * rate,
+            LearningRate = 1e-3,
+        };
+
+        // Of several languages the first, so that there is one alphabet.
+        var language = data.Train.Clips.Concat(data.HeldOut.Clips).Any(clip => clip.Name.StartsWith(English, StringComparison.Ordinal)) ? English : "";
+        bool Fits(WaveformClip clip) =>
+            clip.Name.StartsWith(language, StringComparison.Ordinal) && clip.Transcript is { Length: > 0 } && clip.Samples.Length <= options.Longest;
         return data.Train.Clips.Any(Fits) && data.HeldOut.Clips.Any(Fits)
             ? new(data.Train.Where(Fits), data.HeldOut.Where(Fits), options)
             : throw Refusal.BadData(

@@ -37,8 +37,8 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     /// <inheritdoc/>
     protected override (TrainingData<TokenBatch> Data, DataNote Note) Load(Pair<TokenBatch> pair)
     {
-        var (corpus, train, test) = Corpora();
-        _texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary: null, Settings.Screen, Settings.Stop);
+        var (corpus, words, train, test) = Corpora();
+        _texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary: null, words.Texts, Settings.Screen, Settings.Stop);
         _texts.Tokenizer.Save(Settings.Folder.PathOf("vocabulary"));
         _test = test;
         _task = new(train, test, _texts.Tokenizer, _texts.Context, Settings.Stop);
@@ -88,22 +88,24 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     /// <inheritdoc/>
     protected override IEnumerable<string>? Again() => folder is null ? null : [Pair.Name, "--data", folder];
 
-    private (TextCorpus All, TextCorpus Train, TextCorpus Test) Corpora()
+    // What is trained on, what the vocabulary is made from, and what probes are fitted to and asked.
+    private (TextCorpus Unlabelled, TextCorpus Words, TextCorpus Train, TextCorpus Test) Corpora()
     {
         if (folder is not null)
         {
-            return TextFolder.Load(folder, Settings.Screen);
+            var (all, own, held) = TextFolder.Load(folder, Settings.Screen);
+            return (all, all, own, held);
         }
 
         if (Settings.Options.Quick)
         {
             var (known, asked) = QuickSamples.Texts();
-            return (known, known, asked);
+            return (known, known, known, asked);
         }
 
         var data = WordNet.Load(progress: Settings.Screen.Say, cancellation: Settings.Stop);
         Sources.Say(Settings.Screen, data.Glosses.Source, data.Glosses.Licence, data.Glosses.Skipped);
-        var (train, test) = data.NounTask();
-        return (data.Definitions(), train, test);
+        var (train, test) = data.NounTask(train: 8_000);
+        return (data.Definitions(), data.Glosses, train, test);
     }
 }

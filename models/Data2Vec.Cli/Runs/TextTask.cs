@@ -14,7 +14,9 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="stop">Stops between steps.</param>
 internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokenizer tokenizer, int context, CancellationToken stop)
 {
-    private const int MostWords = 4096;
+    private const int MostWords = 2048;
+    private const int Few = 10;
+    private const int Drawings = 5;
     private readonly TextSet _train = train.Tokenise(tokenizer, stop);
     private readonly TextSet _test = test.Tokenise(tokenizer, stop);
 
@@ -24,8 +26,9 @@ internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokeni
         string.Create(
             CultureInfo.InvariantCulture,
             $"Accuracy on {test.Count:#,0} held-out texts of {train.ClassNames.Count} classes, from {train.Count:#,0} labelled ones; the best of each column is marked. "
-            + $"Features are frozen means over tokens; TF-IDF counts the {MostWords:#,0} most frequent words."),
-        [new("kNN"), new("Linear probe")],
+            + $"Features are frozen means over tokens; TF-IDF counts the {MostWords:#,0} most frequent words. With {Few} labels a class a linear classifier is fitted to "
+            + $"those, and the mean of {Drawings} drawings is shown."),
+        [new("kNN"), new("Linear probe"), new($"{Few} labels a class")],
         rows);
 
     /// <summary>The accuracies of an encoder.</summary>
@@ -43,5 +46,13 @@ internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokeni
     [
         NearestNeighbours.Evaluate(known, train.Labels, asked, test.Labels).Accuracy,
         LinearProbe.Fit(known, train.Labels, scaling, stop).Score(asked, test.Labels).Accuracy,
+        Enumerable.Range(0, Drawings).Average(drawing => OfFew(known, asked, scaling, drawing)),
     ];
+
+    private double OfFew(FeatureMatrix known, FeatureMatrix asked, FeatureScaling scaling, int drawing)
+    {
+        var chosen = FewLabelFinetuning.Choose(train.Labels, train.ClassNames.Count, new FewLabelOptions { LabelsPerClass = Few, Seed = (ulong)drawing + 1 });
+        var labels = Array.ConvertAll(chosen, index => train.Labels[index]);
+        return LinearProbe.Fit(known.Take(chosen), labels, scaling, stop).Score(asked, test.Labels).Accuracy;
+    }
 }

@@ -14,10 +14,11 @@ internal sealed record Texts(TextCorpus Corpus, BytePairTokenizer Tokenizer, Tex
     /// <param name="encoder">The encoder's class.</param>
     /// <param name="corpus">The texts.</param>
     /// <param name="vocabulary">The folder of vocab.json and merges.txt; null to train them.</param>
+    /// <param name="words">What they are trained on.</param>
     /// <param name="screen">Is told what takes time.</param>
     /// <param name="stop">Stops between steps.</param>
     /// <exception cref="Refusal">The vocabulary is larger than the encoder's.</exception>
-    public static Texts Prepare(Type encoder, TextCorpus corpus, string? vocabulary, Screen screen, CancellationToken stop)
+    public static Texts Prepare(Type encoder, TextCorpus corpus, string? vocabulary, IReadOnlyList<string> words, Screen screen, CancellationToken stop)
     {
         var (size, context) = (Sources.Required(encoder, "Vocabulary"), Sources.Required(encoder, "Context"));
         BytePairTokenizer tokenizer;
@@ -28,7 +29,7 @@ internal sealed record Texts(TextCorpus Corpus, BytePairTokenizer Tokenizer, Tex
         else
         {
             screen.Say("Training a vocabulary on the texts.");
-            tokenizer = BytePairTrainer.Train(corpus.Texts, Math.Max(0, size - BytePairTrainer.BaseTokens), cancellation: stop);
+            tokenizer = BytePairTrainer.Train(words, Math.Max(0, size - BytePairTrainer.BaseTokens), cancellation: stop);
         }
 
         return tokenizer.VocabularySize <= size

@@ -105,12 +105,21 @@ public static class FewLabelFinetuning
     public static int[] Choose(ImageSet train, FewLabelOptions options)
     {
         ArgumentNullException.ThrowIfNull(train);
+        return Choose(train.Labels, train.ClassNames.Count, options);
+    }
+
+    /// <summary>The samples that keep their labels: the same number of each class, drawn by the seed.</summary>
+    /// <param name="labels">The class of each sample, from 0.</param>
+    /// <param name="classes">Number of classes.</param>
+    /// <param name="options">How many, and the seed.</param>
+    public static int[] Choose(ReadOnlySpan<int> labels, int classes, FewLabelOptions options)
+    {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.LabelsPerClass, 1, nameof(options));
-        var ofClass = train.ClassNames.Select(_ => new List<int>()).ToArray();
-        for (var i = 0; i < train.Count; i++)
+        var ofClass = Enumerable.Range(0, classes).Select(_ => new List<int>()).ToArray();
+        for (var i = 0; i < labels.Length; i++)
         {
-            ofClass[train.Labels[i]].Add(i);
+            ofClass[labels[i]].Add(i);
         }
 
         var chosen = new List<int>();
