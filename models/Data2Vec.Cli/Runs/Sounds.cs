@@ -14,7 +14,7 @@ internal static class Sounds
     public static WaveformData Load(Type encoder, string? folder, Screen screen, CancellationToken stop)
     {
         // A span policy needs room for a span and for something beside it.
-        var audio = new AudioOptions { SampleRate = Sources.Required(encoder, "SampleRate"), Shortest = TimeSpan.FromSeconds(0.5) };
+        var audio = new AudioOptions { SampleRate = Sources.Required(encoder, "SampleRate"), Shortest = TimeSpan.FromSeconds(0.6) };
         var data = folder is null ? AsteriskSounds.Load(new AsteriskOptions { Audio = audio }, screen.Say, stop)
             : IsCache(folder) ? AsteriskSounds.Load(
                 new AsteriskOptions { Audio = audio, CacheFolder = folder, UseInstalled = false, UseDebianPackage = false }, screen.Say, stop)

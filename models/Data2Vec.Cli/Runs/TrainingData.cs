@@ -57,6 +57,8 @@ internal sealed class PictureTraining(ImageSet pictures, Augmentation augmentati
 /// <summary>Clips of sound: a batch holds as much sound as so many clips of mean length.</summary>
 internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBatch>
 {
+    private const int MostSeconds = 20;
+
     /// <inheritdoc/>
     public override WaveformBatch Try(torch.Device device)
     {
@@ -73,9 +75,11 @@ internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBa
 
     private WaveformBatches Batches(int batchSize, ulong seed, torch.Device device)
     {
+        // Clips that would not fit into a batch are cut, as are those above 20 s, the published limit.
         var mean = clips.Clips.Sum(clip => (long)clip.Samples.Length) / clips.Clips.Count;
-        var longest = clips.Clips.Max(clip => clip.Samples.Length);
-        return new(clips, seed, new WaveformBatchOptions { Budget = Math.Max(batchSize * mean, longest), Longest = longest }, device);
+        var budget = batchSize * mean;
+        var longest = (int)Math.Min(budget, MostSeconds * clips.SampleRate);
+        return new(clips, seed, new WaveformBatchOptions { Budget = budget, Longest = longest }, device);
     }
 }
 

@@ -138,7 +138,7 @@ public sealed class HeadTests
         }
 
         using var texts = data.Texts("sequence_classification");
-        using var labels = new TextLabels();
+        using Classifier<TokenBatch> labels = new TextLabels();
         ClassesAgree(data, "sequence_classification", labels, texts);
     }
 
