@@ -4,6 +4,7 @@ using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Reporting;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Distillation;
+using TorchSharp;
 
 namespace Data2Vec.Cli.Runs;
 
@@ -39,6 +40,9 @@ internal abstract class Demonstration<TBatch>(DemoSettings settings, Declaration
     /// <summary>Samples of a batch in the short form.</summary>
     protected abstract int QuickBatch { get; }
 
+    /// <summary>Most threads that the pretraining of so small a model gains by.</summary>
+    protected virtual int MostThreads => int.MaxValue;
+
     /// <inheritdoc/>
     public sealed override ModalityResult Run()
     {
@@ -56,8 +60,8 @@ internal abstract class Demonstration<TBatch>(DemoSettings settings, Declaration
             using var pair = Create((ulong)seed);
             settings.Screen.Say("Measuring the encoder as initialised.");
             random.Add(Measure(pair.StudentEncoder, seed));
-            var steps = training.Run(
-                settings.Title(Modality.ToLowerInvariant(), i), settings.CheckpointOf(declaration, i), pair, data, settings.Pretraining(i, QuickBatch, Again()));
+            var steps = Pretrain(() => training.Run(
+                settings.Title(Modality.ToLowerInvariant(), i), settings.CheckpointOf(declaration, i), pair, data, settings.Pretraining(i, QuickBatch, Again())));
             settings.Screen.Say("Measuring the pretrained encoder.");
             trained.Add(Measure(pair.StudentEncoder, seed));
             runs.Add(new SeedRun((ulong)seed, steps));
@@ -98,6 +102,20 @@ internal abstract class Demonstration<TBatch>(DemoSettings settings, Declaration
 
     /// <summary>The words behind "pretrain" of a command that goes on with a stopped run; null where none can.</summary>
     protected abstract IEnumerable<string>? Again();
+
+    private T Pretrain<T>(Func<T> train)
+    {
+        var threads = torch.get_num_threads();
+        torch.set_num_threads(Math.Min(threads, MostThreads));
+        try
+        {
+            return train();
+        }
+        finally
+        {
+            torch.set_num_threads(threads);
+        }
+    }
 
     private Pair<TBatch> Create(ulong seed) => declaration.CreatePair<TBatch>(settings.Options.Device, seed);
 }

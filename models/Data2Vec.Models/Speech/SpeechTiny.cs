@@ -35,6 +35,6 @@ public sealed partial class TinySpans;
 [Data2Vec<SpeechTiny, TinySpans>]
 [Teacher(Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 2_000, Averages = Averaged.Encoder)]
 [Targets(TopLayers = 3, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
-[Recipe(Updates = 5_000, BatchSize = 2, LearningRate = 1e-3, Warmup = 250, Beta2 = 0.98, WeightDecay = 0.01, ClipNorm = 3.0)]
+[Recipe(Updates = 3_500, BatchSize = 2, LearningRate = 1e-3, Warmup = 175, Beta2 = 0.98, WeightDecay = 0.01, ClipNorm = 3.0)]
 [Budget(Parameters = 1_100_000)]
 public sealed partial class Data2VecSpeechTiny;
