@@ -8,7 +8,12 @@ namespace Data2Vec.Dsl.Runtime.Tests;
 
 internal static class TestSetup
 {
-    // More OpenMP threads than idle cores make small operations hang for seconds; the tests' tensors are tiny.
+    // More OpenMP threads than idle cores make small operations hang for seconds; the tests' tensors are tiny. Of initializers of one assembly
+    // no order is promised, so the runtime's own, which makes the native library loadable, is asked for first.
     [ModuleInitializer]
-    internal static void UseOneThread() => torch.set_num_threads(1);
+    internal static void UseOneThread()
+    {
+        RuntimeHelpers.RunModuleConstructor(typeof(ParameterStore).Module.ModuleHandle);
+        torch.set_num_threads(1);
+    }
 }
