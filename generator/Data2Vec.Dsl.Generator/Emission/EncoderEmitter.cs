@@ -68,9 +68,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
                 : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} {plan.Modality.Positions} and {plan.ExtraTokens} in front.");
         }
 
-        var pass = plan.ReferenceText is null ? "one sample's forward pass" : $"a forward pass over {plan.ReferenceText}";
-        Constant("long", "ForwardFlops", Literal.Of(plan.ForwardFlops), $"Floating-point operations of {pass}: two per multiply-add, matrix products only.");
-
+        new CostMembers(plan).OfEncoder(code);
         code.Summary("Stage by stage: shape, parameters, cost of one sample.");
         code.Line("public const string StageTable =").Line("    \"\"\"");
         code.Lines(StageTable.Of(plan).Select(row => row.Length == 0 ? "" : "    " + row)).Line("    \"\"\";").Line();

@@ -28,6 +28,7 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             code.Summary($"Trainable parameters of student and head: {Literal.People(plan.ParameterCount)}.");
             code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
+            new CostMembers(_encoder).OfPair(code, plan.Cost);
             Layout(code);
             foreach (var parameter in plan.Head)
             {

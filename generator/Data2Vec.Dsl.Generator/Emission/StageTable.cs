@@ -2,33 +2,36 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Shapes;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
-/// <summary>The table of an encoder's stages that hovering shows: stage, shape, parameters, cost of one sample.</summary>
+/// <summary>The table of an encoder's stages that hovering shows: stage, shape, parameters, and of one sample the operations and the memory kept.</summary>
 internal static class StageTable
 {
     public static IReadOnlyList<string> Of(EncoderPlan plan)
     {
-        // In thousandths of the usual unit for models that would show nothing but zeros in it.
-        var isSmall = plan.ForwardFlops < 100_000_000;
-        string Cost(long flops) => flops == 0 ? "" : (flops / (isSmall ? 1e6 : 1e9)).ToString("0.000", CultureInfo.InvariantCulture);
-        var unit = (isSmall ? "MFLOP" : "GFLOP") + (plan.ReferenceText is null ? "" : $" of {plan.ReferenceText}");
-        var rows = new List<string[]> { new[] { "Stage", "Shape", "Parameters", unit } };
+        // In thousandths of the usual units for models that would show nothing but zeros in them.
+        var isSmall = plan.Cost.ForwardFlops < 100_000_000;
+        string Operations(Dim flops) => Scaled(plan.Cost.At(flops), isSmall ? 1e6 : 1e9);
+        string Memory(Dim bytes) => Scaled(plan.Cost.At(bytes), isSmall ? 1 << 10 : 1 << 20);
+        var of = plan.ReferenceText is null ? "" : $" of {plan.ReferenceText}";
+        var rows = new List<string[]> { new[] { "Stage", "Shape", "Parameters", (isSmall ? "MFLOP" : "GFLOP") + of, (isSmall ? "KiB" : "MiB") + " saved" } };
         rows.AddRange(plan.Stages.Select(s => new[]
         {
             s.Title,
             s.Output.ToString(),
             s.ParameterCount == 0 ? "" : Literal.People(s.ParameterCount),
-            Cost(plan.FlopsOf(s)),
+            Operations(plan.Cost.Of(s).Forward),
+            Memory(plan.Cost.Of(s).Saved + plan.Cost.Of(s).SavedOnce),
         }));
-        rows.Add(["Total", "", Literal.People(plan.ParameterCount), Cost(plan.ForwardFlops)]);
-        var widths = Enumerable.Range(0, 4).Select(i => rows.Max(r => r[i].Length)).ToArray();
-        return rows
-            .Select(r => $"{r[0].PadRight(widths[0])}  {r[1].PadRight(widths[1])}  {r[2].PadLeft(widths[2])}  {r[3].PadLeft(widths[3])}".TrimEnd())
-            .Concat(Frames(plan))
-            .ToList();
+        rows.Add(["Total", "", Literal.People(plan.ParameterCount), Operations(plan.Cost.Total.Forward), Memory(plan.Cost.Total.Saved + plan.Cost.Total.SavedOnce)]);
+        var widths = Enumerable.Range(0, 5).Select(i => rows.Max(r => r[i].Length)).ToArray();
+        string Line(string[] row) => string.Join("  ", row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd();
+        return rows.Select(Line).Concat(Frames(plan)).ToList();
     }
+
+    private static string Scaled(long size, double unit) => size == 0 ? "" : (size / unit).ToString("0.000", CultureInfo.InvariantCulture);
 
     // What becomes of time, for whoever cuts sound into clips.
     private static IEnumerable<string> Frames(EncoderPlan plan)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Heads;
 using Data2Vec.Dsl.Generator.Masks;
@@ -84,6 +85,16 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     private static void Constant(CodeWriter code, string type, string name, string value = "0") =>
         code.Summary("Unknown: the declaration has an error.").Line($"public const {type} {name} = {value};").Line();
 
+    // Methods of {0} a length behind other parameters, or of {1} a length alone.
+    private void Sizes(CodeWriter code, params string[] methods)
+    {
+        foreach (var method in methods)
+        {
+            var more = _modality.Length is { } length ? ", long " + length : "";
+            code.Summary("Unknown: the declaration has an error.").Line($"public static long {string.Format(CultureInfo.InvariantCulture, method, more, _modality.Length)} => {Fail}").Line();
+        }
+    }
+
     private static void Layout(CodeWriter code) => code
         .Summary("Empty: the declaration has an error.")
         .Line($"public static readonly {Generated.Layout} Layout = new(0, 0, 0, 0);").Line();
@@ -98,6 +109,13 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Constant(code, "long", "ParameterCount");
         Constant(code, "int", "Tokens");
         Constant(code, "long", "ForwardFlops");
+        Constant(code, "long", "BackwardFlops");
+        Sizes(code, "SavedBytes(long batch{0})");
+        if (_modality.Length is not null)
+        {
+            Sizes(code, "ForwardFlopsOf(long {1})", "BackwardFlopsOf(long {1})");
+        }
+
         Constant(code, "string", "StageTable", "\"\"");
         Layout(code);
         Constructor(code);
@@ -170,6 +188,8 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         var encoder = Encoded;
         var (type, access) = encoder is null ? (_modality.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.MemberAccess);
         Constant(code, "long", "ParameterCount");
+        Constant(code, "long", "StateBytes");
+        Sizes(code, "TrainingFlops(long batch{0}, long masked)", "StepBytes(long batch{0})");
         Layout(code);
         Constructor(code);
         code.Summary("The encoder that is trained.").Line($"{access} {type} Student => {Fail}").Line();

@@ -51,8 +51,8 @@ internal static class BudgetCheck
 
         var limits = AttributeReader.Read<BudgetAttribute>(budget);
         Hold(nameof(limits.Parameters), limits.Parameters, parameters, "parameters", parts);
-        var shares = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.FlopsOf(s), s.Spec.At()));
-        Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, encoder.ForwardFlops, operations, shares);
+        var shares = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Forward), s.Spec.At()));
+        Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, encoder.Cost.ForwardFlops, operations, shares);
 
         void Hold(string argument, long limit, long actual, string unit, IEnumerable<Share> all)
         {

@@ -30,7 +30,7 @@ internal sealed class EncoderPlan
         // Whatever can exceed its range is computed here, where that becomes a finding, and not when code is written.
         ParameterCount = Parameters.Sum(p => p.Count);
         _ = Parameters.Sum(p => p.Aligned);
-        ForwardFlops = stages.Sum(FlopsOf);
+        Cost = new EncoderCost(stages, context.Reference);
         Tokens = Output[1].Size.TryConstant(out var tokens) ? checked((int)tokens) : null;
     }
 
@@ -78,10 +78,10 @@ internal sealed class EncoderPlan
 
     public long ParameterCount { get; }
 
-    /// <summary>Floating-point operations of one sample, of the reference length where lengths differ.</summary>
-    public long ForwardFlops { get; }
+    /// <summary>What it costs.</summary>
+    public EncoderCost Cost { get; }
 
-    /// <summary>How long that sample is, in words; null where all are of one size.</summary>
+    /// <summary>How long the sample is that costs are told for, in words; null where all are of one size.</summary>
     public string? ReferenceText => _context.ReferenceText;
 
     /// <summary>The frames of a speech encoder.</summary>
@@ -92,9 +92,6 @@ internal sealed class EncoderPlan
 
     /// <summary>Channels of the output.</summary>
     public long Width => Output[2].Size.Constant;
-
-    /// <summary>A stage's operations for the reference length.</summary>
-    public long FlopsOf(StagePlan stage) => stage.Flops.Evaluate(_context.Reference);
 
     /// <summary>Plans a declared encoder or variant. Null after an error.</summary>
     public static EncoderPlan? Create(DeclarationSpec spec, Findings findings)
@@ -167,7 +164,7 @@ internal sealed class EncoderPlan
             {
                 var all = above.Concat([stage]).ToList();
                 _ = all.SelectMany(s => s.AllParameters).Sum(p => p.Aligned);
-                _ = all.Sum(s => s.Flops.Evaluate(context.Reference));
+                _ = new EncoderCost(all, context.Reference);
             }
 
             return stage;

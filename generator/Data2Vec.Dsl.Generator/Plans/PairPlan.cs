@@ -19,7 +19,7 @@ internal sealed class PairPlan
         Settings = settings;
         Head = HeadParameters(encoder, settings.Regression.HeadLayers).ToList();
         ParameterCount = checked(encoder.ParameterCount + Head.Sum(p => p.Count));
-        _ = Head.Sum(p => p.Aligned);
+        Cost = new PairCost(this);
     }
 
     public DeclarationSpec Spec { get; }
@@ -35,6 +35,9 @@ internal sealed class PairPlan
 
     /// <summary>Trainable parameters: student and head.</summary>
     public long ParameterCount { get; }
+
+    /// <summary>What a training step costs.</summary>
+    public PairCost Cost { get; }
 
     /// <summary>Plans a declared pair. Null after an error, also when encoder or policy have one (which is reported there).</summary>
     public static PairPlan? Create(DeclarationSpec spec, Findings findings)

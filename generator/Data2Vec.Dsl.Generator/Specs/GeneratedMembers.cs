@@ -10,14 +10,14 @@ internal static class GeneratedMembers
     // The last one is the stub's.
     private static readonly string[] s_ofEncoders =
     [
-        "ParameterCount", "Tokens", "ForwardFlops", "StageTable", "Layout", "Dim", "LayerCount", "ExtraTokens",
+        "ParameterCount", "Tokens", "ForwardFlops", "BackwardFlops", "ForwardFlopsOf", "BackwardFlopsOf", "SavedBytes", "StageTable", "Layout", "Dim", "LayerCount", "ExtraTokens",
         "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Channels", "Height", "Width", "SampleRate", "Hop",
         "ReceptiveField", "Frames", "OutputFrames", "Extract", "TokenVectors", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =
     [
-        "ParameterCount", "Layout", "Student", "Teacher", "StudentEncoder", "TeacherEncoder", "Masking", "TeacherDecay", "Recipe",
+        "ParameterCount", "StateBytes", "TrainingFlops", "StepBytes", "Layout", "Student", "Teacher", "StudentEncoder", "TeacherEncoder", "Masking", "TeacherDecay", "Recipe",
         "forward", "Targets", "Predictions", "FairseqNames", "DeclarationError",
     ];
 

@@ -65,9 +65,9 @@ internal sealed class ConvAdapterPlan : StagePlan
         var (inputs, dim) = (input[2].Size.Constant, Output[2].Size.Constant);
         _projects = inputs != dim;
         Parameters = ParametersOf(inputs, dim).ToList();
-        Flops = shapes.Skip(1).Aggregate(
-            _projects ? (Dim)2 * input[1].Size * inputs * dim : Dim.Zero,
-            (sum, shape) => sum + ((Dim)2 * shape[1].Size * dim * attribute.Kernel * 2 * dim));
+        var projection = Cost.Product((Dim)2 * input[1].Size * inputs * dim).Keeping(input[1].Size * (inputs + dim + 2));
+        Cost = Enumerable.Range(1, attribute.Layers).Aggregate(_projects ? projection : Cost.None, (sum, i) =>
+            sum + Cost.Product((Dim)2 * shapes[i][1].Size * dim * attribute.Kernel * 2 * dim).Keeping((shapes[i - 1][1].Size * dim) + (shapes[i][1].Size * 2 * dim)));
     }
 
     public override void Forward(CodeWriter code)

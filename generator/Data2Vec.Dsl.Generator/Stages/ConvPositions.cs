@@ -75,7 +75,7 @@ internal sealed class ConvPositionsPlan : StagePlan
         var (input, part) = (context.Shape, context.Part);
         var dim = input[2].Size.Constant;
         Parameters = Enumerable.Range(0, attribute.Layers).SelectMany(layer => ParametersOf(layer, dim, part)).ToList();
-        Flops = (Dim)2 * attribute.Layers * input[1].Size * (dim / attribute.Groups) * attribute.Kernel * dim;
+        Cost = attribute.Layers * CostOf(input[1].Size, dim);
     }
 
     public override void Forward(CodeWriter code)
@@ -98,6 +98,16 @@ internal sealed class ConvPositionsPlan : StagePlan
         }
 
         code.Line("x = x + positions;", shape);
+    }
+
+    // One convolution: it keeps its input. An even kernel computes one position too many, which is cut from a tensor that stays whole.
+    private Cost CostOf(Dim positions, long dim)
+    {
+        var (computed, weight) = (_attribute.Kernel % 2 == 0 ? positions + 1 : positions, dim / _attribute.Groups * _attribute.Kernel * dim);
+        var convolution = Cost.Product(2 * computed * weight).Keeping(positions * dim);
+        return _attribute.WeightNorm
+            ? convolution.Keeping(computed * dim).KeepingOnce(weight)
+            : convolution.Keeping(positions * ((2 * dim) + 2));
     }
 
     private static string Field(int layer) => "_positions" + layer.ToString(CultureInfo.InvariantCulture);

@@ -50,6 +50,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
             var time = Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride) + 1;
             layers.Add(new(
                 context.Passed.TryGetValue("convolution", out var passed) ? passed : 0,
+                input[1].Size,
                 input[2].Size.Constant,
                 Shape.Of((Role.Batch, input[0].Size), (Role.Time, time), (Role.Channel, attribute.Channels))));
             context.NextName("convolution");
@@ -78,10 +79,14 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
 
 /// <summary>One convolution of the feature extractor.</summary>
 /// <param name="Index">Its place among all of the encoder.</param>
+/// <param name="Time">Positions that come in.</param>
 /// <param name="Inputs">Channels that come in.</param>
 /// <param name="Output">What flows out.</param>
-internal sealed record ConvolutionLayer(int Index, long Inputs, Shape Output)
+internal sealed record ConvolutionLayer(int Index, Dim Time, long Inputs, Shape Output)
 {
+    /// <summary>It takes the sound itself.</summary>
+    public bool IsOfSound => Index == 0;
+
     public string Field => "_convolution" + Index.ToString(CultureInfo.InvariantCulture);
 }
 
@@ -97,8 +102,7 @@ internal sealed class ConvolutionPlan : StagePlan
     {
         (_attribute, _layers) = (attribute, layers);
         Parameters = layers.SelectMany(layer => ParametersOf(layer, part)).ToList();
-        Flops = layers.Aggregate(Dim.Zero, (sum, layer) =>
-            sum + ((Dim)2 * layer.Output[1].Size * layer.Inputs * attribute.Kernel * attribute.Channels));
+        Cost = layers.Aggregate(Cost.None, (sum, layer) => sum + CostOf(layer));
     }
 
     public override void Forward(CodeWriter code)
@@ -115,6 +119,26 @@ internal sealed class ConvolutionPlan : StagePlan
                 _ => "x = Gelu(x);",
             });
         }
+    }
+
+    private Cost CostOf(ConvolutionLayer layer)
+    {
+        var (time, channels, taps) = (layer.Output[1].Size, (long)_attribute.Channels, layer.Inputs * _attribute.Kernel);
+        var operations = (Dim)2 * time * taps * channels;
+
+        // Of one channel the windows are copied; of several they are views of the input, and the weight is brought into their order.
+        var product = layer.IsOfSound
+            ? Cost.ProductOfData(operations).Keeping(time * taps)
+            : Cost.Product(operations).Keeping(layer.Time * layer.Inputs).KeepingOnce(taps * channels);
+
+        // Then what the norm and GELU take.
+        var activation = product.Keeping(time * channels);
+        return _attribute.Norm switch
+        {
+            ConvNorm.Layer => activation.Keeping(time * (channels + 2)),
+            ConvNorm.Group => activation.Keeping((time + 2) * channels),
+            _ => activation,
+        };
     }
 
     private static string TitleOf(Conv1dAttribute attribute) =>

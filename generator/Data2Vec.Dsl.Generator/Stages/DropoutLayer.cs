@@ -17,13 +17,22 @@ internal sealed class DropoutLayer : Stage<DropoutAttribute>
     }
 }
 
-internal sealed class DropoutLayerPlan(AttributeSpec spec, double rate, EncoderContext context) : StagePlan(spec, "Dropout", context.Shape)
+internal sealed class DropoutLayerPlan : StagePlan
 {
+    private readonly double _rate;
+
+    public DropoutLayerPlan(AttributeSpec spec, double rate, EncoderContext context)
+        : base(spec, "Dropout", context.Shape)
+    {
+        _rate = rate;
+        Cost = rate > 0 ? Cost.None.Keeping(Output[1].Size * Output[2].Size) : Cost.None;
+    }
+
     public override void Forward(CodeWriter code)
     {
-        if (rate > 0)
+        if (_rate > 0)
         {
-            code.Line($"x = Dropout(x, {Literal.Of(rate)}, training);", Output.ToString());
+            code.Line($"x = Dropout(x, {Literal.Of(_rate)}, training);", Output.ToString());
         }
     }
 }

@@ -20,6 +20,8 @@ internal sealed class GradientScale : Stage<GradientScaleAttribute>
 internal sealed class GradientScalePlan(AttributeSpec spec, double factor, EncoderContext context)
     : StagePlan(spec, "GradientScale " + Literal.People(factor), context.Shape)
 {
+    public override bool StopsGradient => factor == 0;
+
     // A variant may switch off what its base scales.
     public override void Forward(CodeWriter code)
     {

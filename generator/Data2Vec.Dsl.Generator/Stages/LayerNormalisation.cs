@@ -36,6 +36,9 @@ internal sealed class LayerNormalisationPlan : StagePlan
             $"{name}.{part}", _field + suffix, context.Part, false, start, [Output[2].Size.Constant],
             isKnown ? $"{fairseq}.{part}" : "", isKnown ? $"{huggingFace}.{part}" : "");
         Parameters = [New("weight", "Weight", "Ones"), New("bias", "Bias", "Zeros")];
+
+        // Its input, and mean and deviation of each position.
+        Cost = Cost.None.Keeping(Output[1].Size * (Output[2].Size + 2));
     }
 
     public override void Forward(CodeWriter code) => code.Line($"x = LayerNorm(x, {_field}Weight, {_field}Bias, {_epsilon});", Output.ToString());

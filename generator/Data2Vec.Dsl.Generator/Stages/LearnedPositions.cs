@@ -18,13 +18,19 @@ internal sealed class LearnedPositionsPlan : StagePlan
 {
     // Rows up to the padding token's are never asked for but by padding: RoBERTa's 512 places take 514 rows.
     public LearnedPositionsPlan(AttributeSpec spec, TextInputPlan text, EncoderContext context)
-        : base(spec, "LearnedPositions", context.Shape) => Parameters =
+        : base(spec, "LearnedPositions", context.Shape)
+    {
+        Parameters =
         [
             new(
                 "token_positions", "_tokenPositions", context.Part, true, "Normal(0.02, zeroRow: PaddingToken)",
                 [checked(text.Context + text.PaddingToken + 1L), Output[2].Size.Constant],
                 "encoder.sentence_encoder.embed_positions.weight", "embeddings.position_embeddings.weight"),
         ];
+
+        // The place of each token, a 64-bit number, and which are padding.
+        Cost = Cost.None.KeepingBytes(9 * Output[1].Size);
+    }
 
     public override void Forward(CodeWriter code) =>
         code.Line("x = x + Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken);", Output.ToString());

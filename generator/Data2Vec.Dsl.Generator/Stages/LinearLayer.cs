@@ -41,7 +41,7 @@ internal sealed class LinearLayerPlan : StagePlan
             $"{name}.{part}", _field + suffix, context.Part, matrix, $"FanIn({Literal.Of(inputs)})", shape,
             isKnown ? $"post_extract_proj.{part}" : "", isKnown ? $"feature_projection.projection.{part}" : "");
         Parameters = [New("weight", "Weight", true, dim, inputs), New("bias", "Bias", false, dim)];
-        Flops = (Dim)2 * context.Shape[1].Size * inputs * dim;
+        Cost = Cost.Product((Dim)2 * context.Shape[1].Size * inputs * dim).Keeping(context.Shape[1].Size * inputs);
     }
 
     /// <summary>What flows into it.</summary>

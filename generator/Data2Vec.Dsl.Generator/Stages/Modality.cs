@@ -38,6 +38,9 @@ internal sealed record Modality(
         "nothing turns its tokens into vectors",
         "tokens");
 
+    /// <summary>What the length of a sample is called in methods that take it; null where all are of one size.</summary>
+    public string? Length => this == Speech ? "samples" : this == Text ? "tokens" : null;
+
     /// <summary>The base class of its encoders.</summary>
     public string Encoder => $"global::Data2Vec.Dsl.Encoder<{Batch}>";
 

@@ -83,7 +83,9 @@ internal sealed class PatchEmbeddingPlan : StagePlan
             new("patch_embedding.weight", "_patchEmbeddingWeight", part, true, $"FanIn({Literal.Of(fanIn)})", [dim, image.Channels, patch, patch], "patch_embed.conv.weight", "embeddings.patch_embeddings.projection.weight"),
             new("patch_embedding.bias", "_patchEmbeddingBias", part, false, $"FanIn({Literal.Of(fanIn)})", [dim], "patch_embed.conv.bias", "embeddings.patch_embeddings.projection.bias"),
         ];
-        Flops = (Dim)2 * grid.Positions * fanIn * dim;
+
+        // The patches are cut out into a copy, which the weight's gradient needs.
+        Cost = Cost.ProductOfData((Dim)2 * grid.Positions * fanIn * dim).Keeping((Dim)grid.Positions * fanIn);
     }
 
     public override void Forward(CodeWriter code) =>

@@ -61,8 +61,10 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
     /// <summary>The parameters that are fields of the encoder itself.</summary>
     public IReadOnlyList<ParameterPlan> Parameters { get; protected set; } = [];
 
-    /// <summary>Floating-point operations for one sample, two per multiply-add; matrix products only.</summary>
-    public Dim Flops { get; protected set; } = Dim.Zero;
+    public Cost Cost { get; protected set; } = Cost.None;
+
+    /// <summary>No gradient passes it, so that nothing of the stages above is kept.</summary>
+    public virtual bool StopsGradient => false;
 
     /// <summary>All parameters of the stage, those of its blocks included.</summary>
     public virtual IEnumerable<ParameterPlan> AllParameters => Parameters;

@@ -43,6 +43,9 @@ internal sealed class TokenEmbeddingPlan : StagePlan
                 "token_embedding", "_tokenEmbedding", context.Part, true, $"Normal(0.02, zeroRow: PaddingToken)", [text.Vocabulary, attribute.Dim],
                 "encoder.sentence_encoder.embed_tokens.weight", "embeddings.word_embeddings.weight"),
         ];
+
+        // Which tokens are padding.
+        Cost = Cost.None.KeepingBytes(Output[1].Size);
     }
 
     public override void Forward(CodeWriter code)

@@ -152,8 +152,7 @@ internal sealed class TransformerPlan : StagePlan
         _inputNorm = attribute.InputNorm ? new TransformerParameters(this).OfNorm("stack_norm", "_stackNorm").ToList() : [];
         _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? new TransformerParameters(this).OfNorm("norm", "_norm").ToList() : [];
         Parameters = [.. _inputNorm, .. _finalNorm];
-        var n = Output[1].Size;
-        Flops = attribute.Depth * ((2 * n * ((4 * Dim * Dim) + (2 * Dim * hidden) + (2 * Dim * attribute.AdapterDim))) + (4 * n * n * Dim));
+        Cost = new TransformerCost(this).OfStack();
     }
 
     public TransformerAttribute Attribute { get; }

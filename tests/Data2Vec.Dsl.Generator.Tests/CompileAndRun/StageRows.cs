@@ -34,6 +34,6 @@ internal sealed partial record StageRows(IReadOnlyList<(string Stage, string Sha
     [GeneratedRegex(@"^⌊\((?<symbol>\w+) (?<offset>[-+] \d+)\)/(?<stride>\d+)⌋(?<more> \+ 1)?$")]
     private static partial Regex Floor();
 
-    [GeneratedRegex(@"^(?<stage>.*?)  +(?<shape>\[[^\]]*\])? *(?<count>[\d,]+(?= |$))?( +[\d.]+)?$")]
+    [GeneratedRegex(@"^(?<stage>.*?)  +(?<shape>\[[^\]]*\])? *(?<count>[\d,]+(?= |$))?(?<costs>( +[\d.]+)*)$")]
     private static partial Regex Row();
 }

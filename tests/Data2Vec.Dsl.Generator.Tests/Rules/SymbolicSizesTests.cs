@@ -19,7 +19,7 @@ public sealed class SymbolicSizesTests
         var (stage, said) = Plan("TransformerAttribute", ("Depth", 2), ("Heads", 4));
         Assert.Empty(said);
         Assert.Equal(s_sequence.ToString(), stage!.Output.ToString());
-        Assert.False(stage.Flops.TryConstant(out _));
+        Assert.False(stage.Cost.Forward.TryConstant(out _));
     }
 
     [Fact]

@@ -7,13 +7,13 @@ namespace Sample;
 /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 16, 32], 27,400 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage                           Shape           Parameters  MFLOP
+/// Stage                           Shape           Parameters  MFLOP  KiB saved
 /// Image                           [B, 3, 16, 16]
-/// PatchEmbedding 4×4              [B, 16, 32]          1,568  0.049
+/// PatchEmbedding 4×4              [B, 16, 32]          1,568  0.049      3.000
 /// Maskable                        [B, 16, 32]             32
 /// RelativePositionBias per block  [B, 16, 32]
-/// Transformer ×2                  [B, 16, 32]         25,800  0.852
-/// Total                                               27,400  0.901
+/// Transformer ×2                  [B, 16, 32]         25,800  0.852     74.625
+/// Total                                               27,400  0.901     77.625
 /// </code>
 /// </remarks>
 partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -33,19 +33,27 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     /// <summary>Positions of the output: 16 patches.</summary>
     public const int Tokens = 16;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 901_120;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 1_753_088;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        81536 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage                           Shape           Parameters  MFLOP
+        Stage                           Shape           Parameters  MFLOP  KiB saved
         Image                           [B, 3, 16, 16]
-        PatchEmbedding 4×4              [B, 16, 32]          1,568  0.049
+        PatchEmbedding 4×4              [B, 16, 32]          1,568  0.049      3.000
         Maskable                        [B, 16, 32]             32
         RelativePositionBias per block  [B, 16, 32]
-        Transformer ×2                  [B, 16, 32]         25,800  0.852
-        Total                                               27,400  0.901
+        Transformer ×2                  [B, 16, 32]         25,800  0.852     74.625
+        Total                                               27,400  0.901     77.625
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

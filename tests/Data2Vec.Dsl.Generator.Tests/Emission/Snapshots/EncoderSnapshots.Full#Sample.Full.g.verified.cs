@@ -6,14 +6,14 @@ namespace Sample;
 
 /// <remarks>
 /// <code>
-/// Stage                 Shape           Parameters  MFLOP
+/// Stage                 Shape           Parameters  MFLOP  KiB saved
 /// Image                 [B, 3, 32, 32]
-/// PatchEmbedding 8×8    [B, 16, 48]          9,264  0.295
+/// PatchEmbedding 8×8    [B, 16, 48]          9,264  0.295     12.000
 /// ClassToken            [B, 17, 48]             48
 /// Maskable              [B, 17, 48]             48
 /// RelativePositionBias  [B, 17, 48]            312
-/// Transformer ×3        [B, 17, 48]         71,088  2.517
-/// Total                                     80,760  2.811
+/// Transformer ×3        [B, 17, 48]         71,088  2.517    265.914
+/// Total                                     80,760  2.811    277.914
 /// </code>
 /// </remarks>
 partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -33,20 +33,28 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
     /// <summary>Positions of the output: 16 patches and 1 in front.</summary>
     public const int Tokens = 17;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 2_811_456;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 5_328_000;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        287848 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage                 Shape           Parameters  MFLOP
+        Stage                 Shape           Parameters  MFLOP  KiB saved
         Image                 [B, 3, 32, 32]
-        PatchEmbedding 8×8    [B, 16, 48]          9,264  0.295
+        PatchEmbedding 8×8    [B, 16, 48]          9,264  0.295     12.000
         ClassToken            [B, 17, 48]             48
         Maskable              [B, 17, 48]             48
         RelativePositionBias  [B, 17, 48]            312
-        Transformer ×3        [B, 17, 48]         71,088  2.517
-        Total                                     80,760  2.811
+        Transformer ×3        [B, 17, 48]         71,088  2.517    265.914
+        Total                                     80,760  2.811    277.914
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

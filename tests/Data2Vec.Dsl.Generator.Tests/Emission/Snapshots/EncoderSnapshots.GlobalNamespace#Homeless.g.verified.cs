@@ -5,12 +5,12 @@
 /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 16], 6,400 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape           Parameters  MFLOP
+/// Stage               Shape           Parameters  MFLOP  KiB saved
 /// Image               [B, 3, 16, 16]
-/// PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025
+/// PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025      3.000
 /// Maskable            [B, 4, 16]              16
-/// Transformer ×1      [B, 4, 16]           3,296  0.026
-/// Total                                    6,400  0.050
+/// Transformer ×1      [B, 4, 16]           3,296  0.026      4.375
+/// Total                                    6,400  0.050      7.375
 /// </code>
 /// </remarks>
 partial class Homeless : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -30,18 +30,26 @@ partial class Homeless : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
     /// <summary>Positions of the output: 4 patches.</summary>
     public const int Tokens = 4;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 50_176;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 76_288;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        7808 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape           Parameters  MFLOP
+        Stage               Shape           Parameters  MFLOP  KiB saved
         Image               [B, 3, 16, 16]
-        PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025
+        PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025      3.000
         Maskable            [B, 4, 16]              16
-        Transformer ×1      [B, 4, 16]           3,296  0.026
-        Total                                    6,400  0.050
+        Transformer ×1      [B, 4, 16]           3,296  0.026      4.375
+        Total                                    6,400  0.050      7.375
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

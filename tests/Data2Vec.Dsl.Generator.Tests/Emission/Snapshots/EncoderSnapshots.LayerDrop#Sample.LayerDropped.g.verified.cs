@@ -7,12 +7,12 @@ namespace Sample;
 /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 32], 31,552 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape           Parameters  MFLOP
+/// Stage               Shape           Parameters  MFLOP  KiB saved
 /// Image               [B, 3, 16, 16]
-/// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049
+/// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
 /// Maskable            [B, 4, 32]              32
-/// Transformer ×2      [B, 4, 32]          25,344  0.201
-/// Total                                   31,552  0.250
+/// Transformer ×2      [B, 4, 32]          25,344  0.201     16.250
+/// Total                                   31,552  0.250     19.250
 /// </code>
 /// </remarks>
 partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -32,18 +32,26 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     /// <summary>Positions of the output: 4 patches.</summary>
     public const int Tokens = 4;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 249_856;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 452_608;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        20224 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape           Parameters  MFLOP
+        Stage               Shape           Parameters  MFLOP  KiB saved
         Image               [B, 3, 16, 16]
-        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049
+        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
         Maskable            [B, 4, 32]              32
-        Transformer ×2      [B, 4, 32]          25,344  0.201
-        Total                                   31,552  0.250
+        Transformer ×2      [B, 4, 32]          25,344  0.201     16.250
+        Total                                   31,552  0.250     19.250
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

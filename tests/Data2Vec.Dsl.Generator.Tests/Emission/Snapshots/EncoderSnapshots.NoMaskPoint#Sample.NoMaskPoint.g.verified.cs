@@ -7,13 +7,13 @@ namespace Sample;
 /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 5, 32], 19,040 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape           Parameters  MFLOP
+/// Stage               Shape           Parameters  MFLOP  KiB saved
 /// Image               [B, 3, 16, 16]
-/// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049
+/// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
 /// ClassToken          [B, 5, 32]              32
 /// AbsolutePositions   [B, 5, 32]             160
-/// Transformer ×1      [B, 5, 32]          12,672  0.126
-/// Total                                   19,040  0.175
+/// Transformer ×1      [B, 5, 32]          12,672  0.126     10.781
+/// Total                                   19,040  0.175     13.781
 /// </code>
 /// </remarks>
 partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -33,19 +33,27 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
     /// <summary>Positions of the output: 4 patches and 1 in front.</summary>
     public const int Tokens = 5;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 175_232;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 302_912;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        14752 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape           Parameters  MFLOP
+        Stage               Shape           Parameters  MFLOP  KiB saved
         Image               [B, 3, 16, 16]
-        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049
+        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
         ClassToken          [B, 5, 32]              32
         AbsolutePositions   [B, 5, 32]             160
-        Transformer ×1      [B, 5, 32]          12,672  0.126
-        Total                                   19,040  0.175
+        Transformer ×1      [B, 5, 32]          12,672  0.126     10.781
+        Total                                   19,040  0.175     13.781
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

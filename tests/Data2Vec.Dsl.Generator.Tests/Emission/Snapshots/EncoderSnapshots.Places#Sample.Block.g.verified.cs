@@ -7,11 +7,11 @@ namespace Sample;
 /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 16], 9,648 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape           Parameters  MFLOP
+/// Stage               Shape           Parameters  MFLOP  KiB saved
 /// Image               [B, 3, 16, 16]
-/// PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025
-/// Transformer ×2      [B, 4, 16]           6,560  0.051
-/// Total                                    9,648  0.076
+/// PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025      3.000
+/// Transformer ×2      [B, 4, 16]           6,560  0.051      8.484
+/// Total                                    9,648  0.076     11.484
 /// </code>
 /// </remarks>
 partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -31,17 +31,25 @@ partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
     /// <summary>Positions of the output: 4 patches.</summary>
     public const int Tokens = 4;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 75_776;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 128_000;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        12016 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape           Parameters  MFLOP
+        Stage               Shape           Parameters  MFLOP  KiB saved
         Image               [B, 3, 16, 16]
-        PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025
-        Transformer ×2      [B, 4, 16]           6,560  0.051
-        Total                                    9,648  0.076
+        PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025      3.000
+        Transformer ×2      [B, 4, 16]           6,560  0.051      8.484
+        Total                                    9,648  0.076     11.484
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

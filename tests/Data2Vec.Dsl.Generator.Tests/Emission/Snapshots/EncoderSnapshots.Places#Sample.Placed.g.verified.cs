@@ -20,6 +20,21 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
     /// <summary>Trainable parameters of student and head: 6,672.</summary>
     public const long ParameterCount = 6_672;
 
+    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
+    public const long StateBytes = 119_936;
+
+    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="masked">Masked positions of the batch.</param>
+    public static long TrainingFlops(long batch, long masked) =>
+        152064 * batch
+            + 1536 * masked;
+
+    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long StepBytes(long batch) =>
+        StateBytes + 10368 * batch;
+
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
         global::Sample.Models.Vision.@class.Layout with { HeadMatrices = 256, HeadVectors = 16 };

@@ -7,14 +7,14 @@ namespace Sample;
 /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 5, 32], 31,808 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape           Parameters  MFLOP
+/// Stage               Shape           Parameters  MFLOP  KiB saved
 /// Image               [B, 3, 16, 16]
-/// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049
+/// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
 /// ClassToken          [B, 5, 32]              32
 /// Maskable            [B, 5, 32]              32
 /// AbsolutePositions   [B, 5, 32]             160
-/// Transformer ×2      [B, 5, 32]          25,408  0.252
-/// Total                                   31,808  0.301
+/// Transformer ×2      [B, 5, 32]          25,408  0.252     20.977
+/// Total                                   31,808  0.301     23.977
 /// </code>
 /// </remarks>
 partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -34,20 +34,28 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
     /// <summary>Positions of the output: 4 patches and 1 in front.</summary>
     public const int Tokens = 5;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 301_312;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 556_672;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        25192 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape           Parameters  MFLOP
+        Stage               Shape           Parameters  MFLOP  KiB saved
         Image               [B, 3, 16, 16]
-        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049
+        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
         ClassToken          [B, 5, 32]              32
         Maskable            [B, 5, 32]              32
         AbsolutePositions   [B, 5, 32]             160
-        Transformer ×2      [B, 5, 32]          25,408  0.252
-        Total                                   31,808  0.301
+        Transformer ×2      [B, 5, 32]          25,408  0.252     20.977
+        Total                                   31,808  0.301     23.977
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

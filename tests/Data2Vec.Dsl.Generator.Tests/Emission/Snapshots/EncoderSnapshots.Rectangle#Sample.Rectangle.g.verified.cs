@@ -7,14 +7,14 @@ namespace Sample;
 /// <summary>A vision encoder: [B, 1, 24, 40] → [B, 16, 16], 4,464 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage                 Shape           Parameters  MFLOP
+/// Stage                 Shape           Parameters  MFLOP  KiB saved
 /// Image                 [B, 1, 24, 40]
-/// PatchEmbedding 8×8    [B, 15, 16]          1,040  0.031
+/// PatchEmbedding 8×8    [B, 15, 16]          1,040  0.031      3.750
 /// ClassToken            [B, 16, 16]             16
 /// Maskable              [B, 16, 16]             16
 /// RelativePositionBias  [B, 16, 16]             96
-/// Transformer ×1        [B, 16, 16]          3,296  0.115
-/// Total                                      4,464  0.145
+/// Transformer ×1        [B, 16, 16]          3,296  0.115     19.375
+/// Total                                      4,464  0.145     23.125
 /// </code>
 /// </remarks>
 partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -34,20 +34,28 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
     /// <summary>Positions of the output: 15 patches and 1 in front.</summary>
     public const int Tokens = 16;
 
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 145_408;
+
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 260_096;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    public static long SavedBytes(long batch) =>
+        24704 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage                 Shape           Parameters  MFLOP
+        Stage                 Shape           Parameters  MFLOP  KiB saved
         Image                 [B, 1, 24, 40]
-        PatchEmbedding 8×8    [B, 15, 16]          1,040  0.031
+        PatchEmbedding 8×8    [B, 15, 16]          1,040  0.031      3.750
         ClassToken            [B, 16, 16]             16
         Maskable              [B, 16, 16]             16
         RelativePositionBias  [B, 16, 16]             96
-        Transformer ×1        [B, 16, 16]          3,296  0.115
-        Total                                      4,464  0.145
+        Transformer ×1        [B, 16, 16]          3,296  0.115     19.375
+        Total                                      4,464  0.145     23.125
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

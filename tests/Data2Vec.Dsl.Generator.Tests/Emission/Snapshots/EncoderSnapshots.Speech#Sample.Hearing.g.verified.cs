@@ -7,16 +7,16 @@ namespace Sample;
 /// <summary>A speech encoder: [B, T, 1] → [B, N, 32], 30,496 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape                       Parameters  GFLOP of 10 s
+/// Stage               Shape                       Parameters  GFLOP of 10 s  MiB saved
 /// Waveform            [B, T, 1]
-/// Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010
-/// Conv1d 3/2 ×2       [B, ⌊(T - 40)/20⌋ + 1, 16]       1,600          0.037
-/// LayerNorm           [B, N, 16]                          32
-/// Linear              [B, N, 32]                         544          0.008
+/// Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
+/// Conv1d 3/2 ×2       [B, ⌊(T - 40)/20⌋ + 1, 16]       1,600          0.037      6.048
+/// LayerNorm           [B, N, 16]                          32                     0.549
+/// Linear              [B, N, 32]                         544          0.008      0.488
 /// Maskable            [B, N, 32]                          32
-/// ConvPositions 5 ×2  [B, N, 32]                       2,624          0.041
-/// Transformer ×2      [B, N, 32]                      25,472         16.773
-/// Total                                               30,496         16.869
+/// ConvPositions 5 ×2  [B, N, 32]                       2,624          0.041      5.981
+/// Transformer ×2      [B, N, 32]                      25,472         16.773   5895.320
+/// Total                                               30,496         16.869   5913.757
 ///
 /// N = ⌊(T - 40) / 20⌋ + 1 frames of T samples at 16,000 Hz
 /// Hop 20 samples (1.25 ms), receptive field and shortest clip 40 samples (2.5 ms)
@@ -39,19 +39,63 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
     /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 16_869_317_568;
 
+    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
+    public const long BackwardFlops = 33_728_395_456;
+
+    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long ForwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.Hearing.Frames(samples);
+        return 55296 * frames
+            + 256 * frames * frames
+            + 1536 * (samples / 10)
+            + 1536 * (samples / 20)
+            + 320 * (samples / 5)
+            - 3392;
+    }
+
+    /// <summary>Floating-point operations of one sample's backward pass.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long BackwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.Hearing.Frames(samples);
+        return 110592 * frames
+            + 512 * frames * frames
+            + 3072 * (samples / 10)
+            + 3072 * (samples / 20)
+            + 320 * (samples / 5)
+            - 6464;
+    }
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long SavedBytes(long batch, long samples)
+    {
+        var frames = global::Sample.Hearing.Frames(samples);
+        return 5952 * batch * frames
+            + 96 * batch * frames * frames
+            + 200 * batch * (samples / 10)
+            + 136 * batch * (samples / 20)
+            + 240 * batch * (samples / 5)
+            - 576 * batch
+            + 6144;
+    }
+
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape                       Parameters  GFLOP of 10 s
+        Stage               Shape                       Parameters  GFLOP of 10 s  MiB saved
         Waveform            [B, T, 1]
-        Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010
-        Conv1d 3/2 ×2       [B, ⌊(T - 40)/20⌋ + 1, 16]       1,600          0.037
-        LayerNorm           [B, N, 16]                          32
-        Linear              [B, N, 32]                         544          0.008
+        Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
+        Conv1d 3/2 ×2       [B, ⌊(T - 40)/20⌋ + 1, 16]       1,600          0.037      6.048
+        LayerNorm           [B, N, 16]                          32                     0.549
+        Linear              [B, N, 32]                         544          0.008      0.488
         Maskable            [B, N, 32]                          32
-        ConvPositions 5 ×2  [B, N, 32]                       2,624          0.041
-        Transformer ×2      [B, N, 32]                      25,472         16.773
-        Total                                               30,496         16.869
+        ConvPositions 5 ×2  [B, N, 32]                       2,624          0.041      5.981
+        Transformer ×2      [B, N, 32]                      25,472         16.773   5895.320
+        Total                                               30,496         16.869   5913.757
 
         N = ⌊(T - 40) / 20⌋ + 1 frames of T samples at 16,000 Hz
         Hop 20 samples (1.25 ms), receptive field and shortest clip 40 samples (2.5 ms)

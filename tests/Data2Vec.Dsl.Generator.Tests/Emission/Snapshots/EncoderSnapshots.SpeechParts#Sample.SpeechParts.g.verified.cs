@@ -7,18 +7,18 @@ namespace Sample;
 /// <summary>A speech encoder: [B, T, 1] → [B, ⌊(N + 3)/4⌋, 24], 15,650 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape                      Parameters  GFLOP of 10 s
+/// Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
 /// Waveform            [B, T, 1]
 /// Conv1d 8/4          [B, ⌊(T - 8)/4⌋ + 1, 12]          132          0.004
 /// Conv1d 2/2          [B, ⌊(T - 12)/8⌋ + 1, 16]         384          0.008
 /// GradientScale 0     [B, N, 16]
-/// LayerNorm           [B, N, 16]                         32
-/// Dropout             [B, N, 16]
+/// LayerNorm           [B, N, 16]                         32                     0.687
+/// Dropout             [B, N, 16]                                                0.610
 /// Maskable            [B, N, 16]                         16
-/// ConvPositions 6     [B, N, 16]                        406          0.008
-/// Transformer ×2      [B, N, 16]                      7,216         12.931
-/// ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 24]            7,464          0.060
-/// Total                                              15,650         13.009
+/// ConvPositions 6     [B, N, 16]                        406          0.008      1.222
+/// Transformer ×2      [B, N, 16]                      7,216         12.931     23.878
+/// ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 24]            7,464          0.060      4.349
+/// Total                                              15,650         13.009     30.745
 ///
 /// N = ⌊(T - 12) / 8⌋ + 1 frames of T samples at 8,000 Hz
 /// Hop 8 samples (1 ms), receptive field and shortest clip 12 samples (1.5 ms)
@@ -39,23 +39,65 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
     public const long ParameterCount = 15_650;
 
     /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 13_009_264_320;
+    public const long ForwardFlops = 13_009_265_088;
+
+    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
+    public const long BackwardFlops = 32_394_212_160;
+
+    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long ForwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.SpeechParts.Frames(samples);
+        return 14848 * frames
+            + 128 * frames * frames
+            + 192 * (samples / 4)
+            + 6912 * ((frames + 1) / 2)
+            + 6912 * ((frames + 3) / 4)
+            + 768 * ((samples + 4) / 8)
+            - 192;
+    }
+
+    /// <summary>Floating-point operations of one sample's backward pass.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long BackwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.SpeechParts.Frames(samples);
+        return 29696 * frames
+            + 320 * frames * frames
+            + 13824 * ((frames + 1) / 2)
+            + 13824 * ((frames + 3) / 4)
+            + 1536;
+    }
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long SavedBytes(long batch, long samples)
+    {
+        var frames = global::Sample.SpeechParts.Frames(samples);
+        return 64 * batch
+            + 3032 * batch * frames
+            + 288 * batch * ((frames + 1) / 2)
+            + 288 * batch * ((frames + 3) / 4)
+            + 1536;
+    }
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape                      Parameters  GFLOP of 10 s
+        Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
         Waveform            [B, T, 1]
         Conv1d 8/4          [B, ⌊(T - 8)/4⌋ + 1, 12]          132          0.004
         Conv1d 2/2          [B, ⌊(T - 12)/8⌋ + 1, 16]         384          0.008
         GradientScale 0     [B, N, 16]
-        LayerNorm           [B, N, 16]                         32
-        Dropout             [B, N, 16]
+        LayerNorm           [B, N, 16]                         32                     0.687
+        Dropout             [B, N, 16]                                                0.610
         Maskable            [B, N, 16]                         16
-        ConvPositions 6     [B, N, 16]                        406          0.008
-        Transformer ×2      [B, N, 16]                      7,216         12.931
-        ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 24]            7,464          0.060
-        Total                                              15,650         13.009
+        ConvPositions 6     [B, N, 16]                        406          0.008      1.222
+        Transformer ×2      [B, N, 16]                      7,216         12.931     23.878
+        ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 24]            7,464          0.060      4.349
+        Total                                              15,650         13.009     30.745
 
         N = ⌊(T - 12) / 8⌋ + 1 frames of T samples at 8,000 Hz
         Hop 8 samples (1 ms), receptive field and shortest clip 12 samples (1.5 ms)

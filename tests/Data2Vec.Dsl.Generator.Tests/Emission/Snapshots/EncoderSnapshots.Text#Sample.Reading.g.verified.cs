@@ -7,16 +7,16 @@ namespace Sample;
 /// <summary>A text encoder: [B, N] → [B, N, 32], 21,344 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage             Shape       Parameters  MFLOP of 64 tokens
+/// Stage             Shape       Parameters  MFLOP of 64 tokens  KiB saved
 /// Tokens            [B, N]
 /// Maskable          [B, N]
-/// TokenEmbedding    [B, N, 32]       2,080
-/// LearnedPositions  [B, N, 32]       2,112
-/// LayerNorm         [B, N, 32]          64
-/// Dropout           [B, N, 32]
+/// TokenEmbedding    [B, N, 32]       2,080                          0.063
+/// LearnedPositions  [B, N, 32]       2,112                          0.563
+/// LayerNorm         [B, N, 32]          64                          8.500
+/// Dropout           [B, N, 32]                                      8.000
 /// ZeroPadding       [B, N, 32]
-/// Transformer ×2    [B, N, 32]      17,088               3.146
-/// Total                             21,344               3.146
+/// Transformer ×2    [B, N, 32]      17,088               3.146    610.000
+/// Total                             21,344               3.146    627.125
 /// </code>
 /// </remarks>
 partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch>
@@ -39,19 +39,41 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenB
     /// <summary>Floating-point operations of a forward pass over 64 tokens: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 3_145_728;
 
+    /// <summary>Floating-point operations of a backward pass over 64 tokens.</summary>
+    public const long BackwardFlops = 6_291_456;
+
+    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    public static long ForwardFlopsOf(long tokens) =>
+        32768 * tokens
+            + 256 * tokens * tokens;
+
+    /// <summary>Floating-point operations of one sample's backward pass.</summary>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    public static long BackwardFlopsOf(long tokens) =>
+        65536 * tokens
+            + 512 * tokens * tokens;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    public static long SavedBytes(long batch, long tokens) =>
+        4018 * batch * tokens
+            + 96 * batch * tokens * tokens;
+
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage             Shape       Parameters  MFLOP of 64 tokens
+        Stage             Shape       Parameters  MFLOP of 64 tokens  KiB saved
         Tokens            [B, N]
         Maskable          [B, N]
-        TokenEmbedding    [B, N, 32]       2,080
-        LearnedPositions  [B, N, 32]       2,112
-        LayerNorm         [B, N, 32]          64
-        Dropout           [B, N, 32]
+        TokenEmbedding    [B, N, 32]       2,080                          0.063
+        LearnedPositions  [B, N, 32]       2,112                          0.563
+        LayerNorm         [B, N, 32]          64                          8.500
+        Dropout           [B, N, 32]                                      8.000
         ZeroPadding       [B, N, 32]
-        Transformer ×2    [B, N, 32]      17,088               3.146
-        Total                             21,344               3.146
+        Transformer ×2    [B, N, 32]      17,088               3.146    610.000
+        Total                             21,344               3.146    627.125
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

@@ -7,15 +7,15 @@ namespace Sample;
 /// <summary>A text encoder: [B, N] → [B, N, 16], 8,736 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage             Shape       Parameters  MFLOP of 64 tokens
+/// Stage             Shape       Parameters  MFLOP of 64 tokens  KiB saved
 /// Tokens            [B, N]
 /// Maskable          [B, N]
-/// TokenEmbedding    [B, N, 16]       1,040
+/// TokenEmbedding    [B, N, 16]       1,040                          0.063
 /// TokenTypes        [B, N, 16]          32
-/// LearnedPositions  [B, N, 16]       1,040
-/// LayerNorm         [B, N, 16]          32
-/// Transformer ×2    [B, N, 16]       6,592               1.311
-/// Total                              8,736               1.311
+/// LearnedPositions  [B, N, 16]       1,040                          0.563
+/// LayerNorm         [B, N, 16]          32                          4.500
+/// Transformer ×2    [B, N, 16]       6,592               1.311    135.500
+/// Total                              8,736               1.311    140.625
 /// </code>
 /// </remarks>
 partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch>
@@ -38,18 +38,39 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Toke
     /// <summary>Floating-point operations of a forward pass over 64 tokens: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 1_310_720;
 
+    /// <summary>Floating-point operations of a backward pass over 64 tokens.</summary>
+    public const long BackwardFlops = 2_883_584;
+
+    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    public static long ForwardFlopsOf(long tokens) =>
+        12288 * tokens
+            + 128 * tokens * tokens;
+
+    /// <summary>Floating-point operations of one sample's backward pass.</summary>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    public static long BackwardFlopsOf(long tokens) =>
+        24576 * tokens
+            + 320 * tokens * tokens;
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    public static long SavedBytes(long batch, long tokens) =>
+        2314 * batch * tokens;
+
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage             Shape       Parameters  MFLOP of 64 tokens
+        Stage             Shape       Parameters  MFLOP of 64 tokens  KiB saved
         Tokens            [B, N]
         Maskable          [B, N]
-        TokenEmbedding    [B, N, 16]       1,040
+        TokenEmbedding    [B, N, 16]       1,040                          0.063
         TokenTypes        [B, N, 16]          32
-        LearnedPositions  [B, N, 16]       1,040
-        LayerNorm         [B, N, 16]          32
-        Transformer ×2    [B, N, 16]       6,592               1.311
-        Total                              8,736               1.311
+        LearnedPositions  [B, N, 16]       1,040                          0.563
+        LayerNorm         [B, N, 16]          32                          4.500
+        Transformer ×2    [B, N, 16]       6,592               1.311    135.500
+        Total                              8,736               1.311    140.625
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

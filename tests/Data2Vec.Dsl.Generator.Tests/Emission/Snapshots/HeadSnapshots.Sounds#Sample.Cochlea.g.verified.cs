@@ -7,16 +7,16 @@ namespace Sample;
 /// <summary>A speech encoder: [B, T, 1] → [B, N, 32], 28,112 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage             Shape                       Parameters  GFLOP of 10 s
+/// Stage             Shape                       Parameters  GFLOP of 10 s  MiB saved
 /// Waveform          [B, T, 1]
-/// Conv1d 10/5       [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010
-/// Conv1d 3/2        [B, ⌊(T - 20)/10⌋ + 1, 16]         768          0.025
-/// LayerNorm         [B, N, 16]                          32
-/// Linear            [B, N, 32]                         544          0.016
+/// Conv1d 10/5       [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
+/// Conv1d 3/2        [B, ⌊(T - 20)/10⌋ + 1, 16]         768          0.025      2.932
+/// LayerNorm         [B, N, 16]                          32                     1.099
+/// Linear            [B, N, 32]                         544          0.016      0.977
 /// Maskable          [B, N, 32]                          32
-/// ConvPositions 16  [B, N, 32]                       1,072          0.033
-/// Transformer ×2    [B, N, 32]                      25,472         66.314
-/// Total                                             28,112         66.398
+/// ConvPositions 16  [B, N, 32]                       1,072          0.033      3.910
+/// Transformer ×2    [B, N, 32]                      25,472         66.314     65.548
+/// Total                                             28,112         66.398     79.836
 ///
 /// N = ⌊(T - 20) / 10⌋ + 1 frames of T samples at 16,000 Hz
 /// Hop 10 samples (0.625 ms), receptive field and shortest clip 20 samples (1.25 ms)
@@ -37,21 +37,61 @@ partial class Cochlea : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
     public const long ParameterCount = 28_112;
 
     /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 66_398_154_176;
+    public const long ForwardFlops = 66_398_156_224;
+
+    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
+    public const long BackwardFlops = 165_549_976_896;
+
+    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long ForwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.Cochlea.Frames(samples);
+        return 52224 * frames
+            + 256 * frames * frames
+            + 1536 * (samples / 10)
+            + 320 * (samples / 5)
+            + 192;
+    }
+
+    /// <summary>Floating-point operations of one sample's backward pass.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long BackwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.Cochlea.Frames(samples);
+        return 104448 * frames
+            + 640 * frames * frames
+            + 3072 * (samples / 10)
+            + 320 * (samples / 5)
+            + 704;
+    }
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long SavedBytes(long batch, long samples)
+    {
+        var frames = global::Sample.Cochlea.Frames(samples);
+        return 4816 * batch * frames
+            + 64 * batch * (samples / 10)
+            + 240 * batch * (samples / 5)
+            - 176 * batch
+            + 7168;
+    }
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage             Shape                       Parameters  GFLOP of 10 s
+        Stage             Shape                       Parameters  GFLOP of 10 s  MiB saved
         Waveform          [B, T, 1]
-        Conv1d 10/5       [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010
-        Conv1d 3/2        [B, ⌊(T - 20)/10⌋ + 1, 16]         768          0.025
-        LayerNorm         [B, N, 16]                          32
-        Linear            [B, N, 32]                         544          0.016
+        Conv1d 10/5       [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
+        Conv1d 3/2        [B, ⌊(T - 20)/10⌋ + 1, 16]         768          0.025      2.932
+        LayerNorm         [B, N, 16]                          32                     1.099
+        Linear            [B, N, 32]                         544          0.016      0.977
         Maskable          [B, N, 32]                          32
-        ConvPositions 16  [B, N, 32]                       1,072          0.033
-        Transformer ×2    [B, N, 32]                      25,472         66.314
-        Total                                             28,112         66.398
+        ConvPositions 16  [B, N, 32]                       1,072          0.033      3.910
+        Transformer ×2    [B, N, 32]                      25,472         66.314     65.548
+        Total                                             28,112         66.398     79.836
 
         N = ⌊(T - 20) / 10⌋ + 1 frames of T samples at 16,000 Hz
         Hop 10 samples (0.625 ms), receptive field and shortest clip 20 samples (1.25 ms)

@@ -7,13 +7,13 @@ namespace Sample;
 /// <summary>A speech encoder: [B, T, 1] → [B, ⌊(N + 3)/4⌋, 16], 17,104 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage               Shape                      Parameters  GFLOP of 10 s
+/// Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
 /// Waveform            [B, T, 1]
-/// Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]         160          0.010
-/// Linear              [B, N, 32]                        544          0.033
-/// Transformer ×1      [B, N, 32]                     12,704        131.850
-/// ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 16]            3,696          0.106
-/// Total                                              17,104        132.000
+/// Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]         160          0.010      3.174
+/// Linear              [B, N, 32]                        544          0.033      1.953
+/// Transformer ×1      [B, N, 32]                     12,704        131.850     63.475
+/// ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 16]            3,696          0.106     11.963
+/// Total                                              17,104        132.000     80.564
 ///
 /// N = ⌊(T - 10) / 5⌋ + 1 frames of T samples at 16,000 Hz
 /// Hop 5 samples (0.312 ms), receptive field and shortest clip 10 samples (0.625 ms)
@@ -36,16 +36,58 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
     /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
     public const long ForwardFlops = 131_999_717_184;
 
+    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
+    public const long BackwardFlops = 329_521_098_752;
+
+    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long ForwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.Shortened.Frames(samples);
+        return 26624 * frames
+            + 128 * frames * frames
+            + 320 * (samples / 5)
+            + 3072 * ((frames + 1) / 2)
+            + 3072 * ((frames + 3) / 4)
+            - 320;
+    }
+
+    /// <summary>Floating-point operations of one sample's backward pass.</summary>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long BackwardFlopsOf(long samples)
+    {
+        var frames = global::Sample.Shortened.Frames(samples);
+        return 53248 * frames
+            + 320 * frames * frames
+            + 320 * (samples / 5)
+            + 6144 * ((frames + 1) / 2)
+            + 6144 * ((frames + 3) / 4)
+            - 320;
+    }
+
+    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long SavedBytes(long batch, long samples)
+    {
+        var frames = global::Sample.Shortened.Frames(samples);
+        return 2408 * batch * frames
+            + 104 * batch * (samples / 5)
+            + 192 * batch * ((frames + 1) / 2)
+            + 192 * batch * ((frames + 3) / 4)
+            - 104 * batch;
+    }
+
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage               Shape                      Parameters  GFLOP of 10 s
+        Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
         Waveform            [B, T, 1]
-        Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]         160          0.010
-        Linear              [B, N, 32]                        544          0.033
-        Transformer ×1      [B, N, 32]                     12,704        131.850
-        ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 16]            3,696          0.106
-        Total                                              17,104        132.000
+        Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]         160          0.010      3.174
+        Linear              [B, N, 32]                        544          0.033      1.953
+        Transformer ×1      [B, N, 32]                     12,704        131.850     63.475
+        ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 16]            3,696          0.106     11.963
+        Total                                              17,104        132.000     80.564
 
         N = ⌊(T - 10) / 5⌋ + 1 frames of T samples at 16,000 Hz
         Hop 5 samples (0.312 ms), receptive field and shortest clip 10 samples (0.625 ms)

@@ -20,6 +20,40 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     /// <summary>Trainable parameters of student and head: 31,552.</summary>
     public const long ParameterCount = 31_552;
 
+    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
+    public const long StateBytes = 617_216;
+
+    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    /// <param name="masked">Masked positions of the batch.</param>
+    public static long TrainingFlops(long batch, long samples, long masked)
+    {
+        var frames = global::Sample.Hearing.Frames(samples);
+        return 220160 * batch * frames
+            + 1024 * batch * frames * frames
+            + 4608 * batch * (samples / 10)
+            + 4608 * batch * (samples / 20)
+            + 640 * batch * (samples / 5)
+            + 6144 * masked
+            - 9856 * batch;
+    }
+
+    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long StepBytes(long batch, long samples)
+    {
+        var frames = global::Sample.Hearing.Frames(samples);
+        return StateBytes + 7232 * batch * frames
+            + 96 * batch * frames * frames
+            + 200 * batch * (samples / 10)
+            + 136 * batch * (samples / 20)
+            + 240 * batch * (samples / 5)
+            - 576 * batch
+            + 6144;
+    }
+
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
         global::Sample.Hearing.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };

@@ -20,6 +20,25 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     /// <summary>Trainable parameters of student and head: 25,536.</summary>
     public const long ParameterCount = 25_536;
 
+    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
+    public const long StateBytes = 493_952;
+
+    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    /// <param name="masked">Masked positions of the batch.</param>
+    public static long TrainingFlops(long batch, long tokens, long masked) =>
+        131072 * batch * tokens
+            + 1024 * batch * tokens * tokens
+            + 24576 * masked;
+
+    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="tokens">Tokens of each text, padding included.</param>
+    public static long StepBytes(long batch, long tokens) =>
+        StateBytes + 4786 * batch * tokens
+            + 96 * batch * tokens * tokens;
+
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
         global::Sample.Reading.Layout with { HeadMatrices = 4_096, HeadVectors = 96 };

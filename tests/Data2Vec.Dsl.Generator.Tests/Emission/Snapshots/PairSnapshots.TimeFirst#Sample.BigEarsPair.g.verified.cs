@@ -20,6 +20,37 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     /// <summary>Trainable parameters of student and head: 15,360.</summary>
     public const long ParameterCount = 15_360;
 
+    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
+    public const long StateBytes = 302_976;
+
+    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    /// <param name="masked">Masked positions of the batch.</param>
+    public static long TrainingFlops(long batch, long samples, long masked)
+    {
+        var frames = global::Sample.BigEars.Frames(samples);
+        return 102400 * batch * frames
+            + 576 * batch * frames * frames
+            + 6144 * batch * (samples / 10)
+            + 960 * batch * (samples / 5)
+            + 6144 * masked
+            - 7104 * batch;
+    }
+
+    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <param name="batch">Samples of the batch.</param>
+    /// <param name="samples">Samples of each clip, padding included.</param>
+    public static long StepBytes(long batch, long samples)
+    {
+        var frames = global::Sample.BigEars.Frames(samples);
+        return StateBytes + 3544 * batch * frames
+            + 136 * batch * (samples / 10)
+            + 240 * batch * (samples / 5)
+            - 376 * batch
+            + 3072;
+    }
+
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
         global::Sample.BigEars.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };

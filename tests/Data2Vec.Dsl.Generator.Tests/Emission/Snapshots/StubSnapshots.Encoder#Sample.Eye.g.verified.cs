@@ -26,6 +26,12 @@ partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch
     public const long ForwardFlops = 0;
 
     /// <summary>Unknown: the declaration has an error.</summary>
+    public const long BackwardFlops = 0;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
+    public static long SavedBytes(long batch) => throw DeclarationError;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
     public const string StageTable = "";
 
     /// <summary>Empty: the declaration has an error.</summary>

@@ -10,6 +10,15 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     /// <summary>Unknown: the declaration has an error.</summary>
     public const long ParameterCount = 0;
 
+    /// <summary>Unknown: the declaration has an error.</summary>
+    public const long StateBytes = 0;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
+    public static long TrainingFlops(long batch, long masked) => throw DeclarationError;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
+    public static long StepBytes(long batch) => throw DeclarationError;
+
     /// <summary>Empty: the declaration has an error.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
 

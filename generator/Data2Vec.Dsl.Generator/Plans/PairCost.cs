@@ -1,0 +1,59 @@
+using System.Linq;
+using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Plans;
+
+/// <summary>What a training step of a pair costs: the student's passes, the teacher's, the head's on masked positions, and the memory.</summary>
+internal sealed class PairCost
+{
+    private const int BytesOfNumber = 4;
+
+    // Values, gradients and Adam's two moments.
+    private const int BuffersOfStudent = 4;
+
+    public PairCost(PairPlan pair)
+    {
+        var encoder = pair.Encoder;
+        var isWhole = pair.Settings.Teacher.Averages == Averaged.Encoder;
+        Flops = encoder.Cost.Total.Forward + encoder.Cost.Total.Backward
+            + (isWhole ? encoder.Cost.Total : encoder.Cost.Of(encoder.Context)).Forward;
+
+        // Forward 2 per multiply-add, back as many for the weight and for the input.
+        HeadFlops = 6 * pair.Head.Where(p => p.IsMatrix).Sum(p => p.Count);
+        var teacher = encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
+        StateBytes = checked(BytesOfNumber * ((BuffersOfStudent * encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
+        StepBytes = encoder.Cost.Total.Saved + Passing(encoder);
+        FlopsOfReference = checked(encoder.Cost.At(Flops));
+        _ = encoder.Cost.At(StepBytes);
+    }
+
+    /// <summary>Operations of a step for one sample, without the head.</summary>
+    public Dim Flops { get; }
+
+    /// <summary>Operations of the head for one masked position.</summary>
+    public long HeadFlops { get; }
+
+    /// <summary>Operations of a step for one sample of the reference length, without the head.</summary>
+    public long FlopsOfReference { get; }
+
+    /// <summary>Bytes of parameters, gradients, moments and the teacher, whatever the batch.</summary>
+    public long StateBytes { get; }
+
+    /// <summary>Bytes of one sample at the moment of a step when most is alive.</summary>
+    public Dim StepBytes { get; }
+
+    /// <summary>
+    /// What is alive besides what is kept, at the worse of two moments: at the end of the forward pass each block's branch, the input and
+    /// what is compared; or in the last block of the backward pass the gradients inside it.
+    /// </summary>
+    private static Dim Passing(EncoderPlan encoder)
+    {
+        var blocks = encoder.Transformer;
+        var positions = blocks.Output[1].Size;
+        var (width, depth) = (blocks.Dim, blocks.Attribute.Depth);
+        var forward = positions * (width * (depth + 3L));
+        var backward = positions * ((2 * blocks.Hidden) + (3 * width));
+        return BytesOfNumber * (encoder.Cost.At(forward) > encoder.Cost.At(backward) ? forward : backward);
+    }
+}

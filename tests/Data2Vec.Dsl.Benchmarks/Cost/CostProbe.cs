@@ -1,0 +1,110 @@
+using System.Globalization;
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Training;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Benchmarks.Cost;
+
+/// <summary>Runs a pair and writes what is measured to the standard output, where the kernels write what they compute.</summary>
+internal sealed class CostProbe
+{
+    public const string Forward = "## forward";
+    public const string Backward = "## backward";
+    public const string Step = "## step";
+    public const string End = "## end";
+    public const string Saved = "saved";
+    public const string Peak = "peak";
+    public const string Masked = "masked";
+
+    // A layer drop may skip blocks of one run and hardly of all.
+    private const int Runs = 3;
+
+    private readonly bool _ofPeak;
+
+    /// <summary>Creates a probe.</summary>
+    /// <param name="ofPeak">Measures the peak of whole steps; otherwise operations and what a forward pass keeps. They need different allocators.</param>
+    public CostProbe(bool ofPeak)
+    {
+        torch.set_num_threads(1);
+        _ofPeak = ofPeak;
+        if (ofPeak)
+        {
+            NativeMemory.ReturnAtOnce();
+        }
+        else
+        {
+            NativeMemory.CountExactly();
+        }
+    }
+
+    /// <summary>Measures a pair.</summary>
+    public void Run<TBatch>(Func<Pair<TBatch>> create, Func<TBatch> draw)
+        where TBatch : Batch
+    {
+        if (_ofPeak)
+        {
+            PeakOfSteps(create, draw);
+        }
+        else
+        {
+            using var pair = create();
+            pair.train();
+            for (var i = 0; i < Runs; i++)
+            {
+                PassesOfEncoder(pair, draw);
+                StepOfPair(pair, draw, i);
+            }
+        }
+    }
+
+    private static void PassesOfEncoder<TBatch>(Pair<TBatch> pair, Func<TBatch> draw)
+        where TBatch : Batch
+    {
+        using var scope = torch.NewDisposeScope();
+        using var batch = draw();
+        var before = NativeMemory.Used;
+        Say(Forward);
+        var features = pair.StudentEncoder.forward(batch);
+        Say(Saved, NativeMemory.Used - before);
+        Say(Backward);
+        features.sum().backward();
+        Say(End);
+    }
+
+    private static void StepOfPair<TBatch>(Pair<TBatch> pair, Func<TBatch> draw, int update)
+        where TBatch : Batch
+    {
+        using var scope = torch.NewDisposeScope();
+        using var batch = draw();
+        using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update);
+        Say(Masked, mask.Count);
+        Say(Step);
+        pair.forward(batch, mask).Loss.backward();
+        Say(End);
+    }
+
+    private static void PeakOfSteps<TBatch>(Func<Pair<TBatch>> create, Func<TBatch> draw)
+        where TBatch : Batch
+    {
+        // The library's own pages come in when it is first used.
+        using (var warm = torch.randn(64, 64).matmul(torch.randn(64, 64)))
+        {
+        }
+
+        GC.Collect();
+        var before = NativeMemory.Resident;
+        using var pair = create();
+        using var trainer = new Trainer<TBatch>(pair, _ => draw(), new TrainingOptions { LogEvery = 1, Updates = Runs });
+        trainer.Run(_ =>
+        {
+            Say(Peak, NativeMemory.Peak - before);
+            NativeMemory.ForgetPeak();
+        });
+    }
+
+    private static void Say(string what, long? value = null)
+    {
+        Console.Out.WriteLine(value is null ? what : string.Create(CultureInfo.InvariantCulture, $"{what} {value}"));
+        Console.Out.Flush();
+    }
+}

@@ -1,0 +1,77 @@
+using Data2Vec.Models;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Benchmarks.Cost;
+
+/// <summary>What is measured: for memory the base models of the zoo, for operations models whose every product the kernels report one by one.</summary>
+public static class CostSubjects
+{
+    private const int Images = 4;
+    private const int Clips = 2;
+    private const int Samples = 48_000;
+    private const int Texts = 4;
+    private const int Tokens = 128;
+
+    /// <summary>The base models of the three modalities.</summary>
+    public static IReadOnlyList<CostSubject> Memory { get; } =
+    [
+        new CostSubject<ImageBatch>(
+            nameof(Data2VecVisionBase), Images, Data2VecVisionBase.ParameterCount, Images * VisionBase.ForwardFlops, Images * VisionBase.BackwardFlops,
+            masked => Data2VecVisionBase.TrainingFlops(Images, masked), VisionBase.SavedBytes(Images), Data2VecVisionBase.StepBytes(Images),
+            () => new Data2VecVisionBase(), () => new ImageBatch(Noise(Images, 3, 224, 224))),
+        new CostSubject<WaveformBatch>(
+            nameof(Data2VecSpeechBase), Clips, Data2VecSpeechBase.ParameterCount, Clips * SpeechBase.ForwardFlopsOf(Samples), Clips * SpeechBase.BackwardFlopsOf(Samples),
+            masked => Data2VecSpeechBase.TrainingFlops(Clips, Samples, masked), SpeechBase.SavedBytes(Clips, Samples), Data2VecSpeechBase.StepBytes(Clips, Samples),
+            () => new Data2VecSpeechBase(), () => new WaveformBatch(Noise(Clips, Samples), SpeechBase.SampleRate)),
+        new CostSubject<TokenBatch>(
+            nameof(Data2VecTextBase), Texts, Data2VecTextBase.ParameterCount, Texts * TextBase.ForwardFlopsOf(Tokens), Texts * TextBase.BackwardFlopsOf(Tokens),
+            masked => Data2VecTextBase.TrainingFlops(Texts, Tokens, masked), TextBase.SavedBytes(Texts, Tokens), Data2VecTextBase.StepBytes(Texts, Tokens),
+            () => new Data2VecTextBase(), () => new TokenBatch(Words(Texts, Tokens))),
+    ];
+
+    /// <summary>Models without batched products, which MKL does not report by size.</summary>
+    public static IReadOnlyList<CostSubject> Operations { get; } =
+    [
+        new CostSubject<ImageBatch>(
+            nameof(Data2VecVisionTiny), Images, Data2VecVisionTiny.ParameterCount, Images * VisionTiny.ForwardFlops, Images * VisionTiny.BackwardFlops,
+            masked => Data2VecVisionTiny.TrainingFlops(Images, masked), VisionTiny.SavedBytes(Images), Data2VecVisionTiny.StepBytes(Images),
+            () => new Data2VecVisionTiny(), () => new ImageBatch(Noise(Images, 1, 28, 28))),
+        new CostSubject<WaveformBatch>(
+            nameof(CountedSpeechPair), Clips, CountedSpeechPair.ParameterCount, Clips * CountedSpeech.ForwardFlopsOf(Samples), Clips * CountedSpeech.BackwardFlopsOf(Samples),
+            masked => CountedSpeechPair.TrainingFlops(Clips, Samples, masked), CountedSpeech.SavedBytes(Clips, Samples), CountedSpeechPair.StepBytes(Clips, Samples),
+            () => new CountedSpeechPair(), () => new WaveformBatch(Noise(Clips, Samples), CountedSpeech.SampleRate)),
+        new CostSubject<TokenBatch>(
+            nameof(Data2VecTextTiny), Texts, Data2VecTextTiny.ParameterCount, Texts * TextTiny.ForwardFlopsOf(TextTiny.Context), Texts * TextTiny.BackwardFlopsOf(TextTiny.Context),
+            masked => Data2VecTextTiny.TrainingFlops(Texts, TextTiny.Context, masked), TextTiny.SavedBytes(Texts, TextTiny.Context), Data2VecTextTiny.StepBytes(Texts, TextTiny.Context),
+            () => new Data2VecTextTiny(), () => new TokenBatch(Words(Texts, TextTiny.Context))),
+    ];
+
+    /// <summary>The subject of a name.</summary>
+    public static CostSubject Find(string name) => Memory.Concat(Operations).Single(subject => subject.Name == name);
+
+    private static torch.Tensor Noise(params long[] shape) => torch.randn(shape).DetachFromDisposeScope();
+
+    // Ordinary tokens, above the special ones.
+    private static torch.Tensor Words(long texts, long tokens) => torch.randint(5, 4_000, [texts, tokens], torch.ScalarType.Int64).DetachFromDisposeScope();
+}
+
+/// <summary>A speech encoder all of whose products are reported one by one: its only convolution over time takes the sound itself.</summary>
+[SpeechEncoder(SampleRate = 16_000)]
+[Conv1d(Channels = 96, Kernel = 400, Stride = 320, Norm = ConvNorm.Layer)]
+[Linear(Dim = 128)]
+[Maskable]
+[ConvPositions(Kernel = 8, Groups = 4, WeightNorm = true)]
+[Transformer(Depth = 3, Heads = 4, Hidden = 256)]
+public sealed partial class CountedSpeech;
+
+/// <summary>Spans as data2vec has them.</summary>
+[SpanMask(Probability = 0.65, Length = 10)]
+public sealed partial class CountedSpans;
+
+/// <summary>Its pair, with a teacher that sees the sound itself.</summary>
+[Data2Vec<CountedSpeech, CountedSpans>]
+[Teacher(Averages = Averaged.Encoder)]
+[Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
+[Regression(HeadLayers = 2)]
+[Recipe(Updates = 100, BatchSize = 2, LearningRate = 5e-4)]
+public sealed partial class CountedSpeechPair;

@@ -1,0 +1,27 @@
+using Data2Vec.Dsl.Benchmarks.Cost;
+
+return args switch
+{
+    ["cost"] => CostReport.Print(Console.Out),
+    ["cost", "--write", var file] => CostReport.Write(file),
+    ["probe", var subject, var mode] => Probe(subject, mode),
+    _ => Usage(),
+};
+
+// A run of one subject in this process, for the commands above.
+static int Probe(string subject, string mode)
+{
+    CostSubjects.Find(subject).Run(new CostProbe(ofPeak: mode == "steps"));
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine(
+        """
+        Measures what the declarations promise.
+
+          cost [--write docs/cost.md]   parameters, operations and memory: told at compile time, and measured
+        """);
+    return 2;
+}
