@@ -45,6 +45,7 @@ internal static class CommandLine
             new PretrainVerb(host),
             new EvaluateVerb(host),
             new ShapesVerb(host),
+            new ExplainVerb(host),
             new DoctorVerb(host),
         };
         root.SetAction(line => new HelpWithExamples(new HelpAction()).Invoke(line));

@@ -36,6 +36,24 @@ public sealed class DeclarationTests : Tool
     }
 
     [Fact]
+    public void Explain_tells_what_a_recipe_comes_to_and_draws_a_mask()
+    {
+        var outcome = Run("explain", "Data2VecVisionBase", "--assembly", typeof(Models.Data2VecVisionBase).Assembly.Location);
+
+        Assert.Equal(0, outcome.Code);
+        Assert.Contains("1,281,167 samples, 625 updates an epoch: 600 epochs", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("masks drawn: 3", outcome.Out, StringComparison.Ordinal);
+        Assert.Equal(14, outcome.Out.Split('\n').Count(line => line.Length == 28 && line.All(c => c is '·' or '█' or ' ')));
+    }
+
+    [Fact]
+    public void Explain_refuses_what_is_no_pair_or_was_written_by_hand()
+    {
+        Assert.Equal(2, Run("explain", "TinyEncoder").Code);
+        Assert.Contains("was not written by the generator", Run("explain", "TinyPair").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_users_assembly_needs_no_zoo()
     {
         var registry = Registry.Load(zoo: null, typeof(TinyPair).Assembly.Location);

@@ -29,6 +29,12 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Summary($"Trainable parameters of student and head: {Literal.People(plan.ParameterCount)}.");
             code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
             new CostMembers(_encoder).OfPair(code, plan.Cost);
+            code.Summary("What the recipe comes to: data, learning rate, teacher, masks, cost.");
+            code.Line("public const string RecipeTable =").Line("    \"\"\"");
+            code.Lines(RecipeTable.Of(plan).Select(row => $"    {row.Name,-9}{row.Text}")).Line("    \"\"\";").Line();
+            code.Summary($"The positions of so many samples{(_encoder.ReferenceText is { } text ? " of " + text : "")}, to look at masks without a model.");
+            code.Line($"public static {Generated.MaskGrid} ReferenceGrid(int samples) =>");
+            code.Indented(() => code.Line(_encoder.MaskPoint!.GridOf("samples", _encoder.Cost.At(_encoder.Positions)) + ";")).Line();
             Layout(code);
             foreach (var parameter in plan.Head)
             {
@@ -63,9 +69,8 @@ internal sealed class PairEmitter(PairPlan plan)
             ("Teacher", TeacherRow()),
             ("Targets", $"{(_settings.Targets.From == LayerOutput.Block ? "outputs" : "feed-forward branches")} of the top {_settings.Targets.TopLayers} of {_encoder.Transformer.Attribute.Depth} blocks, averaged"),
             ("Loss", LossRow()),
-            ("Recipe", $"{Literal.People(_settings.Recipe.Updates)} updates of {Literal.People(_settings.Recipe.BatchSize)} samples, learning rate {Literal.People(_settings.Recipe.LearningRate)}"),
         };
-        code.Lines(rows.Select(r => "/// " + r.Item1.PadRight(9) + CodeWriter.Escape(r.Item2)));
+        code.Lines(rows.Concat(RecipeTable.Of(plan)).Select(r => "/// " + r.Item1.PadRight(9) + CodeWriter.Escape(r.Item2)));
         code.Line("/// </code>").Line("/// </remarks>");
     }
 
@@ -164,7 +169,13 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"Epsilon: {Literal.Of(r.Epsilon)},";
         yield return $"WeightDecay: {Literal.Of(r.WeightDecay)},";
         yield return $"DecayOn: {Literal.Of(r.DecayOn)},";
-        yield return $"ClipNorm: {Literal.Of(r.ClipNorm)});";
+        var isShared = r.Ranks * r.Accumulation > 1;
+        yield return $"ClipNorm: {Literal.Of(r.ClipNorm)}{(isShared ? "," : ");")}";
+        if (isShared)
+        {
+            yield return $"Ranks: {Literal.Of((long)r.Ranks)},";
+            yield return $"Accumulation: {Literal.Of((long)r.Accumulation)});";
+        }
     }
 
     private void StateNames(CodeWriter code)

@@ -189,6 +189,8 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         var (type, access) = encoder is null ? (_modality.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.MemberAccess);
         Constant(code, "long", "ParameterCount");
         Constant(code, "long", "StateBytes");
+        Constant(code, "string", "RecipeTable", "\"\"");
+        code.Summary("Unknown: the declaration has an error.").Line($"public static {Generated.MaskGrid} ReferenceGrid(int samples) => {Fail}").Line();
         Sizes(code, "TrainingFlops(long batch{0}, long masked)", "StepBytes(long batch{0})");
         Layout(code);
         Constructor(code);

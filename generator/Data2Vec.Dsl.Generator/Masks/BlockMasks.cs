@@ -102,6 +102,9 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
             return Math.Min(inside, (long)Math.Ceiling(narrow) - 1);
         }
 
+        // The last rectangle is drawn not to exceed the number; tries run out rarely, and never before the first.
+        public override MaskShare ShareOf(long positions) => new(attribute.MinBlock, attribute.Masked, attribute.Masked, positions);
+
         public override void Constants(CodeWriter code) => code
             .Summary("Patches to mask; a sample may end a little below.").Line($"public const int Masked = {attribute.Masked};").Line()
             .Summary("Least area of a rectangle in patches.").Line($"public const int MinBlock = {attribute.MinBlock};").Line()

@@ -180,9 +180,31 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
 
     private static string Said(double value) => value >= 1 && value == (long)value ? Literal.Said((long)value) : Literal.Said(value);
 
+    /// <summary>How many of so many positions of a sample are masked, once overlaps are counted once.</summary>
+    public abstract MaskShare ShareOf(long positions);
+
+    /// <summary>The same for n = p · N / M + u spans of M positions, of whose masked positions a share counts.</summary>
+    protected static MaskShare Spans(double probability, double length, long positions, int leastSpans = 0, double counted = 1)
+    {
+        var spans = probability * positions / length;
+        var (least, most) = (Math.Max(Math.Floor(spans), leastSpans), Math.Max(Math.Ceiling(spans), leastSpans));
+        return new(
+            least == 0 ? 0 : Math.Min(positions, length + least - 1) * counted,
+            positions * Overlapping(Math.Min(Math.Max(spans, leastSpans) * length / positions, length), length) * counted,
+            Math.Min(positions, most * length) * counted,
+            positions);
+    }
+
     /// <summary>Constants of the class.</summary>
     public abstract void Constants(CodeWriter code);
 
     /// <summary>The expression that the overridden method is, in lines.</summary>
     public abstract string DrawStatement { get; }
 }
+
+/// <summary>Masked positions of a sample.</summary>
+/// <param name="Least">Of the least lucky draw.</param>
+/// <param name="Expected">On average, for a long sample.</param>
+/// <param name="Most">Of the luckiest draw.</param>
+/// <param name="Positions">Of so many.</param>
+internal sealed record MaskShare(double Least, double Expected, double Most, long Positions);

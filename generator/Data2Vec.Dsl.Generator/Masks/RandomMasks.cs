@@ -58,6 +58,12 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
             Few(n - kept, Argument, ratio, UsualRatio, n, encoder, site, findings);
         }
 
+        public override MaskShare ShareOf(long positions)
+        {
+            var masked = positions - Kept((int)positions, ratio);
+            return new(masked, masked, masked, positions);
+        }
+
         // The runtime's arithmetic, rounding errors included.
         private static int Kept(int positions, double ratio) => (int)(positions * (1 - ratio));
 

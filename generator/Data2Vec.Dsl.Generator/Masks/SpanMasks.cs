@@ -71,6 +71,9 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
 
     private sealed class SpanMaskPlan(SpanMaskAttribute a, DeclarationSpec declaration, AttributeSpec spec) : MaskPlan(declaration, spec)
     {
+        // Of a span, once there is a grid.
+        private double _frames = a.Length;
+
         private bool InMilliseconds => a.Milliseconds > 0;
 
         public override string Description => InMilliseconds
@@ -104,7 +107,7 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
                 return;
             }
 
-            var frames = InMilliseconds ? a.Milliseconds / grid.Milliseconds : a.Length;
+            var frames = _frames = InMilliseconds ? a.Milliseconds / grid.Milliseconds : a.Length;
             if (!AreWhole(frames))
             {
                 var below = Math.Floor(frames) * grid.Milliseconds;
@@ -128,6 +131,9 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
                 (int)(most * Overlapping(a.Probability, frames)), nameof(a.Probability), a.Probability, s_usual.Probability, most, encoder, site,
                 findings);
         }
+
+        // Lengths in milliseconds are a whole number of frames, which the grid has confirmed.
+        public override MaskShare ShareOf(long positions) => Spans(a.Probability, _frames, positions, a.MinSpans, 1 - a.Dropout);
 
         public override void Constants(CodeWriter code) => Write(
             code,

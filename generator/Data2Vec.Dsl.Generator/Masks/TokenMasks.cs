@@ -118,6 +118,8 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
             Few((int)(n * Masked * Overlapping(a.Probability, a.Length)), Argument, a.Probability, s_usual.Probability, n, encoder, site, findings);
         }
 
+        public override MaskShare ShareOf(long positions) => Spans(a.Probability, a.Length, positions, counted: Masked);
+
         public override void Constants(CodeWriter code) => Write(
             code,
             (nameof(a.Probability), a.Probability, "Share of the tokens that the spans would cover if none overlapped."),

@@ -12,12 +12,15 @@ namespace Data2Vec.Dsl.Generator.Plans;
 internal static class AttributeReader
 {
     public static T Read<T>(AttributeSpec spec)
-        where T : Attribute, new()
+        where T : Attribute, new() => (T)Read(typeof(T), spec);
+
+    /// <inheritdoc cref="Read{T}"/>
+    public static Attribute Read(Type type, AttributeSpec spec)
     {
-        var attribute = new T();
+        var attribute = (Attribute)Activator.CreateInstance(type);
         foreach (var argument in spec.Arguments)
         {
-            if (typeof(T).GetProperty(argument.Name) is { } property)
+            if (type.GetProperty(argument.Name) is { } property)
             {
                 property.SetValue(attribute, property.PropertyType.IsEnum
                     ? Enum.ToObject(property.PropertyType, argument.Value)

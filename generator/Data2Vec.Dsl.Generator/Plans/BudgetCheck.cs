@@ -18,6 +18,7 @@ internal static class BudgetCheck
         encoder.Stages.Select(s => new Share(s.Spec.ShortName, s.ParameterCount, s.Spec.At())),
         "floating-point operations in a forward pass",
         encoder,
+        null,
         findings);
 
     /// <summary>A pair's: the head counts among the parameters; the operations are those of one encoder.</summary>
@@ -32,6 +33,7 @@ internal static class BudgetCheck
                 .Concat([new Share("Regression", pair.Head.Sum(p => p.Count), regression?.At() ?? Site.Of(pair.Spec.Type))]),
             "floating-point operations in a forward pass of its encoder",
             pair.Encoder,
+            pair,
             findings);
     }
 
@@ -42,6 +44,7 @@ internal static class BudgetCheck
         IEnumerable<Share> parts,
         string operations,
         EncoderPlan encoder,
+        PairPlan? pair,
         Findings findings)
     {
         if (attributes.FirstOrDefault(a => a.Name == nameof(BudgetAttribute)) is not { } budget)
@@ -53,6 +56,26 @@ internal static class BudgetCheck
         Hold(nameof(limits.Parameters), limits.Parameters, parameters, "parameters", parts);
         var shares = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Forward), s.Spec.At()));
         Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, encoder.Cost.ForwardFlops, operations, shares);
+        var saved = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Saved + encoder.Cost.Of(s).SavedOnce), s.Spec.At()));
+        Hold(nameof(limits.SavedBytes), limits.SavedBytes, encoder.Cost.SavedBytes, "bytes kept of a sample", saved);
+        if (pair is not null)
+        {
+            // Each stage has its part of the state and of what is kept.
+            var batch = pair.Arithmetic.PassSize;
+            Hold(
+                nameof(limits.StepBytes), limits.StepBytes, checked(pair.Cost.StateBytes + (batch * encoder.Cost.At(pair.Cost.StepBytes))),
+                $"bytes at the height of a step of {Literal.Count(batch, "sample")}",
+                saved.Zip(encoder.Stages, (share, stage) => share with
+                {
+                    Size = (batch * share.Size) + (long)((double)pair.Cost.StateBytes * stage.ParameterCount / pair.ParameterCount),
+                }));
+        }
+        else if (limits.StepBytes != 0)
+        {
+            findings.Report(
+                Rule.WithoutEffect, budget.At(nameof(limits.StepBytes)),
+                [nameof(limits.StepBytes), "on an encoder: only a pair takes training steps", "say it on the pair"], [Fix.Remove(nameof(limits.StepBytes))]);
+        }
 
         void Hold(string argument, long limit, long actual, string unit, IEnumerable<Share> all)
         {

@@ -90,6 +90,9 @@ internal sealed class EncoderPlan
     /// <summary>Positions of the output; null where they depend on the input.</summary>
     public int? Tokens { get; }
 
+    /// <summary>Positions that a policy can mask.</summary>
+    public Dim Positions => Transformer.Output[1].Size - ExtraTokens;
+
     /// <summary>Channels of the output.</summary>
     public long Width => Output[2].Size.Constant;
 

@@ -20,6 +20,8 @@ internal sealed class PairPlan
         Head = HeadParameters(encoder, settings.Regression.HeadLayers).ToList();
         ParameterCount = checked(encoder.ParameterCount + Head.Sum(p => p.Count));
         Cost = new PairCost(this);
+        Arithmetic = new RecipeArithmetic(settings);
+        MaskShare = mask.ShareOf(encoder.Cost.At(encoder.Positions));
     }
 
     public DeclarationSpec Spec { get; }
@@ -35,6 +37,12 @@ internal sealed class PairPlan
 
     /// <summary>Trainable parameters: student and head.</summary>
     public long ParameterCount { get; }
+
+    /// <summary>What follows from the recipe.</summary>
+    public RecipeArithmetic Arithmetic { get; }
+
+    /// <summary>Masked positions of a sample of the reference length.</summary>
+    public MaskShare MaskShare { get; }
 
     /// <summary>What a training step costs.</summary>
     public PairCost Cost { get; }
@@ -86,6 +94,7 @@ internal sealed class PairPlan
         try
         {
             var plan = new PairPlan(spec, encoder, mask, settings);
+            new ReproductionCheck(spec, encoder, mask, settings, findings).All();
             BudgetCheck.Check(plan, findings);
             return findings.HasErrors ? null : plan;
         }

@@ -43,6 +43,10 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         if (settings.CheckRecipe(recipe.Value.Spec!, findings))
         {
             settings.CheckTeacher(teacher.Spec, findings);
+            if (!findings.HasErrors)
+            {
+                new RecipeChecks(recipe.Value.Spec!, teacher.Spec, settings, findings).All();
+            }
         }
 
         return findings.HasErrors ? null : settings;
@@ -176,6 +180,10 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
             & Check.Required(findings, spec, nameof(r.BatchSize), r.BatchSize, "the samples of an update", UsualBatch)
             & (Check.Said(findings, spec, nameof(r.LearningRate), "the peak learning rate", Literal.Said(1e-3))
                 && Check.Positive(findings, spec, nameof(r.LearningRate), r.LearningRate, 1e-3))
+            & Check.AtLeast(findings, spec, nameof(r.Ranks), r.Ranks, 1)
+            & Check.AtLeast(findings, spec, nameof(r.Accumulation), r.Accumulation, 1)
+            & Check.AtLeast(findings, spec, nameof(r.DatasetSize), r.DatasetSize, 0)
+            & Check.NotNegative(findings, spec, nameof(r.Epochs), r.Epochs, 0)
             & Check.AtLeast(findings, spec, nameof(r.Warmup), r.Warmup, 0)
             & Check.AtLeast(findings, spec, nameof(r.Hold), r.Hold, 0)
             & Check.Share(findings, spec, nameof(r.Beta1), r.Beta1, 0.9)

@@ -17,7 +17,7 @@ internal static class GeneratedMembers
 
     private static readonly string[] s_ofPairs =
     [
-        "ParameterCount", "StateBytes", "TrainingFlops", "StepBytes", "Layout", "Student", "Teacher", "StudentEncoder", "TeacherEncoder", "Masking", "TeacherDecay", "Recipe",
+        "ParameterCount", "RecipeTable", "ReferenceGrid", "StateBytes", "TrainingFlops", "StepBytes", "Layout", "Student", "Teacher", "StudentEncoder", "TeacherEncoder", "Masking", "TeacherDecay", "Recipe",
         "forward", "Targets", "Predictions", "FairseqNames", "DeclarationError",
     ];
 

@@ -107,6 +107,16 @@ internal sealed class MaskablePlan : StagePlan
         _ => "TokenGrid(batch, Vocabulary)",
     };
 
+    /// <summary>The same of so many samples of so many positions, without padding.</summary>
+    public string GridOf(string samples, long positions) => Grid switch
+    {
+        PatchGrid patches => $"new({samples}, Rows: {patches.Rows}, Columns: {patches.Columns}, ExtraTokens: {ExtraTokens})",
+        FrameGrid frames =>
+            $"new({samples}, Rows: 1, Columns: {positions}, ExtraTokens: 0) {{ Channels = {Literal.Of(frames.Channels)}, Milliseconds = {Literal.Of(frames.Milliseconds)} }}",
+        TokenGrid tokens => $"new({samples}, Rows: 1, Columns: {positions}, ExtraTokens: 0) {{ Vocabulary = {Literal.Of((long)tokens.Vocabulary)} }}",
+        _ => throw new System.NotSupportedException(Grid.Description),
+    };
+
     // No step of Embed or Encode: the value of a method of its own.
     public override void Forward(CodeWriter code) => code.Line(
         Grid switch

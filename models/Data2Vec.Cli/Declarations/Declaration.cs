@@ -45,15 +45,11 @@ internal sealed class Declaration
     /// <summary>The stage table that the generator wrote; null where the class was written by hand.</summary>
     public string? StageTable => Constant("StageTable") as string;
 
+    /// <summary>What the generator worked out of a pair's recipe; null where the class was written by hand.</summary>
+    public string? RecipeTable => Constant("RecipeTable") as string;
+
     /// <summary>The encoder that a pair is declared over; null for what is no pair, or no declared one.</summary>
-    public Declaration? Encoder => Kind == DeclarationKind.Pair
-        ? Type.GetCustomAttributes(inherit: false)
-            .Select(attribute => attribute.GetType())
-            .Where(attribute => attribute.IsGenericType && attribute.Namespace == typeof(Data2VecAttribute<,>).Namespace)
-            .SelectMany(attribute => attribute.GetGenericArguments())
-            .Select(Of)
-            .FirstOrDefault(declaration => declaration?.Kind == DeclarationKind.Encoder)
-        : null;
+    public Declaration? Encoder => Parts().Select(Of).FirstOrDefault(declaration => declaration?.Kind == DeclarationKind.Encoder);
 
     /// <summary>What the plan counted, by name: <c>ParameterCount</c>, <c>Tokens</c>, <c>ForwardFlops</c> and the like.</summary>
     public IEnumerable<(string Name, string Value)> Figures => Type
@@ -86,6 +82,12 @@ internal sealed class Declaration
         return null;
     }
 
+    /// <summary>The positions of so many samples of the reference length of a pair's encoder; null where the class was written by hand.</summary>
+    public MaskGrid? ReferenceGrid(int samples) => Type.GetMethod("ReferenceGrid", BindingFlags.Public | BindingFlags.Static)?.Invoke(null, [samples]) as MaskGrid?;
+
+    /// <summary>A pair's masking policy; null for what is no declared pair.</summary>
+    public MaskPolicy? CreatePolicy() => Parts().Where(part => part.IsSubclassOf(typeof(MaskPolicy))).Select(Activator.CreateInstance).FirstOrDefault() as MaskPolicy;
+
     /// <summary>Builds the pair with fresh parameters.</summary>
     /// <exception cref="Refusal">It is no pair, takes other batches, or cannot be built from a device and a seed.</exception>
     public Pair<TBatch> CreatePair<TBatch>(torch.Device device, ulong seed)
@@ -114,6 +116,14 @@ internal sealed class Declaration
 
         throw Refusal.Failure($"'{Name}' has no public constructor that takes a device and a seed; let the generator write it.");
     }
+
+    // What a pair is declared over: encoder and policy.
+    private IEnumerable<Type> Parts() => Kind != DeclarationKind.Pair
+        ? []
+        : Type.GetCustomAttributes(inherit: false)
+            .Select(attribute => attribute.GetType())
+            .Where(attribute => attribute.IsGenericType && attribute.Namespace == typeof(Data2VecAttribute<,>).Namespace)
+            .SelectMany(attribute => attribute.GetGenericArguments());
 
     private static object? Argument(ParameterInfo parameter, torch.Device device, ulong seed)
     {

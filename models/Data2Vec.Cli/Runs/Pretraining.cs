@@ -17,7 +17,10 @@ internal sealed record PretrainingOptions(
     ulong Seed, int? Updates = null, int? BatchSize = null, string? Resume = null, IReadOnlyList<string>? Again = null)
 {
     /// <summary>A recipe with what was decided here. A run of another length is a whole one: its schedule is stretched or shortened with it.</summary>
-    public Recipe Apply(Recipe recipe) => recipe.Over(Updates ?? recipe.Updates) with { BatchSize = BatchSize ?? recipe.BatchSize };
+    /// <exception cref="Refusal">The batch does not divide into the recipe's passes.</exception>
+    public Recipe Apply(Recipe recipe) => BatchSize is { } size && size % recipe.Passes != 0
+        ? throw Refusal.Usage($"A batch of {size} samples does not divide into the recipe's {recipe.Ranks} × {recipe.Accumulation} passes; give a multiple of {recipe.Passes}.")
+        : recipe.Over(Updates ?? recipe.Updates) with { BatchSize = BatchSize ?? recipe.BatchSize };
 }
 
 /// <summary>Trains one pair: progress on the screen, metrics and checkpoint in the folder, and a saved state where the user stops it.</summary>
@@ -41,7 +44,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         where TBatch : Batch
     {
         var recipe = options.Apply(pair.Recipe);
-        using var batches = data.Open(recipe.BatchSize, options.Seed, pair.Store.Device);
+        using var batches = data.Open(recipe.PassSize, options.Seed, pair.Store.Device);
         using var trainer = new Trainer<TBatch>(pair, batches.Next, new TrainingOptions
         {
             Recipe = recipe,

@@ -50,7 +50,8 @@ public sealed partial class SpeechSpans;
 [Targets(TopLayers = 8, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
 [Recipe(
     Updates = 400_000, BatchSize = 309, LearningRate = 5e-4, Schedule = Schedule.TriStage, Warmup = 12_000, Hold = 360_000,
-    Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01)]
+    Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01, DatasetSize = 281_241)]
+[Reproduces(Run = Published.Data2VecSpeechBase)]
 [Budget(Parameters = 95_000_000)]
 public sealed partial class Data2VecSpeechBase;
 

@@ -43,6 +43,7 @@ public sealed partial class TextTokens;
 [Recipe(
     Updates = 1_000_000, BatchSize = 256, LearningRate = 2e-4, Warmup = 10_000,
     Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01, ClipNorm = 5.0)]
+[Reproduces(Run = Published.Data2VecTextBase)]
 [Budget(Parameters = 130_000_000)]
 public sealed partial class Data2VecTextBase;
 

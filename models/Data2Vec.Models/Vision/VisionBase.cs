@@ -40,7 +40,8 @@ public sealed partial class BeitBlocks;
 [Teacher(Decay = 0.999, FinalDecay = 0.9998, AnnealSteps = 375_300)]
 [Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
 [Regression(Loss = Loss.SmoothL1, Beta = 2.0, HeadLayers = 0)]
-[Recipe(Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3.0)]
+[Recipe(Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3.0, Ranks = 16, DatasetSize = 1_281_167)]
+[Reproduces(Run = Published.Data2VecVisionBase)]
 [Budget(Parameters = 90_000_000)]
 public sealed partial class Data2VecVisionBase;
 
@@ -52,5 +53,5 @@ public sealed partial class Data2VecVisionBase;
 [Teacher(Decay = 0.9998)]
 [Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.LayersAndMean)]
 [Regression(Loss = Loss.SmoothL1, Beta = 2.0, Scale = 1.0 / 1024)]
-[Recipe(Updates = 249_600, BatchSize = 4096, LearningRate = 1e-3, Warmup = 24_960, ClipNorm = 3.0, DecayOn = DecayOn.Matrices)]
+[Recipe(Updates = 249_600, BatchSize = 4096, LearningRate = 1e-3, Warmup = 24_960, ClipNorm = 3.0, DecayOn = DecayOn.Matrices, DatasetSize = 1_281_167, Epochs = 800)]
 public sealed partial class Data2VecVisionLarge;

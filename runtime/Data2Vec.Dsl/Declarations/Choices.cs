@@ -157,3 +157,19 @@ public enum CtcReduction
     /// <summary>The mean of each clip's loss per symbol.</summary>
     Mean,
 }
+
+/// <summary>Published runs whose hyperparameters are known, for <see cref="ReproducesAttribute"/>.</summary>
+public enum Published
+{
+    /// <summary>No run.</summary>
+    None,
+
+    /// <summary>data2vec 1.0 on ImageNet, base size. (fairseq's configuration base_imagenet_d2v1.)</summary>
+    Data2VecVisionBase,
+
+    /// <summary>data2vec 1.0 on LibriSpeech, base size. (fairseq's configuration base_librispeech.)</summary>
+    Data2VecSpeechBase,
+
+    /// <summary>data2vec 1.0 on books and Wikipedia, base size. (fairseq's configuration text/pretraining/base.)</summary>
+    Data2VecTextBase,
+}

@@ -92,8 +92,22 @@ public sealed class RecipeAttribute : Attribute
     /// <summary>Optimiser updates of the run. Required.</summary>
     public int Updates { get; set; }
 
-    /// <summary>Samples per update. Required.</summary>
+    /// <summary>Samples per update, those of all <see cref="Ranks"/> and accumulated passes together. Required.</summary>
     public int BatchSize { get; set; }
+
+    /// <summary>Processes that share an update, each with its part of the samples.</summary>
+    public int Ranks { get; set; } = 1;
+
+    /// <summary>Passes that a process adds up before an update, so that a batch need not fit the memory.</summary>
+    public int Accumulation { get; set; } = 1;
+
+    /// <summary>Samples of the training set; 0 (the default) leaves it open. With it, updates can be told in epochs.</summary>
+    public int DatasetSize { get; set; }
+
+    /// <summary>
+    /// Epochs that <see cref="Updates"/> are meant to be; 0 (the default) leaves it open. An epoch is the whole batches of the training set.
+    /// </summary>
+    public double Epochs { get; set; }
 
     /// <summary>Peak learning rate. Required.</summary>
     public double LearningRate { get; set; }
@@ -132,6 +146,17 @@ public sealed class RecipeAttribute : Attribute
     public double ClipNorm { get; set; }
 }
 
+/// <summary>
+/// Says that a pair is a published run. Each hyperparameter that deviates from the run's, of the encoder and the policy too, is a warning that
+/// names both values.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class ReproducesAttribute : Attribute
+{
+    /// <summary>The run. Required.</summary>
+    public Published Run { get; set; }
+}
+
 /// <summary>Limits that the declaration must keep. An excess is a build error that names the largest stage.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class BudgetAttribute : Attribute
@@ -141,4 +166,13 @@ public sealed class BudgetAttribute : Attribute
 
     /// <summary>Most floating-point operations of one sample's forward pass (two per multiply-add); 0 means no limit.</summary>
     public long ForwardFlops { get; set; }
+
+    /// <summary>Most bytes that one sample's forward pass keeps for the backward pass; 0 means no limit.</summary>
+    public long SavedBytes { get; set; }
+
+    /// <summary>
+    /// For a pair: most bytes of a training step at its height, with the samples of one pass of the recipe; 0 means no limit. Where lengths
+    /// differ, this and the others are for the reference length of the stage table.
+    /// </summary>
+    public long StepBytes { get; set; }
 }

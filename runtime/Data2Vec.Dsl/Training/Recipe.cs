@@ -14,10 +14,21 @@ public sealed record Recipe(
     double Epsilon = 1e-8,
     double WeightDecay = 0.05,
     DecayOn DecayOn = DecayOn.All,
-    double ClipNorm = 0)
+    double ClipNorm = 0,
+    int Ranks = 1,
+    int Accumulation = 1)
 {
     // What the published recipes fall to: an exponential fall cannot reach 0.
     private const double TriStageFinalScale = 0.01;
+
+    /// <summary>Passes whose gradients an update adds up: one process does in turn what several ranks would share.</summary>
+    public int Passes => Ranks * Accumulation;
+
+    /// <summary>Samples of a pass.</summary>
+    /// <exception cref="InvalidOperationException">The batch does not divide into the passes.</exception>
+    public int PassSize => BatchSize % Passes == 0
+        ? BatchSize / Passes
+        : throw new InvalidOperationException($"A batch of {BatchSize} samples does not divide into {Ranks} × {Accumulation} passes; use a multiple of {Passes}.");
 
     /// <summary>
     /// The same recipe for a run of another length: warm-up and plateau keep their share of it, so that the learning rate takes its whole

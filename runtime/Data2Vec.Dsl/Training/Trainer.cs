@@ -24,7 +24,7 @@ public sealed class Trainer<TBatch> : IDisposable
 
     /// <summary>Creates a trainer at update 0.</summary>
     /// <param name="pair">Student and teacher. The trainer does not own them.</param>
-    /// <param name="batches">Gives the batch of an update, counted from 0; the trainer disposes it after the step.</param>
+    /// <param name="batches">Gives the batch of a pass, counted from 0 through all updates; the trainer disposes it. An update has the recipe's <see cref="Recipe.Passes"/>.</param>
     /// <param name="options">What the declaration does not decide.</param>
     public Trainer(Pair<TBatch> pair, Func<long, TBatch> batches, TrainingOptions? options = null)
     {
@@ -126,43 +126,69 @@ public sealed class Trainer<TBatch> : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var (n, store) = (Update, _pair.Store);
-
-        // Dropout and drop path depend on the update alone, so that a resumed run repeats them.
-        torch.random.manual_seed(unchecked((long)_options.Seed + n)).Dispose();
-
-        using var batch = _batches(n);
-        using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, n, store.Device);
-
-        // The teacher moves at the start of an update, by the student as the last update left it; but only once there is a batch and a
-        // mask, since who tries again after they failed must not move it twice.
-        _pair.UpdateTeacher(n);
-        var result = _pair.forward(batch, mask);
-        if (result.SampleSize == 0)
+        var (samples, masked) = (0L, 0L);
+        var loss = torch.zeros(1, device: store.Device);
+        StepResult last = default;
+        store.Gradients!.zero_();
+        for (var pass = 0; pass < _recipe.Passes; pass++)
         {
-            throw new InvalidOperationException($"Update {n} has nothing to learn from: none of its {batch.Count} samples has a masked position.");
+            // Released before the next pass, but for what is reported.
+            using var passing = torch.NewDisposeScope();
+            var index = (n * _recipe.Passes) + pass;
+
+            // Dropout and drop path depend on the pass alone, so that a resumed run repeats them.
+            torch.random.manual_seed(unchecked((long)_options.Seed + index)).Dispose();
+
+            using var batch = _batches(index);
+            using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, index, store.Device);
+            if (pass == 0)
+            {
+                // The teacher moves at the start of an update, by the student as the last update left it; but only once there is a batch and a
+                // mask, since who tries again after they failed must not move it twice.
+                _pair.UpdateTeacher(n);
+            }
+
+            var result = _pair.forward(batch, mask);
+            if (result.SampleSize > 0)
+            {
+                result.Loss.backward();
+            }
+
+            (samples, masked) = (samples + batch.Count, masked + result.SampleSize);
+            if (measure)
+            {
+                loss.add_(result.Loss.detach());
+            }
+
+            if (measure && result.SampleSize > 0)
+            {
+                last = result with { Prediction = result.Prediction.MoveToOuterDisposeScope(), Target = result.Target.MoveToOuterDisposeScope() };
+            }
         }
 
-        // The loss is a sum; dividing the gradient makes it the mean over masked positions.
-        store.Gradients!.zero_();
-        result.Loss.backward();
-        store.Gradients!.div_(result.SampleSize);
+        if (masked == 0)
+        {
+            throw new InvalidOperationException($"Update {n} has nothing to learn from: none of its {samples} samples has a masked position.");
+        }
+
+        // The losses are sums; dividing the gradient makes it the mean over the masked positions of all passes, however unlike their numbers.
+        store.Gradients!.div_(masked);
         var norm = GradientClip.Apply(store.Gradients!, _recipe.ClipNorm);
 
         var learningRate = _learningRates.At(n);
         _adam.Step(learningRate);
         Update = n + 1;
-        return (batch.Count, measure ? Measure(result, norm, learningRate, _pair.TeacherDecay.At(n)) : null);
+        return (samples, measure ? Measure(loss, masked, last, norm, learningRate, _pair.TeacherDecay.At(n)) : null);
     }
 
-    // All numbers of a report come from the device in one transfer.
-    private StepMetrics Measure(StepResult result, torch.Tensor norm, double learningRate, double decay)
+    // All numbers of a report come from the device in one transfer; the deviations are those of the last pass.
+    private StepMetrics Measure(torch.Tensor loss, long masked, StepResult last, torch.Tensor norm, double learningRate, double decay)
     {
-        var numbers = torch.stack([result.Loss.detach(), Deviation.Of(result.Target), Deviation.Of(result.Prediction), norm])
-            .cpu().data<float>().ToArray();
+        var numbers = torch.cat([loss, torch.stack([Deviation.Of(last.Target), Deviation.Of(last.Prediction), norm])]).cpu().data<float>().ToArray();
         return new StepMetrics(
             Update,
             Updates,
-            Loss: numbers[0] / result.SampleSize,
+            Loss: numbers[0] / masked,
             TargetDeviation: numbers[1],
             PredictionDeviation: numbers[2],
             decay,

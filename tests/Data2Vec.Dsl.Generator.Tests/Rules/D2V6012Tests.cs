@@ -25,7 +25,7 @@ public sealed class D2V6012Tests
         "Set 'Warmup = 9'");
 
     [Theory]
-    [InlineData("Warmup = 999")]
+    [InlineData("Schedule = Schedule.TriStage, Warmup = 500, Hold = 499")]
     [InlineData("Schedule = Schedule.TriStage, Warmup = 100, Hold = 899")]
     public Task One_update_left_is_enough(string schedule) => Expect.SilenceAsync(Samples.All.With("1e-3)", $"1e-3, {schedule})"));
 }

@@ -35,6 +35,28 @@ public sealed class D2V9001Tests
         "Set 'ForwardFlops = 3_883_520'");
 
     [Fact]
+    public Task What_is_kept_stays_in_the_budget() => Expect.FindingAsync(
+        Samples.Encoder.With("[Transformer(Depth = 2, Heads = 4)]", "[Budget(«SavedBytes = 1000»)]\n[‹Transformer(Depth = 2, Heads = 4)›]"),
+        "D2V9001 'Tiny' has 161,480 bytes kept of a sample, more than 'SavedBytes = 1000'; make [Transformer] smaller, which has 90 % of them, or raise the budget to 161_480",
+        "Set 'SavedBytes = 161_480'");
+
+    [Fact]
+    public Task A_step_stays_in_the_budget() => Expect.FindingAsync(
+        Samples.All.With("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)]\n[Budget(«StepBytes = 10_000_000»)]").With("[Transformer(Depth = 2, Heads = 4)]", "[‹Transformer(Depth = 2, Heads = 4)›]"),
+        "D2V9001 'TinyPair' has 15,385,600 bytes at the height of a step of 64 samples, more than 'StepBytes = 10_000_000'; make [Transformer] smaller, which has 90 % of them, or raise the budget to 15_385_600",
+        "Set 'StepBytes = 15_385_600'");
+
+    [Fact]
+    public Task A_step_of_half_the_samples_needs_less() => Expect.SilenceAsync(
+        Samples.All.With("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)]\n[Budget(StepBytes = 10_000_000)]").With("BatchSize = 64", "BatchSize = 64, Accumulation = 2"));
+
+    [Fact]
+    public Task An_encoder_takes_no_steps() => Expect.FindingAsync(
+        Samples.Encoder.With("[Maskable]", "[Maskable]\n[Budget(«StepBytes = 1»)]"),
+        "D2V6014 'StepBytes' has no effect on an encoder: only a pair takes training steps; say it on the pair",
+        "Remove 'StepBytes'");
+
+    [Fact]
     public Task Exactly_the_budget_is_fine() => Expect.SilenceAsync(Samples.All.With("[Teacher(Decay = 0.99)]", "[Budget(Parameters = 116_608)]"));
 
     [Fact]

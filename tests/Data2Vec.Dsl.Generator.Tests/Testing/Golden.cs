@@ -122,7 +122,7 @@ internal static partial class Golden
 
         [Data2Vec<Models.Vision.@class, Models.@event>]
         [Targets(TopLayers = 1)]
-        [Recipe(Updates = 10, BatchSize = 2, LearningRate = 1e-3)]
+        [Recipe(Updates = 1000, BatchSize = 2, LearningRate = 1e-3)]
         internal sealed partial class Placed;
         """;
 

@@ -14,7 +14,7 @@ public sealed partial class Eye;
 public sealed partial class Half;
 
 [Data2Vec<Eye, Half>]
-[Teacher(Decay = 0.99)]
+[Teacher(Decay = 0.9)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
 [Recipe(Updates = 30, BatchSize = 8, LearningRate = 3e-3)]
 public sealed partial class EyePair;

@@ -12,7 +12,7 @@ public sealed partial class VisionOfStatistics;
 
 [Data2Vec<VisionOfStatistics, GivenMask>]
 [Targets(TopLayers = 1)]
-[Recipe(Updates = 10, BatchSize = 1, LearningRate = 1e-3)]
+[Recipe(Updates = 1000, BatchSize = 1, LearningRate = 1e-3)]
 public sealed partial class PairOfVisionStatistics;
 
 [SpeechEncoder]
@@ -28,7 +28,7 @@ public sealed partial class SpeechOfStatistics;
 
 [Data2Vec<SpeechOfStatistics, GivenMask>]
 [Targets(TopLayers = 1)]
-[Recipe(Updates = 10, BatchSize = 1, LearningRate = 1e-3)]
+[Recipe(Updates = 1000, BatchSize = 1, LearningRate = 1e-3)]
 public sealed partial class PairOfSpeechStatistics;
 
 [SpeechEncoder]
@@ -44,7 +44,7 @@ public sealed partial class WeightNormOfStatistics;
 
 [Data2Vec<WeightNormOfStatistics, GivenMask>]
 [Targets(TopLayers = 1)]
-[Recipe(Updates = 10, BatchSize = 1, LearningRate = 1e-3)]
+[Recipe(Updates = 1000, BatchSize = 1, LearningRate = 1e-3)]
 public sealed partial class PairOfWeightNormStatistics;
 
 [TextEncoder(Vocabulary = 305, Context = 64)]
@@ -59,5 +59,5 @@ public sealed partial class TextOfStatistics;
 [Data2Vec<TextOfStatistics, GivenMask>]
 [Targets(TopLayers = 1)]
 [Regression(HeadLayers = 2)]
-[Recipe(Updates = 10, BatchSize = 1, LearningRate = 1e-3)]
+[Recipe(Updates = 1000, BatchSize = 1, LearningRate = 1e-3)]
 public sealed partial class PairOfTextStatistics;

@@ -13,6 +13,10 @@ namespace Sample;
 /// Targets  outputs of the top 1 of 1 blocks, averaged
 /// Loss     mean squared error, after one linear layer
 /// Recipe   10 updates of 2 samples, learning rate 0.001
+/// Rate     no warm-up, then as a cosine to 0
+/// Average  the teacher forgets half in 693 updates; 99.104 % of its random start is left after the run
+/// Masked   2 of 4 positions (50 %)
+/// Cost     155.14 kFLOP a sample, 3.1 MFLOP in all; 0.1 MiB of state, 0.1 MiB at the height of a step of 2 samples
 /// </code>
 /// </remarks>
 partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -34,6 +38,20 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
         StateBytes + 10368 * batch;
+
+    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
+    public const string RecipeTable =
+        """
+        Recipe   10 updates of 2 samples, learning rate 0.001
+        Rate     no warm-up, then as a cosine to 0
+        Average  the teacher forgets half in 693 updates; 99.104 % of its random start is left after the run
+        Masked   2 of 4 positions (50 %)
+        Cost     155.14 kFLOP a sample, 3.1 MFLOP in all; 0.1 MiB of state, 0.1 MiB at the height of a step of 2 samples
+        """;
+
+    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
+        new(samples, Rows: 2, Columns: 2, ExtraTokens: 0);
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =

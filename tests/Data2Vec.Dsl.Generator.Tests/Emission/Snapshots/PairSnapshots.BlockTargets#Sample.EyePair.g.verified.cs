@@ -13,6 +13,10 @@ namespace Sample;
 /// Targets  outputs of the top 2 of 3 blocks, averaged
 /// Loss     smooth L1, β = 2, after one linear layer
 /// Recipe   100 updates of 4 samples, learning rate 0.001
+/// Rate     warm-up over 10 updates (10 %), then as a cosine to 0
+/// Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
+/// Masked   about 8 of 16 positions (50 %), 2 to 8
+/// Cost     5.9 MFLOP a sample, 2.36 GFLOP in all; 0.8 MiB of state, 1.5 MiB at the height of a step of 4 samples
 /// </code>
 /// </remarks>
 partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -34,6 +38,20 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
         StateBytes + 170728 * batch;
+
+    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
+    public const string RecipeTable =
+        """
+        Recipe   100 updates of 4 samples, learning rate 0.001
+        Rate     warm-up over 10 updates (10 %), then as a cosine to 0
+        Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
+        Masked   about 8 of 16 positions (50 %), 2 to 8
+        Cost     5.9 MFLOP a sample, 2.36 GFLOP in all; 0.8 MiB of state, 1.5 MiB at the height of a step of 4 samples
+        """;
+
+    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
+        new(samples, Rows: 4, Columns: 4, ExtraTokens: 1);
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =

@@ -13,6 +13,10 @@ namespace Sample;
 /// Targets  outputs of the top 1 of 1 blocks, averaged
 /// Loss     mean squared error, after 2 linear layers
 /// Recipe   100 updates of 4 samples, learning rate 0.001
+/// Rate     no warm-up, then as a cosine to 0
+/// Average  the teacher forgets half in 0 updates; nothing of its random start is left after the run
+/// Masked   8 of 16 positions (50 %)
+/// Cost     565.25 kFLOP a sample, 226.1 MFLOP in all; 0.1 MiB of state, 0.2 MiB at the height of a step of 4 samples
 /// </code>
 /// </remarks>
 partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -34,6 +38,20 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
         StateBytes + 32256 * batch;
+
+    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
+    public const string RecipeTable =
+        """
+        Recipe   100 updates of 4 samples, learning rate 0.001
+        Rate     no warm-up, then as a cosine to 0
+        Average  the teacher forgets half in 0 updates; nothing of its random start is left after the run
+        Masked   8 of 16 positions (50 %)
+        Cost     565.25 kFLOP a sample, 226.1 MFLOP in all; 0.1 MiB of state, 0.2 MiB at the height of a step of 4 samples
+        """;
+
+    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
+        new(samples, Rows: 4, Columns: 4, ExtraTokens: 0);
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =

@@ -13,6 +13,10 @@ namespace Sample;
 /// Targets  feed-forward branches of the top 2 of 2 blocks, averaged
 /// Loss     mean squared error, without a head
 /// Recipe   100 updates of 4 samples, learning rate 0.001
+/// Rate     warm-up over 10 updates (10 %), 20 updates (20 %) at the peak, then exponentially to 0.01 of it
+/// Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
+/// Masked   8 of 16 positions (50 %)
+/// Cost     958.46 kFLOP a sample, 383.39 MFLOP in all; 0.1 MiB of state, 0.3 MiB at the height of a step of 4 samples
 /// </code>
 /// </remarks>
 partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -33,6 +37,20 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
         StateBytes + 45824 * batch;
+
+    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
+    public const string RecipeTable =
+        """
+        Recipe   100 updates of 4 samples, learning rate 0.001
+        Rate     warm-up over 10 updates (10 %), 20 updates (20 %) at the peak, then exponentially to 0.01 of it
+        Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
+        Masked   8 of 16 positions (50 %)
+        Cost     958.46 kFLOP a sample, 383.39 MFLOP in all; 0.1 MiB of state, 0.3 MiB at the height of a step of 4 samples
+        """;
+
+    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
+        new(samples, Rows: 4, Columns: 4, ExtraTokens: 0);
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = global::Sample.Ear.Layout;

@@ -13,6 +13,10 @@ namespace Sample;
 /// Targets  feed-forward branches of the top 2 of 2 blocks, averaged
 /// Loss     mean squared error, after one linear layer
 /// Recipe   100 updates of 4 samples, learning rate 0.001
+/// Rate     warm-up over 10 updates (10 %), 80 updates (80 %) at the peak, then exponentially to 0.01 of it
+/// Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
+/// Masked   about 3,370 of 7,999 positions (42.1 %), 1,335 to 4,002 (10 s)
+/// Cost     67.43 GFLOP a sample, 26.97 TFLOP in all; 0.6 MiB of state, 23.1 GiB at the height of a step of 4 samples
 /// </code>
 /// </remarks>
 partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.WaveformBatch>
@@ -53,6 +57,20 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
             - 576 * batch
             + 6144;
     }
+
+    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
+    public const string RecipeTable =
+        """
+        Recipe   100 updates of 4 samples, learning rate 0.001
+        Rate     warm-up over 10 updates (10 %), 80 updates (80 %) at the peak, then exponentially to 0.01 of it
+        Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
+        Masked   about 3,370 of 7,999 positions (42.1 %), 1,335 to 4,002 (10 s)
+        Cost     67.43 GFLOP a sample, 26.97 TFLOP in all; 0.6 MiB of state, 23.1 GiB at the height of a step of 4 samples
+        """;
+
+    /// <summary>The positions of so many samples of 10 s, to look at masks without a model.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
+        new(samples, Rows: 1, Columns: 7999, ExtraTokens: 0) { Channels = 32, Milliseconds = 1.25 };
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =

@@ -13,6 +13,10 @@ namespace Sample;
 /// Targets  feed-forward branches of the top 2 of 2 blocks, averaged
 /// Loss     smooth L1, β = 4, after 2 linear layers
 /// Recipe   100 updates of 4 samples, learning rate 0.001
+/// Rate     no warm-up, then as a cosine to 0
+/// Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
+/// Masked   about 20.44 of 64 positions (31.9 %), 12 to 24 (64 tokens)
+/// Cost     13.09 MFLOP a sample, 5.23 GFLOP in all; 0.5 MiB of state, 3.1 MiB at the height of a step of 4 samples
 /// </code>
 /// </remarks>
 partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.TokenBatch>
@@ -38,6 +42,20 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public static long StepBytes(long batch, long tokens) =>
         StateBytes + 4786 * batch * tokens
             + 96 * batch * tokens * tokens;
+
+    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
+    public const string RecipeTable =
+        """
+        Recipe   100 updates of 4 samples, learning rate 0.001
+        Rate     no warm-up, then as a cosine to 0
+        Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
+        Masked   about 20.44 of 64 positions (31.9 %), 12 to 24 (64 tokens)
+        Cost     13.09 MFLOP a sample, 5.23 GFLOP in all; 0.5 MiB of state, 3.1 MiB at the height of a step of 4 samples
+        """;
+
+    /// <summary>The positions of so many samples of 64 tokens, to look at masks without a model.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
+        new(samples, Rows: 1, Columns: 64, ExtraTokens: 0) { Vocabulary = 65 };
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =

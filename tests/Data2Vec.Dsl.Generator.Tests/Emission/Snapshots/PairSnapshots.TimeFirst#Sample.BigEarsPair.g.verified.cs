@@ -13,6 +13,10 @@ namespace Sample;
 /// Targets  feed-forward branches of the top 1 of 1 blocks, averaged
 /// Loss     mean squared error, after one linear layer
 /// Recipe   100 updates of 4 samples, learning rate 0.001
+/// Rate     no warm-up, then as a cosine to 0
+/// Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
+/// Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
+/// Cost     149.25 GFLOP a sample, 59.7 TFLOP in all; 0.3 MiB of state, 254.2 MiB at the height of a step of 4 samples
 /// </code>
 /// </remarks>
 partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.WaveformBatch>
@@ -50,6 +54,20 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
             - 376 * batch
             + 3072;
     }
+
+    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
+    public const string RecipeTable =
+        """
+        Recipe   100 updates of 4 samples, learning rate 0.001
+        Rate     no warm-up, then as a cosine to 0
+        Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
+        Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
+        Cost     149.25 GFLOP a sample, 59.7 TFLOP in all; 0.3 MiB of state, 254.2 MiB at the height of a step of 4 samples
+        """;
+
+    /// <summary>The positions of so many samples of 10 s, to look at masks without a model.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
+        new(samples, Rows: 1, Columns: 15999, ExtraTokens: 0) { Channels = 32, Milliseconds = 0.625 };
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =

@@ -14,6 +14,12 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public const long StateBytes = 0;
 
     /// <summary>Unknown: the declaration has an error.</summary>
+    public const string RecipeTable = "";
+
+    /// <summary>Unknown: the declaration has an error.</summary>
+    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) => throw DeclarationError;
+
+    /// <summary>Unknown: the declaration has an error.</summary>
     public static long TrainingFlops(long batch, long masked) => throw DeclarationError;
 
     /// <summary>Unknown: the declaration has an error.</summary>

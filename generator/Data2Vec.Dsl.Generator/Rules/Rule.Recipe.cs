@@ -1,0 +1,43 @@
+using Microsoft.CodeAnalysis;
+
+namespace Data2Vec.Dsl.Generator.Rules;
+
+// D2V6018 to D2V6023: what a recipe comes to.
+internal static partial class Rule
+{
+    public static readonly DiagnosticDescriptor BatchInPasses = Error(
+        "D2V6018",
+        "A batch does not divide into its passes",
+        "'BatchSize = {0}' does not divide into 'Ranks = {1}' × 'Accumulation = {2}' passes ({3}); use {4}",
+        "Every process and every pass takes as many samples. A batch that is cut would be smaller than the recipe says.");
+
+    public static readonly DiagnosticDescriptor TeacherRemembersStart = Warning(
+        "D2V6019",
+        "The teacher remembers its random start",
+        "With a decay of {0}, {1} of the teacher is still its random start after {2} (it forgets half {3}); use for example '{4}'",
+        "Targets of a random network teach little. The run should be many times as long as the teacher's memory.");
+
+    public static readonly DiagnosticDescriptor LongWarmup = Warning(
+        "D2V6020",
+        "The warm-up takes most of the run",
+        "'Warmup = {0}' is {1} of {2}, where published runs warm up for 1 to 13 %; use for example {3}",
+        "Below its peak the learning rate is not the one that was chosen.");
+
+    public static readonly DiagnosticDescriptor EpochsDiffer = Warning(
+        "D2V6021",
+        "Updates and epochs contradict each other",
+        "'Epochs = {0}' is not 'Updates = {1}': 'DatasetSize = {2}' in batches of {3} is {4} updates an epoch, so that would be {5} updates; 'Updates = {1}' is {6} epochs",
+        "One of two numbers of the same thing is wrong: the run would be shorter or longer than it was meant to be.");
+
+    public static readonly DiagnosticDescriptor BatchExceedsDataset = Error(
+        "D2V6022",
+        "A batch is larger than the training set",
+        "'BatchSize = {0}' is more than 'DatasetSize = {1}' has; use a smaller batch",
+        "There would be no whole batch in an epoch.");
+
+    public static readonly DiagnosticDescriptor DeviatesFromRun = Warning(
+        "D2V6023",
+        "A hyperparameter deviates from the cited run",
+        "'{0} = {1}' deviates from {2}, which has {3} ({4}); use {3}, or leave [Reproduces] out",
+        "Who cites a run promises its numbers. A deviation should be seen in review and not in the results.");
+}
