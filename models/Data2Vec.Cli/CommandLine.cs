@@ -46,6 +46,7 @@ internal static class CommandLine
             new EvaluateVerb(host),
             new ShapesVerb(host),
             new ExplainVerb(host),
+            new DiffVerb(host),
             new DoctorVerb(host),
         };
         root.SetAction(line => new HelpWithExamples(new HelpAction()).Invoke(line));

@@ -3,6 +3,7 @@ using System.Reflection.Emit;
 using System.Text.Json;
 using Data2Vec.Cli;
 using Data2Vec.Cli.Declarations;
+using Data2Vec.Cli.Reporting;
 using Data2Vec.Dsl.Cli.Tests.Support;
 using TorchSharp;
 
@@ -52,6 +53,40 @@ public sealed class DeclarationTests : Tool
         Assert.Equal(2, Run("explain", "TinyEncoder").Code);
         Assert.Contains("was not written by the generator", Run("explain", "TinyPair").Error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Diff_tells_what_is_declared_and_what_follows()
+    {
+        var outcome = Run("diff", "VisionBase", "VisionLarge", "--assembly", typeof(Models.VisionBase).Assembly.Location);
+
+        Assert.Equal(0, outcome.Code);
+        var lines = outcome.Out.Split('\n').Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).TrimEnd()).ToList();
+        Assert.Contains("VisionBase VisionLarge", lines);
+        Assert.Contains("Transformer.Depth 12 24", lines);
+        Assert.Contains("Maskable.Std - 0.02", lines);
+        Assert.Contains("ParameterCount 85,666,128 303,137,216", lines);
+        Assert.DoesNotContain(lines, line => line.StartsWith("PatchEmbedding.Patch ", StringComparison.Ordinal) || line.StartsWith("Tokens ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Diff_of_two_kinds_is_refused() =>
+        Assert.Contains("are of two kinds (Encoder and Pair)", Run("diff", "TinyEncoder", "TinyPair").Error, StringComparison.Ordinal);
+
+    [Fact]
+    public void Diff_with_itself_is_empty() =>
+        Assert.Contains("'TinyEncoder' and 'TinyEncoder' are alike", Run("diff", "TinyEncoder", "TinyEncoder").Out, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_committed_page_of_the_zoo_is_the_one_that_is_written()
+    {
+        var page = Ledger.Of(Registry.Load(typeof(Models.VisionBase).Assembly, null));
+        Assert.True(
+            File.ReadAllText(Page()).ReplaceLineEndings("\n").TrimEnd() == page.TrimEnd(),
+            $"A declaration of the zoo has changed. Look at what that changes: {Ledger.Command}");
+    }
+
+    private static string Page([System.Runtime.CompilerServices.CallerFilePath] string file = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(file)!, "..", "..", "docs", "zoo.md"));
 
     [Fact]
     public void A_users_assembly_needs_no_zoo()

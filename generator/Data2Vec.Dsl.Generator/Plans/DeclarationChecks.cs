@@ -187,7 +187,7 @@ internal static class DeclarationChecks
 
     private static (DeclarationKind[] Kinds, string Home) Home(AttributeSpec attribute) => attribute.Name switch
     {
-        nameof(BudgetAttribute) => ([DeclarationKind.Encoder, DeclarationKind.Pair], "an encoder or a pair"),
+        nameof(BudgetAttribute) or nameof(FrozenAttribute) => ([DeclarationKind.Encoder, DeclarationKind.Pair], "an encoder or a pair"),
         _ when s_pairParts.Contains(attribute.Name) => ([DeclarationKind.Pair], "a class declared with [Data2Vec<TEncoder, TMask>]"),
         _ when HeadKind.Of(attribute) is not null => ([DeclarationKind.Head], "a class declared with [Finetune<TEncoder>]"),
         _ when EntryKind(attribute) is { } kind => ([Family(kind)], Describe(kind)),

@@ -154,6 +154,7 @@ internal sealed class EncoderPlan
 
         var plan = new EncoderPlan(spec, attributes, stages, context);
         BudgetCheck.Check(plan, findings);
+        StateLock.Check(plan, findings);
         return findings.HasErrors ? null : plan;
     }
 

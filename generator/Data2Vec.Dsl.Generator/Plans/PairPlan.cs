@@ -96,6 +96,7 @@ internal sealed class PairPlan
             var plan = new PairPlan(spec, encoder, mask, settings);
             new ReproductionCheck(spec, encoder, mask, settings, findings).All();
             BudgetCheck.Check(plan, findings);
+            StateLock.Check(plan, findings);
             return findings.HasErrors ? null : plan;
         }
         catch (OverflowException)

@@ -30,8 +30,7 @@ internal static class VariantMerge
             return null;
         }
 
-        // A budget limits the model it stands on, not what is made from it.
-        var merged = inherited.Attributes.Where(a => a.Name != nameof(BudgetAttribute)).ToList();
+        var merged = inherited.Attributes.Where(a => !IsOfModel(a)).ToList();
         var changes = spec.Attributes.Where(a => a != variant).ToList();
         if (!RepeatsAllOrNone(changes, merged, reference.Name, findings))
         {
@@ -50,7 +49,7 @@ internal static class VariantMerge
                 ReportRepetitions(merged[place], change, reference.Name, findings);
                 merged[place] = Override(merged[place], change);
             }
-            else if (change.Name == nameof(BudgetAttribute))
+            else if (IsOfModel(change))
             {
                 merged.Add(change);
             }
@@ -127,6 +126,9 @@ internal static class VariantMerge
             .Concat(change.Arguments)
             .ToEquatableArray(),
     };
+
+    // A budget limits the model it stands on, and a lock holds it; not what is made from it.
+    private static bool IsOfModel(AttributeSpec attribute) => attribute.Name is nameof(BudgetAttribute) or nameof(FrozenAttribute);
 
     // A square size and a height with a width are two ways to say one thing.
     private static bool IsReplacedBy(AttributeSpec change, string argument) => argument switch

@@ -94,4 +94,10 @@ internal static partial class Rule
         "The model exceeds its budget",
         "'{0}' has {1} {2}, more than '{3} = {4}'; make [{5}] smaller, which has {6} % of them, or raise the budget to {7}",
         "The budget is part of the declaration so that growth is a decision.");
+
+    public static readonly DiagnosticDescriptor FrozenStateChanged = Error(
+        "D2V9005",
+        "A frozen model has changed",
+        "The state is frozen, but {0}; undo the change, or freeze 'State = {1}'",
+        "Checkpoints are read by name and shape. Who freezes a model promises that those already written can still be read.");
 }

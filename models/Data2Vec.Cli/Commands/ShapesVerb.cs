@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
+using Data2Vec.Cli.Reporting;
 
 namespace Data2Vec.Cli.Commands;
 
@@ -14,6 +15,7 @@ internal sealed class ShapesVerb : Verb
     };
 
     private readonly Option<string?> _assembly = CommonOptions.Assembly();
+    private readonly Option<bool> _markdown = new("--markdown") { Description = "All declarations as one Markdown page, to be committed and reviewed." };
 
     /// <summary>Creates the verb.</summary>
     public ShapesVerb(Host host)
@@ -27,6 +29,7 @@ internal sealed class ShapesVerb : Verb
     {
         Arguments.Add(_name);
         Options.Add(_assembly);
+        Options.Add(_markdown);
     }
 
     /// <inheritdoc/>
@@ -34,7 +37,11 @@ internal sealed class ShapesVerb : Verb
     {
         var assembly = line.GetValue(_assembly);
         var registry = Registry.Load(Host.Zoo, assembly is null ? null : Host.FullPath(assembly));
-        if (line.GetValue(_name) is { } name)
+        if (line.GetValue(_markdown))
+        {
+            screen.Say(Ledger.Of(registry).TrimEnd());
+        }
+        else if (line.GetValue(_name) is { } name)
         {
             Show(registry.Find(name), screen);
         }

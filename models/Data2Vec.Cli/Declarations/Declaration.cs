@@ -117,8 +117,8 @@ internal sealed class Declaration
         throw Refusal.Failure($"'{Name}' has no public constructor that takes a device and a seed; let the generator write it.");
     }
 
-    // What a pair is declared over: encoder and policy.
-    private IEnumerable<Type> Parts() => Kind != DeclarationKind.Pair
+    /// <summary>What a pair is declared over: encoder and policy; nothing for all others.</summary>
+    public IEnumerable<Type> Parts() => Kind != DeclarationKind.Pair
         ? []
         : Type.GetCustomAttributes(inherit: false)
             .Select(attribute => attribute.GetType())

@@ -35,7 +35,8 @@ internal static class DeclarationText
         return type.IsGenericType ? $"{name}<{string.Join(", ", type.GetGenericArguments().Select(argument => NameOf(argument)))}>" : name;
     }
 
-    private static string Literal(CustomAttributeTypedArgument argument) => argument.Value switch
+    /// <summary>A value as it is written in an attribute.</summary>
+    public static string Literal(CustomAttributeTypedArgument argument) => argument.Value switch
     {
         _ when argument.ArgumentType.IsEnum => EnumLiteral(argument.ArgumentType, argument.Value!),
         null => "null",

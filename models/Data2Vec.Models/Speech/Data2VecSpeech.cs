@@ -17,6 +17,7 @@ namespace Data2Vec.Models;
 [Transformer(
     Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Post, InputNorm = true,
     InputDropout = 0.1, Dropout = 0.1, AttentionDropout = 0.1, LayerDrop = 0.05)]
+[Frozen(State = "Conv1d:6e0b1c Conv1d:570904 Conv1d:b5176b LayerNorm:fd9cdc Linear:4eff75 Maskable:0db977 ConvPositions:b4fdcc Transformer:ac27c0")]
 public sealed partial class SpeechBase;
 
 /// <summary>

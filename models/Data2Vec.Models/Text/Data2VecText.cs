@@ -14,6 +14,7 @@ namespace Data2Vec.Models;
 [Dropout(Rate = 0.1)]
 [ZeroPadding]
 [Transformer(Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Post, Dropout = 0.1, AttentionDropout = 0.1)]
+[Frozen(State = "TokenEmbedding:9c3788 LearnedPositions:b76e01 LayerNorm:36e756 Transformer:75650b")]
 public sealed partial class TextBase;
 
 /// <summary>

@@ -12,6 +12,7 @@ namespace Data2Vec.Models;
 [Maskable]
 [RelativePositionBias(Shared = true)]
 [Transformer(Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Pre, LayerScale = 1e-4, DropPath = 0.25, AttentionDropout = 0.05)]
+[Frozen(State = "PatchEmbedding:2663fe ClassToken:2a9697 Maskable:0db977 RelativePositionBias:9f4a81 Transformer:e2c73e")]
 public sealed partial class VisionBase;
 
 /// <summary>

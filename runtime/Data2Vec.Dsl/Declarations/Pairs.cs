@@ -176,3 +176,14 @@ public sealed class BudgetAttribute : Attribute
     /// </summary>
     public long StepBytes { get; set; }
 }
+
+/// <summary>
+/// Freezes the state dictionary: the names and shapes of all parameters. A change that would make stored checkpoints unreadable is then a build
+/// error that names the stage. Write <c>[Frozen]</c> and let the fix fill in the state.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class FrozenAttribute : Attribute
+{
+    /// <summary>A fingerprint of each stage's names and shapes, as the compiler told it. Required.</summary>
+    public string State { get; set; } = "";
+}
