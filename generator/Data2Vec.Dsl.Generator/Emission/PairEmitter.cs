@@ -28,6 +28,12 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             code.Summary($"Trainable parameters of student and head: {Literal.People(plan.ParameterCount)}.");
             code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
+            if (plan.ShortestClip is { } shortest)
+            {
+                code.Summary("Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.");
+                code.Line($"public const int ShortestClip = {Literal.Of(shortest)};").Line();
+            }
+
             Layout(code);
             foreach (var parameter in plan.Head)
             {

@@ -170,6 +170,11 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         var encoder = Encoded;
         var (type, access) = encoder is null ? (_modality.Encoder, "public") : (encoder.Type.GlobalName, encoder.Type.MemberAccess);
         Constant(code, "long", "ParameterCount");
+        if (_modality == Modality.Speech)
+        {
+            Constant(code, "int", "ShortestClip");
+        }
+
         Layout(code);
         Constructor(code);
         code.Summary("The encoder that is trained.").Line($"{access} {type} Student => {Fail}").Line();

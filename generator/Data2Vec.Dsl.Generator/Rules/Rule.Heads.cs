@@ -11,6 +11,12 @@ internal static partial class Rule
         "[{0}] is a head for {1}, but '{2}' is a {3} encoder; use {4}",
         "A head knows what the positions are that it reads: patches of an image, frames of sound, or tokens of a text.");
 
+    public static readonly DiagnosticDescriptor FewFrames = Error(
+        "D2V7003",
+        "The shortest clip has too few frames for its transcript",
+        "'{0} = {1}' needs {1} frames, and {2} where all symbols are equal, but {3}; use {4}",
+        "CTC spells at most one symbol a frame, and a blank between equal ones. For a longer transcript the loss is infinite, or counts as 0 and teaches nothing.");
+
     public static readonly DiagnosticDescriptor NormalisedTwice = Warning(
         "D2V7002",
         "The output is normalised twice",

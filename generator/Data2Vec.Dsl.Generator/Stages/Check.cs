@@ -95,7 +95,7 @@ internal static class Check
         if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && frames != FramePlan.Samples)
         {
             context.Reference["N"] = frames.Of(context.Reference["T"]);
-            context.Grid = new FrameGrid(context.SampleRate, frames.Hop, context.Shape[2].Size.Constant);
+            context.Grid = new FrameGrid(context.SampleRate, frames, context.Shape[2].Size.Constant) { Shortest = context.Shortest };
             context.Shape = Shape.Of((Role.Batch, context.Shape[0].Size), (Role.Token, Dim.Symbol("N")), (Role.Channel, context.Shape[2].Size));
             return true;
         }

@@ -18,6 +18,8 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
         var vocabulary = attribute.Vocabulary;
         if (!Check.Required(findings, spec, nameof(attribute.Vocabulary), vocabulary, "the tokens of the vocabulary", 50_265)
             || !Check.AtLeast(findings, spec, nameof(attribute.Context), attribute.Context, 1, 512)
+            || !Check.AtLeast(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, 0)
+            || !Check.AtMost(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, attribute.Context)
             || !Token(nameof(attribute.PaddingToken), attribute.PaddingToken, 0, 1)
             || !Token(nameof(attribute.MaskToken), attribute.MaskToken, -1, vocabulary - 1))
         {
@@ -38,10 +40,13 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
             return null;
         }
 
-        context.Grid = new TokenGrid(vocabulary, attribute.Context);
+        context.Shortest = attribute.MinTokens == 0
+            ? null
+            : new ShortestInput(nameof(attribute.MinTokens), attribute.MinTokens, spec.At(nameof(attribute.MinTokens)));
+        context.Grid = new TokenGrid(vocabulary, attribute.Context) { Shortest = context.Shortest };
         context.Reference["N"] = attribute.Context;
         context.ReferenceText = $"{Literal.People(attribute.Context)} tokens";
-        context.Text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.PaddingToken, mask);
+        context.Text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.MinTokens, attribute.PaddingToken, mask);
         return context.Text;
 
         bool Token(string argument, int value, int least, int suggestion) =>
@@ -49,7 +54,7 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
     }
 }
 
-internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int context, int paddingToken, int maskToken)
+internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int context, int minTokens, int paddingToken, int maskToken)
     : StagePlan(spec, "Tokens", Shape.Of((Role.Batch, Dim.Symbol("B")), (Role.Token, Dim.Symbol("N"))))
 {
     public int Vocabulary { get; } = vocabulary;
@@ -69,6 +74,6 @@ internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int cont
     ];
 
     public override void Forward(CodeWriter code) => code
-        .Line("batch.Require(GetName(), Vocabulary, Context);")
+        .Line($"batch.Require(GetName(), Vocabulary, Context{(minTokens > 0 ? $", least: {minTokens}" : "")});")
         .Line("var tokens = batch.Tokens;", Output.ToString());
 }

@@ -56,6 +56,12 @@ public sealed class CtcHeadAttribute : HeadAttribute
     /// <summary>Symbols, the blank included. The published English models: 32. Required.</summary>
     public int Vocabulary { get; set; }
 
+    /// <summary>
+    /// Most symbols of a transcript, whose clip may be as short as the encoder takes: longer ones are refused. 0 (the default) takes transcripts of any
+    /// length.
+    /// </summary>
+    public int MaxLabels { get; set; }
+
     /// <summary>How the losses of a batch become one.</summary>
     public CtcReduction Reduction { get; set; }
 

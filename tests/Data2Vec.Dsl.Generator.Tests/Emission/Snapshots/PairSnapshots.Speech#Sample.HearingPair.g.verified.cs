@@ -20,6 +20,9 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     /// <summary>Trainable parameters of student and head: 31,552.</summary>
     public const long ParameterCount = 31_552;
 
+    /// <summary>Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.</summary>
+    public const int ShortestClip = 100;
+
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
         global::Sample.Hearing.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
