@@ -33,9 +33,13 @@ internal sealed class PairPlan
     /// <summary>Parameters of the regression head, weight and bias of each layer in turn.</summary>
     public IReadOnlyList<ParameterPlan> Head { get; }
 
-    /// <summary>Samples of the shortest clip that can be learnt from: it gives all frames that the mask needs. Null where no sound is heard.</summary>
+    /// <summary>
+    /// Samples of the shortest clip that can be learnt from: it gives all frames that the mask needs. Null where no sound is heard, or none
+    /// can be so long.
+    /// </summary>
     public long? ShortestClip => Encoder.Stages[0] is SpeechInputPlan sound && Mask.LeastPositions(Encoder.MaskPoint!.Grid) is { } frames
-        ? Math.Max(sound.ShortestClip, sound.Frames.Needs(frames))
+        && Math.Max(sound.ShortestClip, sound.Frames.Needs(frames)) is var samples and <= int.MaxValue
+        ? samples
         : null;
 
     /// <summary>Trainable parameters: student and head.</summary>

@@ -34,8 +34,8 @@ internal static class Check
         Within(findings, spec, argument, value, value >= least, least == 0 ? "0 or more" : $"at least {Literal.Said(least)}", suggestion ?? least);
 
     /// <summary>A whole number with an upper limit.</summary>
-    public static bool AtMost(Findings findings, AttributeSpec spec, string argument, long value, long most) =>
-        Within(findings, spec, argument, value, value <= most, $"at most {Literal.Said(most)}", most);
+    public static bool AtMost(Findings findings, AttributeSpec spec, string argument, long value, long most, long? suggestion = null) =>
+        Within(findings, spec, argument, value, value <= most, $"at most {Literal.Said(most)}", suggestion ?? most);
 
     /// <summary>Any number but infinity and not-a-number.</summary>
     public static bool Finite(Findings findings, AttributeSpec spec, string argument, double value) =>

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
@@ -50,7 +51,7 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
         return context.Text;
 
         bool Token(string argument, int value, int least, int suggestion) =>
-            Check.AtLeast(findings, spec, argument, value, least, suggestion) && Check.AtMost(findings, spec, argument, value, vocabulary - 1);
+            Check.AtLeast(findings, spec, argument, value, least, suggestion) && Check.AtMost(findings, spec, argument, value, vocabulary - 1, Math.Min(suggestion, vocabulary - 1));
     }
 }
 
