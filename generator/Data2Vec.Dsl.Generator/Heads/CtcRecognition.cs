@@ -24,7 +24,6 @@ internal sealed class CtcRecognition : HeadKind<CtcHeadAttribute>
 
     protected override HeadPlan? Plan(CtcHeadAttribute attribute, AttributeSpec spec, HeadContext context) =>
         context.Required(spec, nameof(attribute.Vocabulary), attribute.Vocabulary, "the symbols, blank included", 32)
-            && Check.AtLeast(context.Findings, spec, nameof(attribute.Vocabulary), attribute.Vocabulary, 2, 32)
             && Check.AtLeast(context.Findings, spec, nameof(attribute.MaxLabels), attribute.MaxLabels, 0)
             && Check.Share(context.Findings, spec, nameof(attribute.Dropout), attribute.Dropout)
             && HasFrames(attribute, spec, context)

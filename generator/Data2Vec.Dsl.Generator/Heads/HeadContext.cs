@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
@@ -53,7 +54,7 @@ internal sealed record HeadContext(TypeSpec Type, AttributeSpec Entry, Reference
         return false;
     }
 
-    /// <summary>A number of classes, symbols or the like that must be said.</summary>
+    /// <summary>A number of classes, symbols or the like that must be said. Of a single one the answer is always right, and nothing is learnt.</summary>
     public bool Required(AttributeSpec head, string argument, long value, string meaning, long suggestion) =>
-        Check.Required(Findings, head, argument, value, meaning, suggestion);
+        Check.Said(Findings, head, argument, meaning, Literal.Said(suggestion)) && Check.AtLeast(Findings, head, argument, value, 2, suggestion);
 }

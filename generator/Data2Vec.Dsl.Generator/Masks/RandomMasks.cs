@@ -32,7 +32,13 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
             const string Argument = nameof(RandomMaskAttribute.Ratio);
             if (positions is FrameGrid frames)
             {
-                HasRoom(frames, Argument, ratio, there => there > 1 ? Math.Min(UsualRatio, Most((int)Math.Min(there, int.MaxValue))) : null, encoder, site, findings);
+                double? Better(long there) => there > 1 ? Math.Min(UsualRatio, Most((int)Math.Min(there, int.MaxValue))) : null;
+                if (HasRoom(frames, Argument, ratio, Better, encoder, site, findings))
+                {
+                    var longest = (int)(LongestMilliseconds / frames.Milliseconds);
+                    Few(longest - Kept(longest, ratio), Argument, ratio, UsualRatio, longest, encoder, site, findings);
+                }
+
                 return;
             }
 

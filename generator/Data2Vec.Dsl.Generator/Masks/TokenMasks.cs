@@ -10,6 +10,9 @@ namespace Data2Vec.Dsl.Generator.Masks;
 /// <summary>Tokens of a text, singly or in spans, some of them left alone or replaced.</summary>
 internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 {
+    // Tokens below this one are never drawn: <s>, <pad>, </s>, <unk>.
+    private const int SpecialTokens = 4;
+
     private static readonly TokenMaskAttribute s_usual = new();
 
     public override string Base => Generated.MaskPolicy;
@@ -76,7 +79,7 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                 });
             """;
 
-        public override long? LeastPositions(PositionGrid grid) => a.MinSpans > 0 ? 1 : (long)Math.Ceiling(a.Length / a.Probability);
+        public override long? LeastPositions(PositionGrid grid) => Math.Max(a.Length + 1L, a.MinSpans > 0 ? 1 : (long)Math.Ceiling(a.Length / a.Probability));
 
         public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
         {
@@ -88,11 +91,28 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 
             const string Argument = nameof(a.Probability);
             var n = grid.Context;
-            if (a.Length >= n)
+            var least = grid.Shortest?.Length ?? n;
+            if (a.Length >= least)
             {
                 OutOfRange(
-                    nameof(a.Length), a.Length, $"below the {Literal.Count(n, "token")} that a text of '{encoder}' has at most",
-                    [Math.Max(1, Math.Min(s_usual.Length, n / 2))], site, findings);
+                    nameof(a.Length), a.Length, $"below the {Literal.Count(least, "token")} that a text of '{encoder}' has at {(least < n ? "least" : "most")}",
+                    [Math.Max(1, Math.Min(s_usual.Length, least / 2))], site, findings);
+                return;
+            }
+
+            if ((long)a.MinSpans * a.Length >= n)
+            {
+                OutOfRange(
+                    nameof(a.MinSpans), a.MinSpans, $"at most {(n - 1) / a.Length}, or spans of {a.Length} cover all {n} tokens of a text of '{encoder}'",
+                    [1], site, findings);
+                return;
+            }
+
+            if (a.RandomTokens > 0 && grid.Vocabulary <= SpecialTokens)
+            {
+                OutOfRange(
+                    nameof(a.RandomTokens), a.RandomTokens, $"0, or the {Literal.Count(grid.Vocabulary, "token")} of '{encoder}' are all special and none is left to draw",
+                    [0], site, findings);
                 return;
             }
 
@@ -119,7 +139,6 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                 return;
             }
 
-            var least = grid.Shortest?.Length ?? n;
             var expected = a.Probability * least / a.Length;
             if (expected < 1 && a.MinSpans == 0 && grid.Shortest is not null)
             {

@@ -48,8 +48,8 @@ public sealed class MaskFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault50_a_share_that_hides_nothing() => Fault.GivesAsync(
         "D2V5015",
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 4").With("Half>", "«Half»>"),
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 4").With("[TokenMask]", "[TokenMask(MinSpans = 1)]"));
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 8").With("Half>", "«Half»>"),
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 8").With("[TokenMask]", "[TokenMask(MinSpans = 1)]"));
 
     [Fact]
     public void Fault51_a_batch_without_a_label_is_refused()

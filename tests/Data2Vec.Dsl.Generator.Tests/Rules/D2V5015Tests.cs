@@ -12,7 +12,7 @@ public sealed class D2V5015Tests
 
     [Theory]
     [InlineData("MinTokens = 4", "Probability = 0.25, Length = 1")]
-    [InlineData("MinTokens = 4", "MinSpans = 1")]
+    [InlineData("MinTokens = 8", "MinSpans = 1")]
     [InlineData("MinTokens = 12", "Length = 4")]
     [InlineData("Context = 512", "Length = 4")]
     public Task A_span_for_each_is_fine(string text, string mask) =>
