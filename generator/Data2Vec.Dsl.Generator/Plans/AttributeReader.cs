@@ -17,7 +17,7 @@ internal static class AttributeReader
         var attribute = new T();
         foreach (var argument in spec.Arguments)
         {
-            if (typeof(T).GetProperty(argument.Name) is { } property)
+            if (argument.Value is not LabelsSpec && typeof(T).GetProperty(argument.Name) is { } property)
             {
                 property.SetValue(attribute, property.PropertyType.IsEnum
                     ? Enum.ToObject(property.PropertyType, argument.Value)
@@ -35,6 +35,7 @@ internal static class AttributeReader
     /// <summary>An argument's value as an author writes it.</summary>
     public static string Said(AttributeSpec spec, ArgumentSpec argument) => argument.Value switch
     {
+        LabelsSpec type => $"typeof({type.Name})",
         bool truth => Literal.Of(truth),
         double number => Literal.Said(number),
         _ when TypeOf(spec, argument.Name) is { IsEnum: true } choices => choices.Name + "." + Enum.ToObject(choices, argument.Value),

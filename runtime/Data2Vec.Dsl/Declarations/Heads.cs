@@ -28,8 +28,11 @@ public abstract class HeadAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ImageClassifierAttribute : HeadAttribute
 {
-    /// <summary>How many classes there are. ImageNet: 1000. Required.</summary>
+    /// <summary>How many classes there are. ImageNet: 1000. Required, unless <see cref="Labels"/> says it.</summary>
     public int Classes { get; set; }
+
+    /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
+    public Type? Labels { get; set; }
 
     /// <summary>What stands for the whole image.</summary>
     public Pool Pool { get; set; } = Pool.Mean;
@@ -79,8 +82,11 @@ public sealed class CtcHeadAttribute : HeadAttribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class UtteranceClassifierAttribute : HeadAttribute
 {
-    /// <summary>How many classes there are. Required.</summary>
+    /// <summary>How many classes there are. Required, unless <see cref="Labels"/> says it.</summary>
     public int Classes { get; set; }
+
+    /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
+    public Type? Labels { get; set; }
 
     /// <summary>Width of the projection.</summary>
     public int Dim { get; set; } = 256;
@@ -132,8 +138,11 @@ public sealed class LanguageModelHeadAttribute : HeadAttribute;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TextClassifierAttribute : HeadAttribute
 {
-    /// <summary>How many classes there are. Required.</summary>
+    /// <summary>How many classes there are. Required, unless <see cref="Labels"/> says it.</summary>
     public int Classes { get; set; }
+
+    /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
+    public Type? Labels { get; set; }
 
     /// <summary>Dropout in front of both linear layers. The published recipes: 0.1.</summary>
     public double Dropout { get; set; }

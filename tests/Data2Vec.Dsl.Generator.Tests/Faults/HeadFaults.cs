@@ -24,6 +24,12 @@ public sealed class HeadFaults(GoldenAssembly golden)
     }
 
     [Fact]
+    public Task Fault74_more_classes_than_labels() => Fault.GivesAsync(
+        "D2V7004",
+        SequenceSamples.Text.WithoutPair() + Moods.With("Labels", "«Classes = 1000», Labels"),
+        SequenceSamples.Text.WithoutPair() + Moods);
+
+    [Fact]
     public void Fault75_labels_that_are_no_whole_numbers_are_refused()
     {
         using var scope = torch.NewDisposeScope();
@@ -148,6 +154,14 @@ public sealed class HeadFaults(GoldenAssembly golden)
             Assert.Equal([grid.ExtraTokens + place], Enumerable.Range(0, moved.Length).Where(i => moved[i]));
         }
     }
+
+    private const string Moods = """
+        public enum Mood { Glad, Sad, Neither }
+
+        [Finetune<Tiny>]
+        [TextClassifier(Labels = typeof(Mood))]
+        public sealed partial class Judge;
+        """;
 
     private const string Recogniser = """
         [SpeechEncoder(MinSamples = 200)]
