@@ -85,6 +85,12 @@ internal static class DeclarationBinder
                 && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition)));
         foreach (var named in attribute.NamedArguments)
         {
+            if (named.Value is { Kind: TypedConstantKind.Type, IsNull: true })
+            {
+                // As if it were not said.
+                continue;
+            }
+
             if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null or ITypeSymbol { TypeKind: TypeKind.Error })
             {
                 hasErrors = true;

@@ -17,7 +17,8 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
     {
         var findings = context.Findings;
         var vocabulary = attribute.Vocabulary;
-        if (!Check.Required(findings, spec, nameof(attribute.Vocabulary), vocabulary, "the tokens of the vocabulary", 50_265)
+        if (!Check.Said(findings, spec, nameof(attribute.Vocabulary), "the tokens of the vocabulary", Literal.Said(50_265))
+            || !Check.AtLeast(findings, spec, nameof(attribute.Vocabulary), vocabulary, 2, 50_265)
             || !Check.AtLeast(findings, spec, nameof(attribute.Context), attribute.Context, 1, 512)
             || !Check.AtLeast(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, 0)
             || !Check.AtMost(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, attribute.Context)

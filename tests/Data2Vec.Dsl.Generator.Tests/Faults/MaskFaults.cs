@@ -52,6 +52,17 @@ public sealed class MaskFaults(GoldenAssembly golden)
         SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 8").With("[TokenMask]", "[TokenMask(MinSpans = 1)]"));
 
     [Fact]
+    public void Fault50_a_short_text_is_refused_where_a_shortest_is_declared()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var batch = TokenBatch.Padded(torch.tensor([4L, 5, 6, 7, 4, 5, 1, 1]).view(2, 4), pad: 1);
+        batch.Require("Reader", vocabulary: 60, context: 64, least: 2);
+        Assert.Contains("one of this batch has 2", Assert.Throws<ArgumentException>(() => batch.Require("Reader", 60, 64, least: 3)).Message, StringComparison.Ordinal);
+        var run = Harness.Generate(Harness.Usings + SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 12"));
+        Assert.Contains("batch.Require(GetName(), Vocabulary, Context, least: 12);", run["Sample.Tiny.g.cs"], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Fault51_a_batch_without_a_label_is_refused()
     {
         using var scope = torch.NewDisposeScope();

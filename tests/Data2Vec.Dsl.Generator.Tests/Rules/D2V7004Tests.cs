@@ -15,6 +15,7 @@ public sealed class D2V7004Tests
     [Theory]
     [InlineData("int", "an enum of two labels or more")]
     [InlineData("One", "an enum of two labels or more")]
+    [InlineData("Huge", "an enum with the values 0 to 1 for its 2 labels")]
     [InlineData("Gap", "an enum with the values 0 to 1 for its 2 labels")]
     public Task Labels_are_counted_from_0(string type, string condition) => Expect.FindingAsync(
         Declared("TextClassifier", true, $"«Labels = typeof({type})»"),
@@ -24,6 +25,8 @@ public sealed class D2V7004Tests
     [InlineData("Labels = typeof(Mood)")]
     [InlineData("Classes = 3, Labels = typeof(Mood)")]
     [InlineData("Classes = 10")]
+    [InlineData("Classes = 10, Labels = null")]
+    [InlineData("Labels = typeof(System.DayOfWeek)")]
     public Task One_of_them_or_both_alike_are_fine(string arguments) => Expect.SilenceAsync(Declared("TextClassifier", true, arguments));
 
     [Fact]
@@ -39,6 +42,8 @@ public sealed class D2V7004Tests
             public enum Mood { Glad, Sad, Neither }
 
             public enum One { Only }
+
+            public enum Huge : ulong { Some = 0, Most = ulong.MaxValue }
 
             public enum Gap { First = 0, Third = 2 }
 
