@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Data2Vec.Dsl.Generator.Specs;
@@ -67,6 +68,15 @@ internal static class DeclarationBinder
             : new ReferenceSpec(name, Bind(named, path, cancellation));
     }
 
+    private static LabelsSpec BindLabels(ITypeSymbol type) => new(
+        type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
+        type.GetMembers().OfType<IFieldSymbol>()
+            .Where(field => type.TypeKind == TypeKind.Enum && field.HasConstantValue)
+            .Select(field => field.ConstantValue is ulong large ? unchecked((long)large) : Convert.ToInt64(field.ConstantValue, CultureInfo.InvariantCulture))
+            .Distinct()
+            .OrderBy(value => value)
+            .ToEquatableArray());
+
     private static AttributeSpec BindAttribute(AttributeData attribute, string owner, int index, IEnumerable<AttributeData> above)
     {
         var arguments = new List<ArgumentSpec>();
@@ -75,9 +85,19 @@ internal static class DeclarationBinder
                 && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition)));
         foreach (var named in attribute.NamedArguments)
         {
-            if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null)
+            if (named.Value is { Kind: TypedConstantKind.Type, IsNull: true })
+            {
+                // As if it were not said.
+                continue;
+            }
+
+            if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null or ITypeSymbol { TypeKind: TypeKind.Error })
             {
                 hasErrors = true;
+            }
+            else if (named.Value.Value is ITypeSymbol type)
+            {
+                arguments.Add(new ArgumentSpec(named.Key, BindLabels(type), owner, index));
             }
             else
             {

@@ -35,6 +35,12 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Summary($"The positions of so many samples{(_encoder.ReferenceText is { } text ? " of " + text : "")}, to look at masks without a model.");
             code.Line($"public static {Generated.MaskGrid} ReferenceGrid(int samples) =>");
             code.Indented(() => code.Line(_encoder.MaskPoint!.GridOf("samples", _encoder.Cost.At(_encoder.Positions)) + ";")).Line();
+            if (plan.ShortestClip is { } shortest)
+            {
+                code.Summary("Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.");
+                code.Line($"public const int ShortestClip = {Literal.Of(shortest)};").Line();
+            }
+
             Layout(code);
             foreach (var parameter in plan.Head)
             {

@@ -44,6 +44,7 @@ internal static class StageTable
         string Milliseconds(long samples) => Literal.People(System.Math.Round(1000.0 * samples / sound.SampleRate, 3)) + " ms";
         yield return "";
         yield return $"N = ⌊(T - {Literal.People(frames.Field)}) / {Literal.People(frames.Hop)}⌋ + 1 frames of T samples at {Literal.People(sound.SampleRate)} Hz";
-        yield return $"Hop {Literal.People(frames.Hop)} samples ({Milliseconds(frames.Hop)}), receptive field and shortest clip {Literal.People(frames.Field)} samples ({Milliseconds(frames.Field)})";
+        yield return $"Hop {Literal.People(frames.Hop)} samples ({Milliseconds(frames.Hop)}), receptive field {(sound.ShortestClip == frames.Field ? "and shortest clip " : "")}{Literal.People(frames.Field)} samples ({Milliseconds(frames.Field)})"
+            + (sound.ShortestClip == frames.Field ? "" : $", shortest clip {Literal.People(sound.ShortestClip)} samples ({Milliseconds(sound.ShortestClip)})");
     }
 }

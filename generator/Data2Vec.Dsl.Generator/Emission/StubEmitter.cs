@@ -192,6 +192,11 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Constant(code, "string", "RecipeTable", "\"\"");
         code.Summary("Unknown: the declaration has an error.").Line($"public static {Generated.MaskGrid} ReferenceGrid(int samples) => {Fail}").Line();
         Sizes(code, "TrainingFlops(long batch{0}, long masked)", "StepBytes(long batch{0})");
+        if (_modality == Modality.Speech)
+        {
+            Constant(code, "int", "ShortestClip");
+        }
+
         Layout(code);
         Constructor(code);
         code.Summary("The encoder that is trained.").Line($"{access} {type} Student => {Fail}").Line();

@@ -1,3 +1,5 @@
+using System.Linq;
+using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
@@ -53,7 +55,41 @@ internal sealed record HeadContext(TypeSpec Type, AttributeSpec Entry, Reference
         return false;
     }
 
-    /// <summary>A number of classes, symbols or the like that must be said.</summary>
+    /// <summary>How many classes there are, said as a number or by an enum of them; null after an error.</summary>
+    public int? Classes(AttributeSpec head, int said, long suggestion)
+    {
+        const string Argument = nameof(TextClassifierAttribute.Classes);
+        const string Names = nameof(TextClassifierAttribute.Labels);
+        if (head.Find(Names)?.Value is not LabelsSpec labels)
+        {
+            return Required(head, Argument, said, "the number of classes", suggestion) ? said : null;
+        }
+
+        var count = labels.Values.Count;
+        if (count < 2 || !labels.Values.SequenceEqual(Enumerable.Range(0, count).Select(i => (long)i)))
+        {
+            Findings.Report(
+                Rule.ArgumentRange,
+                head.At(Names),
+                [Names, $"typeof({labels.Name})", count < 2 ? "an enum of two labels or more" : $"an enum with the values 0 to {count - 1} for its {count} labels", "consecutive values from 0 on"]);
+            return null;
+        }
+
+        if (head.Find(Argument) is null || said == count)
+        {
+            return count;
+        }
+
+        Findings.Report(
+            Rule.ClassesAndLabels,
+            head.At(Argument),
+            [Argument, Literal.Said(said), labels.Name, Literal.Said(count)],
+            [Fix.Remove(Argument), Fix.Set(Argument, count)],
+            head.At(Names));
+        return null;
+    }
+
+    /// <summary>A number of classes, symbols or the like that must be said. Of a single one the answer is always right, and nothing is learnt.</summary>
     public bool Required(AttributeSpec head, string argument, long value, string meaning, long suggestion) =>
-        Check.Required(Findings, head, argument, value, meaning, suggestion);
+        Check.Said(Findings, head, argument, meaning, Literal.Said(suggestion)) && Check.AtLeast(Findings, head, argument, value, 2, suggestion);
 }

@@ -22,7 +22,7 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
     protected override HeadPlan? Plan(ImageClassifierAttribute attribute, AttributeSpec spec, HeadContext context)
     {
         var isMean = attribute.Pool == Pool.Mean;
-        if (!context.Required(spec, nameof(attribute.Classes), attribute.Classes, "the number of classes", 1000)
+        if (context.Classes(spec, attribute.Classes, 1000) is not { } classes
             || !context.Has(isMean || context.Encoder.ExtraTokens > 0, spec, nameof(attribute.Pool), "ClassToken", "there is no token that stands for the image"))
         {
             return null;
@@ -41,6 +41,7 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
                 spec.At());
         }
 
+        attribute.Classes = classes;
         return new ImageClassificationPlan(attribute, spec, context.Encoder);
     }
 

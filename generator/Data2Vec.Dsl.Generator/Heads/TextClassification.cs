@@ -17,11 +17,17 @@ internal sealed class TextClassification : HeadKind<TextClassifierAttribute>
 
     public override IReadOnlyList<string> Overrides => ["int Classes", Forward(Modality, "Pooled"), Forward(Modality, "forward")];
 
-    protected override HeadPlan? Plan(TextClassifierAttribute attribute, AttributeSpec spec, HeadContext context) =>
-        context.Required(spec, nameof(attribute.Classes), attribute.Classes, "the number of classes", 3)
-            && Check.Share(context.Findings, spec, nameof(attribute.Dropout), attribute.Dropout)
-            ? new TextClassificationPlan(attribute, spec, context.Encoder)
-            : null;
+    protected override HeadPlan? Plan(TextClassifierAttribute attribute, AttributeSpec spec, HeadContext context)
+    {
+        if (context.Classes(spec, attribute.Classes, 3) is not { } classes
+            || !Check.Share(context.Findings, spec, nameof(attribute.Dropout), attribute.Dropout))
+        {
+            return null;
+        }
+
+        attribute.Classes = classes;
+        return new TextClassificationPlan(attribute, spec, context.Encoder);
+    }
 
     private sealed class TextClassificationPlan : HeadPlan
     {

@@ -17,11 +17,17 @@ internal sealed class UtteranceClassification : HeadKind<UtteranceClassifierAttr
 
     public override IReadOnlyList<string> Overrides => ["int Classes", Forward(Modality, "Pooled"), Forward(Modality, "forward")];
 
-    protected override HeadPlan? Plan(UtteranceClassifierAttribute attribute, AttributeSpec spec, HeadContext context) =>
-        context.Required(spec, nameof(attribute.Classes), attribute.Classes, "the number of classes", 12)
-            && Check.AtLeast(context.Findings, spec, nameof(attribute.Dim), attribute.Dim, 1, 256)
-            ? new UtteranceClassificationPlan(attribute, spec, context.Encoder)
-            : null;
+    protected override HeadPlan? Plan(UtteranceClassifierAttribute attribute, AttributeSpec spec, HeadContext context)
+    {
+        if (context.Classes(spec, attribute.Classes, 12) is not { } classes
+            || !Check.AtLeast(context.Findings, spec, nameof(attribute.Dim), attribute.Dim, 1, 256))
+        {
+            return null;
+        }
+
+        attribute.Classes = classes;
+        return new UtteranceClassificationPlan(attribute, spec, context.Encoder);
+    }
 
     private sealed class UtteranceClassificationPlan : HeadPlan
     {

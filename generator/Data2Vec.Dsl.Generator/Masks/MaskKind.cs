@@ -71,6 +71,11 @@ internal abstract class MaskKind<TAttribute> : MaskKind
 /// <summary>A checked masking policy.</summary>
 internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec)
 {
+    /// <summary>The longest sounds of the published runs.</summary>
+    protected const double LongestMilliseconds = 20_000;
+
+    private const int FewestFrames = 20;
+
     public DeclarationSpec Declaration { get; } = declaration;
 
     public AttributeSpec Spec { get; } = spec;
@@ -93,6 +98,63 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     /// <summary>Holds the policy against the grid of an encoder. Findings go to <paramref name="site"/>, which is the pair's.</summary>
     public abstract void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings);
 
+    /// <summary>Positions that an input needs, so that some are masked and some are left; null where no number is enough.</summary>
+    public virtual long? LeastPositions(PositionGrid grid) => 1;
+
+    /// <summary>
+    /// Holds the frames that the policy needs against the shortest clip of the encoder, or where that declares none against the longest of the
+    /// published runs.
+    /// </summary>
+    /// <param name="grid">The encoder's frames.</param>
+    /// <param name="argument">The argument to change.</param>
+    /// <param name="value">Its value.</param>
+    /// <param name="better">Its nearest value that would do.</param>
+    /// <param name="encoder">The encoder.</param>
+    /// <param name="site">The pair's.</param>
+    /// <param name="findings">Takes the finding.</param>
+    protected bool HasRoom(FrameGrid grid, string argument, double value, Func<long, double?> better, string encoder, Site site, Findings findings)
+    {
+        var needed = LeastPositions(grid) ?? long.MaxValue;
+        var longest = (long)(LongestMilliseconds / grid.Milliseconds);
+        var there = grid.Shortest is { } declared ? grid.Frames.Of(declared.Length) : longest;
+
+        // Where hardly a frame is made of all that sound, it is not the mask that is out of the way.
+        if (needed <= there || (grid.Shortest is null && there < FewestFrames))
+        {
+            return true;
+        }
+
+        var place = Spec.At(argument);
+        var fixes = new List<Fix>();
+        var remedies = new List<string>();
+        var samples = needed <= int.MaxValue / grid.Frames.Hop ? grid.Frames.Needs(needed) : long.MaxValue;
+        if (grid.Shortest is { } shortest && samples <= int.MaxValue)
+        {
+            remedies.Add($"'{shortest.Argument} = {Literal.Said(samples)}' ({Literal.People(1000.0 * samples / grid.SampleRate)} ms)");
+            fixes.Add(Fix.Set(shortest.Argument, samples, shortest.Site));
+        }
+
+        if (better(there) is { } most)
+        {
+            remedies.Add($"'{argument} = {Said(most)}' or less");
+            fixes.Add(Fix.Set(argument, Said(most), place));
+        }
+
+        findings.Report(
+            Rule.NoRoomForSpans,
+            site,
+            [
+                argument, Said(value), needed == long.MaxValue ? "more" : Literal.People(needed),
+                grid.Shortest is { } limit
+                    ? $"a clip of '{limit.Argument} = {Literal.Said(limit.Length)}' of '{encoder}' has {Literal.People(there)} (⌊({Literal.People(limit.Length)} - {Literal.People(grid.Frames.Field)}) / {Literal.People(grid.Frames.Hop)}⌋ + 1)"
+                    : $"'{encoder}' makes {Literal.People(there)} of {LongestMilliseconds / 1000} s, the longest clips of the published runs",
+                remedies.Count > 0 ? Check.Or(remedies) : "a lower probability",
+            ],
+            fixes,
+            grid.Shortest is { } also ? [place, also.Site] : [place]);
+        return false;
+    }
+
     /// <summary>Reports a policy that is made for another kind of grid.</summary>
     protected void Unfit(PositionGrid grid, string made, string encoder, Site site, Findings findings) => findings.Report(
         Rule.PolicyDoesNotFit,
@@ -103,7 +165,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
 
     /// <summary>Reports a policy that leaves no position visible; the value to change stands on the policy's own declaration.</summary>
     protected bool Visible(
-        bool holds, string argument, double value, double most, double usual, int positions, string encoder, Site site, Findings findings)
+        bool holds, string argument, double value, double most, double usual, int positions, string encoder, Site site, Findings findings, string hopeless = "smaller patches")
     {
         if (!holds)
         {
@@ -114,7 +176,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
                 site,
                 [
                     argument, Said(value), 0, Literal.Count(positions, "position"), encoder,
-                    isHopeless ? "smaller patches" : $"at most {Said(most)}",
+                    isHopeless ? hopeless : $"at most {Said(most)}",
                 ],
                 isHopeless ? [] : [Fix.Set(argument, Said(usual), place)],
                 place);

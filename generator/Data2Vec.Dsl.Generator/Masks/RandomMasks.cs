@@ -29,16 +29,23 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
 
         public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
         {
-            // How long sounds and texts are, no declaration says.
-            if (positions is not PatchGrid grid)
+            const string Argument = nameof(RandomMaskAttribute.Ratio);
+            if (positions is FrameGrid frames)
             {
+                double? Better(long there) => there > 1 ? Math.Min(UsualRatio, Most((int)Math.Min(there, int.MaxValue))) : null;
+                if (HasRoom(frames, Argument, ratio, Better, encoder, site, findings))
+                {
+                    var longest = (int)(LongestMilliseconds / frames.Milliseconds);
+                    Few(longest - Kept(longest, ratio), Argument, ratio, UsualRatio, longest, encoder, site, findings);
+                }
+
                 return;
             }
 
-            const string Argument = nameof(RandomMaskAttribute.Ratio);
-            var n = grid.Positions;
+            // A text says how many tokens it has at most, and at least only where it matters to it.
+            var n = positions is PatchGrid grid ? grid.Positions : positions.Shortest?.Length ?? ((TokenGrid)positions).Context;
             var kept = Kept(n, ratio);
-            if (!Visible(kept > 0, Argument, ratio, Most(n), UsualRatio <= Most(n) ? UsualRatio : Most(n), n, encoder, site, findings))
+            if (!Visible(kept > 0, Argument, ratio, Most(n), UsualRatio <= Most(n) ? UsualRatio : Most(n), n, encoder, site, findings, positions is PatchGrid ? "smaller patches" : "longer texts"))
             {
                 return;
             }
@@ -62,6 +69,18 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
         {
             var masked = positions - Kept((int)positions, ratio);
             return new(masked, masked, masked, positions);
+        }
+
+        // ⌊N · (1 - r)⌋ of N are left, so that one is left from 1 / (1 - r) on; less than all of 2 or more.
+        public override long? LeastPositions(PositionGrid grid)
+        {
+            var n = (long)Math.Max(2, Math.Floor(1 / (1 - ratio)));
+            while (n <= int.MaxValue && Kept((int)n, ratio) < 1)
+            {
+                n++;
+            }
+
+            return n <= int.MaxValue ? n : null;
         }
 
         // The runtime's arithmetic, rounding errors included.

@@ -10,9 +10,6 @@ namespace Data2Vec.Dsl.Generator.Masks;
 /// <summary>Spans of consecutive frames of sound, and of channels.</summary>
 internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
 {
-    // Frames that the longest sounds of the published runs have: 20 seconds.
-    private const double LongestMilliseconds = 20_000;
-
     private static readonly SpanMaskAttribute s_usual = new();
 
     public override string Base => Generated.MaskPolicy;
@@ -126,6 +123,20 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
                 return;
             }
 
+            var argument = InMilliseconds ? nameof(a.Milliseconds) : nameof(a.Length);
+            var said = InMilliseconds ? a.Milliseconds : a.Length;
+            if (a is { Probability: 1 } && frames == 1)
+            {
+                // As many single frames as there are, of one more start than that.
+                Visible(false, nameof(a.Probability), 1, 0.9, s_usual.Probability, (int)(LongestMilliseconds / grid.Milliseconds), encoder, site, findings);
+                return;
+            }
+
+            if (!HasRoom(grid, argument, said, there => Longest(there) is var most and > 0 ? InMilliseconds ? most * grid.Milliseconds : most : null, encoder, site, findings))
+            {
+                return;
+            }
+
             var most = (int)(LongestMilliseconds / grid.Milliseconds);
             Few(
                 (int)(most * Overlapping(a.Probability, frames)), nameof(a.Probability), a.Probability, s_usual.Probability, most, encoder, site,
@@ -149,6 +160,24 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
             (nameof(a.Dropout), a.Dropout, "Share of the masked frames that is unmasked again."),
             (nameof(a.ChannelProbability), a.ChannelProbability, "Share of the channels that their spans would set to 0 if none overlapped."),
             (nameof(a.ChannelLength), a.ChannelLength, "Length of a span of channels."));
+
+        public override long? LeastPositions(PositionGrid grid) =>
+            Least(InMilliseconds && grid is FrameGrid frames ? (int)Math.Round(a.Milliseconds / frames.Milliseconds) : a.Length);
+
+        private long? Least(long length) => Masking.SpanRoom.Least(a.Probability, (int)Math.Min(length, int.MaxValue), a.MinSpans);
+
+        // The longest span that so many frames have room for; 0 where there is none.
+        private long Longest(long frames)
+        {
+            var (low, high) = (0L, Math.Min(frames, int.MaxValue) + 1);
+            while (high - low > 1)
+            {
+                var middle = (low + high) / 2;
+                (low, high) = Least(middle) <= frames ? (middle, high) : (low, middle);
+            }
+
+            return low;
+        }
 
         private static bool AreWhole(double frames) => Math.Abs(frames - Math.Round(frames)) <= 1e-6 * frames && Math.Round(frames) >= 1;
     }

@@ -10,6 +10,9 @@ namespace Data2Vec.Dsl.Generator.Masks;
 /// <summary>Tokens of a text, singly or in spans, some of them left alone or replaced.</summary>
 internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 {
+    // Tokens below this one are never drawn: <s>, <pad>, </s>, <unk>.
+    private const int SpecialTokens = 4;
+
     private static readonly TokenMaskAttribute s_usual = new();
 
     public override string Base => Generated.MaskPolicy;
@@ -21,6 +24,7 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
         var valid = Check.Within(
                 findings, spec, nameof(a.Probability), a.Probability, a.Probability is > 0 and <= 1, "above 0 and at most 1", s_usual.Probability)
             && Check.AtLeast(findings, spec, nameof(a.Length), a.Length, 1, s_usual.Length)
+            && Check.AtLeast(findings, spec, nameof(a.MinSpans), a.MinSpans, 0)
             && Check.NotNegative(findings, spec, nameof(a.LengthSpread), a.LengthSpread, 0)
             && Check.Share(findings, spec, nameof(a.LeaveUnmasked), a.LeaveUnmasked)
             && Check.Share(findings, spec, nameof(a.RandomTokens), a.RandomTokens)
@@ -68,11 +72,14 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                 drawsOf,
                 new global::Data2Vec.Dsl.Masking.TokenMaskOptions(Probability, Length)
                 {
+                    MinSpans = MinSpans,
                     LengthSpread = LengthSpread,
                     LeaveUnmasked = LeaveUnmasked,
                     RandomTokens = RandomTokens,
                 });
             """;
+
+        public override long? LeastPositions(PositionGrid grid) => Math.Max(a.Length + 1L, a.MinSpans > 0 ? 1 : (long)Math.Ceiling(a.Length / a.Probability));
 
         public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
         {
@@ -84,11 +91,28 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 
             const string Argument = nameof(a.Probability);
             var n = grid.Context;
-            if (a.Length >= n)
+            var least = grid.Shortest?.Length ?? n;
+            if (a.Length >= least)
             {
                 OutOfRange(
-                    nameof(a.Length), a.Length, $"below the {Literal.Count(n, "token")} that a text of '{encoder}' has at most",
-                    [Math.Max(1, Math.Min(s_usual.Length, n / 2))], site, findings);
+                    nameof(a.Length), a.Length, $"below the {Literal.Count(least, "token")} that a text of '{encoder}' has at {(least < n ? "least" : "most")}",
+                    [Math.Max(1, Math.Min(s_usual.Length, least / 2))], site, findings);
+                return;
+            }
+
+            if ((long)a.MinSpans * a.Length >= n)
+            {
+                OutOfRange(
+                    nameof(a.MinSpans), a.MinSpans, $"at most {(n - 1) / a.Length}, or spans of {a.Length} cover all {n} tokens of a text of '{encoder}'",
+                    [1], site, findings);
+                return;
+            }
+
+            if (a.RandomTokens > 0 && grid.Vocabulary <= SpecialTokens)
+            {
+                OutOfRange(
+                    nameof(a.RandomTokens), a.RandomTokens, $"0, or the {Literal.Count(grid.Vocabulary, "token")} of '{encoder}' are all special and none is left to draw",
+                    [0], site, findings);
                 return;
             }
 
@@ -99,7 +123,7 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 
             // Where no more than every second of the longest texts gets a span, most of the others get none.
             var spans = a.Probability * n / a.Length;
-            if (spans <= 0.5)
+            if (spans <= 0.5 && a.MinSpans == 0)
             {
                 var place = Spec.At(Argument);
                 findings.Report(
@@ -115,15 +139,36 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                 return;
             }
 
+            var expected = a.Probability * least / a.Length;
+            if (expected < 1 && a.MinSpans == 0 && grid.Shortest is not null)
+            {
+                ShortTexts(least, expected, encoder, site, findings);
+            }
+
             Few((int)(n * Masked * Overlapping(a.Probability, a.Length)), Argument, a.Probability, s_usual.Probability, n, encoder, site, findings);
         }
 
-        public override MaskShare ShareOf(long positions) => Spans(a.Probability, a.Length, positions, counted: Masked);
+        public override MaskShare ShareOf(long positions) => Spans(a.Probability, a.Length, positions, a.MinSpans, Masked);
+
+        private void ShortTexts(int least, double expected, string encoder, Site site, Findings findings)
+        {
+            var place = Spec.At(nameof(a.Probability));
+            findings.Report(
+                Rule.ShortTextsUnmasked,
+                site,
+                [
+                    nameof(a.Probability), Literal.Said(a.Probability), encoder, Literal.Said(Math.Round(expected, 3)), least, a.Length,
+                    Literal.Said(Math.Round(100 * (1 - expected))),
+                ],
+                [Fix.Set(nameof(a.MinSpans), 1, place)],
+                place);
+        }
 
         public override void Constants(CodeWriter code) => Write(
             code,
             (nameof(a.Probability), a.Probability, "Share of the tokens that the spans would cover if none overlapped."),
             (nameof(a.Length), a.Length, "Length of a span in tokens."),
+            (nameof(a.MinSpans), a.MinSpans, "Least number of spans in a text."),
             (nameof(a.LengthSpread), a.LengthSpread, "Standard deviation of the lengths in tokens."),
             (nameof(a.LeaveUnmasked), a.LeaveUnmasked, "Share of the covered tokens that stay as they are."),
             (nameof(a.RandomTokens), a.RandomTokens, "Share of the covered tokens that become a random token."));

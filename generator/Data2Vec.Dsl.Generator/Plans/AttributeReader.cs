@@ -20,7 +20,7 @@ internal static class AttributeReader
         var attribute = (Attribute)Activator.CreateInstance(type);
         foreach (var argument in spec.Arguments)
         {
-            if (type.GetProperty(argument.Name) is { } property)
+            if (argument.Value is not LabelsSpec && type.GetProperty(argument.Name) is { } property)
             {
                 property.SetValue(attribute, property.PropertyType.IsEnum
                     ? Enum.ToObject(property.PropertyType, argument.Value)
@@ -38,6 +38,7 @@ internal static class AttributeReader
     /// <summary>An argument's value as an author writes it.</summary>
     public static string Said(AttributeSpec spec, ArgumentSpec argument) => argument.Value switch
     {
+        LabelsSpec type => $"typeof({type.Name})",
         bool truth => Literal.Of(truth),
         double number => Literal.Said(number),
         _ when TypeOf(spec, argument.Name) is { IsEnum: true } choices => choices.Name + "." + Enum.ToObject(choices, argument.Value),

@@ -72,6 +72,12 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>Samples per second of a speech encoder.</summary>
     public int SampleRate { get; set; }
 
+    /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
+    public ShortestInput? Shortest { get; set; }
+
+    /// <summary>Frames that the stages below the convolutions need of a sound.</summary>
+    public long LeastFrames { get; set; } = 1;
+
     /// <summary>The stage that makes positions of the input, as it should be written where it is missing.</summary>
     public string FrontStage
     {

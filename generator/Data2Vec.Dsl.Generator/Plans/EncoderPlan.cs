@@ -84,6 +84,9 @@ internal sealed class EncoderPlan
     /// <summary>How long the sample is that costs are told for, in words; null where all are of one size.</summary>
     public string? ReferenceText => _context.ReferenceText;
 
+    /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
+    public ShortestInput? Shortest => _context.Shortest;
+
     /// <summary>The frames of a speech encoder.</summary>
     public FramePlan? Frames => _context.Frames;
 
@@ -153,6 +156,7 @@ internal sealed class EncoderPlan
         }
 
         var plan = new EncoderPlan(spec, attributes, stages, context);
+        ShortestInputCheck.Check(context, stages, findings);
         BudgetCheck.Check(plan, findings);
         StateLock.Check(plan, findings);
         return findings.HasErrors ? null : plan;

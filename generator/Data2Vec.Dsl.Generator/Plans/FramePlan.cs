@@ -14,6 +14,9 @@ internal sealed record FramePlan(long Hop, long Field)
     /// <summary>The same behind one more convolution.</summary>
     public FramePlan Convolve(long kernel, long stride) => new(checked(Hop * stride), checked(Field + ((kernel - 1) * Hop)));
 
+    /// <summary>Samples that so many frames need.</summary>
+    public long Needs(long frames) => checked(Field + ((frames - 1) * Hop));
+
     /// <summary>Frames of so many samples.</summary>
     public long Of(long samples) => samples < Field ? 0 : ((samples - Field) / Hop) + 1;
 }

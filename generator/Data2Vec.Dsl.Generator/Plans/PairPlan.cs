@@ -35,6 +35,15 @@ internal sealed class PairPlan
     /// <summary>Parameters of the regression head, weight and bias of each layer in turn.</summary>
     public IReadOnlyList<ParameterPlan> Head { get; }
 
+    /// <summary>
+    /// Samples of the shortest clip that can be learnt from: it gives all frames that the mask needs. Null where no sound is heard, or none
+    /// can be so long.
+    /// </summary>
+    public long? ShortestClip => Encoder.Stages[0] is SpeechInputPlan sound && Mask.LeastPositions(Encoder.MaskPoint!.Grid) is { } frames
+        && Math.Max(sound.ShortestClip, sound.Frames.Needs(frames)) is var samples and <= int.MaxValue
+        ? samples
+        : null;
+
     /// <summary>Trainable parameters: student and head.</summary>
     public long ParameterCount { get; }
 
@@ -84,8 +93,12 @@ internal sealed class PairPlan
             return null;
         }
 
-        mask.CheckAgainst(encoder.MaskPoint.Grid, encoderReference.Name, entry.AtType(1), findings);
         var settings = PairSettings.Read(spec, encoder, findings);
+        if (settings is null || ShortestInputCheck.TargetsVary(settings, spec, encoder, mask, findings))
+        {
+            mask.CheckAgainst(encoder.MaskPoint.Grid, encoderReference.Name, entry.AtType(1), findings);
+        }
+
         if (findings.HasErrors || settings is null)
         {
             return null;

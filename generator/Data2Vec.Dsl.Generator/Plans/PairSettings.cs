@@ -19,6 +19,11 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
     /// <summary>The decay at the end.</summary>
     public double FinalDecay => Teacher.FinalDecay == 0 ? Teacher.Decay : Teacher.FinalDecay;
 
+    // As the runtime has it: batch and positions have changed places, and something acts on that.
+    private bool IsTurned => Targets.TimeFirst
+        && ((Targets.InstanceNorm & Normalise.Mean) != 0 || Targets.GroupNorm != Normalise.None)
+        && (Targets.BatchNorm & Normalise.Layers) == 0 && (Targets.InstanceNorm & Normalise.Layers) == 0;
+
     /// <summary>Updates over which the decay rises.</summary>
     public int AnnealSteps => Teacher.AnnealSteps == 0 ? Recipe.Updates : Teacher.AnnealSteps;
 
@@ -93,6 +98,23 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
                 spec.At(nameof(Targets.TimeFirst)),
                 [nameof(Targets.TimeFirst), $"on {encoder.Modality.Positions}: only fairseq's audio code turns its tensors round", "leave it out"],
                 [Fix.Remove(nameof(Targets.TimeFirst))]);
+        }
+        else if (Targets.TimeFirst && !IsTurned)
+        {
+            findings.Report(
+                Rule.WithoutEffect,
+                spec.At(nameof(Targets.TimeFirst)),
+                [nameof(Targets.TimeFirst), "on these norms: it changes an instance norm of the mean and a group norm, where no batch or instance norm of the layers stands before", "leave it out"],
+                [Fix.Remove(nameof(Targets.TimeFirst))]);
+        }
+        else if (IsTurned && Targets.InstanceNorm == Normalise.Mean && Recipe.BatchSize == 1)
+        {
+            findings.Report(
+                Rule.DegenerateTarget,
+                spec.At(nameof(Targets.InstanceNorm)),
+                [nameof(Targets.InstanceNorm), "the batch (TimeFirst)", "use a larger 'BatchSize', or leave 'TimeFirst' out"],
+                [Fix.Set(nameof(Recipe.BatchSize), UsualBatch, recipe.At(nameof(Recipe.BatchSize)))],
+                recipe.At(nameof(Recipe.BatchSize)));
         }
 
         if (OnlyOfLayers(nameof(Targets.BatchNorm), Targets.BatchNorm) && Targets.BatchNorm != Normalise.None && Recipe.BatchSize == 1)

@@ -8,6 +8,9 @@ internal abstract record PositionGrid
 
     /// <summary>The policies that fit, for messages: "[BlockMask] or [RandomMask]".</summary>
     public abstract string Policies { get; }
+
+    /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
+    public ShortestInput? Shortest { get; init; }
 }
 
 /// <summary>Rows and columns of patches of an image.</summary>
@@ -22,12 +25,16 @@ internal sealed record PatchGrid(int Rows, int Columns) : PositionGrid
 
 /// <summary>Frames of sound, a hop apart.</summary>
 /// <param name="SampleRate">Samples per second.</param>
-/// <param name="Hop">Samples from one frame to the next.</param>
+/// <param name="Frames">How samples become frames.</param>
 /// <param name="Channels">Channels of a frame.</param>
-internal sealed record FrameGrid(int SampleRate, long Hop, long Channels) : PositionGrid
+internal sealed record FrameGrid(int SampleRate, FramePlan Frames, long Channels) : PositionGrid
 {
     /// <summary>Milliseconds from one frame to the next.</summary>
-    public double Milliseconds => 1000.0 * Hop / SampleRate;
+    public double Milliseconds => 1000.0 * Frames.Hop / SampleRate;
+
+    /// <summary>"3,600 samples (225 ms)".</summary>
+    public string Said(long samples) =>
+        $"{Emission.Literal.People(samples)} samples ({Emission.Literal.People(System.Math.Round(1000.0 * samples / SampleRate, 3))} ms)";
 
     public override string Description => "frames of sound";
 

@@ -5,6 +5,12 @@ namespace Data2Vec.Dsl.Generator.Rules;
 // D2V5xxx: masking. D2V6xxx: teacher, targets, loss and recipe.
 internal static partial class Rule
 {
+    public static readonly DiagnosticDescriptor NoRoomForSpans = Error(
+        "D2V5001",
+        "The shortest clip has no room for the mask",
+        "'{0} = {1}' needs {2} frames, so that some are hidden and some are left, but {3}; use {4}",
+        "A clip that its spans cover as a whole leaves nothing to predict from. The original code shortens such spans in silence; here the run would stop.");
+
     public static readonly DiagnosticDescriptor NoVisiblePositions = Error(
         "D2V5002",
         "The mask covers everything",
@@ -52,6 +58,12 @@ internal static partial class Rule
         "A span has two lengths",
         "'Milliseconds = {0}' contradicts 'Length = {1}'; keep 'Length' for frames, or 'Milliseconds' for time",
         "Length counts frames, Milliseconds measures time. One of them would be ignored in silence.");
+
+    public static readonly DiagnosticDescriptor ShortTextsUnmasked = Warning(
+        "D2V5015",
+        "Short texts may have nothing masked",
+        "'{0} = {1}' gives the shortest texts of '{2}' {3} spans on average ({1} · {4} / {5}), so {6} % of them have nothing to predict; use 'MinSpans = 1'",
+        "The loss is a sum over masked tokens. A text without any costs a forward pass and teaches nothing; a batch of such texts stops the run.");
 
     public static readonly DiagnosticDescriptor TopLayersExceedDepth = Error(
         "D2V2006",

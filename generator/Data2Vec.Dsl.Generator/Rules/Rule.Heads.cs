@@ -11,6 +11,18 @@ internal static partial class Rule
         "[{0}] is a head for {1}, but '{2}' is a {3} encoder; use {4}",
         "A head knows what the positions are that it reads: patches of an image, frames of sound, or tokens of a text.");
 
+    public static readonly DiagnosticDescriptor FewFrames = Error(
+        "D2V7003",
+        "The shortest clip has too few frames for its transcript",
+        "'{0} = {1}' needs {1} frames, and {2} where all symbols are equal, but {3}; use {4}",
+        "CTC spells at most one symbol a frame, and a blank between equal ones. For a longer transcript the loss is infinite, or counts as 0 and teaches nothing.");
+
+    public static readonly DiagnosticDescriptor ClassesAndLabels = Error(
+        "D2V7004",
+        "Classes and labels are not as many",
+        "'{0} = {1}' is not the number of labels in '{2}' ({3}); leave it out, or write '{0} = {3}'",
+        "A label without a class stops the run; a class without a label is computed at every step and never right.");
+
     public static readonly DiagnosticDescriptor NormalisedTwice = Warning(
         "D2V7002",
         "The output is normalised twice",

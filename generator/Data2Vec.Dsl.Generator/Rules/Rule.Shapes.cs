@@ -17,6 +17,12 @@ internal static partial class Rule
         "'{0} = {1}' must be {2}; use {3}",
         "Outside this range the model cannot be built, or would compute nothing.");
 
+    public static readonly DiagnosticDescriptor ClipTooShort = Error(
+        "D2V1006",
+        "The shortest clip gives no output",
+        "'{0} = {1}' leaves [{2}] without an output: all stages together need {3} samples ({4} ms); use {5} or more",
+        "Each convolution shortens what it gets. A clip that is shorter than the receptive field ends as nothing on the way.");
+
     public static readonly DiagnosticDescriptor Overflow = Error(
         "D2V1011",
         "A size exceeds 64 bits",

@@ -10,20 +10,21 @@ internal static class GeneratedMembers
     // The last one is the stub's.
     private static readonly string[] s_ofEncoders =
     [
-        "ParameterCount", "Tokens", "ForwardFlops", "BackwardFlops", "ForwardFlopsOf", "BackwardFlopsOf", "SavedBytes", "StageTable", "Layout", "Dim", "LayerCount", "ExtraTokens",
+        "ParameterCount", "Tokens", "ForwardFlops", "BackwardFlops", "ForwardFlopsOf", "BackwardFlopsOf", "SavedBytes", "StageTable", "Layout", "Dim",
+        "LayerCount", "ExtraTokens",
         "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Channels", "Height", "Width", "SampleRate", "Hop",
-        "ReceptiveField", "Frames", "OutputFrames", "Extract", "TokenVectors", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
+        "ReceptiveField", "ShortestClip", "Frames", "OutputFrames", "Extract", "TokenVectors", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =
     [
-        "ParameterCount", "RecipeTable", "ReferenceGrid", "StateBytes", "TrainingFlops", "StepBytes", "Layout", "Student", "Teacher", "StudentEncoder", "TeacherEncoder", "Masking", "TeacherDecay", "Recipe",
-        "forward", "Targets", "Predictions", "FairseqNames", "DeclarationError",
+        "ParameterCount", "RecipeTable", "ReferenceGrid", "StateBytes", "TrainingFlops", "StepBytes", "Layout", "Student", "Teacher", "StudentEncoder",
+        "TeacherEncoder", "Masking", "TeacherDecay", "Recipe", "forward", "Targets", "Predictions", "ShortestClip", "FairseqNames", "DeclarationError",
     ];
 
     private static readonly string[] s_ofHeads =
     [
-        "ParameterCount", "Layout", "Encoder", "forward", "Pooled", "Classes", "Vocabulary", "Reduction", "ZeroInfinity", "FramesOf", "Compare",
+        "ParameterCount", "Layout", "Encoder", "forward", "Pooled", "Classes", "Vocabulary", "Reduction", "MaxLabels", "ZeroInfinity", "FramesOf", "Compare",
         "FairseqNames", "HuggingFaceNames", "DeclarationError",
     ];
 

@@ -34,8 +34,8 @@ internal static class Check
         Within(findings, spec, argument, value, value >= least, least == 0 ? "0 or more" : $"at least {Literal.Said(least)}", suggestion ?? least);
 
     /// <summary>A whole number with an upper limit.</summary>
-    public static bool AtMost(Findings findings, AttributeSpec spec, string argument, long value, long most) =>
-        Within(findings, spec, argument, value, value <= most, $"at most {Literal.Said(most)}", most);
+    public static bool AtMost(Findings findings, AttributeSpec spec, string argument, long value, long most, long? suggestion = null) =>
+        Within(findings, spec, argument, value, value <= most, $"at most {Literal.Said(most)}", suggestion ?? most);
 
     /// <summary>Any number but infinity and not-a-number.</summary>
     public static bool Finite(Findings findings, AttributeSpec spec, string argument, double value) =>
@@ -95,7 +95,7 @@ internal static class Check
         if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && frames != FramePlan.Samples)
         {
             context.Reference["N"] = frames.Of(context.Reference["T"]);
-            context.Grid = new FrameGrid(context.SampleRate, frames.Hop, context.Shape[2].Size.Constant);
+            context.Grid = new FrameGrid(context.SampleRate, frames, context.Shape[2].Size.Constant) { Shortest = context.Shortest };
             context.Shape = Shape.Of((Role.Batch, context.Shape[0].Size), (Role.Token, Dim.Symbol("N")), (Role.Channel, context.Shape[2].Size));
             return true;
         }

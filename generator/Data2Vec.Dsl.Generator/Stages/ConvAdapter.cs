@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -39,8 +40,37 @@ internal sealed class ConvAdapter : Stage<ConvAdapterAttribute>
             return null;
         }
 
+        if (!LeavesTime(attribute, spec, context))
+        {
+            return null;
+        }
+
         Check.Gaps(findings, spec, attribute.Kernel, attribute.Stride);
         return new ConvAdapterPlan(spec, attribute, context.Shape);
+    }
+
+    // One padded position on either side is all that a kernel may reach beyond the frames. As for convolutions, no sound is longer than 32-bit
+    // numbers count.
+    private static bool LeavesTime(ConvAdapterAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        var most = ((int.MaxValue - context.Frames!.Field) / context.Frames.Hop) + 1;
+        if (!Check.AtMost(context.Findings, spec, nameof(attribute.Kernel), attribute.Kernel, most + 2))
+        {
+            return false;
+        }
+
+        var needed = 1L;
+        for (var layer = 1; layer <= attribute.Layers; layer++)
+        {
+            needed = Math.Max(1, ((needed - 1) * attribute.Stride) + attribute.Kernel - 2);
+            if (needed > most)
+            {
+                return Check.AtMost(context.Findings, spec, nameof(attribute.Layers), attribute.Layers, layer - 1);
+            }
+        }
+
+        context.LeastFrames = needed;
+        return true;
     }
 }
 
@@ -69,6 +99,14 @@ internal sealed class ConvAdapterPlan : StagePlan
         Cost = Enumerable.Range(1, attribute.Layers).Aggregate(_projects ? projection : Cost.None, (sum, i) =>
             sum + Cost.Product((Dim)2 * shapes[i][1].Size * dim * attribute.Kernel * 2 * dim).Keeping((shapes[i - 1][1].Size * dim) + (shapes[i][1].Size * 2 * dim)));
     }
+
+    /// <summary>Positions of the output for so many frames.</summary>
+    public long Of(long frames) =>
+        Enumerable.Range(0, _attribute.Layers).Aggregate(frames, (n, _) => ((n + 2 - _attribute.Kernel) / _attribute.Stride) + 1);
+
+    /// <summary>Frames that so many positions of the output need.</summary>
+    public long Needs(long positions) =>
+        Enumerable.Range(0, _attribute.Layers).Aggregate(positions, (n, _) => Math.Max(1, checked((n - 1) * _attribute.Stride) + _attribute.Kernel - 2));
 
     public override void Forward(CodeWriter code)
     {

@@ -25,7 +25,7 @@ internal sealed record Modality(
     public static readonly Modality Speech = new(
         "speech",
         "global::Data2Vec.Dsl.WaveformBatch",
-        ["SampleRate", "Hop", "ReceptiveField"],
+        ["SampleRate", "Hop", "ReceptiveField", "ShortestClip"],
         "Conv1d(Channels = 512, Kernel = 10, Stride = 5)",
         "nothing turns its samples into frames",
         "frames");

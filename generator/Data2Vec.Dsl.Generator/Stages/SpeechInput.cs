@@ -20,7 +20,8 @@ internal sealed class SpeechInput : Stage<SpeechEncoderAttribute>
     protected override StagePlan? Plan(SpeechEncoderAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         if (!Check.AtLeast(context.Findings, spec, nameof(attribute.SampleRate), attribute.SampleRate, 1, 16_000)
-            || !Check.AtMost(context.Findings, spec, nameof(attribute.SampleRate), attribute.SampleRate, MaxRate))
+            || !Check.AtMost(context.Findings, spec, nameof(attribute.SampleRate), attribute.SampleRate, MaxRate)
+            || !Check.AtLeast(context.Findings, spec, nameof(attribute.MinSamples), attribute.MinSamples, 0))
         {
             return null;
         }
@@ -29,6 +30,11 @@ internal sealed class SpeechInput : Stage<SpeechEncoderAttribute>
         context.SampleRate = attribute.SampleRate;
         context.Reference["T"] = ReferenceSeconds * (long)attribute.SampleRate;
         context.ReferenceText = $"{ReferenceSeconds} s";
+        if (attribute.MinSamples > 0)
+        {
+            context.Shortest = new ShortestInput(nameof(attribute.MinSamples), attribute.MinSamples, spec.At(nameof(attribute.MinSamples)));
+        }
+
         return new SpeechInputPlan(spec, attribute.SampleRate, context);
     }
 }
@@ -41,15 +47,22 @@ internal sealed class SpeechInputPlan(AttributeSpec spec, int sampleRate, Encode
     /// <summary>How samples become frames, known when all convolutions have been planned.</summary>
     public FramePlan Frames => context.Frames!;
 
+    /// <summary>Samples that every stage needs to have an output.</summary>
+    public long Needed => Frames.Needs(context.LeastFrames);
+
+    /// <summary>Samples of the shortest clip that it takes: what is declared, or what is needed.</summary>
+    public long ShortestClip => context.Shortest?.Length ?? Needed;
+
     public override IEnumerable<(string Name, long Value, string Summary)> Constants =>
     [
         ("SampleRate", SampleRate, "Samples per second."),
         ("Hop", Frames.Hop, $"Samples from one frame to the next: {Literal.People(1000.0 * Frames.Hop / SampleRate)} ms."),
         ("ReceptiveField", Frames.Field, $"Samples that one frame sees, and the shortest sound that gives a frame: {Literal.People(1000.0 * Frames.Field / SampleRate)} ms."),
+        ("ShortestClip", ShortestClip, $"Samples of the shortest clip that it takes: {Literal.People(1000.0 * ShortestClip / SampleRate)} ms."),
     ];
 
     public override void Forward(CodeWriter code) => code
-        .Line("batch.Require(GetName(), SampleRate, least: ReceptiveField);")
+        .Line("batch.Require(GetName(), SampleRate, least: ShortestClip);")
         .Line("var x = batch.Samples.unsqueeze(2);", Output.ToString());
 
     public override void Members(CodeWriter code) => code

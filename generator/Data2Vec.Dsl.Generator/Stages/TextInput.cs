@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
@@ -16,8 +17,11 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
     {
         var findings = context.Findings;
         var vocabulary = attribute.Vocabulary;
-        if (!Check.Required(findings, spec, nameof(attribute.Vocabulary), vocabulary, "the tokens of the vocabulary", 50_265)
+        if (!Check.Said(findings, spec, nameof(attribute.Vocabulary), "the tokens of the vocabulary", Literal.Said(50_265))
+            || !Check.AtLeast(findings, spec, nameof(attribute.Vocabulary), vocabulary, 2, 50_265)
             || !Check.AtLeast(findings, spec, nameof(attribute.Context), attribute.Context, 1, 512)
+            || !Check.AtLeast(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, 0)
+            || !Check.AtMost(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, attribute.Context)
             || !Token(nameof(attribute.PaddingToken), attribute.PaddingToken, 0, 1)
             || !Token(nameof(attribute.MaskToken), attribute.MaskToken, -1, vocabulary - 1))
         {
@@ -38,18 +42,21 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
             return null;
         }
 
-        context.Grid = new TokenGrid(vocabulary, attribute.Context);
+        context.Shortest = attribute.MinTokens == 0
+            ? null
+            : new ShortestInput(nameof(attribute.MinTokens), attribute.MinTokens, spec.At(nameof(attribute.MinTokens)));
+        context.Grid = new TokenGrid(vocabulary, attribute.Context) { Shortest = context.Shortest };
         context.Reference["N"] = attribute.Context;
         context.ReferenceText = $"{Literal.People(attribute.Context)} tokens";
-        context.Text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.PaddingToken, mask);
+        context.Text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.MinTokens, attribute.PaddingToken, mask);
         return context.Text;
 
         bool Token(string argument, int value, int least, int suggestion) =>
-            Check.AtLeast(findings, spec, argument, value, least, suggestion) && Check.AtMost(findings, spec, argument, value, vocabulary - 1);
+            Check.AtLeast(findings, spec, argument, value, least, suggestion) && Check.AtMost(findings, spec, argument, value, vocabulary - 1, Math.Min(suggestion, vocabulary - 1));
     }
 }
 
-internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int context, int paddingToken, int maskToken)
+internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int context, int minTokens, int paddingToken, int maskToken)
     : StagePlan(spec, "Tokens", Shape.Of((Role.Batch, Dim.Symbol("B")), (Role.Token, Dim.Symbol("N"))))
 {
     public int Vocabulary { get; } = vocabulary;
@@ -69,6 +76,6 @@ internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int cont
     ];
 
     public override void Forward(CodeWriter code) => code
-        .Line("batch.Require(GetName(), Vocabulary, Context);")
+        .Line($"batch.Require(GetName(), Vocabulary, Context{(minTokens > 0 ? $", least: {minTokens}" : "")});")
         .Line("var tokens = batch.Tokens;", Output.ToString());
 }

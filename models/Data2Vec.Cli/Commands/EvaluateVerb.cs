@@ -106,7 +106,7 @@ internal sealed class EvaluateVerb : Verb
 
     private Examination<WaveformBatch> SpeechOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair)
     {
-        var data = Sounds.Load(pair.StudentEncoder.GetType(), DataFolder(line), screen, Host.Stop);
+        var data = Sounds.Load(pair, DataFolder(line), screen, Host.Stop);
         var task = SpeechTask.Of(data, quick: false);
         return new(data.Source, [], encoder => task.Measure(encoder, (ulong)line.GetValue(_seed), Host.Stop), task.Table);
     }

@@ -6,6 +6,7 @@ using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Text;
+using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Commands;
@@ -77,36 +78,36 @@ internal sealed class PretrainVerb : Verb
     }
 
     private List<StepMetrics> Train<TBatch>(
-        ParseResult line, Screen screen, Declaration declaration, RunFolder folder, Func<ParseResult, Screen, Type, RunFolder, TrainingData<TBatch>> load)
+        ParseResult line, Screen screen, Declaration declaration, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder, TrainingData<TBatch>> load)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
         var resume = line.GetValue(_resume);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
-        var data = load(line, screen, pair.StudentEncoder.GetType(), folder);
+        var data = load(line, screen, pair, folder);
         Rehearsal.Of(pair, data);
         using var log = new MetricsLog(folder);
         return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
             seed, line.GetValue(_updates), line.GetValue(_batchSize), resume is null ? null : Host.FullPath(resume), Again(line)))];
     }
 
-    private PictureTraining PicturesOf(ParseResult line, Screen screen, Type encoder, RunFolder folder) => new(
-        Pictures.Load(encoder, DataFolder(line), online: false, screen, Host.Stop).Train,
+    private PictureTraining PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder folder) => new(
+        Pictures.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop).Train,
         new Augmentation(line.GetValue(_shift), line.GetValue(_flip)));
 
-    private SoundTraining SoundsOf(ParseResult line, Screen screen, Type encoder, RunFolder folder)
+    private SoundTraining SoundsOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair, RunFolder folder)
     {
         RefuseForPictures(line, "sound");
-        return new(Sounds.Load(encoder, DataFolder(line), screen, Host.Stop).Train);
+        return new(Sounds.Load(pair, DataFolder(line), screen, Host.Stop).Train);
     }
 
-    private TextTraining TextsOf(ParseResult line, Screen screen, Type encoder, RunFolder folder)
+    private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TokenBatch> pair, RunFolder folder)
     {
         RefuseForPictures(line, "texts");
         var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
         Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
         var vocabulary = line.GetValue(_vocabulary);
-        var texts = Texts.Prepare(encoder, corpus, vocabulary is null ? null : Host.FullPath(vocabulary), corpus.Texts, screen, Host.Stop);
+        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary is null ? null : Host.FullPath(vocabulary), corpus.Texts, screen, Host.Stop);
         texts.Tokenizer.Save(folder.PathOf("vocabulary"));
         return new(texts.Set, texts.Context);
     }

@@ -1,5 +1,7 @@
 using Data2Vec.Cli.Output;
+using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data.Audio;
+using Data2Vec.Dsl.Distillation;
 
 namespace Data2Vec.Cli.Runs;
 
@@ -7,14 +9,16 @@ namespace Data2Vec.Cli.Runs;
 internal static class Sounds
 {
     /// <summary>Loads the user's folder, or the Asterisk sounds where none is named, and says which source was used.</summary>
-    /// <param name="encoder">The encoder's class.</param>
+    /// <param name="pair">The pair whose encoder is to hear it.</param>
     /// <param name="folder">The user's folder of recordings, a text of the same name beside each where there is one; null for the Asterisk sounds.</param>
     /// <param name="screen">Is told what takes time.</param>
     /// <param name="stop">Stops loading.</param>
-    public static WaveformData Load(Type encoder, string? folder, Screen screen, CancellationToken stop)
+    public static WaveformData Load(Pair<WaveformBatch> pair, string? folder, Screen screen, CancellationToken stop)
     {
-        // A span policy needs room for a span and for something beside it.
-        var audio = new AudioOptions { SampleRate = Sources.Required(encoder, "SampleRate"), Shortest = TimeSpan.FromSeconds(0.6) };
+        // Room for a span of the published policies and for something beside it, or for what this one says it needs.
+        var rate = Sources.Required(pair.StudentEncoder.GetType(), "SampleRate");
+        var needed = (Sources.Constant(pair.GetType(), "ShortestClip") ?? 0.0) / rate;
+        var audio = new AudioOptions { SampleRate = rate, Shortest = TimeSpan.FromSeconds(Math.Max(0.6, needed)) };
         var data = folder is null ? AsteriskSounds.Load(new AsteriskOptions { Audio = audio }, screen.Say, stop)
             : IsCache(folder) ? AsteriskSounds.Load(
                 new AsteriskOptions { Audio = audio, CacheFolder = folder, UseInstalled = false, UseDebianPackage = false }, screen.Say, stop)

@@ -39,10 +39,9 @@ internal sealed class SpeechDemonstration(DemoSettings settings, Declaration dec
     /// <inheritdoc/>
     protected override (TrainingData<WaveformBatch> Data, DataNote Note) Load(Pair<WaveformBatch> pair)
     {
-        var encoder = pair.StudentEncoder.GetType();
         _data = Settings.Options.Quick && folder is null
-            ? QuickSamples.Sounds(Sources.Required(encoder, "SampleRate"))
-            : Sounds.Load(encoder, folder, Settings.Screen, Settings.Stop);
+            ? QuickSamples.Sounds(Sources.Required(pair.StudentEncoder.GetType(), "SampleRate"))
+            : Sounds.Load(pair, folder, Settings.Screen, Settings.Stop);
         _task = SpeechTask.Of(_data, Settings.Options.Quick);
         return (
             new SoundTraining(_data.Train),

@@ -55,6 +55,12 @@ public sealed class SpeechEncoderAttribute : Attribute
 {
     /// <summary>Samples per second. Sound of another rate is refused at the door. The published models: 16,000.</summary>
     public int SampleRate { get; set; } = 16_000;
+
+    /// <summary>
+    /// Samples of the shortest clip: shorter ones are refused at the door, and masks, targets and heads are held against it. 0 (the default)
+    /// takes every clip that gives a frame.
+    /// </summary>
+    public int MinSamples { get; set; }
 }
 
 /// <summary>
@@ -81,6 +87,12 @@ public sealed class TextEncoderAttribute : Attribute
 
     /// <summary>Most tokens of a text. The published models: 512.</summary>
     public int Context { get; set; } = 512;
+
+    /// <summary>
+    /// Tokens of the shortest text, special ones included: shorter ones are refused at the door, and masks and targets are held against it. 0 (the
+    /// default) takes every text.
+    /// </summary>
+    public int MinTokens { get; set; }
 
     /// <summary>The token that fills up short texts: it has no position, and its embedding starts at 0 and stays there.</summary>
     public int PaddingToken { get; set; } = 1;

@@ -28,8 +28,11 @@ public abstract class HeadAttribute : Attribute;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ImageClassifierAttribute : HeadAttribute
 {
-    /// <summary>How many classes there are. ImageNet: 1000. Required.</summary>
+    /// <summary>How many classes there are. ImageNet: 1000. Required, unless <see cref="Labels"/> says it.</summary>
     public int Classes { get; set; }
+
+    /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
+    public Type? Labels { get; set; }
 
     /// <summary>What stands for the whole image.</summary>
     public Pool Pool { get; set; } = Pool.Mean;
@@ -56,6 +59,12 @@ public sealed class CtcHeadAttribute : HeadAttribute
     /// <summary>Symbols, the blank included. The published English models: 32. Required.</summary>
     public int Vocabulary { get; set; }
 
+    /// <summary>
+    /// Most symbols of a transcript, whose clip may be as short as the encoder takes: longer ones are refused. 0 (the default) takes transcripts of any
+    /// length.
+    /// </summary>
+    public int MaxLabels { get; set; }
+
     /// <summary>How the losses of a batch become one.</summary>
     public CtcReduction Reduction { get; set; }
 
@@ -73,8 +82,11 @@ public sealed class CtcHeadAttribute : HeadAttribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class UtteranceClassifierAttribute : HeadAttribute
 {
-    /// <summary>How many classes there are. Required.</summary>
+    /// <summary>How many classes there are. Required, unless <see cref="Labels"/> says it.</summary>
     public int Classes { get; set; }
+
+    /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
+    public Type? Labels { get; set; }
 
     /// <summary>Width of the projection.</summary>
     public int Dim { get; set; } = 256;
@@ -126,8 +138,11 @@ public sealed class LanguageModelHeadAttribute : HeadAttribute;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TextClassifierAttribute : HeadAttribute
 {
-    /// <summary>How many classes there are. Required.</summary>
+    /// <summary>How many classes there are. Required, unless <see cref="Labels"/> says it.</summary>
     public int Classes { get; set; }
+
+    /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
+    public Type? Labels { get; set; }
 
     /// <summary>Dropout in front of both linear layers. The published recipes: 0.1.</summary>
     public double Dropout { get; set; }

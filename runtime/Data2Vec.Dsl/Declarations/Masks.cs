@@ -84,6 +84,9 @@ public sealed class TokenMaskAttribute : Attribute
     /// <summary>Length of a span in tokens, or its mean. data2vec: 4; BERT: 1.</summary>
     public int Length { get; set; } = 4;
 
+    /// <summary>Least number of spans in a text, however short it is. 0 (the default), as in the original code: a short text may have none.</summary>
+    public int MinSpans { get; set; }
+
     /// <summary>Standard deviation of the lengths in tokens, which are then normally distributed and rounded; 0 makes all equal.</summary>
     public double LengthSpread { get; set; }
 

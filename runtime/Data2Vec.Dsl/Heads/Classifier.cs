@@ -17,9 +17,13 @@ public abstract class Classifier<TBatch>(string name, ParameterStore store) : Fi
     /// <summary>The mean cross-entropy, a scalar.</summary>
     /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, Classes]</c>.</param>
     /// <param name="labels">The class of each sample, <c>[B]</c> int64.</param>
+    /// <exception cref="ArgumentException">The labels are of another shape or element type, or no class answers to one.</exception>
     public virtual torch.Tensor Loss(torch.Tensor logits, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(logits);
+        ArgumentNullException.ThrowIfNull(labels);
+        Labels.Require(labels, [logits.size(0)], nameof(labels));
+        Labels.RequireBelow(labels, Classes, nameof(labels));
         using var scope = torch.NewDisposeScope();
         return functional.cross_entropy(logits.to(torch.float32), labels).MoveToOuterDisposeScope();
     }

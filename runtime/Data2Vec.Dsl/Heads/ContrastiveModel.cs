@@ -36,6 +36,11 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Fine
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(codes);
         ArgumentNullException.ThrowIfNull(mask);
+        if (mask.Count == 0)
+        {
+            throw new ArgumentException("Masked frames are compared, but none is masked.", nameof(mask));
+        }
+
         using var scope = torch.NewDisposeScope();
         var (b, n, perGroup) = (logits.size(0), logits.size(1), logits.size(2) / groups);
         var scores = logits.view(b * n, groups, perGroup).to(torch.float32);

@@ -12,6 +12,9 @@ public abstract class CtcModel(string name, ParameterStore store) : Finetuned<Wa
     /// <summary>Symbols, the blank included.</summary>
     public abstract int Vocabulary { get; }
 
+    /// <summary>Most symbols of a transcript; 0 where any number is taken.</summary>
+    public virtual int MaxLabels => 0;
+
     /// <summary>How the losses of a batch become one.</summary>
     public abstract CtcReduction Reduction { get; }
 
@@ -25,17 +28,56 @@ public abstract class CtcModel(string name, ParameterStore store) : Finetuned<Wa
     /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
     /// <param name="batch">The sound, which knows its lengths.</param>
     /// <param name="labels">The symbols of each clip, behind its end any negative number: <c>[B, S]</c> int64.</param>
+    /// <exception cref="ArgumentException">A label is no symbol, a transcript is longer than <see cref="MaxLabels"/>, or one has too few frames.</exception>
     public virtual torch.Tensor Loss(torch.Tensor logits, WaveformBatch batch, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = torch.NewDisposeScope();
-        var frames = torch.tensor(ValidFrames.Of(batch, FramesOf), device: logits.device);
+        var counts = ValidFrames.Of(batch, FramesOf);
+        RequireReadable(labels, counts);
+        var frames = torch.tensor(counts, device: logits.device);
         var isSymbol = labels.ge(0);
         var reduction = Reduction == CtcReduction.Sum ? torch.nn.Reduction.Sum : torch.nn.Reduction.Mean;
         return functional.ctc_loss(
             functional.log_softmax(logits.to(torch.float32), -1).transpose(0, 1), labels.masked_select(isSymbol), frames, isSymbol.sum([1L]),
             blank: Blank, zero_infinity: ZeroInfinity, reduction: reduction).MoveToOuterDisposeScope();
+    }
+
+    // torch reads beyond its tables for a symbol that is none, and is infinite for a transcript that no path through the frames spells.
+    private void RequireReadable(torch.Tensor labels, long[] frames)
+    {
+        if (labels.dim() != 2 || labels.size(0) != frames.Length || labels.dtype != torch.ScalarType.Int64)
+        {
+            throw new ArgumentException(
+                $"Labels are int64 [{frames.Length}, S], a row for each clip, but these are {labels.dtype.ToString().ToLowerInvariant()} [{string.Join(", ", labels.shape)}].",
+                nameof(labels));
+        }
+
+        var (width, ids) = ((int)labels.size(1), labels.cpu().data<long>().ToArray());
+        for (var clip = 0; clip < frames.Length; clip++)
+        {
+            var symbols = ids.AsSpan(clip * width, width).ToArray().Where(id => id >= 0).ToArray();
+            if (symbols.Any(id => id == Blank || id >= Vocabulary))
+            {
+                throw new ArgumentException(
+                    $"The symbols are 1 to {Vocabulary - 1}, and {Blank} is the blank, but the transcript of clip {clip} has {symbols.First(id => id == Blank || id >= Vocabulary)}; was it made with another alphabet?",
+                    nameof(labels));
+            }
+
+            if (MaxLabels > 0 && symbols.Length > MaxLabels)
+            {
+                throw new ArgumentException($"'{GetName()}' takes transcripts of up to {MaxLabels} symbols, but that of clip {clip} has {symbols.Length}.", nameof(labels));
+            }
+
+            var least = symbols.Length + symbols.Zip(symbols.Skip(1)).Count(pair => pair.First == pair.Second);
+            if (!ZeroInfinity && least > frames[clip])
+            {
+                throw new ArgumentException(
+                    $"Clip {clip} has {frames[clip]} frames, but its {symbols.Length} symbols need {least}, with a blank between equal ones; leave it out, or declare 'ZeroInfinity = true' to count it as 0.",
+                    nameof(labels));
+            }
+        }
     }
 }

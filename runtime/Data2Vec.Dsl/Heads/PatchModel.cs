@@ -14,9 +14,18 @@ public abstract class PatchModel(string name, ParameterStore store) : Finetuned<
     /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave under the mask, <c>[B, N, Classes]</c>.</param>
     /// <param name="mask">The mask.</param>
     /// <param name="labels">The visual tokens of the masked patches, sample by sample, row by row: <c>[M]</c> int64.</param>
+    /// <exception cref="ArgumentException">The labels are of another shape or element type, no class answers to one, or no patch is masked.</exception>
     public virtual torch.Tensor Loss(torch.Tensor logits, MaskBatch mask, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(mask);
+        ArgumentNullException.ThrowIfNull(labels);
+        if (mask.Count == 0)
+        {
+            throw new ArgumentException("The loss is a mean over the masked patches, but none is masked.", nameof(mask));
+        }
+
+        Labels.Require(labels, [mask.Count], nameof(labels));
+        Labels.RequireBelow(labels, Classes, nameof(labels));
         using var scope = torch.NewDisposeScope();
         return functional.cross_entropy(Rows(logits, mask.Rows).to(torch.float32), labels).MoveToOuterDisposeScope();
     }

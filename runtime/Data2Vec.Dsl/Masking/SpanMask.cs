@@ -13,7 +13,7 @@ public static class SpanMask
     /// <param name="channels">How channels are masked; null where they are left alone.</param>
     /// <exception cref="ArgumentException">Channels are to be masked in a grid that has none.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    /// <exception cref="InvalidOperationException">The spans cover a whole sample.</exception>
+    /// <exception cref="InvalidOperationException">A sample is so short that the spans could cover all of it.</exception>
     public static void Draw(DrawnMasks masks, Func<int, Draws> drawsOf, SpanMaskOptions positions, SpanMaskOptions? channels = null)
     {
         ArgumentNullException.ThrowIfNull(masks);
@@ -26,6 +26,7 @@ public static class SpanMask
             draws[i] = drawsOf(i);
         }
 
+        RequireRoom(grid, positions);
         Draw(masks.Positions, grid.Positions, grid.LengthOf, draws, positions);
         if (channels is null)
         {
@@ -87,6 +88,21 @@ public static class SpanMask
                 var masked = Indices(sample, true);
                 var holes = (int)Math.Round(masked.Count * options.Dropout, MidpointRounding.ToEven);
                 Set(sample, draws[^1].Distinct(holes, masked), false);
+            }
+        }
+    }
+
+    // Whether a short sample is covered as a whole is a matter of chance, and a run should not end by chance.
+    private static void RequireRoom(MaskGrid grid, SpanMaskOptions options)
+    {
+        options.Check();
+        var least = options.Probability <= 1 ? SpanRoom.Least(options.Probability, options.Length, options.MinSpans) : null;
+        for (var i = 0; i < grid.Samples; i++)
+        {
+            if (grid.LengthOf(i) is var length && length < least)
+            {
+                throw new InvalidOperationException(FormattableString.Invariant(
+                    $"Sample {i} has {length} positions, but spans of {options.Length} need {least}, so that some are hidden and some are left. Leave out shorter samples, or use shorter spans."));
             }
         }
     }

@@ -72,7 +72,7 @@ public static class TokenMask
     private static void Cover(Span<bool> mask, TokenMaskOptions options, Draws draws)
     {
         var length = mask.Length;
-        var count = (int)((options.Probability * length / options.Length) + draws.Unit());
+        var count = Math.Min(length, Math.Max(options.MinSpans, (int)((options.Probability * length / options.Length) + draws.Unit())));
         var starts = draws.Distinct(count, length);
         foreach (var start in starts)
         {

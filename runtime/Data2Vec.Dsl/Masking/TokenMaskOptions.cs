@@ -5,6 +5,9 @@ namespace Data2Vec.Dsl.Masking;
 /// <param name="Length">Length of a span in tokens, or its mean, at least 1 (mask_multiple_length).</param>
 public sealed record TokenMaskOptions(double Probability, int Length)
 {
+    /// <summary>Least number of spans in a text; the original has none.</summary>
+    public int MinSpans { get; init; }
+
     /// <summary>Standard deviation of the lengths, 0 or more (mask_stdev).</summary>
     public double LengthSpread { get; init; }
 
@@ -23,6 +26,7 @@ public sealed record TokenMaskOptions(double Probability, int Length)
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(Length, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MinSpans);
         ArgumentOutOfRangeException.ThrowIfNegative(LengthSpread);
         ArgumentOutOfRangeException.ThrowIfNegative(LeaveUnmasked);
         ArgumentOutOfRangeException.ThrowIfNegative(RandomTokens);

@@ -51,18 +51,24 @@ public sealed class TokenBatch : Batch
     /// <param name="encoder">The encoder's name, for the message.</param>
     /// <param name="vocabulary">Tokens that it knows.</param>
     /// <param name="context">Most positions that it has.</param>
-    /// <exception cref="ArgumentException">A text is too long, or a token is not in the vocabulary.</exception>
-    public void Require(string encoder, int vocabulary, int context)
+    /// <param name="least">Tokens of the shortest text that it takes.</param>
+    /// <exception cref="ArgumentException">A text is too long or too short, or a token is not in the vocabulary.</exception>
+    public void Require(string encoder, int vocabulary, int context, int least = 0)
     {
         if (Tokens.size(1) > context)
         {
             throw new ArgumentException($"'{encoder}' takes up to {context} tokens, but a text of this batch has {Tokens.size(1)}; cut it, or declare a longer Context.");
         }
 
-        // Asking a device for the largest token would wait for it; there the embedding itself refuses it.
+        // Asking a device for its numbers would wait for it; there the embedding itself refuses unknown tokens.
         if (Tokens.device_type != DeviceType.CPU || Tokens.NumberOfElements == 0)
         {
             return;
+        }
+
+        if (least > 0 && Shortest() is var shortest && shortest < least)
+        {
+            throw new ArgumentException($"'{encoder}' takes texts of {least} tokens or more, but one of this batch has {shortest}; leave out shorter ones.");
         }
 
         foreach (var token in Tokens.data<long>())
@@ -72,6 +78,12 @@ public sealed class TokenBatch : Batch
                 throw new ArgumentException($"'{encoder}' knows tokens 0 to {vocabulary - 1}, but this batch has {token}; was it made with another vocabulary?");
             }
         }
+    }
+
+    private long Shortest()
+    {
+        using var scope = torch.NewDisposeScope();
+        return Padding is null ? Tokens.size(1) : Padding.logical_not().sum([1L]).min().item<long>();
     }
 
     /// <inheritdoc/>

@@ -45,8 +45,8 @@ public sealed class WaveformBatch : Batch
     /// <summary>Checks the batch against what an encoder declares. Inside the encoder there is nothing left to check.</summary>
     /// <param name="encoder">The encoder's name, for the message.</param>
     /// <param name="sampleRate">The rate that it declares.</param>
-    /// <param name="least">The samples that its first frame needs.</param>
-    /// <exception cref="ArgumentException">Another rate or element type, or a clip that is shorter than one frame.</exception>
+    /// <param name="least">Samples of the shortest clip that it takes.</param>
+    /// <exception cref="ArgumentException">Another rate or element type, or a clip that is too short.</exception>
     public void Require(string encoder, int sampleRate, int least)
     {
         if (SampleRate != sampleRate)
@@ -63,7 +63,7 @@ public sealed class WaveformBatch : Batch
         if (shortest < least)
         {
             throw new ArgumentException(
-                $"'{encoder}' needs {least} samples for its first frame, but a clip of this batch has {shortest}; leave out clips under {1000.0 * least / sampleRate:0.#} ms.");
+                $"'{encoder}' takes clips of {least} samples or more, but a clip of this batch has {shortest}; leave out clips under {1000.0 * least / sampleRate:0.#} ms.");
         }
     }
 

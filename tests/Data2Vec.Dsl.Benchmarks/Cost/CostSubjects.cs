@@ -70,7 +70,7 @@ public sealed partial class CountedSpans;
 
 /// <summary>Its pair, with a teacher that sees the sound itself.</summary>
 [Data2Vec<CountedSpeech, CountedSpans>]
-[Teacher(Averages = Averaged.Encoder)]
+[Teacher(Decay = 0.9, Averages = Averaged.Encoder)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
 [Regression(HeadLayers = 2)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 5e-4)]

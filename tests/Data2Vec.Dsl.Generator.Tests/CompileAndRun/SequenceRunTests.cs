@@ -96,7 +96,7 @@ public sealed class SequenceRunTests(GoldenAssembly golden)
         using var otherRate = new WaveformBatch(torch.zeros(1, 64), 8_000);
         using var tooShort = new WaveformBatch(torch.zeros(1, 39), 16_000);
         Assert.Contains("'Hearing' takes sound of 16000 Hz", Assert.Throws<ArgumentException>(() => hearing.forward(otherRate)).Message, StringComparison.Ordinal);
-        Assert.Contains("'Hearing' needs 40 samples", Assert.Throws<ArgumentException>(() => hearing.forward(tooShort)).Message, StringComparison.Ordinal);
+        Assert.Contains("'Hearing' takes clips of 40 samples or more", Assert.Throws<ArgumentException>(() => hearing.forward(tooShort)).Message, StringComparison.Ordinal);
 
         using var reading = golden.Create<Encoder<TokenBatch>>("Sample.Reading");
         using var tooLong = new TokenBatch(torch.zeros(1, 65, torch.ScalarType.Int64));

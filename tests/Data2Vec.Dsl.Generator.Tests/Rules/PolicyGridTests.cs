@@ -11,7 +11,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 /// <summary>Policies held against the frames of a sound and the tokens of a text.</summary>
 public sealed class PolicyGridTests
 {
-    private static readonly FrameGrid s_frames = new(16_000, 320, 768);
+    private static readonly FrameGrid s_frames = new(16_000, new FramePlan(320, 400), 768);
     private static readonly TokenGrid s_tokens = new(50_265, 512);
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class PolicyGridTests
         Assert.Equal(
             ["'Milliseconds = 7.5' must be a multiple of the 20 ms from frame to frame of 'Ear'; use 20"],
             Said("SpanMaskAttribute", s_frames, ("Milliseconds", 7.5)));
-        Assert.Empty(Said("SpanMaskAttribute", new FrameGrid(44_100, 441, 64), ("Milliseconds", 130.0)));
+        Assert.Empty(Said("SpanMaskAttribute", new FrameGrid(44_100, new FramePlan(441, 441), 64), ("Milliseconds", 130.0)));
     }
 
     [Fact]

@@ -60,6 +60,9 @@ internal static class Samples
         return source.Replace(part, replacement, StringComparison.Ordinal);
     }
 
+    /// <summary>The encoder alone, without policy and pair.</summary>
+    public static string WithoutPair(this string source) => source[..(source.IndexOf(" class Tiny;", StringComparison.Ordinal) + " class Tiny;".Length)] + "\n";
+
     /// <summary>Removes a line that must be there.</summary>
     public static string Without(this string source, string line) => source.With(line + "\n", "");
 }

@@ -130,6 +130,19 @@ public class SpanMaskTests
     }
 
     [Fact]
+    public void A_sample_that_could_be_covered_as_a_whole_is_an_error_whatever_is_drawn()
+    {
+        var options = new SpanMaskOptions(0.65, 10);
+        var grid = new MaskGrid(2, 1, 40, 0) { Lengths = [40, 10] };
+        foreach (var seed in Enumerable.Range(1, 20))
+        {
+            var error = Assert.Throws<InvalidOperationException>(() => SpanMask.Draw(new DrawnMasks(grid), i => Draws.Keyed((ulong)seed, 1, i), options));
+            Assert.Contains("Sample 1 has 10 positions, but spans of 10 need 11", error.Message, StringComparison.Ordinal);
+            SpanMask.Draw(new DrawnMasks(grid with { Lengths = [40, 11] }), i => Draws.Keyed((ulong)seed, 1, i), options);
+        }
+    }
+
+    [Fact]
     public void A_sample_that_is_covered_as_a_whole_is_an_error()
     {
         var error = Assert.Throws<InvalidOperationException>(() => Enumerable.Range(0, 100).Select(i => One(10, s_published, i)).ToList());

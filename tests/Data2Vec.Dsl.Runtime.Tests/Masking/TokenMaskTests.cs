@@ -102,6 +102,18 @@ public class TokenMaskTests
     [Fact]
     public void Without_random_tokens_nothing_is_replaced() => Assert.Null(Drawn(2, 100, new(0.35, 4)).Replacements);
 
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(1, true)]
+    public void A_least_number_of_spans_reaches_short_texts(int minSpans, bool all)
+    {
+        var masks = Drawn(200, 5, new(0.15, 1) { MinSpans = minSpans });
+        Assert.Equal(all, Enumerable.Range(0, 200).All(i => masks.Of(i).Contains(true)));
+    }
+
+    [Fact]
+    public void A_text_has_no_more_spans_than_tokens() => Assert.DoesNotContain(false, Drawn(3, 2, new(0.5, 1) { MinSpans = 9 }).Positions);
+
     [Fact]
     public void The_same_draws_give_the_same_masks()
     {

@@ -33,6 +33,9 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
     /// <summary>Samples that one frame sees, and the shortest sound that gives a frame: 2.5 ms.</summary>
     public const int ReceptiveField = 40;
 
+    /// <summary>Samples of the shortest clip that it takes: 2.5 ms.</summary>
+    public const int ShortestClip = 40;
+
     /// <summary>Trainable parameters: 30,496.</summary>
     public const long ParameterCount = 30_496;
 
@@ -192,7 +195,7 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
     public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.WaveformBatch batch)
     {
         using var scope = NewScope();
-        batch.Require(GetName(), SampleRate, least: ReceptiveField);
+        batch.Require(GetName(), SampleRate, least: ShortestClip);
         var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
         x = Convolve(x, _convolution0Weight, stride: 5);                                        // [B, ⌊(T - 10)/5⌋ + 1, 16]
         x = Gelu(LayerNorm(x, _convolution0NormWeight, _convolution0NormBias, 1e-5));

@@ -35,6 +35,9 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
     /// <summary>Samples that one frame sees, and the shortest sound that gives a frame: 1.5 ms.</summary>
     public const int ReceptiveField = 12;
 
+    /// <summary>Samples of the shortest clip that it takes: 1.5 ms.</summary>
+    public const int ShortestClip = 12;
+
     /// <summary>Trainable parameters: 15,650.</summary>
     public const long ParameterCount = 15_650;
 
@@ -189,7 +192,7 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
     public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.WaveformBatch batch)
     {
         using var scope = NewScope();
-        batch.Require(GetName(), SampleRate, least: ReceptiveField);
+        batch.Require(GetName(), SampleRate, least: ShortestClip);
         var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
         x = Convolve(x, _convolution0Weight, stride: 4, _convolution0Bias);                     // [B, ⌊(T - 8)/4⌋ + 1, 12]
         x = Gelu(NormOverTime(x, _convolution0NormWeight, _convolution0NormBias, 1e-5));

@@ -48,6 +48,9 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
     public override int Vocabulary => 32;
 
     /// <inheritdoc/>
+    public override int MaxLabels => 0;
+
+    /// <inheritdoc/>
     public override global::Data2Vec.Dsl.CtcReduction Reduction => global::Data2Vec.Dsl.CtcReduction.Sum;
 
     /// <inheritdoc/>

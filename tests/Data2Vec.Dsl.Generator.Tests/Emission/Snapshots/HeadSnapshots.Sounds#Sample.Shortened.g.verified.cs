@@ -30,6 +30,9 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
     /// <summary>Samples that one frame sees, and the shortest sound that gives a frame: 0.625 ms.</summary>
     public const int ReceptiveField = 10;
 
+    /// <summary>Samples of the shortest clip that it takes: 0.625 ms.</summary>
+    public const int ShortestClip = 10;
+
     /// <summary>Trainable parameters: 17,104.</summary>
     public const long ParameterCount = 17_104;
 
@@ -164,7 +167,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
     public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.WaveformBatch batch)
     {
         using var scope = NewScope();
-        batch.Require(GetName(), SampleRate, least: ReceptiveField);
+        batch.Require(GetName(), SampleRate, least: ShortestClip);
         var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
         x = Convolve(x, _convolution0Weight, stride: 5);                                        // [B, ⌊(T - 10)/5⌋ + 1, 16]
         x = Gelu(x);

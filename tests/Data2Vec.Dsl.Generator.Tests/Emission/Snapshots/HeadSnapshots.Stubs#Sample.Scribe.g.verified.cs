@@ -26,6 +26,9 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
     public override int Vocabulary => throw DeclarationError;
 
     /// <inheritdoc/>
+    public override int MaxLabels => throw DeclarationError;
+
+    /// <inheritdoc/>
     public override global::Data2Vec.Dsl.CtcReduction Reduction => throw DeclarationError;
 
     /// <inheritdoc/>

@@ -13,6 +13,9 @@ partial class Words : global::Data2Vec.Dsl.Masking.MaskPolicy
     /// <summary>Length of a span in tokens.</summary>
     public const int Length = 4;
 
+    /// <summary>Least number of spans in a text.</summary>
+    public const int MinSpans = 0;
+
     /// <summary>Standard deviation of the lengths in tokens.</summary>
     public const double LengthSpread = 0.0;
 
@@ -30,6 +33,7 @@ partial class Words : global::Data2Vec.Dsl.Masking.MaskPolicy
             drawsOf,
             new global::Data2Vec.Dsl.Masking.TokenMaskOptions(Probability, Length)
             {
+                MinSpans = MinSpans,
                 LengthSpread = LengthSpread,
                 LeaveUnmasked = LeaveUnmasked,
                 RandomTokens = RandomTokens,

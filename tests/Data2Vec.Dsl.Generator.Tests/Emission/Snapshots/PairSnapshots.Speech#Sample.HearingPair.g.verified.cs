@@ -72,6 +72,9 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
         new(samples, Rows: 1, Columns: 7999, ExtraTokens: 0) { Channels = 32, Milliseconds = 1.25 };
 
+    /// <summary>Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.</summary>
+    public const int ShortestClip = 100;
+
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
         global::Sample.Hearing.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };

@@ -69,6 +69,9 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
         new(samples, Rows: 1, Columns: 15999, ExtraTokens: 0) { Channels = 32, Milliseconds = 0.625 };
 
+    /// <summary>Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.</summary>
+    public const int ShortestClip = 60;
+
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
         global::Sample.BigEars.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
