@@ -1,4 +1,5 @@
 using System;
+using System.Globalization;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
@@ -15,6 +16,9 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
     private const int MaxHeadLayers = 100;
 
     private const double LeastDecay = 0.9;
+
+    // The slowest of published teachers.
+    private const double MostDecay = 0.99999;
 
     /// <summary>The decay at the end.</summary>
     public double FinalDecay => Teacher.FinalDecay == 0 ? Teacher.Decay : Teacher.FinalDecay;
@@ -210,7 +214,7 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
             & Check.AtLeast(findings, spec, nameof(r.Hold), r.Hold, 0)
             & Check.Share(findings, spec, nameof(r.Beta1), r.Beta1, 0.9)
             & Check.Share(findings, spec, nameof(r.Beta2), r.Beta2, 0.999)
-            & Check.Positive(findings, spec, nameof(r.Epsilon), r.Epsilon, 1e-8)
+            & Check.Epsilon(findings, spec, nameof(r.Epsilon), r.Epsilon, 1e-8)
             & Check.NotNegative(findings, spec, nameof(r.WeightDecay), r.WeightDecay, 0.05)
             & Check.NotNegative(findings, spec, nameof(r.ClipNorm), r.ClipNorm, 3)
             & Check.Within(
@@ -283,7 +287,8 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         var t = Teacher;
         var valid = Range(nameof(t.Decay), t.Decay, t.Decay is >= 0 and < 1, "0 or more and below 1", t.Decay >= 1 ? "the teacher would never move" : "it is a share", 0.999)
             & Range(nameof(t.FinalDecay), t.FinalDecay, t.FinalDecay is >= 0 and <= 1, "between 0 and 1", "it is a share", 0.9999)
-            & Check.AtLeast(findings, spec, nameof(t.AnnealSteps), t.AnnealSteps, 0);
+            & Check.AtLeast(findings, spec, nameof(t.AnnealSteps), t.AnnealSteps, 0)
+            && Resolves(nameof(t.Decay), t.Decay) & Resolves(nameof(t.FinalDecay), t.FinalDecay);
         if (!valid)
         {
             return;
@@ -332,6 +337,22 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
                     Literal.Said(Recipe.Updates),
                 ],
                 [Fix.Set(nameof(t.AnnealSteps), Recipe.Updates)]);
+        }
+
+        // At exactly 1 it is meant to stand still.
+        bool Resolves(string argument, double value)
+        {
+            var moves = value >= 1 || 1 - value >= Float32.Resolution;
+            if (!moves)
+            {
+                findings.Report(
+                    Rule.StepBelowResolution,
+                    spec.At(argument),
+                    [argument, Literal.Said(value), (1 - value).ToString("0.##e-0", CultureInfo.InvariantCulture), Float32.Resolution.ToString("0.##e-0", CultureInfo.InvariantCulture), Literal.Said(MostDecay)],
+                    [Fix.Set(argument, MostDecay)]);
+            }
+
+            return moves;
         }
 
         bool Range(string argument, double value, bool holds, string condition, string why, double suggestion)

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V6018 to D2V6023: what a recipe comes to.
+// D2V6018 to D2V6024: what a recipe comes to.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor BatchInPasses = Error(
@@ -40,4 +40,10 @@ internal static partial class Rule
         "A hyperparameter deviates from the cited run",
         "'{0} = {1}' deviates from {2}, which has {3} ({4}); use {3}, or leave [Reproduces] out",
         "Who cites a run promises its numbers. A deviation should be seen in review and not in the results.");
+
+    public static readonly DiagnosticDescriptor StepBelowResolution = Error(
+        "D2V6024",
+        "The teacher's step is below the resolution of its numbers",
+        "'{0} = {1}' moves the teacher by {2} of its distance to the student, less than the {3} that float32 resolves, so it would stand still; use {4} or less",
+        "A number changes only by what its digits can show. A decay too near to 1 is a decay of 1.");
 }

@@ -47,6 +47,12 @@ internal static partial class Rule
         "'MaskToken = {0}' ({1}) is the padding token as well; use {2}",
         "A masked position would count as padding: it would have no place in the text, and attention would pass it by.");
 
+    public static readonly DiagnosticDescriptor VanishesInFloat32 = Error(
+        "D2V1018",
+        "A small number vanishes in float32",
+        "'{0} = {1}' is below the least number that float32 holds with all digits, 1.18e-38, so the quotient it guards could be infinite; use for example {2}",
+        "Numbers in a declaration are of 64 bits, those of a model of 32. What is too small becomes 0, and guards nothing.");
+
     public static readonly DiagnosticDescriptor GroupsDivideDim = Error(
         "D2V3001",
         "Groups do not divide the width",

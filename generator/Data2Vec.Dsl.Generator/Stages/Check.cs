@@ -49,6 +49,24 @@ internal static class Check
     public static bool Positive(Findings findings, AttributeSpec spec, string argument, double value, double suggestion) =>
         Within(findings, spec, argument, value, value > 0 && !double.IsInfinity(value), "above 0", suggestion);
 
+    /// <summary>A small number that keeps a quotient finite: above 0 also as float32.</summary>
+    public static bool Epsilon(Findings findings, AttributeSpec spec, string argument, double value, double suggestion)
+    {
+        if (!Positive(findings, spec, argument, value, suggestion))
+        {
+            return false;
+        }
+
+        if (value < Float32.LeastNormal)
+        {
+            findings.Report(
+                Rule.VanishesInFloat32, spec.At(argument), [argument, Literal.Said(value), Literal.Said(suggestion)], [Fix.Set(argument, suggestion)]);
+            return false;
+        }
+
+        return true;
+    }
+
     /// <summary>A number of 0 or more.</summary>
     public static bool NotNegative(Findings findings, AttributeSpec spec, string argument, double value, double suggestion) =>
         Within(findings, spec, argument, value, value >= 0 && !double.IsInfinity(value), "0 or more", suggestion);

@@ -12,7 +12,7 @@ internal sealed class LayerNormalisation : Stage<LayerNormAttribute>
     {
         var valid = Check.TakesTokens(context, spec)
             && Check.StandsAboveBlocks(context, spec)
-            && Check.Positive(context.Findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
+            && Check.Epsilon(context.Findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
         return valid ? new LayerNormalisationPlan(spec, attribute, context) : null;
     }
 }

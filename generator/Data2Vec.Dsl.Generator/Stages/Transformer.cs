@@ -39,7 +39,7 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             && Check.Share(findings, spec, nameof(attribute.ActivationDropout), attribute.ActivationDropout)
             && Check.Share(findings, spec, nameof(attribute.InputDropout), attribute.InputDropout)
             && Check.AtLeast(findings, spec, nameof(attribute.AdapterDim), attribute.AdapterDim, 0)
-            && Check.Positive(findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
+            && Check.Epsilon(findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
         if (!valid)
         {
             return null;
