@@ -47,8 +47,9 @@ internal static class DeclarationBinder
         return new DeclarationSpec(
             kind,
             spec,
-            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i, attributes.Take(i))).ToEquatableArray(),
-            references.ToEquatableArray());
+            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i, attributes.Take(i), inner, cancellation)).ToEquatableArray(),
+            references.ToEquatableArray(),
+            kind == DeclarationKind.Stage ? ModuleBinder.Bind(type, spec.HintName) : null);
     }
 
     private static DeclarationKind? KindOf(AttributeData attribute) => Entries.KindOf(attribute.AttributeClass!.MetadataName);
@@ -67,24 +68,14 @@ internal static class DeclarationBinder
             : new ReferenceSpec(name, Bind(named, path, cancellation));
     }
 
-    private static AttributeSpec BindAttribute(AttributeData attribute, string owner, int index, IEnumerable<AttributeData> above)
+    private static AttributeSpec BindAttribute(
+        AttributeData attribute, string owner, int index, IEnumerable<AttributeData> above, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
     {
-        var arguments = new List<ArgumentSpec>();
-        var hasErrors = attribute.AttributeConstructor is null
-            || (!Entries.MayRepeat(attribute.AttributeClass!.MetadataName)
-                && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition)));
-        foreach (var named in attribute.NamedArguments)
-        {
-            if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null)
-            {
-                hasErrors = true;
-            }
-            else
-            {
-                arguments.Add(new ArgumentSpec(named.Key, named.Value.Value, owner, index));
-            }
-        }
-
-        return new AttributeSpec(attribute.AttributeClass!.MetadataName, owner, index, arguments.ToEquatableArray(), hasErrors);
+        var isRepeated = !Entries.MayRepeat(attribute.AttributeClass!.MetadataName)
+            && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition));
+        var module = attribute.AttributeClass.MetadataName == typeof(StageAttribute<>).Name
+            ? Refer(attribute.AttributeClass.TypeArguments[0], path, cancellation)
+            : null;
+        return AttributeBinder.Bind(attribute, owner, index, isRepeated || module is { IsUnresolved: true }) with { Module = module };
     }
 }

@@ -66,6 +66,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>What <see cref="Reference"/> is, in words; null where every size is constant.</summary>
     public string? ReferenceText { get; set; }
 
+    /// <summary>The entry of a vision encoder.</summary>
+    public VisionInputPlan? Image { get; set; }
+
     /// <summary>The entry of a text encoder.</summary>
     public TextInputPlan? Text { get; set; }
 
