@@ -88,6 +88,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>That stage's attribute, wherever it stands.</summary>
     public AttributeSpec? FindFront() => attributes.FirstOrDefault(a => a.ShortName == Modality.FrontName);
 
+    /// <summary>Something makes positions: that stage, or one of the user's that makes frames.</summary>
+    public bool HasFront => FindFront() is not null || (Frames is { } frames && frames != FramePlan.Samples);
+
     /// <summary>An attribute of the encoder, wherever it stands.</summary>
     public AttributeSpec? Find<T>() => attributes.FirstOrDefault(a => a.Name == typeof(T).Name);
 }

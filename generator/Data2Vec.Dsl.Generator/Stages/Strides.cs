@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Shapes;
 
@@ -8,6 +9,18 @@ internal static class Strides
 {
     /// <summary>Kernel and stride with ⌊(T - Kernel)/Stride⌋ + 1 equal to a size, or null where there are none.</summary>
     public static (long Kernel, long Stride)? Of(Dim size)
+    {
+        try
+        {
+            return Find(size);
+        }
+        catch (OverflowException)
+        {
+            return null;
+        }
+    }
+
+    private static (long Kernel, long Stride)? Find(Dim size)
     {
         // ⌊(T + c)/s⌋ + d = ⌊(T + c + d·s)/s⌋, so one number is left beside the stride.
         var terms = size.Terms.Where(t => !t.IsConstant).ToList();
@@ -30,7 +43,7 @@ internal static class Strides
             return null;
         }
 
-        var kernel = stride - shift;
+        var kernel = checked(stride - shift);
         return kernel >= 1 ? (kernel, stride) : null;
     }
 }

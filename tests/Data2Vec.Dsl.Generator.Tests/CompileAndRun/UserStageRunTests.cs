@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Generator.Tests.Testing;
 using TorchSharp;
 
@@ -104,6 +105,57 @@ public sealed class UserStageRunTests(GoldenAssembly golden)
             Assert.NotEqual(own.Handle, value.Handle);
             Assert.True(own.requires_grad && !value.requires_grad, name);
         }
+    }
+
+    [Theory]
+    [InlineData("Sample.GatedPair")]
+    [InlineData("Sample.FilteredPair")]
+    public void A_checkpoint_holds_stages_of_the_users(string name)
+    {
+        using var folder = new Folder();
+        if (golden.IsOf<Distillation.Pair<ImageBatch>>(name))
+        {
+            ReadsBack<ImageBatch>();
+        }
+        else
+        {
+            ReadsBack<WaveformBatch>();
+        }
+
+        void ReadsBack<TBatch>()
+            where TBatch : Batch
+        {
+            using var saved = golden.Create<Distillation.Pair<TBatch>>(name);
+            using var read = golden.Create<Distillation.Pair<TBatch>>(name);
+            using (torch.no_grad())
+            {
+                saved.Store.Values.normal_();
+                saved.UpdateTeacher(1);
+            }
+
+            Checkpoint.Save(folder.File, saved);
+            Checkpoint.Load(folder.File, read);
+            Same(saved.Store, read.Store);
+            Same(saved.TeacherEncoder.Store, read.TeacherEncoder.Store);
+        }
+
+        static void Same(ParameterStore saved, ParameterStore read)
+        {
+            Assert.Contains(saved.Parameters, p => p.Name.StartsWith("stages.", StringComparison.Ordinal));
+            foreach (var ((parameter, expected, _), (_, actual, _)) in saved.Parameters.Zip(read.Parameters))
+            {
+                Assert.True(expected.equal(actual).all().item<bool>(), parameter);
+            }
+        }
+    }
+
+    private sealed class Folder : IDisposable
+    {
+        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stages");
+
+        public string File => Path.Combine(_folder.FullName, "model.safetensors");
+
+        public void Dispose() => _folder.Delete(recursive: true);
     }
 
     private static void Run(string source, string name, Action<Encoder<ImageBatch>>? use = null)

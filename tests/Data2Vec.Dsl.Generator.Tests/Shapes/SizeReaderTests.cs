@@ -61,5 +61,6 @@ public class SizeReaderTests
     [InlineData("(3*T)/4")]
     [InlineData("(T - 1)/2 + 2")]
     [InlineData("5")]
+    [InlineData("T/2000000000 - 2000000000*2000000000")]
     public void Nothing_else_is(string text) => Assert.Null(Strides.Of(SizeReader.Read(text, "T", out _)![0].Size));
 }
