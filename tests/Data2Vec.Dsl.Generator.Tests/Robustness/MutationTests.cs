@@ -41,6 +41,7 @@ public sealed class MutationTests
     [InlineData(nameof(Golden.DeepHead))]
     [InlineData(nameof(Golden.Variant))]
     [InlineData(nameof(Golden.TextHeads))]
+    [InlineData(nameof(Golden.VisionStages))]
     public void Other_classes(string source) => Hold(Mutants.OfClasses(Golden.All[source]));
 
     [Fact]

@@ -1,8 +1,6 @@
-extern alias generator;
-
 using System.Globalization;
-using generator::Data2Vec.Dsl.Generator.Stages;
 using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Tests.Shapes;
 
