@@ -87,6 +87,9 @@ internal static class AttributeEdits
 
     private static SyntaxToken Comma() => SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
 
+    // A text that an attribute cannot do without is written without its name.
     private static AttributeArgumentSyntax? Find(AttributeSyntax attribute, string name) =>
-        attribute.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == name);
+        attribute.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals is { } equals
+            ? equals.Name.Identifier.ValueText == name
+            : name is nameof(ShapeAttribute.Signature) or nameof(WeightAttribute.Shape));
 }

@@ -19,7 +19,8 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        foreach (var (attribute, kind) in Entries.All)
+        // A user's stage is a class that is there already.
+        foreach (var (attribute, kind) in System.Linq.Enumerable.Where(Entries.All, entry => entry.Kind != DeclarationKind.Stage))
         {
             var specs = context.SyntaxProvider
                 .ForAttributeWithMetadataName(

@@ -119,6 +119,7 @@ public sealed class DeclarationTests : Tool
         var type = AssemblyBuilder.DefineDynamicAssembly(new AssemblyName("Declared"), AssemblyBuilderAccess.Run)
             .DefineDynamicModule("Declared").DefineType("Declared", TypeAttributes.Public | TypeAttributes.Sealed);
         Attach<Data2VecAttribute<TinyEncoder, EverySecond>>(type);
+        type.SetCustomAttribute(new CustomAttributeBuilder(typeof(StageAttribute<EverySecond>).GetConstructors()[0], ["/somewhere/Declared.cs", 3]));
         Attach<TargetsAttribute>(type, ("TopLayers", 6), ("From", LayerOutput.FeedForward), ("LayerNorm", Normalise.LayersAndMean));
         Attach<RecipeAttribute>(type, ("Updates", 400_000), ("LearningRate", 2e-3));
         Attach<ObsoleteAttribute>(type);
@@ -126,6 +127,7 @@ public sealed class DeclarationTests : Tool
         Assert.Equal(
             """
             [Data2Vec<TinyEncoder, EverySecond>]
+            [Stage<EverySecond>]
             [Targets(TopLayers = 6, From = LayerOutput.FeedForward, LayerNorm = Normalise.LayersAndMean)]
             [Recipe(Updates = 400_000, LearningRate = 0.002)]
             public sealed partial class Declared;

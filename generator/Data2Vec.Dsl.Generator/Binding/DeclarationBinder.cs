@@ -48,8 +48,9 @@ internal static class DeclarationBinder
         return new DeclarationSpec(
             kind,
             spec,
-            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i, attributes.Take(i))).ToEquatableArray(),
-            references.ToEquatableArray());
+            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i, attributes.Take(i), inner, cancellation)).ToEquatableArray(),
+            references.ToEquatableArray(),
+            kind == DeclarationKind.Stage ? ModuleBinder.Bind(type, spec.HintName) : null);
     }
 
     private static DeclarationKind? KindOf(AttributeData attribute) => Entries.KindOf(attribute.AttributeClass!.MetadataName);
@@ -68,43 +69,14 @@ internal static class DeclarationBinder
             : new ReferenceSpec(name, Bind(named, path, cancellation));
     }
 
-    private static LabelsSpec BindLabels(ITypeSymbol type) => new(
-        type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-        type.GetMembers().OfType<IFieldSymbol>()
-            .Where(field => type.TypeKind == TypeKind.Enum && field.HasConstantValue)
-            .Select(field => field.ConstantValue is ulong large ? unchecked((long)large) : Convert.ToInt64(field.ConstantValue, CultureInfo.InvariantCulture))
-            .Distinct()
-            .OrderBy(value => value)
-            .ToEquatableArray());
-
-    private static AttributeSpec BindAttribute(AttributeData attribute, string owner, int index, IEnumerable<AttributeData> above)
+    private static AttributeSpec BindAttribute(
+        AttributeData attribute, string owner, int index, IEnumerable<AttributeData> above, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
     {
-        var arguments = new List<ArgumentSpec>();
-        var hasErrors = attribute.AttributeConstructor is null
-            || (!Entries.MayRepeat(attribute.AttributeClass!.MetadataName)
-                && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition)));
-        foreach (var named in attribute.NamedArguments)
-        {
-            if (named.Value is { Kind: TypedConstantKind.Type, IsNull: true })
-            {
-                // As if it were not said.
-                continue;
-            }
-
-            if (named.Value.Kind == TypedConstantKind.Error || named.Value.Value is null or ITypeSymbol { TypeKind: TypeKind.Error })
-            {
-                hasErrors = true;
-            }
-            else if (named.Value.Value is ITypeSymbol type)
-            {
-                arguments.Add(new ArgumentSpec(named.Key, BindLabels(type), owner, index));
-            }
-            else
-            {
-                arguments.Add(new ArgumentSpec(named.Key, named.Value.Value, owner, index));
-            }
-        }
-
-        return new AttributeSpec(attribute.AttributeClass!.MetadataName, owner, index, arguments.ToEquatableArray(), hasErrors);
+        var isRepeated = !Entries.MayRepeat(attribute.AttributeClass!.MetadataName)
+            && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition));
+        var module = attribute.AttributeClass.MetadataName == typeof(StageAttribute<>).Name
+            ? Refer(attribute.AttributeClass.TypeArguments[0], path, cancellation)
+            : null;
+        return AttributeBinder.Bind(attribute, owner, index, isRepeated || module is { IsUnresolved: true }) with { Module = module };
     }
 }

@@ -11,15 +11,27 @@ internal static class SiteLocator
 {
     public static Location Locate(INamedTypeSymbol owner, Site site, CancellationToken cancellation)
     {
-        var attribute = site.Index < 0 ? null : Language.On(owner).ElementAtOrDefault(site.Index);
+        // A site that names an argument of no attribute of the class names a parameter of its constructor.
+        var parameter = site is { Index: < 0, Argument: not null }
+            ? owner.InstanceConstructors.SelectMany(c => c.Parameters).FirstOrDefault(p => p.Name == site.Argument)
+            : null;
+        var attribute = parameter is not null ? ModuleBinder.Learned(parameter)
+            : site.Index < 0 ? null
+            : Language.On(owner).ElementAtOrDefault(site.Index);
         if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is AttributeSyntax syntax)
         {
-            var argument = syntax.ArgumentList?.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == site.Argument);
+            var arguments = syntax.ArgumentList?.Arguments;
+            var argument = arguments?.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == site.Argument)
+                ?? (parameter is not null || IsPositional(attribute, site.Argument) ? arguments?.FirstOrDefault(a => a.NameEquals is null) : null);
             return (argument ?? TypeArgument(syntax.Name, site.TypeArgument) ?? (SyntaxNode)syntax).GetLocation();
         }
 
-        return owner.Locations.FirstOrDefault(l => l.IsInSource) ?? Location.None;
+        return (parameter?.Locations ?? owner.Locations).FirstOrDefault(l => l.IsInSource) ?? Location.None;
     }
+
+    // No attribute of the language has more than one such argument.
+    private static bool IsPositional(AttributeData attribute, string? argument) =>
+        attribute.AttributeConstructor?.Parameters is [{ IsOptional: false } first, ..] && AttributeBinder.PropertyOf(first) == argument;
 
     // The attribute's name may be qualified or aliased; the type arguments are the last part's.
     private static SyntaxNode? TypeArgument(NameSyntax name, int place) => name switch

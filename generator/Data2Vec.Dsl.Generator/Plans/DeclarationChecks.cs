@@ -73,6 +73,7 @@ internal static class DeclarationChecks
         DeclarationKind.Mask => "a masking policy",
         DeclarationKind.Pair => "a student and teacher",
         DeclarationKind.Head => "an encoder with a head",
+        DeclarationKind.Stage => "a stage of its own",
         _ => "nothing yet",
     };
 
@@ -92,6 +93,13 @@ internal static class DeclarationChecks
         return null;
 
         static ReferenceSpec? First(DeclarationSpec? declaration) => declaration is { References.Count: > 0 } ? declaration.References[0] : null;
+    }
+
+    /// <summary>A class that can be a stage declares nothing else.</summary>
+    public static bool OnlyStage(DeclarationSpec spec, Findings findings)
+    {
+        Kinds(spec, findings);
+        return !findings.HasErrors;
     }
 
     // A cast can make a choice that does not exist; the compiler accepts it.

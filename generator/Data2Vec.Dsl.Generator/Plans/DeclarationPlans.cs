@@ -1,6 +1,7 @@
 using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -23,6 +24,9 @@ internal static class DeclarationPlans
                 break;
             case DeclarationKind.Head:
                 FinetunePlan.Create(spec, findings);
+                break;
+            case DeclarationKind.Stage:
+                UserModule.Create(spec, findings);
                 break;
             default:
                 DeclarationChecks.Type(spec, findings);

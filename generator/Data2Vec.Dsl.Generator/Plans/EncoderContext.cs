@@ -66,6 +66,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>What <see cref="Reference"/> is, in words; null where every size is constant.</summary>
     public string? ReferenceText { get; set; }
 
+    /// <summary>The entry of a vision encoder.</summary>
+    public VisionInputPlan? Image { get; set; }
+
     /// <summary>The entry of a text encoder.</summary>
     public TextInputPlan? Text { get; set; }
 
@@ -90,6 +93,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
 
     /// <summary>That stage's attribute, wherever it stands.</summary>
     public AttributeSpec? FindFront() => attributes.FirstOrDefault(a => a.ShortName == Modality.FrontName);
+
+    /// <summary>Something makes positions: that stage, or one of the user's that makes frames.</summary>
+    public bool HasFront => FindFront() is not null || (Frames is { } frames && frames != FramePlan.Samples);
 
     /// <summary>An attribute of the encoder, wherever it stands.</summary>
     public AttributeSpec? Find<T>() => attributes.FirstOrDefault(a => a.Name == typeof(T).Name);

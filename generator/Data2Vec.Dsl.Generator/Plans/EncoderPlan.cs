@@ -144,9 +144,9 @@ internal sealed class EncoderPlan
         if (context.Transformer is null)
         {
             // Where not even positions are there, those are what is missing first.
-            var front = context.FindFront();
-            var part = front is null ? context.FrontStage : $"Transformer(Depth = 12, Heads = {Suggest.Heads(context.Shape[2].Size.Constant)})";
-            var lack = front is null ? context.Modality.Lack : "it has no blocks";
+            var hasFront = context.HasFront;
+            var part = !hasFront ? context.FrontStage : $"Transformer(Depth = 12, Heads = {Suggest.Heads(context.Shape[2].Size.Constant)})";
+            var lack = !hasFront ? context.Modality.Lack : "it has no blocks";
             findings.Report(
                 Rule.MissingStage,
                 Site.Of(spec.Type),

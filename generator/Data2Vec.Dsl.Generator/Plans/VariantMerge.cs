@@ -41,9 +41,9 @@ internal static class VariantMerge
         foreach (var change in changes)
         {
             // The first of a repeated stage overrides the first, the second the second.
-            passed[change.Name] = passed.TryGetValue(change.Name, out var before) ? before + 1 : 0;
-            var place = merged.Select((a, index) => (a.Name, Index: index)).Where(a => a.Name == change.Name)
-                .Select(a => a.Index).Skip(passed[change.Name]).DefaultIfEmpty(-1).First();
+            passed[change.Kind] = passed.TryGetValue(change.Kind, out var before) ? before + 1 : 0;
+            var place = merged.Select((a, index) => (a.Kind, Index: index)).Where(a => a.Kind == change.Kind)
+                .Select(a => a.Index).Skip(passed[change.Kind]).DefaultIfEmpty(-1).First();
             if (place >= 0)
             {
                 ReportRepetitions(merged[place], change, reference.Name, findings);
@@ -98,9 +98,9 @@ internal static class VariantMerge
     private static bool RepeatsAllOrNone(
         IReadOnlyList<AttributeSpec> changes, IReadOnlyList<AttributeSpec> inherited, string baseName, Findings findings)
     {
-        foreach (var kind in changes.GroupBy(a => a.Name))
+        foreach (var kind in changes.GroupBy(a => a.Kind))
         {
-            var there = inherited.Where(a => a.Name == kind.Key).ToList();
+            var there = inherited.Where(a => a.Kind == kind.Key).ToList();
             if (there.Count > 0 && there.Count != kind.Count())
             {
                 findings.Report(

@@ -12,6 +12,9 @@ internal enum DeclarationKind
     Pair,
     Head,
 
+    /// <summary>A class that can be a stage of encoders.</summary>
+    Stage,
+
     /// <summary>Stages or other attributes of the language without one that says what they belong to.</summary>
     Orphan,
 }
@@ -25,11 +28,13 @@ internal enum DeclarationKind
 /// <param name="Attributes">The attributes of the language on it, in source order.</param>
 /// <param name="References">The declarations named as type arguments: base of a variant; encoder and mask of a pair; encoder below a head. Null where the
 /// argument is no declaration.</param>
+/// <param name="Module">For a class that can be a stage: how one is made.</param>
 internal sealed record DeclarationSpec(
     DeclarationKind Kind,
     TypeSpec Type,
     EquatableArray<AttributeSpec> Attributes,
-    EquatableArray<ReferenceSpec> References)
+    EquatableArray<ReferenceSpec> References,
+    ModuleSpec? Module = null)
 {
     /// <summary>True when the compiler itself already complains about an argument: everything after that stays silent.</summary>
     public bool HasSyntaxErrors => Attributes.Any(a => a.HasErrors) || References.Any(r => r.IsUnresolved);
@@ -121,13 +126,23 @@ internal enum TypeObstacle
 /// <param name="Index">Its place among the attributes of the language on that class.</param>
 /// <param name="Arguments">The named arguments given.</param>
 /// <param name="HasErrors">An argument does not compile, or the attribute stands there twice.</param>
-internal sealed record AttributeSpec(string Name, string Owner, int Index, EquatableArray<ArgumentSpec> Arguments, bool HasErrors = false)
+/// <param name="Module">For a stage of the user's: the class that is one.</param>
+internal sealed record AttributeSpec(
+    string Name, string Owner, int Index, EquatableArray<ArgumentSpec> Arguments, bool HasErrors = false, ReferenceSpec? Module = null)
 {
-    /// <summary>How the attribute is written, such as "Transformer" or "Data2Vec".</summary>
+    /// <summary>What a variant overrides it by: the attribute's name, and with a user's stage its class.</summary>
+    public string Kind => Module is null ? Name : Name + " " + (Module.Declaration?.Type.HintName ?? Module.Name);
+
+    /// <summary>How the attribute is written, such as "Transformer", "Data2Vec" or "Stage&lt;Gate&gt;".</summary>
     public string ShortName
     {
         get
         {
+            if (Module is not null)
+            {
+                return $"Stage<{Module.Name}>";
+            }
+
             var name = Name.Split('`')[0];
             return name.EndsWith("Attribute", StringComparison.Ordinal) ? name.Substring(0, name.Length - 9) : name;
         }

@@ -20,6 +20,7 @@ internal static class Entries
         (typeof(TokenMaskAttribute), DeclarationKind.Mask),
         (typeof(Data2VecAttribute<,>), DeclarationKind.Pair),
         (typeof(FinetuneAttribute<>), DeclarationKind.Head),
+        (typeof(ShapeAttribute), DeclarationKind.Stage),
     ];
 
     private static readonly HashSet<string> s_repeatable = new(typeof(StageAttribute).Assembly.GetTypes()

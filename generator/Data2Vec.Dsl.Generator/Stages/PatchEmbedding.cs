@@ -12,7 +12,7 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
 {
     protected override StagePlan? Plan(PatchEmbeddingAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
-        if (context.Previous is not VisionInputPlan image)
+        if (context.Image is not { } image || context.Shape.Find(Role.Height) is null)
         {
             Check.Order(
                 context, spec, "an image [B, C, H, W]",
@@ -33,7 +33,7 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         context.WidthSite = spec.At(nameof(attribute.Dim));
         var grid = new PatchGrid(image.Height / attribute.Patch, image.Width / attribute.Patch);
         context.Grid = grid;
-        return new PatchEmbeddingPlan(spec, image, attribute.Dim, attribute.Patch, grid, context.Part);
+        return new PatchEmbeddingPlan(spec, context.Shape, attribute.Dim, attribute.Patch, grid, context.Part);
     }
 
     private static bool Tiles(int patch, int side, bool isHeight, AttributeSpec spec, VisionInputPlan image, EncoderContext context)
@@ -73,14 +73,15 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
 
 internal sealed class PatchEmbeddingPlan : StagePlan
 {
-    public PatchEmbeddingPlan(AttributeSpec spec, VisionInputPlan image, int dim, int patch, PatchGrid grid, Part part)
+    public PatchEmbeddingPlan(AttributeSpec spec, Shape image, int dim, int patch, PatchGrid grid, Part part)
         : base(spec, $"PatchEmbedding {patch}×{patch}", Shape.Of(
-            (Role.Batch, image.Output[0].Size), (Role.Token, grid.Positions), (Role.Channel, dim)))
+            (Role.Batch, image[0].Size), (Role.Token, grid.Positions), (Role.Channel, dim)))
     {
-        var fanIn = checked((long)image.Channels * patch * patch);
+        var channels = image[1].Size.Constant;
+        var fanIn = checked(channels * patch * patch);
         Parameters =
         [
-            new("patch_embedding.weight", "_patchEmbeddingWeight", part, true, $"FanIn({Literal.Of(fanIn)})", [dim, image.Channels, patch, patch], "patch_embed.conv.weight", "embeddings.patch_embeddings.projection.weight"),
+            new("patch_embedding.weight", "_patchEmbeddingWeight", part, true, $"FanIn({Literal.Of(fanIn)})", [dim, channels, patch, patch], "patch_embed.conv.weight", "embeddings.patch_embeddings.projection.weight"),
             new("patch_embedding.bias", "_patchEmbeddingBias", part, false, $"FanIn({Literal.Of(fanIn)})", [dim], "patch_embed.conv.bias", "embeddings.patch_embeddings.projection.bias"),
         ];
 

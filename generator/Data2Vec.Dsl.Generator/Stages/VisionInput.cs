@@ -34,7 +34,8 @@ internal sealed class VisionInput : Stage<VisionEncoderAttribute>
             : Check.Required(findings, spec, nameof(attribute.Height), height, "the rows of the image", width > 0 ? width : 224)
                 && Check.Required(findings, spec, nameof(attribute.Width), width, "the columns of the image", height > 0 ? height : 224);
         valid = valid && Check.AtLeast(findings, spec, nameof(attribute.Channels), attribute.Channels, 1, 3);
-        return valid ? new VisionInputPlan(spec, attribute.Channels, height, width) : null;
+        context.Image = valid ? new VisionInputPlan(spec, attribute.Channels, height, width) : null;
+        return context.Image;
     }
 }
 

@@ -13,7 +13,10 @@ internal static class DeclarationText
         var text = new StringBuilder();
         foreach (var attribute in type.GetCustomAttributesData().Where(attribute => attribute.AttributeType.Namespace == "Data2Vec.Dsl"))
         {
-            var arguments = attribute.ConstructorArguments.Select(argument => Literal(argument))
+            // What is optional there the compiler has filled in: file and line of a stage of the user's.
+            var arguments = attribute.Constructor.GetParameters().Zip(attribute.ConstructorArguments)
+                .Where(argument => !argument.First.IsOptional)
+                .Select(argument => Literal(argument.Second))
                 .Concat(attribute.NamedArguments.Select(argument => $"{argument.MemberName} = {Literal(argument.TypedValue)}"))
                 .ToList();
             text.Append('[').Append(NameOf(attribute.AttributeType, "Attribute"));

@@ -60,6 +60,9 @@ public abstract partial class Model : torch.nn.Module
         if (disposing)
         {
             _fixed.ForEach(tensor => tensor.Dispose());
+
+            // A stage that has registered its parameters would dispose them, and a teacher's may be the student's.
+            _stages.Where(stage => !stage.parameters().Any()).ToList().ForEach(stage => stage.Dispose());
             _store.Dispose();
         }
     }

@@ -58,6 +58,10 @@ public sealed class ParameterStore : IDisposable
     /// <summary>Whether parameters of this store's models are lent by a student.</summary>
     internal bool Borrows => _lender is not null;
 
+    /// <summary>Whether a parameter is a view of this buffer, or lent by the student's.</summary>
+    internal bool Holds(Parameter parameter) =>
+        _parameters.Exists(p => ReferenceEquals(p.Value, parameter)) || _lender?.Holds(parameter) == true;
+
     /// <summary>The parameters in declaration order with their offsets into <see cref="Values"/>.</summary>
     public IReadOnlyList<(string Name, Parameter Value, long Offset)> Parameters => _parameters;
 

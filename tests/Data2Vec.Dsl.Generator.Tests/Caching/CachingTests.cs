@@ -15,8 +15,15 @@ public sealed class CachingTests
 
         namespace Sample;
 
+        [Shape("B, N, C -> B, N, C")]
+        public sealed class Gate([Weight("C, C")] TorchSharp.torch.Tensor weight) : StageModule
+        {
+            public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor x) => x.matmul(weight);
+        }
+
         [VisionEncoder(Size = 32)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
+        [Stage<Gate>]
         [Maskable]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Eye
@@ -43,6 +50,9 @@ public sealed class CachingTests
     [InlineData("another spelling of a number", "Dim = 32", "Dim = 0x20")]
     [InlineData("rename of an unrelated member", "Unrelated", "Renamed")]
     [InlineData("edit of an unrelated body", "=> 1", "=> 2")]
+    [InlineData("stage of the user's on another line", "[Stage<Gate>]", "\n\n[Stage<Gate>]")]
+    [InlineData("class of a stage on another line", "[Shape(", "\n\n[Shape(")]
+    [InlineData("body of a stage", "x.matmul(weight)", "x.matmul(weight.T)")]
     public void An_edit_that_says_the_same_writes_nothing_again(string edit, string old, string replacement)
     {
         var after = Run(c => Replace(c, old, replacement));
@@ -83,6 +93,18 @@ public sealed class CachingTests
     public void A_changed_argument_writes_its_class_and_the_pairs_made_of_it()
     {
         var after = Run(c => Replace(c, "Heads = 4", "Heads = 8"));
+        Assert.Equal(IncrementalStepRunReason.Modified, after.Written["Sample.Eye"]);
+        Assert.Equal(IncrementalStepRunReason.Modified, after.Written["Sample.Both"]);
+        Assert.Equal(IncrementalStepRunReason.Cached, after.Written["Sample.Singles"]);
+    }
+
+    [Theory]
+    [InlineData("N, C\")", "N, 2*C\")")]
+    [InlineData("Weight(\"C, C\")", "Weight(\"C, 2*C\")")]
+    [InlineData("Tensor weight", "Tensor gate")]
+    public void A_changed_statement_of_a_stage_writes_the_encoders_that_have_it(string old, string replacement)
+    {
+        var after = Run(c => Replace(c, old, replacement));
         Assert.Equal(IncrementalStepRunReason.Modified, after.Written["Sample.Eye"]);
         Assert.Equal(IncrementalStepRunReason.Modified, after.Written["Sample.Both"]);
         Assert.Equal(IncrementalStepRunReason.Cached, after.Written["Sample.Singles"]);

@@ -69,7 +69,8 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
         Assert.Equal(
             encoder.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal),
             names.Select(n => n.Name).Order(StringComparer.Ordinal));
-        Assert.Equal(names.Count, names.SelectMany(n => n.Sources).Distinct(StringComparer.Ordinal).Count());
+        var known = names.Where(n => !n.Name.StartsWith("stages.", StringComparison.Ordinal)).ToList();
+        Assert.Equal(known.Count, names.SelectMany(n => n.Sources).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]
@@ -86,7 +87,7 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
 
         Assert.Equal(2, grid.Samples);
         Assert.Equal(encoder.ExtraTokens, grid.ExtraTokens);
-        Assert.Equal(table.Shape(1, 2)[1], grid.Positions);
+        Assert.Equal(table.Shape(table.Rows.ToList().FindIndex(r => r.Stage.StartsWith("PatchEmbedding", StringComparison.Ordinal)), 2)[1], grid.Positions);
         Assert.Equal(table.Shape(maskable, 2), embedded.Values.shape);
         Assert.Equal(grid.Rows * (double)table.Shape(0, 2)[3], grid.Columns * (double)table.Shape(0, 2)[2]);
     }

@@ -28,17 +28,18 @@ public sealed class GoldenAssembly : IDisposable
     [
         "Sample.Minimal", "Sample.Full", "Sample.BiasPerBlock", "Sample.Positions", "Sample.PostNorm", "Sample.LayerDropped", "Sample.NoMaskPoint",
         "Sample.Rectangle", "Sample.Small", "Sample.Large", "Sample.Models+Vision+class", "Sample.Block", "Sample.Retina", "Sample.Fovea", "Homeless",
+        "Sample.Gated", "Sample.NarrowGated",
     ];
 
     /// <summary>Names of the pairs.</summary>
-    public static IReadOnlyList<string> Pairs { get; } = ["Sample.EyePair", "Sample.EarPair", "Sample.DeepHead", "Sample.Placed"];
+    public static IReadOnlyList<string> Pairs { get; } = ["Sample.EyePair", "Sample.EarPair", "Sample.DeepHead", "Sample.Placed", "Sample.GatedPair"];
 
     /// <summary>Names of the encoders of sound and text.</summary>
     public static IReadOnlyList<string> SequenceEncoders { get; } =
-        ["Sample.Hearing", "Sample.SpeechParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts"];
+        ["Sample.Hearing", "Sample.SpeechParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts", "Sample.Filtered", "Sample.CentredReading"];
 
     /// <summary>Names of their pairs.</summary>
-    public static IReadOnlyList<string> SequencePairs { get; } = ["Sample.HearingPair", "Sample.BigEarsPair", "Sample.ReadingPair"];
+    public static IReadOnlyList<string> SequencePairs { get; } = ["Sample.HearingPair", "Sample.BigEarsPair", "Sample.ReadingPair", "Sample.FilteredPair"];
 
     /// <summary>Names of what derives from a base class, to see that no declaration is forgotten above.</summary>
     public IEnumerable<string> Deriving(string baseName) => _assembly.GetTypes()

@@ -45,6 +45,12 @@ public sealed class EncoderSnapshots : SnapshotTest
     public Task TextParts() => Verify(Harness.Generate(Golden.TextParts).Result);
 
     [Fact]
+    public Task VisionStages() => Verify(Harness.Generate(Golden.VisionStages).Result, ["Sample.Gated.g.cs"]);
+
+    [Fact]
+    public Task SequenceStages() => Verify(Harness.Generate(Golden.SequenceStages).Result, ["Sample.Filtered.g.cs"]);
+
+    [Fact]
     public Task Places() => Verify(Harness.Generate(Golden.Places).Result);
 
     [Fact]

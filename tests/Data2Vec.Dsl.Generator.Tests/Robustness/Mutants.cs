@@ -36,8 +36,7 @@ internal static class Mutants
         {
             yield return new Mutant($"without {list}", Replace(source, list.Span, ""));
             yield return new Mutant($"twice {list}", Replace(source, list.Span, $"{list}\n{list}"));
-            var lists = ((TypeDeclarationSyntax)list.Parent!).AttributeLists;
-            if (list != lists[^1])
+            if (list.Parent is TypeDeclarationSyntax { AttributeLists: var lists } && list != lists[^1])
             {
                 yield return new Mutant($"moved {list}", source.Insert(lists[^1].Span.End, "\n" + list).Remove(list.SpanStart, list.Span.Length));
             }

@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Robustness;
 /// </summary>
 public sealed class MutationTests
 {
-    public static TheoryData<string> Sources => [nameof(Golden.Full), nameof(Golden.Pair), nameof(Golden.FeedForwardPair), nameof(Golden.SpeechPair), nameof(Golden.TextPair), nameof(Golden.SoundHeads)];
+    public static TheoryData<string> Sources => [nameof(Golden.Full), nameof(Golden.Pair), nameof(Golden.FeedForwardPair), nameof(Golden.SpeechPair), nameof(Golden.TextPair), nameof(Golden.SoundHeads), nameof(Golden.SequenceStages)];
 
     [Theory]
     [MemberData(nameof(Sources))]
@@ -22,6 +22,7 @@ public sealed class MutationTests
     [InlineData(nameof(Golden.SpeechParts))]
     [InlineData(nameof(Golden.SpeechVariant))]
     [InlineData(nameof(Golden.TextParts))]
+    [InlineData(nameof(Golden.VisionStages))]
     [InlineData(nameof(Golden.ImageHeads))]
     public void Other_attributes(string source) => Hold(Mutants.OfAttributes(Golden.All[source]));
 
@@ -33,12 +34,14 @@ public sealed class MutationTests
     [InlineData(nameof(Golden.FeedForwardPair))]
     [InlineData(nameof(Golden.Variant))]
     [InlineData(nameof(Golden.TextHeads))]
+    [InlineData(nameof(Golden.SequenceStages))]
     public void Other_names(string source) => Hold(Mutants.OfNames(Golden.All[source]));
 
     [Theory]
     [InlineData(nameof(Golden.DeepHead))]
     [InlineData(nameof(Golden.Variant))]
     [InlineData(nameof(Golden.TextHeads))]
+    [InlineData(nameof(Golden.VisionStages))]
     public void Other_classes(string source) => Hold(Mutants.OfClasses(Golden.All[source]));
 
     [Fact]

@@ -68,4 +68,10 @@ public sealed class D2V1004Tests
     [InlineData("LearningRate = 1e-3", "LearningRate = 1e-3, Schedule = Schedule.TriStage")]
     [InlineData("TopLayers = 2", "TopLayers = 1, LayerNorm = Normalise.Layers | Normalise.Mean")]
     public Task The_ends_of_the_ranges_are_fine(string right, string other) => Expect.SilenceAsync(Samples.All.With(right, other));
+
+    [Theory]
+    [InlineData("Weight(«\"C, C\"», Std = -0.02)", "Std = -0.02", "0 or more", "Set 'Std = 0'")]
+    [InlineData("Vector(«\"C, C\"», Start = double.NaN)", "Start = NaN", "a finite number", "Set 'Start = 0'")]
+    public Task Parameters_of_stages_start_from_numbers(string attribute, string said, string condition, string fix) => Expect.FindingAsync(
+        Samples.Staged.With("Weight(\"C, C\")", attribute), $"D2V1004 '{said}' must be {condition}; use 0", fix);
 }

@@ -46,6 +46,26 @@ internal static class Samples
 
         """ + Pair;
 
+    /// <summary>A stage of the user's, and an encoder that has it.</summary>
+    public const string Gate = """
+        [Shape("B, N, C -> B, N, C")]
+        public sealed class Gate([Weight("C, C")] TorchSharp.torch.Tensor weight) : StageModule
+        {
+            public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor x) => x.matmul(weight);
+        }
+
+        """;
+
+    public const string Staged = Gate + """
+        [VisionEncoder(Size = 32)]
+        [PatchEmbedding(Dim = 64, Patch = 8)]
+        [Stage<Gate>]
+        [Maskable]
+        [Transformer(Depth = 2, Heads = 4)]
+        public sealed partial class Tiny;
+
+        """ + Mask + Pair;
+
     public const string Variant = """
         [Variant<Tiny>]
         [PatchEmbedding(Dim = 128)]
