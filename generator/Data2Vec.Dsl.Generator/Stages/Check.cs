@@ -92,7 +92,7 @@ internal static class Check
             return true;
         }
 
-        if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && frames != FramePlan.Samples)
+        if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && context.Passed.ContainsKey("convolution"))
         {
             context.Reference["N"] = frames.Of(context.Reference["T"]);
             context.Grid = new FrameGrid(context.SampleRate, frames.Hop, context.Shape[2].Size.Constant);
