@@ -10,6 +10,9 @@ namespace Data2Vec.Dsl.Generator.Masks;
 /// <summary>Tokens of a text, singly or in spans, some of them left alone or replaced.</summary>
 internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 {
+    // <s>, <pad>, </s> and <unk>, which the runtime never draws.
+    private const int SpecialTokens = 4;
+
     private static readonly TokenMaskAttribute s_usual = new();
 
     public override string Base => Generated.MaskPolicy;
@@ -97,10 +100,19 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                 return;
             }
 
+            if (a.RandomTokens > 0 && grid.Vocabulary <= SpecialTokens)
+            {
+                OutOfRange(
+                    nameof(a.RandomTokens), a.RandomTokens, $"0, as the {Literal.Count(grid.Vocabulary, "token")} of '{encoder}' are special ones, which are never drawn",
+                    [0], site, findings);
+                return;
+            }
+
             // Where no more than every second of the longest texts gets a span, most of the others get none.
             var spans = a.Probability * n / a.Length;
             if (spans <= 0.5)
             {
+                var least = Math.Ceiling(1000.0 * a.Length / n) / 1000;
                 var place = Spec.At(Argument);
                 findings.Report(
                     Rule.NothingMasked,
@@ -108,9 +120,9 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                     [
                         Argument, Literal.Said(a.Probability), n, encoder,
                         $"⌊{Literal.Said(a.Probability)} · {n} / {a.Length} + u⌋ = 0 for most u from 0 to 1",
-                        Literal.Said(Math.Ceiling(1000.0 * a.Length / n) / 1000),
+                        Literal.Said(least),
                     ],
-                    [Fix.Set(Argument, s_usual.Probability, place)],
+                    [Fix.Set(Argument, Math.Max(s_usual.Probability, least), place)],
                     place);
                 return;
             }
