@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -31,15 +32,14 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
         var valid = Check.Required(findings, spec, nameof(attribute.Channels), attribute.Channels, "the channels of the result", 512)
             && Check.Required(findings, spec, nameof(attribute.Kernel), attribute.Kernel, "the positions that one result sees", 3)
             && Check.AtLeast(findings, spec, nameof(attribute.Stride), attribute.Stride, 1)
-            && Check.AtLeast(findings, spec, nameof(attribute.Repeat), attribute.Repeat, 1)
-            && Check.AtMost(findings, spec, nameof(attribute.Repeat), attribute.Repeat, MaxRepeat);
+            && Check.AtLeast(findings, spec, nameof(attribute.Repeat), attribute.Repeat, 1);
         if (!valid)
         {
             return null;
         }
 
         var layers = new List<ConvolutionLayer>();
-        for (var i = 0; i < attribute.Repeat; i++)
+        for (var i = 0; i < Math.Min(attribute.Repeat, MaxRepeat); i++)
         {
             if (!HearsInTime(context.Frames, attribute, i, spec, findings))
             {
@@ -54,6 +54,12 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
                 Shape.Of((Role.Batch, input[0].Size), (Role.Time, time), (Role.Channel, attribute.Channels))));
             context.NextName("convolution");
             context.Frames = context.Frames.Convolve(attribute.Kernel, attribute.Stride);
+        }
+
+        // Last, so that what is offered is no more than can be heard.
+        if (!Check.AtMost(findings, spec, nameof(attribute.Repeat), attribute.Repeat, MaxRepeat))
+        {
+            return null;
         }
 
         Check.Gaps(findings, spec, attribute.Kernel, attribute.Stride);
