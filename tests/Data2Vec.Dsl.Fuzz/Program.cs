@@ -17,7 +17,7 @@ internal static class Program
     {
         ["run", .. var options] => await RunAsync(Number(options, "--seed", 1), Number(options, "--count", 10_000), Text(options, "--write")),
         ["case", .. var options] => await CaseAsync(Number(options, "--seed", 1), Number(options, "--number", 0)),
-        ["mutants", .. var options] => await Mutants.MutantRun.RunAsync(Number(options, "--seed", 1), Number(options, "--count", 2000), Text(options, "--write")),
+        ["mutants", .. var options] => await Mutants.MutantRun.RunAsync(Number(options, "--seed", 1), Number(options, "--count", 2000), Number(options, "--together", 2), Text(options, "--write")),
         ["child", var folder, var first] => Child.Run(folder, int.Parse(first, CultureInfo.InvariantCulture)),
         _ => Usage(),
     };
@@ -97,7 +97,7 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("run [--seed 1] [--count 10000] [--write FILE] | case --number N [--seed 1] | mutants [--seed 1] [--count 2000] [--write FILE]");
+        Console.Error.WriteLine("run [--seed 1] [--count 10000] [--write FILE] | case --number N [--seed 1] | mutants [--seed 1] [--count 2000] [--together 2] [--write FILE]");
         return 2;
     }
 

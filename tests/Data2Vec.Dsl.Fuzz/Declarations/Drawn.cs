@@ -33,7 +33,7 @@ internal sealed record Drawn(int Number, Case Case, IReadOnlyList<Mutated> Mutat
                 break;
             }
 
-            if (Mutation.Of(subject, dice) is { } mutated)
+            if (Mutation.Of(subject, dice, isMistaken) is { } mutated)
             {
                 mutations.Add(mutated);
                 subject = mutated.Case;

@@ -14,13 +14,18 @@ internal sealed record Mutated(Case Case, int Type, int Place, string? Argument)
 /// <summary>One mistake at a time: a number beside the right one, a value at an edge, a stage left out, moved or too many.</summary>
 internal static class Mutation
 {
-    public static Mutated? Of(Case right, Dice dice)
+    /// <summary>Makes a mistake; null where none was found that can be written.</summary>
+    /// <param name="right">The case.</param>
+    /// <param name="dice">Decides which.</param>
+    /// <param name="ordersToo">Mistakes the order of stages as often as their numbers.</param>
+    public static Mutated? Of(Case right, Dice dice, bool ordersToo = false)
     {
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            var type = dice.Next(0, right.Classes.Length - 1);
+            var isOrder = ordersToo && dice.Chance(0.3);
+            var type = isOrder ? 0 : dice.Next(0, right.Classes.Length - 1);
             var place = dice.Next(0, right.Classes[type].Attributes.Length - 1);
-            var mutated = dice.Next(0, 9) switch
+            var mutated = isOrder ? AnotherOrder(right, type, place, dice) : dice.Next(0, 9) switch
             {
                 <= 5 => AtAnEdge(right, type, place, dice),
                 6 => AnotherValue(right, type, place, dice),

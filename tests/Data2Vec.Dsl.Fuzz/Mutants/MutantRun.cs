@@ -15,77 +15,77 @@ namespace Data2Vec.Dsl.Fuzz.Mutants;
 /// <summary>Seeds one mistake after the other into the generator, and counts the cases until an oracle disagrees.</summary>
 internal static class MutantRun
 {
-    private const int Batch = 50;
-
     private static readonly string s_root = Path.Combine(Repository(), "generator", "Data2Vec.Dsl.Generator");
 
     private static readonly Lazy<IReadOnlyDictionary<string, SyntaxTree>> s_sources = new(() => Files().ToDictionary(
         file => Path.GetRelativePath(s_root, file).Replace('\\', '/'),
         file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), file)));
 
-    /// <summary>Runs all and prints, or writes, a table.</summary>
-    public static async Task<int> RunAsync(int seed, int count, string? path)
+    /// <summary>Runs all, several at a time, and prints, or writes, a table.</summary>
+    public static async Task<int> RunAsync(int seed, int count, int together, string? path)
     {
-        var table = new StringBuilder(FormattableString.Invariant(
-            $"```sh\ndotnet run -c Release --project tests/Data2Vec.Dsl.Fuzz -- mutants --seed {seed} --count {count}\n```\n\n| mistake | caught at case | as |\n|---|---|---|\n"));
-        var batches = new List<(IReadOnlyList<Drawn>, Prepared)>();
-        var missed = 0;
-        foreach (var mutant in MutantTable.All)
+        var batches = new Batches(seed);
+        var results = new (int Number, Disagreement? Kind)?[MutantTable.All.Count];
+        using var writing = new SemaphoreSlim(1);
+        await Parallel.ForAsync(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = together }, async (i, cancellation) =>
         {
-            // A batch is made once for all.
-            var (number, kind) = await CatchAsync(mutant, seed, count, batches);
-            missed += kind is null ? 1 : 0;
-            var line = FormattableString.Invariant($"| {mutant.Name} | {(kind is null ? "-" : number)} | {kind?.ToString() ?? "**not caught**"} |");
-            table.Append(line).Append('\n');
-            Console.WriteLine(line);
-        }
-
-        var all = MutantTable.All.Count;
-        table.Insert(0, FormattableString.Invariant($"{all - missed} of {all} are caught.\n\n"));
-        if (path is not null)
-        {
-            await Report.WriteAsync(path, "## Mistakes of the checker", table.ToString());
-        }
-
-        return missed;
-    }
-
-    /// <summary>The first case at which an oracle disagrees, and about what; null where none does.</summary>
-    public static async Task<(int Number, Disagreement? Kind)> CatchAsync(
-        Mutant mutant, int seed, int count, List<(IReadOnlyList<Drawn> Drawn, Prepared Prepared)> batches)
-    {
-        var context = new AssemblyLoadContext(mutant.Name, isCollectible: true);
-        try
-        {
-            var checker = Load(mutant, context);
-            for (var batch = 0; batch * Batch < count; batch++)
+            var result = await CatchAsync(MutantTable.All[i], count, batches);
+            await writing.WaitAsync(cancellation);
+            results[i] = result;
+            Console.WriteLine(Line(MutantTable.All[i], result));
+            if (path is not null)
             {
-                if (batch == batches.Count)
-                {
-                    List<Drawn> drawn = [.. Enumerable.Range(batch * Batch, Batch).Select(number => Drawn.Of(seed, number, isMistaken: number % 4 != 0))];
-                    batches.Add((drawn, await Checker.PrepareAsync([.. drawn.Select(d => new CaseText(d.Case, d.Space).Text)])));
-                }
-
-                var seen = await Inspection.CompareAsync(checker, batches[batch].Drawn, batches[batch].Prepared);
-                if (seen.Findings.Where(f => f.Kind != Disagreement.Misplaced).MinBy(f => f.Number) is { } first)
-                {
-                    return (first.Number < 0 ? batch * Batch : first.Number, first.Kind);
-                }
+                // Each time, so that a run that is stopped has told what it knew.
+                await Report.WriteAsync(path, "## Mistakes of the checker", Table(results, seed, count));
             }
 
-            return (count, null);
-        }
-        finally
+            writing.Release();
+        });
+        return results.Count(r => r!.Value.Kind is null);
+    }
+
+    private static string Table((int Number, Disagreement? Kind)?[] results, int seed, int count)
+    {
+        var done = results.Count(r => r is not null);
+        var tried = done == results.Length ? "" : FormattableString.Invariant($" ({results.Length} are in the table, {done} were tried)");
+        var table = new StringBuilder(FormattableString.Invariant($"```sh\ndotnet run -c Release --project tests/Data2Vec.Dsl.Fuzz -- mutants --seed {seed} --count {count}\n```\n\n"))
+            .Append(FormattableString.Invariant($"{results.Count(r => r?.Kind is not null)} of {done} are caught{tried}.\n\n| mistake | caught at case | as |\n|---|---|---|\n"));
+        foreach (var (mutant, result) in MutantTable.All.Zip(results))
         {
-            context.Unload();
+            if (result is { } known)
+            {
+                table.Append(Line(mutant, known)).Append('\n');
+            }
         }
+
+        return table.ToString();
+    }
+
+    private static string Line(Mutant mutant, (int Number, Disagreement? Kind) result) => FormattableString.Invariant(
+        $"| {mutant.Name} | {(result.Kind is null ? "-" : result.Number)} | {result.Kind?.ToString() ?? "**not caught**"} |");
+
+    /// <summary>The first case at which an oracle disagrees, and about what; null where none does.</summary>
+    public static async Task<(int Number, Disagreement? Kind)> CatchAsync(Mutant mutant, int count, Batches batches)
+    {
+        var checker = Load(mutant);
+        for (var batch = 0; batch * Batches.Size < count; batch++)
+        {
+            var (drawn, prepared) = await batches.OfAsync(batch);
+            var seen = await Inspection.CompareAsync(checker, drawn, prepared);
+            if (seen.Findings.Where(f => f.Kind != Disagreement.Misplaced).MinBy(f => f.Number) is { } first)
+            {
+                return (first.Number < 0 ? batch * Batches.Size : first.Number, first.Kind);
+            }
+        }
+
+        return (count, null);
     }
 
     /// <summary>How often a mutant's text stands in its file.</summary>
     public static int Occurrences(Mutant mutant) =>
         s_sources.Value.TryGetValue(mutant.File, out var tree) ? tree.ToString().Split(mutant.Find).Length - 1 : 0;
 
-    private static Checker Load(Mutant mutant, AssemblyLoadContext context)
+    private static Checker Load(Mutant mutant)
     {
         var original = s_sources.Value[mutant.File];
         var text = original.ToString().Replace(mutant.Find, mutant.Replacement, StringComparison.Ordinal);
@@ -103,7 +103,9 @@ internal static class MutantRun
         }
 
         image.Position = 0;
-        var assembly = context.LoadFromStream(image);
+
+        // Not collectible: the compiler's threads may still hold on to an analyzer when its context is gone, which ends the process.
+        var assembly = new AssemblyLoadContext(mutant.Name).LoadFromStream(image);
         T New<T>(string name) => (T)Activator.CreateInstance(assembly.GetType("Data2Vec.Dsl.Generator." + name, throwOnError: true)!)!;
         return new Checker(() => New<IIncrementalGenerator>("DeclarationGenerator"), () => New<DiagnosticAnalyzer>("DeclarationAnalyzer"));
     }

@@ -99,9 +99,12 @@ internal sealed partial class TrialOf<TBatch>
         var isTiny = flow is { Medium: Medium.Text, Vocabulary: < 3 } || flow.Shapes.Skip(1).Any(shape => shape(Long) is [.., < 4] or [< 3, _]);
         var isFrozen = attributes.Any(a => a.Name == "GradientScale" && a.Find("Factor") is 0.0);
 
+        // Through a hundred layers of a regression head next to nothing flows back.
+        var isDeep = attributes.Any(a => a.Find("HeadLayers") is > 10L);
+
         // Layers are read in front of what shortens their output.
         var readsLayers = attributes.Any(a => a.Find("WeightedLayers") is true);
-        return !isTiny
+        return !isTiny && !isDeep
             && (isMasked || name != "mask_token")
             && (!isFrozen || name.StartsWith("blocks", StringComparison.Ordinal) || name.StartsWith("head", StringComparison.Ordinal))
             && (!readsLayers || !name.StartsWith("adapter", StringComparison.Ordinal))

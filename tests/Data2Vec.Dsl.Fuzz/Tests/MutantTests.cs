@@ -5,6 +5,8 @@ namespace Data2Vec.Dsl.Fuzz.Tests;
 /// <summary>Mistakes that are seeded into the checker.</summary>
 public sealed class MutantTests
 {
+    private static readonly Batches s_batches = new(seed: 1);
+
     public static TheoryData<string> Names => [.. MutantTable.All.Select(m => m.Name)];
 
     [Theory]
@@ -19,5 +21,5 @@ public sealed class MutantTests
     [InlineData("heads are rounded down")]
     [InlineData("the class token takes no position")]
     public async Task Some_are_caught(string name) =>
-        Assert.NotNull((await MutantRun.CatchAsync(MutantTable.All.Single(m => m.Name == name), seed: 1, count: 100, [])).Kind);
+        Assert.NotNull((await MutantRun.CatchAsync(MutantTable.All.Single(m => m.Name == name), count: 100, s_batches)).Kind);
 }
