@@ -1,5 +1,7 @@
+using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
 
@@ -14,8 +16,22 @@ internal sealed class LanguageModelling : HeadKind<LanguageModelHeadAttribute>
 
     public override string Example => "LanguageModelHead";
 
-    protected override HeadPlan Plan(LanguageModelHeadAttribute attribute, AttributeSpec spec, HeadContext context) =>
-        new LanguageModellingPlan(spec, context.Encoder);
+    protected override HeadPlan? Plan(LanguageModelHeadAttribute attribute, AttributeSpec spec, HeadContext context)
+    {
+        var vectors = context.Encoder.Stages.OfType<TokenEmbeddingPlan>().First().Output[2].Size.Constant;
+        if (vectors == context.Encoder.Width)
+        {
+            return new LanguageModellingPlan(spec, context.Encoder);
+        }
+
+        context.Findings.Report(
+            Rule.TiedWidth,
+            spec.At(),
+            [spec.ShortName, Literal.People(context.Encoder.Width), context.Reference.Name, Literal.People(vectors), Literal.Said(vectors)],
+            [Fix.Set(nameof(LinearAttribute.Dim), vectors, context.Encoder.WidthSite)],
+            context.Encoder.WidthSite);
+        return null;
+    }
 
     private sealed class LanguageModellingPlan : HeadPlan
     {

@@ -14,6 +14,24 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
     {
         var valid = Check.AtLeast(findings, spec, nameof(attribute.Masked), attribute.Masked, 1, 120)
             && Check.AtLeast(findings, spec, nameof(attribute.MinBlock), attribute.MinBlock, 1);
+        // The least area is held against the goal first, so that raising the largest to it is never a fix that leaves too much.
+        var most = attribute.MaxBlock < 1 ? attribute.Masked : Math.Min(attribute.Masked, attribute.MaxBlock);
+        if (valid && attribute.MinBlock > attribute.Masked)
+        {
+            findings.Report(
+                Rule.BlockSize,
+                spec.At(nameof(attribute.MinBlock)),
+                [
+                    nameof(attribute.MinBlock),
+                    Literal.Said(attribute.MinBlock),
+                    $"more than 'Masked = {Literal.Said(attribute.Masked)}' in all",
+                    $"{Literal.Said(most)} or less",
+                ],
+                [Fix.Set(nameof(attribute.MinBlock), most)],
+                spec.At(nameof(attribute.Masked)));
+            return null;
+        }
+
         if (valid && attribute.MaxBlock < attribute.MinBlock)
         {
             findings.Report(
@@ -27,22 +45,6 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
                 ],
                 [Fix.Set(nameof(attribute.MaxBlock), attribute.MinBlock)],
                 spec.At(nameof(attribute.MinBlock)));
-            return null;
-        }
-
-        if (valid && attribute.MinBlock > attribute.Masked)
-        {
-            findings.Report(
-                Rule.BlockSize,
-                spec.At(nameof(attribute.MinBlock)),
-                [
-                    nameof(attribute.MinBlock),
-                    Literal.Said(attribute.MinBlock),
-                    $"more than 'Masked = {Literal.Said(attribute.Masked)}' in all",
-                    $"{Literal.Said(attribute.Masked)} or less",
-                ],
-                [Fix.Set(nameof(attribute.MinBlock), attribute.Masked)],
-                spec.At(nameof(attribute.Masked)));
             return null;
         }
 

@@ -125,6 +125,7 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
             var spans = a.Probability * n / a.Length;
             if (spans <= 0.5 && a.MinSpans == 0)
             {
+                var enough = Math.Ceiling(1000.0 * a.Length / n) / 1000;
                 var place = Spec.At(Argument);
                 findings.Report(
                     Rule.NothingMasked,
@@ -132,9 +133,9 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                     [
                         Argument, Literal.Said(a.Probability), n, encoder,
                         $"⌊{Literal.Said(a.Probability)} · {n} / {a.Length} + u⌋ = 0 for most u from 0 to 1",
-                        Literal.Said(Math.Ceiling(1000.0 * a.Length / n) / 1000),
+                        Literal.Said(enough),
                     ],
-                    [Fix.Set(Argument, s_usual.Probability, place)],
+                    [Fix.Set(Argument, Math.Max(s_usual.Probability, enough), place)],
                     place);
                 return;
             }

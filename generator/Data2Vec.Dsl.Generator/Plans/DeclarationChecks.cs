@@ -57,9 +57,15 @@ internal static class DeclarationChecks
             return false;
         }
 
+        // What its attributes are without is reported on the class itself.
+        if (reference.Declaration is { Kind: DeclarationKind.Orphan })
+        {
+            return false;
+        }
+
         if (reference.Declaration is not { } declaration || !kinds.Contains(declaration.Kind))
         {
-            var actual = reference.Declaration is { Kind: not DeclarationKind.Orphan } other ? Describe(other.Kind) : "not declared with this language";
+            var actual = reference.Declaration is { } other ? Describe(other.Kind) : "not declared with this language";
             findings.Report(Rule.NotADeclaration, attribute.AtType(place), reference.Name, actual, attribute.ShortName, needed, entries);
             return false;
         }

@@ -177,7 +177,7 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         Check.NotNegative(findings, spec, nameof(Regression.Scale), Regression.Scale, 1);
         _ = Check.AtLeast(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, 0, 1)
             && Check.AtMost(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, MaxHeadLayers);
-        if (Check.NotNegative(findings, spec, nameof(Regression.Beta), Regression.Beta, 2))
+        if (Check.NotNegative(findings, spec, nameof(Regression.Beta), Regression.Beta, Regression.Loss == Loss.SmoothL1 ? 2 : 0))
         {
             if (Regression is { Loss: Loss.SmoothL1, Beta: 0 })
             {

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V1xxx: what a stage needs of its input. D2V2xxx: transformer geometry. D2V3xxx: patches. D2V9xxx: budgets.
+// D2V1xxx: what a stage needs of its input. D2V2xxx: transformer geometry. D2V3xxx: patches. D2V4xxx: tokens. D2V9xxx: budgets.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor StageOrder = Error(
@@ -100,6 +100,12 @@ internal static partial class Rule
         "Patches must tile the image",
         "'Patch = {0}' does not tile '{1}' ({2}), so {3} of pixels would be cut off; use a patch of {4}, or {5}",
         "A convolution with this stride would silently drop the remainder.");
+
+    public static readonly DiagnosticDescriptor TiedWidth = Error(
+        "D2V4006",
+        "Token vectors and output differ in width",
+        "[{0}] compares the {1} channels of the output of '{2}' with token vectors of {3}; write 'Dim = {4}' where the output's width is said, or leave that stage out",
+        "The last layer is the embedding itself: logits are products of output and token vectors, so both have one width.");
 
     public static readonly DiagnosticDescriptor BudgetExceeded = Error(
         "D2V9001",

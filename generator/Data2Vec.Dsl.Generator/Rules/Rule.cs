@@ -29,6 +29,7 @@ internal static partial class Rule
         '1' => "Shapes",
         '2' => "Transformer",
         '3' => "Patches",
+        '4' => "Tokens",
         '5' => "Masking",
         '6' => "Teacher",
         '7' => "Heads",

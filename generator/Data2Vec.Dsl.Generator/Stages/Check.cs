@@ -110,7 +110,7 @@ internal static class Check
             return true;
         }
 
-        if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && frames != FramePlan.Samples)
+        if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && context.Previous is not SpeechInputPlan)
         {
             context.Reference["N"] = frames.Of(context.Reference["T"]);
             context.Grid = new FrameGrid(context.SampleRate, frames, context.Shape[2].Size.Constant) { Shortest = context.Shortest };

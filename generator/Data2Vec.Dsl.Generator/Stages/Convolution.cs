@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
@@ -31,15 +32,14 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
         var valid = Check.Required(findings, spec, nameof(attribute.Channels), attribute.Channels, "the channels of the result", 512)
             && Check.Required(findings, spec, nameof(attribute.Kernel), attribute.Kernel, "the positions that one result sees", 3)
             && Check.AtLeast(findings, spec, nameof(attribute.Stride), attribute.Stride, 1)
-            && Check.AtLeast(findings, spec, nameof(attribute.Repeat), attribute.Repeat, 1)
-            && Check.AtMost(findings, spec, nameof(attribute.Repeat), attribute.Repeat, MaxRepeat);
+            && Check.AtLeast(findings, spec, nameof(attribute.Repeat), attribute.Repeat, 1);
         if (!valid)
         {
             return null;
         }
 
         var layers = new List<ConvolutionLayer>();
-        for (var i = 0; i < attribute.Repeat; i++)
+        for (var i = 0; i < Math.Min(attribute.Repeat, MaxRepeat); i++)
         {
             if (!HearsInTime(context.Frames, attribute, i, spec, findings))
             {
@@ -52,9 +52,16 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
                 context.Passed.TryGetValue("convolution", out var passed) ? passed : 0,
                 input[1].Size,
                 input[2].Size.Constant,
-                Shape.Of((Role.Batch, input[0].Size), (Role.Time, time), (Role.Channel, attribute.Channels))));
+                Shape.Of((Role.Batch, input[0].Size), (Role.Time, time), (Role.Channel, attribute.Channels)),
+                IsOfData: i == 0 && context.Previous is SpeechInputPlan));
             context.NextName("convolution");
             context.Frames = context.Frames.Convolve(attribute.Kernel, attribute.Stride);
+        }
+
+        // Last, so that what is offered is no more than can be heard.
+        if (!Check.AtMost(findings, spec, nameof(attribute.Repeat), attribute.Repeat, MaxRepeat))
+        {
+            return null;
         }
 
         Check.Gaps(findings, spec, attribute.Kernel, attribute.Stride);
@@ -82,11 +89,9 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
 /// <param name="Time">Positions that come in.</param>
 /// <param name="Inputs">Channels that come in.</param>
 /// <param name="Output">What flows out.</param>
-internal sealed record ConvolutionLayer(int Index, Dim Time, long Inputs, Shape Output)
+/// <param name="IsOfData">It takes the sound itself, which has no gradient.</param>
+internal sealed record ConvolutionLayer(int Index, Dim Time, long Inputs, Shape Output, bool IsOfData)
 {
-    /// <summary>It takes the sound itself.</summary>
-    public bool IsOfSound => Index == 0;
-
     public string Field => "_convolution" + Index.ToString(CultureInfo.InvariantCulture);
 }
 
@@ -127,9 +132,8 @@ internal sealed class ConvolutionPlan : StagePlan
         var operations = (Dim)2 * time * taps * channels;
 
         // Of one channel the windows are copied; of several they are views of the input, and the weight is brought into their order.
-        var product = layer.IsOfSound
-            ? Cost.ProductOfData(operations).Keeping(time * taps)
-            : Cost.Product(operations).Keeping(layer.Time * layer.Inputs).KeepingOnce(taps * channels);
+        var product = layer.IsOfData ? Cost.ProductOfData(operations) : Cost.Product(operations);
+        product = layer.Inputs == 1 ? product.Keeping(time * taps) : product.Keeping(layer.Time * layer.Inputs).KeepingOnce(taps * channels);
 
         // Then what the norm and GELU take.
         var activation = product.Keeping(time * channels);

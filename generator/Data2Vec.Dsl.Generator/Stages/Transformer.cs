@@ -78,6 +78,12 @@ internal sealed class Transformer : Stage<TransformerAttribute>
 
         PostNormHas(nameof(attribute.FinalNorm), spec.Find(nameof(attribute.FinalNorm)) is not null, "their last block ends in one");
         PostNormHas(nameof(attribute.AdapterDim), attribute.AdapterDim > 0, "only pre-norm blocks have adapters");
+        if (attribute.Norm == Norm.Post)
+        {
+            // What no block computes has no parameters either.
+            attribute.AdapterDim = 0;
+        }
+
         context.AttentionBias?.Serve(attribute.Heads);
         context.Transformer = new TransformerPlan(spec, attribute, context, hidden);
         return context.Transformer;

@@ -20,6 +20,19 @@ public sealed class D2V0005Tests
         "D2V0005 'Half' is a masking policy, but [Variant] needs an encoder here; name a class declared with [VisionEncoder], [SpeechEncoder], [TextEncoder] or [Variant<…>]");
 
     [Fact]
+    public Task What_a_class_lacks_is_said_there_and_not_where_it_is_used() => Expect.FindingAsync(
+        """
+        [«PatchEmbedding(Dim = 64)»]
+        [Transformer(Depth = 2, Heads = 4)]
+        public sealed partial class Lost;
+
+        [Finetune<Lost>]
+        [ImageClassifier(Classes = 3)]
+        public sealed partial class Model;
+        """,
+        "D2V0006 [PatchEmbedding] has no meaning on 'Lost', which is nothing yet; declare the class first, or move it to a class declared with [VisionEncoder], [SpeechEncoder] or [TextEncoder]");
+
+    [Fact]
     public Task Names_may_be_qualified() => Expect.FindingAsync(
         Samples.All.With("[Data2Vec<Tiny, Half>]", "[global::Data2Vec.Dsl.Data2Vec<Tiny, «Sample.Tiny»>]"),
         "D2V0005 'Tiny' is an encoder, but [Data2Vec] needs a masking policy here; name a class declared with [BlockMask], [SpanMask], [TokenMask] or [RandomMask]");

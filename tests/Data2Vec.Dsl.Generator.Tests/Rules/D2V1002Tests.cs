@@ -25,4 +25,13 @@ public sealed class D2V1002Tests
     [Fact]
     public Task The_entry_may_stand_anywhere() => Expect.SilenceAsync(
         Samples.All.With("[VisionEncoder(Size = 32)]\n", "").With("[Maskable]", "[Maskable]\n[VisionEncoder(Size = 32)]"));
+
+    [Fact]
+    public Task A_convolution_of_single_positions_makes_frames_too() => Expect.SilenceAsync(
+        """
+        [SpeechEncoder]
+        [Conv1d(Channels = 16, Kernel = 1)]
+        [Transformer(Depth = 1, Heads = 4)]
+        public sealed partial class Tiny;
+        """);
 }

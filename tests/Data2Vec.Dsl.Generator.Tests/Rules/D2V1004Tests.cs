@@ -41,6 +41,7 @@ public sealed class D2V1004Tests
     [InlineData("[Teacher(Decay = 0.99)]", "[Regression(«HeadLayers = -1»)]", "0 or more", "1")]
     [InlineData("[Teacher(Decay = 0.99)]", "[Regression(«HeadLayers = 2_000_000_000»)]", "at most 100", "100")]
     [InlineData("[Teacher(Decay = 0.99)]", "[Regression(Loss = Loss.SmoothL1, «Beta = -1»)]", "0 or more", "2")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Regression(«Beta = -1»)]", "0 or more", "0")]
     [InlineData("[Teacher(Decay = 0.99)]", "[Budget(«Parameters = -1»)]", "0 or more", "0")]
     public Task A_number_stays_in_its_range(string right, string wrong, string condition, string proposed)
     {
@@ -74,4 +75,10 @@ public sealed class D2V1004Tests
     [InlineData("Vector(«\"C, C\"», Start = double.NaN)", "Start = NaN", "a finite number", "Set 'Start = 0'")]
     public Task Parameters_of_stages_start_from_numbers(string attribute, string said, string condition, string fix) => Expect.FindingAsync(
         Samples.Staged.With("Weight(\"C, C\")", attribute), $"D2V1004 '{said}' must be {condition}; use 0", fix);
+
+    [Fact]
+    public Task Of_two_limits_to_repetitions_the_lower_is_said() => Expect.FindingAsync(
+        SequenceSamples.Speech.With("Conv1d(Channels = 64, Kernel = 3, Stride = 2)", "Conv1d(Channels = 64, Kernel = 3, Stride = 2, «Repeat = 101»)"),
+        "D2V1004 'Repeat = 101' must be at most 27; use 27",
+        "Set 'Repeat = 27'");
 }

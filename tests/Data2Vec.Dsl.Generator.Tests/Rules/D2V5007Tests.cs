@@ -17,6 +17,12 @@ public sealed class D2V5007Tests
         "Set 'MinBlock = 38'");
 
     [Fact]
+    public Task Of_two_limits_a_fix_keeps_both() => Expect.FindingAsync(
+        "[BlockMask(‹Masked = 9›, «MinBlock = 11», MaxBlock = 7)]\npublic sealed partial class Few;",
+        "D2V5007 'MinBlock = 11' is more than 'Masked = 9' in all; use 7 or less",
+        "Set 'MinBlock = 7'");
+
+    [Fact]
     public Task A_default_is_blamed_on_the_attribute() => Expect.FindingAsync(
         "[«BlockMask(‹Masked = 10›)»]\npublic sealed partial class Few;",
         "D2V5007 'MinBlock = 16' is more than 'Masked = 10' in all; use 10 or less",

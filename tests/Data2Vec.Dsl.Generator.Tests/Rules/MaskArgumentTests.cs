@@ -48,4 +48,21 @@ public sealed class MaskArgumentTests
     public Task The_ends_of_the_ranges_are_fine(string policy) => Expect.SilenceAsync(Declared(policy));
 
     private static string Declared(string policy) => $"[{policy}]\npublic sealed partial class Masks;";
+
+    [Fact]
+    public Task A_vocabulary_of_special_tokens_has_none_to_draw() => Expect.FindingAsync(
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 4").With("[TokenMask]", "[TokenMask(‹RandomTokens = 0.1›)]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
+        "D2V1004 'RandomTokens = 0.1' must be 0, or the 4 tokens of 'Tiny' are all special and none is left to draw; use 0",
+        "Set 'RandomTokens = 0' on 'Half'");
+
+    [Fact]
+    public Task One_token_more_can_be_drawn() => Expect.SilenceAsync(
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 5").With("[TokenMask]", "[TokenMask(RandomTokens = 0.1)]"));
+
+    [Fact]
+    public Task A_share_that_is_offered_is_enough() => Expect.FindingAsync(
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, Context = 8").With("[TokenMask]", "[TokenMask(‹Probability = 0.35›, Length = 7)]")
+            .With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
+        "D2V5003 'Probability = 0.35' masks 0 of the 8 positions of 'Tiny' (⌊0.35 · 8 / 7 + u⌋ = 0 for most u from 0 to 1); use at least 0.875",
+        "Set 'Probability = 0.875' on 'Half'");
 }

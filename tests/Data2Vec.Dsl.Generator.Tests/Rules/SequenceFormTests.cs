@@ -119,6 +119,13 @@ public sealed class SequenceFormTests
         $"D2V6014 '{argument}' has no effect on post-norm blocks: {why}; leave it out, or write 'Norm = Norm.Pre'",
         $"Remove '{argument}'");
 
+    [Fact]
+    public void What_post_norm_blocks_do_not_compute_has_no_parameters()
+    {
+        var said = Harness.Generate(Harness.Usings + SequenceSamples.Speech.With("Heads = 4", "Heads = 4, AdapterDim = 16"))["Sample.Tiny.g.cs"];
+        Assert.Equal(Harness.Generate(Harness.Usings + SequenceSamples.Speech)["Sample.Tiny.g.cs"], said);
+    }
+
     [Theory]
     [InlineData(true, "Linear", "Linear(Dim = 64)")]
     [InlineData(false, "TextEncoder", "TextEncoder(Vocabulary = 1000)")]

@@ -54,7 +54,7 @@ internal static partial class Golden
         [Data2Vec<Gated, GatedSingles>]
         [Teacher(Decay = 0.9)]
         [Targets(TopLayers = 1)]
-        [Recipe(Updates = 10, BatchSize = 2, LearningRate = 1e-3)]
+        [Recipe(Updates = 1000, BatchSize = 2, LearningRate = 1e-3)]
         public sealed partial class GatedPair;
         """;
 
@@ -107,7 +107,7 @@ internal static partial class Golden
         [Data2Vec<Filtered, FilteredSpans>]
         [Teacher(Decay = 0.9, Averages = Averaged.Encoder)]
         [Targets(TopLayers = 1)]
-        [Recipe(Updates = 10, BatchSize = 2, LearningRate = 1e-3)]
+        [Recipe(Updates = 1000, BatchSize = 2, LearningRate = 1e-3)]
         public sealed partial class FilteredPair;
 
         [TextEncoder(Vocabulary = 65, Context = 64)]

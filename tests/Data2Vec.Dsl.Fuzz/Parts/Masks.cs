@@ -1,0 +1,241 @@
+using Data2Vec.Dsl.Fuzz.Declarations;
+using Data2Vec.Dsl.Fuzz.Oracle;
+using Data2Vec.Dsl.Fuzz.Stages;
+
+namespace Data2Vec.Dsl.Fuzz.Parts;
+
+/// <summary>A kind of masking policy: how a right one is drawn for an encoder, and what can be wrong with it, naively.</summary>
+internal abstract class MaskKind
+{
+    public static IReadOnlyDictionary<string, MaskKind> All { get; } = StageKind.Found<MaskKind>().ToDictionary(kind => kind.Name, StringComparer.Ordinal);
+
+    public abstract string Name { get; }
+
+    public abstract bool Fits(Flow flow);
+
+    public abstract Applied Draw(Dice dice, Flow flow);
+
+    /// <summary>Checks the policy by itself.</summary>
+    public abstract void Check(Applied mask);
+
+    /// <summary>Checks it against the encoder that it is to mask.</summary>
+    public abstract void Check(Applied mask, Flow flow);
+
+    public abstract IEnumerable<Argument> Edges(Flow flow);
+}
+
+internal sealed class RandomKind : MaskKind
+{
+    public override string Name => "RandomMask";
+
+    public override bool Fits(Flow flow) => flow.Medium != Medium.Vision || flow.Grid.Rows * flow.Grid.Columns > 1;
+
+    public override Applied Draw(Dice dice, Flow flow)
+    {
+        var n = flow.Grid.Rows * flow.Grid.Columns;
+        double[] ratios = [0.5, 0.6, 0.25, 0.75, Math.Round(1.0 / Math.Max(n, 2), 3) + 0.001, 1 - (1.0 / Math.Max(n, 2)) - 0.001];
+        return new Applied(Name, new Argument("Ratio", dice.Of([.. ratios.Where(r => flow.Medium != Medium.Vision || Kept(n, r) is var kept && kept > 0 && kept < n)])));
+    }
+
+    public override void Check(Applied mask)
+    {
+        var ratio = mask.Read<RandomMaskAttribute>().Ratio;
+        Wrong.Unless(mask.Says("Ratio") && ratio > 0 && ratio < 1, "no ratio");
+    }
+
+    public override void Check(Applied mask, Flow flow)
+    {
+        if (flow.Medium == Medium.Vision)
+        {
+            var n = flow.Grid.Rows * flow.Grid.Columns;
+            var kept = Kept(n, mask.Read<RandomMaskAttribute>().Ratio);
+            Wrong.Unless(kept > 0, "nothing is visible");
+            Wrong.Unless(kept < n, "nothing is masked");
+        }
+    }
+
+    public override IEnumerable<Argument> Edges(Flow flow)
+    {
+        var n = (double)Math.Max(1, flow.Grid.Rows * flow.Grid.Columns);
+        return [new("Ratio", 0.0), new("Ratio", 1.0), new("Ratio", 1 - (1 / n) + 1e-4), new("Ratio", 1 - (1 / n) - 1e-4), new("Ratio", 1e-4), new("Ratio", (1 / n) + 1e-4)];
+    }
+
+    // The documented floor, in the double precision that fairseq computes it in.
+    private static long Kept(long positions, double ratio) => (long)(positions * (1 - ratio));
+}
+
+internal sealed class BlockKind : MaskKind
+{
+    public override string Name => "BlockMask";
+
+    public override bool Fits(Flow flow) => flow.Medium == Medium.Vision && flow.Grid.Rows > 1 && flow.Grid.Columns > 1;
+
+    public override Applied Draw(Dice dice, Flow flow)
+    {
+        var n = (int)(flow.Grid.Rows * flow.Grid.Columns);
+        var masked = dice.Chance(0.3) ? n - 1 : dice.Next(1, n - 1);
+        var largest = Enumerable.Range(1, masked).LastOrDefault(size => Covers(size, flow, atLeast: true), 1);
+        var least = dice.Chance(0.4) ? largest : dice.Next(1, largest);
+        return new Applied(Name, [.. dice.Shuffle<Argument?>(
+            [new("Masked", (long)masked), new("MinBlock", (long)least), dice.Maybe(0.7, "MaxBlock", () => (long)dice.Of(least, least + 1, n))])]);
+    }
+
+    public override void Check(Applied mask)
+    {
+        var a = mask.Read<BlockMaskAttribute>();
+        Wrong.Unless(a.Masked >= 1 && a.MinBlock >= 1 && a.MaxBlock >= a.MinBlock && a.MinBlock <= a.Masked, "sizes of blocks");
+    }
+
+    public override void Check(Applied mask, Flow flow)
+    {
+        Wrong.Unless(flow.Medium == Medium.Vision, "needs patches");
+        var a = mask.Read<BlockMaskAttribute>();
+        Wrong.Unless(a.Masked < flow.Grid.Rows * flow.Grid.Columns, "nothing is visible");
+        Wrong.Unless(Covers(a.MinBlock, flow, atLeast: false), "no such rectangle can be drawn");
+        if (!Covers(a.MinBlock, flow, atLeast: true))
+        {
+            throw new Open("a rectangle of this area is drawn, but rounding leaves it smaller");
+        }
+    }
+
+    public override IEnumerable<Argument> Edges(Flow flow)
+    {
+        var n = flow.Grid.Rows * flow.Grid.Columns;
+        return
+        [
+            new("Masked", n), new("Masked", n - 1), new("Masked", 0L), new("MinBlock", 0L), new("MinBlock", n), new("MaxBlock", 0L), new("MinBlock", 197L),
+            new("MinBlock", (flow.Grid.Rows - 1) * (flow.Grid.Columns - 1)), new("MinBlock", ((flow.Grid.Rows - 1) * (flow.Grid.Columns - 1)) + 1),
+        ];
+    }
+
+    // Tries rectangles: sides are the roots of area times and over aspect, rounded, both smaller than the grid's, aspect from 0.3 to 1 / 0.3.
+    private static bool Covers(long area, Flow flow, bool atLeast)
+    {
+        for (var step = 0; step <= 2000; step++)
+        {
+            var aspect = Math.Exp(Math.Log(0.3) + (step / 2000.0 * 2 * Math.Log(1 / 0.3)));
+            var (height, width) = (Math.Round(Math.Sqrt(area * aspect)), Math.Round(Math.Sqrt(area / aspect)));
+            if (height < flow.Grid.Rows && width < flow.Grid.Columns && height * width >= (atLeast ? area : 1))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}
+
+internal sealed class SpanKind : MaskKind
+{
+    public override string Name => "SpanMask";
+
+    public override bool Fits(Flow flow) => flow.Medium == Medium.Speech;
+
+    public override Applied Draw(Dice dice, Flow flow)
+    {
+        var milliseconds = 1000.0 * flow.Hop / flow.SampleRate;
+        var lengths = dice.Of<SpanLengths>();
+        var hasChannels = flow.MaskPoint > 3 && dice.Chance(0.3);
+        return new Applied(Name, [.. dice.Shuffle(new List<Argument?>
+        {
+            dice.Maybe(0.6, "Probability", () => dice.Of(0.1, 0.3, 0.5)),
+            dice.Chance(0.3) ? new Argument("Milliseconds", milliseconds * dice.Next(1, 3)) : new Argument("Length", (long)dice.Next(1, 4)),
+            lengths == SpanLengths.Static && dice.Chance(0.6) ? null : new Argument("Lengths", Values.Choice(lengths)),
+            lengths == SpanLengths.Normal ? new Argument("LengthSpread", dice.Of(0.5, 1.0)) : null,
+            dice.Maybe(0.3, "MinSpans", () => (long)dice.Next(1, 2)),
+            dice.Maybe(0.3, "EqualCounts", () => dice.Chance(0.5)),
+            dice.Maybe(0.3, "AddToEqual", () => dice.Chance(0.5)),
+            dice.Maybe(0.2, "Dropout", () => dice.Share(0.4)),
+            hasChannels ? new Argument("ChannelProbability", dice.Of(0.1, 0.2)) : null,
+            hasChannels ? new Argument("ChannelLength", 1L) : null,
+        })]);
+    }
+
+    public override void Check(Applied mask)
+    {
+        var a = mask.Read<SpanMaskAttribute>();
+        Wrong.Unless(a.Probability > 0 && a.Probability <= 1, "Probability");
+        Wrong.Unless(!mask.Says("Milliseconds") || !mask.Says("Length"), "two lengths");
+        Wrong.Unless(!mask.Says("Milliseconds") || (a.Milliseconds > 0 && double.IsFinite(a.Milliseconds)), "Milliseconds");
+        Wrong.Unless(a.Length >= 1 && a.MinSpans >= 1 && a.ChannelLength >= 1, "lengths");
+        Wrong.Unless(a.Lengths != SpanLengths.Normal || (mask.Says("LengthSpread") && a.LengthSpread > 0), "no spread");
+        Wrong.UnlessShare(a.Dropout, "Dropout");
+        Wrong.UnlessShare(a.ChannelProbability, "ChannelProbability");
+    }
+
+    public override void Check(Applied mask, Flow flow)
+    {
+        Wrong.Unless(flow.Medium == Medium.Speech, "needs frames");
+        var a = mask.Read<SpanMaskAttribute>();
+        if (mask.Says("Milliseconds"))
+        {
+            var frames = a.Milliseconds * flow.SampleRate / 1000 / flow.Hop;
+            Wrong.Unless(Math.Round(frames) >= 1 && Math.Abs(frames - Math.Round(frames)) < 1e-5 * frames, "no whole number of frames");
+        }
+
+        Wrong.Unless(a.ChannelProbability == 0 || a.ChannelLength < flow.MaskPoint, "spans of all channels");
+    }
+
+    public override IEnumerable<Argument> Edges(Flow flow) =>
+    [
+        new("Probability", 0.0), new("Probability", 1.01), new("Length", 0L), new("MinSpans", 0L), new("Dropout", 1.0), new("ChannelProbability", 1.0),
+        new("ChannelLength", 0L), new("ChannelLength", flow.MaskPoint ?? 1), new("ChannelLength", (flow.MaskPoint ?? 1) - 1), new("LengthSpread", 0.0),
+        new("Milliseconds", 1500.0 * flow.Hop / Math.Max(1, flow.SampleRate)), new("Milliseconds", 0.0), new("Lengths", "SpanLengths.Normal"),
+    ];
+}
+
+internal sealed class TokenKind : MaskKind
+{
+    public override string Name => "TokenMask";
+
+    public override bool Fits(Flow flow) => flow is { Medium: Medium.Text, Context: > 1 };
+
+    public override Applied Draw(Dice dice, Flow flow)
+    {
+        var length = dice.Chance(0.3) ? flow.Context - 1 : dice.Next(1, (int)Math.Max(1, flow.Context / 2));
+        double[] probabilities = [0.35, 0.5, 0.9];
+        var possible = probabilities.Where(p => p * flow.Context / length > 0.5).ToList();
+        var leaves = dice.Chance(0.3) ? dice.Of(0.1, 0.4) : 0;
+        return new Applied(Name, [.. dice.Shuffle(new List<Argument?>
+        {
+            new("Probability", possible.Count == 0 ? 1.0 : dice.Of(possible)),
+            new("Length", possible.Count == 0 ? 1L : length),
+            dice.Maybe(0.2, "LengthSpread", () => dice.Of(0.0, 0.5)),
+            leaves > 0 ? new Argument("LeaveUnmasked", leaves) : null,
+            flow.Vocabulary > 4 && dice.Chance(0.3) ? new Argument("RandomTokens", dice.Of(0.1, 0.3)) : null,
+        })]) is var mask && possible.Count == 0 && leaves == 0 ? mask.With("Probability", 0.8) : mask;
+    }
+
+    public override void Check(Applied mask)
+    {
+        var a = mask.Read<TokenMaskAttribute>();
+        Wrong.Unless(a.Probability > 0 && a.Probability <= 1 && a.Length >= 1, "Probability or Length");
+        Wrong.UnlessNatural(a.LengthSpread, "LengthSpread");
+        Wrong.UnlessShare(a.LeaveUnmasked, "LeaveUnmasked");
+        Wrong.UnlessShare(a.RandomTokens, "RandomTokens");
+        Wrong.Unless(a.LeaveUnmasked + a.RandomTokens < 1, "nothing becomes the mask");
+    }
+
+    public override void Check(Applied mask, Flow flow)
+    {
+        Wrong.Unless(flow.Medium == Medium.Text, "needs tokens");
+        var a = mask.Read<TokenMaskAttribute>();
+        Wrong.Unless(a.Length < flow.Context, "spans of whole texts");
+
+        // The ids below four are never drawn, so a vocabulary of four has nothing to draw.
+        Wrong.Unless(a.RandomTokens == 0 || flow.Vocabulary > 4, "no tokens to draw");
+        var isWhole = a.Probability == 1 && a.Length == 1 && a.LeaveUnmasked + a.RandomTokens == 0;
+        Wrong.Unless(!isWhole, "nothing is visible");
+
+        // ⌊x + u⌋ is 0 for every u below 1 - x: for more than half of them where x is below a half.
+        var none = Enumerable.Range(0, 1000).Count(u => (long)((a.Probability * flow.Context / a.Length) + ((u + 0.5) / 1000)) == 0);
+        Wrong.Unless(none < 500, "most texts have no span");
+    }
+
+    public override IEnumerable<Argument> Edges(Flow flow) =>
+    [
+        new("Length", flow.Context), new("Length", flow.Context - 1), new("Length", 0L), new("Probability", 1.0), new("Probability", 0.0), new("RandomTokens", 0.1),
+        new("LeaveUnmasked", 1.0), new("LeaveUnmasked", 0.95), new("RandomTokens", 0.95), new("RandomTokens", 1.0), new("LengthSpread", -1.0),
+        new("Probability", 0.49 / flow.Context), new("Probability", Math.Min(1, 0.51 / flow.Context)),
+    ];
+}

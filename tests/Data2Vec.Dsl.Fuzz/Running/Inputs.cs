@@ -1,0 +1,60 @@
+using Data2Vec.Dsl.Fuzz.Oracle;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Fuzz.Running;
+
+/// <summary>Batches for an encoder. The content of a sample depends on its number alone, not on what stands beside it.</summary>
+internal static class Inputs
+{
+    /// <summary>A batch of inputs of these lengths, padded to the longest.</summary>
+    /// <param name="flow">What the encoder takes.</param>
+    /// <param name="lengths">Samples or tokens of each; images have none.</param>
+    /// <param name="first">The number of the first sample.</param>
+    public static Batch Of(Flow flow, IReadOnlyList<long> lengths, int first = 0) => flow.Medium switch
+    {
+        Medium.Vision => new ImageBatch(torch.stack([.. lengths.Select((_, i) => Random(first + i, flow.Shapes[0](0)))])),
+        Medium.Speech => Sound(flow, lengths, first),
+        _ => Text(flow, lengths, first),
+    };
+
+    private static WaveformBatch Sound(Flow flow, IReadOnlyList<long> lengths, int first)
+    {
+        var samples = torch.zeros(lengths.Count, lengths.Max());
+        for (var i = 0; i < lengths.Count; i++)
+        {
+            samples[i].narrow(0, 0, lengths[i]).copy_(Random(first + i, [lengths[i]]));
+        }
+
+        return new WaveformBatch(samples, (int)flow.SampleRate, lengths);
+    }
+
+    private static TokenBatch Text(Flow flow, IReadOnlyList<long> lengths, int first)
+    {
+        // Real tokens: neither padding nor the mask, where the vocabulary has others.
+        var words = Enumerable.Range(0, (int)flow.Vocabulary).Select(i => (long)i).Where(t => t != flow.PaddingToken && t != flow.MaskToken).ToList();
+        if (words.Count == 0)
+        {
+            words.Add(flow.MaskToken);
+        }
+
+        var longest = lengths.Max();
+        var tokens = new long[lengths.Count * longest];
+        Array.Fill(tokens, flow.PaddingToken);
+        for (var i = 0; i < lengths.Count; i++)
+        {
+            var random = new Random(first + i);
+            for (var j = 0; j < lengths[i]; j++)
+            {
+                tokens[(i * longest) + j] = words[random.Next(words.Count)];
+            }
+        }
+
+        return TokenBatch.Padded(torch.tensor(tokens, [lengths.Count, longest]), flow.PaddingToken);
+    }
+
+    private static torch.Tensor Random(int number, long[] shape)
+    {
+        using var random = new torch.Generator((ulong)number + 1);
+        return torch.randn(shape, generator: random);
+    }
+}

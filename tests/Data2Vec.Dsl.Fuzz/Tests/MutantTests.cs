@@ -1,0 +1,25 @@
+using Data2Vec.Dsl.Fuzz.Mutants;
+
+namespace Data2Vec.Dsl.Fuzz.Tests;
+
+/// <summary>Mistakes that are seeded into the checker.</summary>
+public sealed class MutantTests
+{
+    private static readonly Batches s_batches = new(seed: 1);
+
+    public static TheoryData<string> Names => [.. MutantTable.All.Select(m => m.Name)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Each_stands_in_the_sources_once(string name) => Assert.Equal(1, MutantRun.Occurrences(MutantTable.All.Single(m => m.Name == name)));
+
+    [Fact]
+    public void There_are_many() => Assert.InRange(MutantTable.All.Count, 40, 200);
+
+    [Theory]
+    [InlineData("strides are added")]
+    [InlineData("heads are rounded down")]
+    [InlineData("the class token takes no position")]
+    public async Task Some_are_caught(string name) =>
+        Assert.NotNull((await MutantRun.CatchAsync(MutantTable.All.Single(m => m.Name == name), count: 100, s_batches)).Kind);
+}
