@@ -110,7 +110,8 @@ internal static class Check
             return true;
         }
 
-        if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames && context.Previous is not SpeechInputPlan)
+        if (context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) && context.Frames is { } frames
+            && (context.Passed.ContainsKey("convolution") || frames != FramePlan.Samples))
         {
             context.Reference["N"] = frames.Of(context.Reference["T"]);
             context.Grid = new FrameGrid(context.SampleRate, frames, context.Shape[2].Size.Constant) { Shortest = context.Shortest };
