@@ -93,6 +93,7 @@ internal sealed class PairPlan
             return null;
         }
 
+        PositionsCheck.Check(encoder, entry.AtType(0), findings);
         var settings = PairSettings.Read(spec, encoder, findings);
         if (settings is null || ShortestInputCheck.TargetsVary(settings, spec, encoder, mask, findings))
         {

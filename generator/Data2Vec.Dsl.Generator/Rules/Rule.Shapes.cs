@@ -107,6 +107,12 @@ internal static partial class Rule
         "[{0}] compares the {1} channels of the output of '{2}' with token vectors of {3}; write 'Dim = {4}' where the output's width is said, or leave that stage out",
         "The last layer is the embedding itself: logits are products of output and token vectors, so both have one width.");
 
+    public static readonly DiagnosticDescriptor PositionsAlike = Warning(
+        "D2V4001",
+        "Nothing tells masked positions apart",
+        "Nothing behind the mask point of '{0}' tells positions apart, so the student predicts the same for every masked {1}; {2} [{3}] below its [{4}]",
+        "Every masked position holds the same mask, and attention treats positions alike. The best prediction is then the mean of all targets.");
+
     public static readonly DiagnosticDescriptor BudgetExceeded = Error(
         "D2V9001",
         "The model exceeds its budget",

@@ -45,5 +45,7 @@ internal sealed class AbsolutePositionsPlan : StagePlan
             },
         ];
 
+    public override bool TellsPositions => true;
+
     public override void Forward(CodeWriter code) => code.Line("x = x + _positions;", Output.ToString());
 }

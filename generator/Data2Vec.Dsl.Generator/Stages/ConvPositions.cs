@@ -78,6 +78,8 @@ internal sealed class ConvPositionsPlan : StagePlan
         Cost = attribute.Layers * CostOf(input[1].Size, dim);
     }
 
+    public override bool TellsPositions => true;
+
     public override void Forward(CodeWriter code)
     {
         var shape = Output.ToString();

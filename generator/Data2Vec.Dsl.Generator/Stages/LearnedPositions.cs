@@ -32,6 +32,8 @@ internal sealed class LearnedPositionsPlan : StagePlan
         Cost = Cost.None.KeepingBytes(9 * Output[1].Size);
     }
 
+    public override bool TellsPositions => true;
+
     public override void Forward(CodeWriter code) =>
         code.Line("x = x + Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken);", Output.ToString());
 }

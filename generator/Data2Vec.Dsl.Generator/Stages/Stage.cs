@@ -63,6 +63,9 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
 
     public Cost Cost { get; protected set; } = Cost.None;
 
+    /// <summary>Behind it positions with equal contents are unlike.</summary>
+    public virtual bool TellsPositions => false;
+
     /// <summary>No gradient passes it, so that nothing of the stages above is kept.</summary>
     public virtual bool StopsGradient => false;
 

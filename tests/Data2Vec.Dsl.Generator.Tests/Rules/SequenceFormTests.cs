@@ -203,11 +203,10 @@ public sealed class SequenceFormTests
     }
 
     [Theory]
-    [InlineData("[Maskable]\n", "[ConvPositions(Kernel = 5, Groups = 4)]\n[Maskable]\n", "[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]\n")]
-    [InlineData("[Maskable]\n", "[ZeroPadding]\n[Maskable]\n", "")]
-    [InlineData("[Maskable]\n", "[Maskable]\n[ZeroPadding]\n[LayerNorm]\n[Linear(Dim = 32)]\n", "")]
-    public Task Stages_compile_on_either_side_of_the_mask_point(string right, string wrong, string without) =>
-        Expect.SilenceAsync(SequenceSamples.Speech.With(right, wrong).Replace(without.Length == 0 ? "\0" : without, "", StringComparison.Ordinal));
+    [InlineData("[ZeroPadding]\n[Maskable]\n")]
+    [InlineData("[Maskable]\n[ZeroPadding]\n[LayerNorm]\n[Linear(Dim = 32)]\n")]
+    public Task Stages_compile_on_either_side_of_the_mask_point(string stages) =>
+        Expect.SilenceAsync(SequenceSamples.Speech.With("[Maskable]\n", stages));
 
     [Fact]
     public async Task Encoders_without_a_mask_point_compile()

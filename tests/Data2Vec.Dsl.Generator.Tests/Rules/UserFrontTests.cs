@@ -15,6 +15,7 @@ public sealed class UserFrontTests
         [SpeechEncoder]
         [Stage<Bank>]
         [Maskable]
+        [ConvPositions(Kernel = 3)]
         [Transformer(Depth = 1, Heads = 1)]
         public sealed partial class Ear;
 

@@ -82,6 +82,7 @@ internal static partial class Golden
         [Conv1d(Channels = 16, Kernel = 3, Stride = 2)]
         [Linear(Dim = 16)]
         [Maskable]
+        [ConvPositions(Kernel = 3)]
         [Transformer(Depth = 1, Heads = 2)]
         public sealed partial class Ears;
 

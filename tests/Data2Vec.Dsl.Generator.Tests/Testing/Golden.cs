@@ -12,6 +12,7 @@ internal static partial class Golden
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Minimal;
         """;
@@ -53,6 +54,7 @@ internal static partial class Golden
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 2, Heads = 4, Norm = Norm.Post, Bias = AttentionBias.All, Dropout = 0.1, ActivationDropout = 0.2)]
         public sealed partial class PostNorm;
         """;
@@ -61,6 +63,7 @@ internal static partial class Golden
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 2, Heads = 4, Norm = Norm.Post, LayerDrop = 0.5)]
         public sealed partial class LayerDropped;
         """;
@@ -88,6 +91,7 @@ internal static partial class Golden
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 1, Heads = 2, LayerScale = 0.1)]
         public sealed partial class Small;
 
@@ -107,6 +111,7 @@ internal static partial class Golden
                 [VisionEncoder(Size = 16)]
                 [PatchEmbedding(Dim = 16, Patch = 8)]
                 [Maskable]
+                [AbsolutePositions]
                 [Transformer(Depth = 1, Heads = 2)]
                 internal sealed partial class @class;
             }
@@ -132,6 +137,7 @@ internal static partial class Golden
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 1, Heads = 2)]
         public sealed partial class Homeless;
         """;
@@ -208,6 +214,7 @@ internal static partial class Golden
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 4)]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 1, Heads = 2)]
         public sealed partial class Neck;
 
@@ -230,6 +237,7 @@ internal static partial class Golden
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 1, Heads = 2, FinalNorm = false, Epsilon = 1e-12)]
         public sealed partial class Retina;
 

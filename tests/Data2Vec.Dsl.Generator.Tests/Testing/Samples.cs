@@ -8,6 +8,7 @@ internal static class Samples
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [ClassToken]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Tiny;
 
@@ -38,6 +39,7 @@ internal static class Samples
         [VisionEncoder(Size = 32)]
         [PatchEmbedding(Dim = 64, Patch = 4)]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Tiny;
 
@@ -61,6 +63,7 @@ internal static class Samples
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [Stage<Gate>]
         [Maskable]
+        [AbsolutePositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Tiny;
 

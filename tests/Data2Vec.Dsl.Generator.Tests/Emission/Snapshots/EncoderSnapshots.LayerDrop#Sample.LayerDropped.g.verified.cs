@@ -4,15 +4,16 @@
 
 namespace Sample;
 
-/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 32], 31,552 parameters.</summary>
+/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 32], 31,680 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage               Shape           Parameters  MFLOP  KiB saved
 /// Image               [B, 3, 16, 16]
 /// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
 /// Maskable            [B, 4, 32]              32
+/// AbsolutePositions   [B, 4, 32]             128
 /// Transformer ×2      [B, 4, 32]          25,344  0.201     16.250
-/// Total                                   31,552  0.250     19.250
+/// Total                                   31,680  0.250     19.250
 /// </code>
 /// </remarks>
 partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -26,8 +27,8 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     /// <summary>Columns of an image.</summary>
     public const int Width = 16;
 
-    /// <summary>Trainable parameters: 31,552.</summary>
-    public const long ParameterCount = 31_552;
+    /// <summary>Trainable parameters: 31,680.</summary>
+    public const long ParameterCount = 31_680;
 
     /// <summary>Positions of the output: 4 patches.</summary>
     public const int Tokens = 4;
@@ -50,8 +51,9 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         Image               [B, 3, 16, 16]
         PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
         Maskable            [B, 4, 32]              32
+        AbsolutePositions   [B, 4, 32]             128
         Transformer ×2      [B, 4, 32]          25,344  0.201     16.250
-        Total                                   31,552  0.250     19.250
+        Total                                   31,680  0.250     19.250
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
@@ -59,11 +61,14 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         LocalMatrices: 6_144,
         ContextMatrices: 24_576,
         ContextVectors: 768,
-        LocalVectors: 64);
+        LocalVectors: 64,
+        StemMatrices: 0,
+        StemVectors: 128);
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]
     private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [32]
+    private readonly global::TorchSharp.Modules.Parameter _positions;                           // [4, 32]
     private readonly Block[] _blocks;
 
     /// <summary>Creates the model with fresh parameters.</summary>
@@ -81,6 +86,7 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 32, 3, 8, 8);
         _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 32);
         _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 32);
+        _positions = StemVector("positions", TruncatedNormal(0.0, 0.02), 4, 32);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
@@ -121,6 +127,7 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 32]
+        x = x + _positions;                                                                     // [B, 4, 32]
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
@@ -144,6 +151,7 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         yield return new("patch_embedding.weight", "patch_embed.conv.weight");
         yield return new("patch_embedding.bias", "patch_embed.conv.bias");
         yield return new("mask_token", "mask_emb");
+        yield return new("positions", "encoder.pos_embed");
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.norm1.weight", $"encoder.blocks.{i}.norm1.weight");
@@ -168,6 +176,7 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         yield return new("patch_embedding.weight", "embeddings.patch_embeddings.projection.weight");
         yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
         yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
+        yield return new("positions", "embeddings.position_embeddings") { Table = TableOfPatches(rows: 2, columns: 2, extra: 0) };
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");

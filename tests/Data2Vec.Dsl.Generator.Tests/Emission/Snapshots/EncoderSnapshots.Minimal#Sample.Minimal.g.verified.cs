@@ -4,15 +4,16 @@
 
 namespace Sample;
 
-/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 32], 31,616 parameters.</summary>
+/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 32], 31,744 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage               Shape           Parameters  MFLOP  KiB saved
 /// Image               [B, 3, 16, 16]
 /// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
 /// Maskable            [B, 4, 32]              32
+/// AbsolutePositions   [B, 4, 32]             128
 /// Transformer ×2      [B, 4, 32]          25,408  0.201     16.781
-/// Total                                   31,616  0.250     19.781
+/// Total                                   31,744  0.250     19.781
 /// </code>
 /// </remarks>
 partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -26,8 +27,8 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
     /// <summary>Columns of an image.</summary>
     public const int Width = 16;
 
-    /// <summary>Trainable parameters: 31,616.</summary>
-    public const long ParameterCount = 31_616;
+    /// <summary>Trainable parameters: 31,744.</summary>
+    public const long ParameterCount = 31_744;
 
     /// <summary>Positions of the output: 4 patches.</summary>
     public const int Tokens = 4;
@@ -50,8 +51,9 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
         Image               [B, 3, 16, 16]
         PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
         Maskable            [B, 4, 32]              32
+        AbsolutePositions   [B, 4, 32]             128
         Transformer ×2      [B, 4, 32]          25,408  0.201     16.781
-        Total                                   31,616  0.250     19.781
+        Total                                   31,744  0.250     19.781
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
@@ -59,11 +61,14 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
         LocalMatrices: 6_144,
         ContextMatrices: 24_576,
         ContextVectors: 832,
-        LocalVectors: 64);
+        LocalVectors: 64,
+        StemMatrices: 0,
+        StemVectors: 128);
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]
     private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [32]
+    private readonly global::TorchSharp.Modules.Parameter _positions;                           // [4, 32]
     private readonly Block[] _blocks;
     private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
     private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [32]
@@ -83,6 +88,7 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
         _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 32, 3, 8, 8);
         _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 32);
         _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 32);
+        _positions = StemVector("positions", TruncatedNormal(0.0, 0.02), 4, 32);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
@@ -126,6 +132,7 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 32]
+        x = x + _positions;                                                                     // [B, 4, 32]
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
@@ -145,6 +152,7 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
         yield return new("patch_embedding.weight", "patch_embed.conv.weight");
         yield return new("patch_embedding.bias", "patch_embed.conv.bias");
         yield return new("mask_token", "mask_emb");
+        yield return new("positions", "encoder.pos_embed");
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.norm1.weight", $"encoder.blocks.{i}.norm1.weight");
@@ -172,6 +180,7 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
         yield return new("patch_embedding.weight", "embeddings.patch_embeddings.projection.weight");
         yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
         yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
+        yield return new("positions", "embeddings.position_embeddings") { Table = TableOfPatches(rows: 2, columns: 2, extra: 0) };
         for (var i = 0; i < _blocks.Length; i++)
         {
             yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");

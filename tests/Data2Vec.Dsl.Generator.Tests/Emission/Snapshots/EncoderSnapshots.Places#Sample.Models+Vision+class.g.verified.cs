@@ -8,15 +8,16 @@ partial class Models
 {
     partial record struct Vision
     {
-        /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 16], 6,400 parameters.</summary>
+        /// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 16], 6,464 parameters.</summary>
         /// <remarks>
         /// <code>
         /// Stage               Shape           Parameters  MFLOP  KiB saved
         /// Image               [B, 3, 16, 16]
         /// PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025      3.000
         /// Maskable            [B, 4, 16]              16
+        /// AbsolutePositions   [B, 4, 16]              64
         /// Transformer ×1      [B, 4, 16]           3,296  0.026      4.375
-        /// Total                                    6,400  0.050      7.375
+        /// Total                                    6,464  0.050      7.375
         /// </code>
         /// </remarks>
         partial class @class : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -30,8 +31,8 @@ partial class Models
             /// <summary>Columns of an image.</summary>
             public const int Width = 16;
 
-            /// <summary>Trainable parameters: 6,400.</summary>
-            public const long ParameterCount = 6_400;
+            /// <summary>Trainable parameters: 6,464.</summary>
+            public const long ParameterCount = 6_464;
 
             /// <summary>Positions of the output: 4 patches.</summary>
             public const int Tokens = 4;
@@ -54,8 +55,9 @@ partial class Models
                 Image               [B, 3, 16, 16]
                 PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025      3.000
                 Maskable            [B, 4, 16]              16
+                AbsolutePositions   [B, 4, 16]              64
                 Transformer ×1      [B, 4, 16]           3,296  0.026      4.375
-                Total                                    6,400  0.050      7.375
+                Total                                    6,464  0.050      7.375
                 """;
 
             /// <summary>How the parameters lie in one flat buffer.</summary>
@@ -63,11 +65,14 @@ partial class Models
                 LocalMatrices: 3_072,
                 ContextMatrices: 3_072,
                 ContextVectors: 224,
-                LocalVectors: 32);
+                LocalVectors: 32,
+                StemMatrices: 0,
+                StemVectors: 64);
 
             private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;        // [16, 3, 8, 8]
             private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;          // [16]
             private readonly global::TorchSharp.Modules.Parameter _maskToken;                   // [16]
+            private readonly global::TorchSharp.Modules.Parameter _positions;                   // [4, 16]
             private readonly Block[] _blocks;
             private readonly global::TorchSharp.Modules.Parameter _normWeight;                  // [16]
             private readonly global::TorchSharp.Modules.Parameter _normBias;                    // [16]
@@ -87,6 +92,7 @@ partial class Models
                 _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 16, 3, 8, 8);
                 _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 16);
                 _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 16);
+                _positions = StemVector("positions", TruncatedNormal(0.0, 0.02), 4, 16);
                 _blocks = new Block[1];
                 for (var i = 0; i < _blocks.Length; i++)
                 {
@@ -131,6 +137,7 @@ partial class Models
             {
                 using var scope = NewScope();
                 var x = sequence.Values;                                                        // [B, 4, 16]
+                x = x + _positions;                                                             // [B, 4, 16]
                 results?.Enter(x);
                 for (var i = 0; i < _blocks.Length; i++)
                 {
@@ -150,6 +157,7 @@ partial class Models
                 yield return new("patch_embedding.weight", "patch_embed.conv.weight");
                 yield return new("patch_embedding.bias", "patch_embed.conv.bias");
                 yield return new("mask_token", "mask_emb");
+                yield return new("positions", "encoder.pos_embed");
                 for (var i = 0; i < _blocks.Length; i++)
                 {
                     yield return new($"blocks.{i}.norm1.weight", $"encoder.blocks.{i}.norm1.weight");
@@ -177,6 +185,7 @@ partial class Models
                 yield return new("patch_embedding.weight", "embeddings.patch_embeddings.projection.weight");
                 yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
                 yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
+                yield return new("positions", "embeddings.position_embeddings") { Table = TableOfPatches(rows: 2, columns: 2, extra: 0) };
                 for (var i = 0; i < _blocks.Length; i++)
                 {
                     yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");

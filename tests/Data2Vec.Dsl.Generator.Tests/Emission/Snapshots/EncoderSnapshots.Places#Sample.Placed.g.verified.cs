@@ -7,7 +7,7 @@ namespace Sample;
 /// <summary>A data2vec 1.0 student and teacher over class, masked by event.</summary>
 /// <remarks>
 /// <code>
-/// Encoder  class, 6,400 parameters
+/// Encoder  class, 6,464 parameters
 /// Mask     event. Random masks: ⌊N · (1 - 0.5)⌋ of N positions stay visible.
 /// Teacher  averages the stages after the mask point with decay 0.999
 /// Targets  outputs of the top 1 of 1 blocks, averaged
@@ -21,11 +21,11 @@ namespace Sample;
 /// </remarks>
 partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
 {
-    /// <summary>Trainable parameters of student and head: 6,672.</summary>
-    public const long ParameterCount = 6_672;
+    /// <summary>Trainable parameters of student and head: 6,736.</summary>
+    public const long ParameterCount = 6_736;
 
     /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 119_936;
+    public const long StateBytes = 121_216;
 
     /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
     /// <param name="batch">Samples of the batch.</param>

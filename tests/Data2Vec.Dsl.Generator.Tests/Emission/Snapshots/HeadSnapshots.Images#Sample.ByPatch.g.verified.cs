@@ -7,14 +7,14 @@ namespace Sample;
 /// <summary>Retina with a head: one of 50 visual tokens for each patch.</summary>
 /// <remarks>
 /// <code>
-/// Encoder  Retina, 18,912 parameters
+/// Encoder  Retina, 19,072 parameters
 /// Head     one of 50 visual tokens for each patch, 1,714 parameters
 /// </code>
 /// </remarks>
 partial class ByPatch : global::Data2Vec.Dsl.Heads.PatchModel
 {
-    /// <summary>Trainable parameters of encoder and head: 20,626.</summary>
-    public const long ParameterCount = 20_626;
+    /// <summary>Trainable parameters of encoder and head: 20,786.</summary>
+    public const long ParameterCount = 20_786;
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =

@@ -7,7 +7,7 @@ namespace Sample;
 /// <summary>A data2vec 1.0 student and teacher over Neck, masked by NeckSingles.</summary>
 /// <remarks>
 /// <code>
-/// Encoder  Neck, 4,096 parameters
+/// Encoder  Neck, 4,352 parameters
 /// Mask     NeckSingles. Random masks: ⌊N · (1 - 0.5)⌋ of N positions stay visible.
 /// Teacher  averages the stages after the mask point with decay 0
 /// Targets  outputs of the top 1 of 1 blocks, averaged
@@ -21,11 +21,11 @@ namespace Sample;
 /// </remarks>
 partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
 {
-    /// <summary>Trainable parameters of student and head: 5,168.</summary>
-    public const long ParameterCount = 5_168;
+    /// <summary>Trainable parameters of student and head: 5,424.</summary>
+    public const long ParameterCount = 5_424;
 
     /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 95_872;
+    public const long StateBytes = 100_992;
 
     /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
     /// <param name="batch">Samples of the batch.</param>

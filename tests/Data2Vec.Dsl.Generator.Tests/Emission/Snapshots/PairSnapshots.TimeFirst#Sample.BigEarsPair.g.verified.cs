@@ -7,7 +7,7 @@ namespace Sample;
 /// <summary>A data2vec 1.0 student and teacher over BigEars, masked by ShortSpans.</summary>
 /// <remarks>
 /// <code>
-/// Encoder  BigEars, 14,304 parameters
+/// Encoder  BigEars, 14,528 parameters
 /// Mask     ShortSpans. Span masks: ⌊0.5 · time / 2.5 ms + u⌋ spans in each sample.
 /// Teacher  averages the whole encoder with decay 0.99
 /// Targets  feed-forward branches of the top 1 of 1 blocks, averaged
@@ -16,16 +16,16 @@ namespace Sample;
 /// Rate     no warm-up, then as a cosine to 0
 /// Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
 /// Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
-/// Cost     149.25 GFLOP a sample, 59.7 TFLOP in all; 0.3 MiB of state, 254.2 MiB at the height of a step of 4 samples
+/// Cost     149.27 GFLOP a sample, 59.71 TFLOP in all; 0.3 MiB of state, 278.1 MiB at the height of a step of 4 samples
 /// </code>
 /// </remarks>
 partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.WaveformBatch>
 {
-    /// <summary>Trainable parameters of student and head: 15,360.</summary>
-    public const long ParameterCount = 15_360;
+    /// <summary>Trainable parameters of student and head: 15,584.</summary>
+    public const long ParameterCount = 15_584;
 
     /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 302_976;
+    public const long StateBytes = 307_456;
 
     /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
     /// <param name="batch">Samples of the batch.</param>
@@ -34,7 +34,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public static long TrainingFlops(long batch, long samples, long masked)
     {
         var frames = global::Sample.BigEars.Frames(samples);
-        return 102400 * batch * frames
+        return 103936 * batch * frames
             + 576 * batch * frames * frames
             + 6144 * batch * (samples / 10)
             + 960 * batch * (samples / 5)
@@ -48,7 +48,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public static long StepBytes(long batch, long samples)
     {
         var frames = global::Sample.BigEars.Frames(samples);
-        return StateBytes + 3544 * batch * frames
+        return StateBytes + 3936 * batch * frames
             + 136 * batch * (samples / 10)
             + 240 * batch * (samples / 5)
             - 376 * batch
@@ -62,7 +62,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Rate     no warm-up, then as a cosine to 0
         Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
         Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
-        Cost     149.25 GFLOP a sample, 59.7 TFLOP in all; 0.3 MiB of state, 254.2 MiB at the height of a step of 4 samples
+        Cost     149.27 GFLOP a sample, 59.71 TFLOP in all; 0.3 MiB of state, 278.1 MiB at the height of a step of 4 samples
         """;
 
     /// <summary>The positions of so many samples of 10 s, to look at masks without a model.</summary>
