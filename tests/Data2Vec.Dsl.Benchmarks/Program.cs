@@ -4,14 +4,14 @@ return args switch
 {
     ["cost"] => CostReport.Print(Console.Out),
     ["cost", "--write", var file] => CostReport.Write(file),
-    ["probe", var subject, var mode] => Probe(subject, mode),
+    ["probe", var subject, var measure] => Probe(subject, Enum.Parse<Measure>(measure)),
     _ => Usage(),
 };
 
 // A run of one subject in this process, for the commands above.
-static int Probe(string subject, string mode)
+static int Probe(string subject, Measure measure)
 {
-    CostSubjects.Find(subject).Run(new CostProbe(ofPeak: mode == "steps"));
+    CostSubjects.Find(subject).Run(new CostProbe(measure));
     return 0;
 }
 

@@ -19,7 +19,7 @@ public static class CostMeasurement
     public static CountedOperations Operations(CostSubject subject)
     {
         var (section, sums, steps, masked) = ("", new Dictionary<string, long>(StringComparer.Ordinal), new List<(long, long)>(), 0L);
-        foreach (var line in Run(subject, "passes", verbose: true))
+        foreach (var line in Run(subject, Measure.Operations))
         {
             if (line == CostProbe.End && section == CostProbe.Step)
             {
@@ -44,20 +44,20 @@ public static class CostMeasurement
     }
 
     /// <summary>The most bytes that a forward pass of the encoder kept.</summary>
-    public static long Saved(CostSubject subject) => Most(subject, "passes", CostProbe.Saved);
+    public static long Saved(CostSubject subject) => Most(subject, Measure.Saved, CostProbe.Saved);
 
     /// <summary>The most bytes that the process grew by in a training step.</summary>
-    public static long Peak(CostSubject subject) => Most(subject, "steps", CostProbe.Peak);
+    public static long Peak(CostSubject subject) => Most(subject, Measure.Peak, CostProbe.Peak);
 
-    private static long Most(CostSubject subject, string mode, string what) =>
-        Run(subject, mode, verbose: false).Where(line => line.StartsWith(what + " ", StringComparison.Ordinal)).Skip(1).Max(Value);
+    private static long Most(CostSubject subject, Measure measure, string what) =>
+        Run(subject, measure).Where(line => line.StartsWith(what + " ", StringComparison.Ordinal)).Skip(1).Max(Value);
 
     private static long Value(string line) => long.Parse(line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
 
-    private static List<string> Run(CostSubject subject, string mode, bool verbose)
+    private static List<string> Run(CostSubject subject, Measure measure)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(CostMeasurement).Assembly.Location, "probe", subject.Name, mode]) { RedirectStandardOutput = true };
-        start.Environment["MKL_VERBOSE"] = start.Environment["ONEDNN_VERBOSE"] = verbose ? "1" : "0";
+        var start = new ProcessStartInfo("dotnet", [typeof(CostMeasurement).Assembly.Location, "probe", subject.Name, measure.ToString()]) { RedirectStandardOutput = true };
+        start.Environment["MKL_VERBOSE"] = start.Environment["ONEDNN_VERBOSE"] = measure == Measure.Operations ? "1" : "0";
         using var process = Process.Start(start) ?? throw new InvalidOperationException("'dotnet' did not start.");
         var lines = new List<string>();
         while (process.StandardOutput.ReadLine() is { } line)

@@ -5,6 +5,19 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Benchmarks.Cost;
 
+/// <summary>What a probe measures. Each wants an allocator of its own, so it is one a process.</summary>
+internal enum Measure
+{
+    /// <summary>Operations of the passes, as the kernels report them.</summary>
+    Operations,
+
+    /// <summary>Bytes that a forward pass keeps.</summary>
+    Saved,
+
+    /// <summary>Bytes of a training step at its height.</summary>
+    Peak,
+}
+
 /// <summary>Runs a pair and writes what is measured to the standard output, where the kernels write what they compute.</summary>
 internal sealed class CostProbe
 {
@@ -16,18 +29,18 @@ internal sealed class CostProbe
     public const string Peak = "peak";
     public const string Masked = "masked";
 
-    // A layer drop may skip blocks of one run and hardly of all.
-    private const int Runs = 3;
+    // The first brings in the library's own pages; a layer drop may skip blocks of one run and hardly of all.
+    private const int Runs = 4;
+    private const int Steps = 2;
 
-    private readonly bool _ofPeak;
+    private readonly Measure _measure;
 
     /// <summary>Creates a probe.</summary>
-    /// <param name="ofPeak">Measures the peak of whole steps; otherwise operations and what a forward pass keeps. They need different allocators.</param>
-    public CostProbe(bool ofPeak)
+    public CostProbe(Measure measure)
     {
         torch.set_num_threads(1);
-        _ofPeak = ofPeak;
-        if (ofPeak)
+        _measure = measure;
+        if (measure == Measure.Peak)
         {
             NativeMemory.ReturnAtOnce();
         }
@@ -41,20 +54,35 @@ internal sealed class CostProbe
     public void Run<TBatch>(Func<Pair<TBatch>> create, Func<TBatch> draw)
         where TBatch : Batch
     {
-        if (_ofPeak)
+        if (_measure == Measure.Peak)
         {
             PeakOfSteps(create, draw);
+            return;
         }
-        else
+
+        using var pair = create();
+        pair.train();
+        for (var i = 0; i < (_measure == Measure.Saved ? Runs : Steps); i++)
         {
-            using var pair = create();
-            pair.train();
-            for (var i = 0; i < Runs; i++)
+            if (_measure == Measure.Saved)
             {
-                PassesOfEncoder(pair, draw);
-                StepOfPair(pair, draw, i);
+                ForwardOfEncoder(pair, draw);
+                continue;
             }
+
+            PassesOfEncoder(pair, draw);
+            StepOfPair(pair, draw, i);
         }
+    }
+
+    private static void ForwardOfEncoder<TBatch>(Pair<TBatch> pair, Func<TBatch> draw)
+        where TBatch : Batch
+    {
+        using var scope = torch.NewDisposeScope();
+        using var batch = draw();
+        var before = NativeMemory.Used;
+        _ = pair.StudentEncoder.forward(batch);
+        Say(Saved, NativeMemory.Used - before);
     }
 
     private static void PassesOfEncoder<TBatch>(Pair<TBatch> pair, Func<TBatch> draw)
@@ -62,10 +90,8 @@ internal sealed class CostProbe
     {
         using var scope = torch.NewDisposeScope();
         using var batch = draw();
-        var before = NativeMemory.Used;
         Say(Forward);
         var features = pair.StudentEncoder.forward(batch);
-        Say(Saved, NativeMemory.Used - before);
         Say(Backward);
         features.sum().backward();
         Say(End);
@@ -94,7 +120,7 @@ internal sealed class CostProbe
         GC.Collect();
         var before = NativeMemory.Resident;
         using var pair = create();
-        using var trainer = new Trainer<TBatch>(pair, _ => draw(), new TrainingOptions { LogEvery = 1, Updates = Runs });
+        using var trainer = new Trainer<TBatch>(pair, _ => draw(), new TrainingOptions { LogEvery = 1, Updates = Steps });
         trainer.Run(_ =>
         {
             Say(Peak, NativeMemory.Peak - before);

@@ -1,5 +1,8 @@
 using Data2Vec.Dsl;
 
+// The run is a trial of its first updates.
+#pragma warning disable D2V6019
+
 namespace Outside;
 
 /// <summary>An encoder of sizes that no model of ours has.</summary>
@@ -14,7 +17,7 @@ public sealed partial class Eye;
 public sealed partial class Half;
 
 [Data2Vec<Eye, Half>]
-[Teacher(Decay = 0.9)]
+[Teacher(Decay = 0.99)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
 [Recipe(Updates = 30, BatchSize = 8, LearningRate = 3e-3)]
 public sealed partial class EyePair;
