@@ -1,9 +1,12 @@
 using Data2Vec.Dsl.Benchmarks.Cost;
+using Data2Vec.Dsl.Benchmarks.Ide;
 
 return args switch
 {
     ["cost"] => CostReport.Print(Console.Out),
     ["cost", "--write", var file] => CostReport.Write(file),
+    ["ide"] => IdeReport.Print(Console.Out),
+    ["ide", "--write", var file] => IdeReport.Write(file),
     ["probe", var subject, var measure] => Probe(subject, Enum.Parse<Measure>(measure)),
     _ => Usage(),
 };
@@ -22,6 +25,7 @@ static int Usage()
         Measures what the declarations promise.
 
           cost [--write docs/cost.md]   parameters, operations and memory: told at compile time, and measured
+          ide [--write docs/ide.md]     what an edit and a build cost with 500 declared models
         """);
     return 2;
 }
