@@ -110,10 +110,15 @@ internal static class MutantRun
         return new Checker(() => New<IIncrementalGenerator>("DeclarationGenerator"), () => New<DiagnosticAnalyzer>("DeclarationAnalyzer"));
     }
 
-    // The language's attributes are compiled into the generator too.
-    private static IEnumerable<string> Files() => new[] { s_root, Path.Combine(Repository(), "runtime", "Data2Vec.Dsl", "Declarations") }
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
-        .Where(file => !Path.GetRelativePath(s_root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+    // The language's attributes are compiled into the generator too, and what spans need of a sample.
+    private static IEnumerable<string> Files()
+    {
+        var runtime = Path.Combine(Repository(), "runtime", "Data2Vec.Dsl");
+        return new[] { s_root, Path.Combine(runtime, "Declarations") }
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(file => !Path.GetRelativePath(s_root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Append(Path.Combine(runtime, "Masking", "SpanRoom.cs"));
+    }
 
     private static string Repository([CallerFilePath] string file = "")
     {
