@@ -61,7 +61,7 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
             Rule.TwoLengths,
             spec.At(nameof(a.Milliseconds)),
             [Literal.Said(a.Milliseconds), Literal.Said(a.Length)],
-            [Fix.Remove(nameof(a.Milliseconds)), Fix.Remove(nameof(a.Length))],
+            a.Milliseconds > 0 ? [Fix.Remove(nameof(a.Milliseconds)), Fix.Remove(nameof(a.Length))] : [Fix.Remove(nameof(a.Milliseconds))],
             spec.At(nameof(a.Length)));
         return false;
     }

@@ -21,7 +21,7 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
             || !Check.AtLeast(findings, spec, nameof(attribute.Vocabulary), vocabulary, 2, 50_265)
             || !Check.AtLeast(findings, spec, nameof(attribute.Context), attribute.Context, 1, 512)
             || !Check.AtLeast(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, 0)
-            || !Check.AtMost(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, attribute.Context)
+            || !Check.AtMost(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, attribute.Context, also: spec.At(nameof(attribute.Context)))
             || !Token(nameof(attribute.PaddingToken), attribute.PaddingToken, 0, 1)
             || !Token(nameof(attribute.MaskToken), attribute.MaskToken, -1, vocabulary - 1))
         {
@@ -52,7 +52,8 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
         return context.Text;
 
         bool Token(string argument, int value, int least, int suggestion) =>
-            Check.AtLeast(findings, spec, argument, value, least, suggestion) && Check.AtMost(findings, spec, argument, value, vocabulary - 1, Math.Min(suggestion, vocabulary - 1));
+            Check.AtLeast(findings, spec, argument, value, least, suggestion)
+            && Check.AtMost(findings, spec, argument, value, vocabulary - 1, Math.Min(suggestion, vocabulary - 1), spec.At(nameof(attribute.Vocabulary)));
     }
 }
 

@@ -21,6 +21,13 @@ internal static class MutantRun
         file => Path.GetRelativePath(s_root, file).Replace('\\', '/'),
         file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), file)));
 
+    // Made once, so that a mutant shares all but one file with it.
+    private static readonly Lazy<CSharpCompilation> s_product = new(() => CSharpCompilation.Create(
+        "Data2Vec.Dsl.Generator",
+        s_sources.Value.Values,
+        [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location), MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location)],
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release)));
+
     /// <summary>Runs all, several at a time, and prints, or writes, a table.</summary>
     public static async Task<int> RunAsync(int seed, int count, int together, string? path)
     {
@@ -90,11 +97,7 @@ internal static class MutantRun
         var original = s_sources.Value[mutant.File];
         var text = original.ToString().Replace(mutant.Find, mutant.Replacement, StringComparison.Ordinal);
         var mutated = CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)original.Options, original.FilePath);
-        var compilation = CSharpCompilation.Create(
-            "Data2Vec.Dsl.Generator",
-            s_sources.Value.Values.Select(tree => tree == original ? mutated : tree),
-            [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location), MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location)],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
+        var compilation = s_product.Value.ReplaceSyntaxTree(original, mutated);
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         if (!emitted.Success)
