@@ -54,7 +54,7 @@ internal static class MutantTable
         new("smooth L1 without a beta", "Plans/PairSettings.cs", "Loss: Loss.SmoothL1, Beta: 0 }", "Loss: Loss.SmoothL1, Beta: < 0 }"),
         new("a teacher that never moves", "Plans/PairSettings.cs", "t.Decay is >= 0 and < 1", "t.Decay is >= 0 and <= 1"),
         new("the regression head does not widen", "Plans/PairPlan.cs", "i == 0 ? 2 * dim : width", "i == 0 ? dim : width"),
-        new("targets behind a stride", "Plans/PairPlan.cs", "if (encoder.Adapter is { } adapter)", "if (encoder.Adapter is { } adapter && adapter.Flops.Equals(encoder.Spec))"),
+        new("targets behind a stride", "Plans/PairPlan.cs", "if (encoder.Adapter is { } adapter)", "if (encoder.Adapter is { } adapter && adapter.Title.Length == 0)"),
         new("one parameter over budget", "Plans/BudgetCheck.cs", "actual <= limit)", "actual <= limit + 1)"),
         new("codes are rounded down", "Heads/ContrastivePrediction.cs", "attribute.CodeDim % attribute.Groups == 0", "attribute.CodeDim >= attribute.Groups"),
         new("one class", "Heads/HeadContext.cs", "argument, value, 2, suggestion)", "argument, value, 1, suggestion)"),
