@@ -26,14 +26,23 @@ internal static class Program
     {
         var watch = Stopwatch.StartNew();
         var tally = new Tally();
+        var coming = InspectAsync(0);
         for (var first = 0; first < count; first += Batch)
         {
-            var drawn = Enumerable.Range(first, Math.Min(Batch, count - first)).Select(number => Drawn.Of(seed, number)).ToList();
-            var seen = await Inspection.InspectAsync(Checker.Product, drawn);
+            // While one batch runs in its process, the next is compiled.
+            var seen = await coming;
+            coming = InspectAsync(first + Batch);
             tally.Add(seen);
             foreach (var finding in seen.Findings)
             {
                 Console.WriteLine($"seed {seed}, case {finding.Number}: {finding.Kind}: {finding.What}");
+            }
+
+            foreach (var verdict in seen.Verdicts.Where(v => v.Place is not (null or Placement.Exact)))
+            {
+                var changed = verdict.Drawn.Mutations[0];
+                var attribute = changed.Case.Classes[changed.Type].Attributes[changed.Place].Name;
+                Console.WriteLine($"seed {seed}, case {verdict.Drawn.Number}: {verdict.Place}: {attribute}.{changed.Argument} changed, {Verdicts.Text(verdict.Errors[0])}");
             }
 
             Console.WriteLine(FormattableString.Invariant($"{tally.Cases} of {count}, {tally.Accepted} accepted, {tally.Ran} run, {watch.Elapsed.TotalSeconds:0} s"));
@@ -47,6 +56,9 @@ internal static class Program
         }
 
         return tally.Findings.Keys.All(kind => kind is Disagreement.Misplaced or Disagreement.FarFix or Disagreement.BadFix) ? 0 : 1;
+
+        Task<Seen> InspectAsync(int first) => Task.Run(() => Inspection.InspectAsync(
+            Checker.Product, [.. Enumerable.Range(first, Math.Clamp(count - first, 0, Batch)).Select(number => Drawn.Of(seed, number))]));
     }
 
     // One case by itself: its text, what is said of it, and the smallest that shows the same.

@@ -17,7 +17,7 @@ internal static class Check
         Said(findings, spec, argument, meaning, Literal.Said(suggestion)) && AtLeast(findings, spec, argument, value, 1, suggestion);
 
     /// <summary>A value that must be said.</summary>
-    public static bool Said(Findings findings, AttributeSpec spec, string argument, string meaning, string suggestion)
+    public static bool Said(Findings findings, AttributeSpec spec, string argument, string meaning, string suggestion, params Site[] also)
     {
         if (spec.Find(argument) is not null)
         {
@@ -25,7 +25,7 @@ internal static class Check
         }
 
         findings.Report(
-            Rule.MissingArgument, spec.At(), [spec.ShortName, argument, meaning, suggestion], [Fix.Set(argument, suggestion)]);
+            Rule.MissingArgument, spec.At(), [spec.ShortName, argument, meaning, suggestion], [Fix.Set(argument, suggestion)], also);
         return false;
     }
 
@@ -34,8 +34,8 @@ internal static class Check
         Within(findings, spec, argument, value, value >= least, least == 0 ? "0 or more" : $"at least {Literal.Said(least)}", suggestion ?? least);
 
     /// <summary>A whole number with an upper limit.</summary>
-    public static bool AtMost(Findings findings, AttributeSpec spec, string argument, long value, long most, long? suggestion = null) =>
-        Within(findings, spec, argument, value, value <= most, $"at most {Literal.Said(most)}", suggestion ?? most);
+    public static bool AtMost(Findings findings, AttributeSpec spec, string argument, long value, long most, long? suggestion = null, params Site[] also) =>
+        Within(findings, spec, argument, value, value <= most, $"at most {Literal.Said(most)}", suggestion ?? most, also);
 
     /// <summary>Any number but infinity and not-a-number.</summary>
     public static bool Finite(Findings findings, AttributeSpec spec, string argument, double value) =>
@@ -72,7 +72,7 @@ internal static class Check
         Within(findings, spec, argument, value, value >= 0 && !double.IsInfinity(value), "0 or more", suggestion);
 
     private static bool Within(
-        Findings findings, AttributeSpec spec, string argument, long value, bool holds, string condition, long suggestion)
+        Findings findings, AttributeSpec spec, string argument, long value, bool holds, string condition, long suggestion, params Site[] also)
     {
         if (!holds)
         {
@@ -80,7 +80,8 @@ internal static class Check
                 Rule.ArgumentRange,
                 spec.At(argument),
                 [argument, Literal.Said(value), condition, Literal.Said(suggestion)],
-                [Fix.Set(argument, suggestion)]);
+                [Fix.Set(argument, suggestion)],
+                also);
         }
 
         return holds;

@@ -17,18 +17,18 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
     {
         var findings = context.Findings;
         var vocabulary = attribute.Vocabulary;
+        var mask = attribute.MaskToken < 0 ? vocabulary - 1 : attribute.MaskToken;
         if (!Check.Said(findings, spec, nameof(attribute.Vocabulary), "the tokens of the vocabulary", Literal.Said(50_265))
             || !Check.AtLeast(findings, spec, nameof(attribute.Vocabulary), vocabulary, 2, 50_265)
             || !Check.AtLeast(findings, spec, nameof(attribute.Context), attribute.Context, 1, 512)
             || !Check.AtLeast(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, 0)
-            || !Check.AtMost(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, attribute.Context)
-            || !Token(nameof(attribute.PaddingToken), attribute.PaddingToken, 0, 1)
-            || !Token(nameof(attribute.MaskToken), attribute.MaskToken, -1, vocabulary - 1))
+            || !Check.AtMost(findings, spec, nameof(attribute.MinTokens), attribute.MinTokens, attribute.Context, also: spec.At(nameof(attribute.Context)))
+            || !Token(nameof(attribute.PaddingToken), attribute.PaddingToken, 0, mask == 1 ? 0 : 1)
+            || !Token(nameof(attribute.MaskToken), attribute.MaskToken, -1, attribute.PaddingToken == vocabulary - 1 ? vocabulary - 2 : vocabulary - 1))
         {
             return null;
         }
 
-        var mask = attribute.MaskToken < 0 ? vocabulary - 1 : attribute.MaskToken;
         if (mask == attribute.PaddingToken)
         {
             // A masked position would count as padding: it would have no place and no gradient.
@@ -52,7 +52,8 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
         return context.Text;
 
         bool Token(string argument, int value, int least, int suggestion) =>
-            Check.AtLeast(findings, spec, argument, value, least, suggestion) && Check.AtMost(findings, spec, argument, value, vocabulary - 1, Math.Min(suggestion, vocabulary - 1));
+            Check.AtLeast(findings, spec, argument, value, least, suggestion)
+            && Check.AtMost(findings, spec, argument, value, vocabulary - 1, Math.Min(suggestion, vocabulary - 1), spec.At(nameof(attribute.Vocabulary)));
     }
 }
 

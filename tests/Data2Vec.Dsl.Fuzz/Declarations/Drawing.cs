@@ -81,6 +81,13 @@ internal static class Drawing
             Add(StageKind.All["ConvAdapter"]);
         }
 
+        // Known when all that shortens the sound has been drawn.
+        if (medium == Medium.Speech && dice.Chance(0.3))
+        {
+            var whole = Flow();
+            stages[0] = stages[0].With("MinSamples", dice.Of(0, whole.Needed, whole.Needed + 1, whole.Needed + (whole.Hop * dice.Next(1, 40))));
+        }
+
         // The entry may stand anywhere among the others.
         if (dice.Chance(0.05))
         {
@@ -137,11 +144,24 @@ internal static class Drawing
             return null;
         }
 
-        return
-        [
-            new Declared(Mask, [dice.Of(masks).Draw(dice, flow)]),
-            new Declared(Pair, [new Applied("Data2Vec", [name, Mask], []), .. PairParts.Draw(dice, flow)]),
-        ];
+        // A shortest input leaves some masks no room, and norms of some axes one element: few drawings are thrown away for it.
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            var mask = dice.Of(masks).Draw(dice, flow);
+            var pair = new Declared(Pair, [new Applied("Data2Vec", [name, Mask], []), .. PairParts.Draw(dice, flow)]);
+            try
+            {
+                MaskKind.All[mask.Name].Check(mask, flow);
+                PairParts.Check(pair, flow);
+                return [new Declared(Mask, [mask]), pair];
+            }
+            catch (Exception exception) when (exception is Wrong or Open)
+            {
+                // Drawn again.
+            }
+        }
+
+        return null;
     }
 
     // Limits exactly at what the model has, now and then.

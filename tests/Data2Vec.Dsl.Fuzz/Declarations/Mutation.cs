@@ -70,7 +70,9 @@ internal static class Mutation
                 return [];
             }
 
-            return stage.Edges(Truth.Walk([.. above]));
+            // What a shortest sound must give is known below all stages.
+            var whole = Truth.Of(right).Encoders[declared.Class];
+            return stage.Edges(Truth.Walk([.. above])).Concat(stage.Entry == Medium.Speech ? [new("MinSamples", whole.Needed), new("MinSamples", whole.Needed - 1)] : []);
         }
 
         var judgement = Truth.Of(right);

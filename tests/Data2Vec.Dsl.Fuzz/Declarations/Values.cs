@@ -8,6 +8,22 @@ internal static class Values
 {
     private static readonly Assembly s_language = typeof(StageAttribute).Assembly;
 
+    /// <summary>What is not drawn, and why: attributes by their name, arguments as "Attribute.Argument".</summary>
+    public static IReadOnlyDictionary<string, string> NotDrawn { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["Stage"] = "a stage of a user's own needs code, whose effect no naive model knows",
+        ["Shape"] = "stands on a user's own stage",
+        ["Weight"] = "stands on a user's own stage",
+        ["Vector"] = "stands on a user's own stage",
+        ["Frozen"] = "holds the model against a state of itself, so a random declaration has none",
+        ["Reproduces"] = "compares with the published runs by name, and gives only warnings",
+        ["Budget.SavedBytes"] = "what is kept for the backward pass is torch's, not arithmetic on the declaration",
+        ["Budget.StepBytes"] = "the same for a step",
+        ["ImageClassifier.Labels"] = "needs an enum beside the declarations",
+        ["UtteranceClassifier.Labels"] = "needs an enum beside the declarations",
+        ["TextClassifier.Labels"] = "needs an enum beside the declarations",
+    };
+
     /// <summary>Every attribute of the language, by the name it is written with.</summary>
     public static IReadOnlyDictionary<string, Type> Attributes { get; } = s_language.GetTypes()
         .Where(t => t.IsSubclassOf(typeof(Attribute)) && !t.IsAbstract && t.IsPublic && t.Namespace == typeof(StageAttribute).Namespace)

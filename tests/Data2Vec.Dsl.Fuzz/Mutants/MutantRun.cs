@@ -21,6 +21,13 @@ internal static class MutantRun
         file => Path.GetRelativePath(s_root, file).Replace('\\', '/'),
         file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest), file)));
 
+    // Made once, so that a mutant shares all but one file with it.
+    private static readonly Lazy<CSharpCompilation> s_product = new(() => CSharpCompilation.Create(
+        "Data2Vec.Dsl.Generator",
+        s_sources.Value.Values,
+        [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location), MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location)],
+        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release)));
+
     /// <summary>Runs all, several at a time, and prints, or writes, a table.</summary>
     public static async Task<int> RunAsync(int seed, int count, int together, string? path)
     {
@@ -90,11 +97,7 @@ internal static class MutantRun
         var original = s_sources.Value[mutant.File];
         var text = original.ToString().Replace(mutant.Find, mutant.Replacement, StringComparison.Ordinal);
         var mutated = CSharpSyntaxTree.ParseText(text, (CSharpParseOptions)original.Options, original.FilePath);
-        var compilation = CSharpCompilation.Create(
-            "Data2Vec.Dsl.Generator",
-            s_sources.Value.Values.Select(tree => tree == original ? mutated : tree),
-            [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location), MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location)],
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release));
+        var compilation = s_product.Value.ReplaceSyntaxTree(original, mutated);
         using var image = new MemoryStream();
         var emitted = compilation.Emit(image);
         if (!emitted.Success)
@@ -110,10 +113,15 @@ internal static class MutantRun
         return new Checker(() => New<IIncrementalGenerator>("DeclarationGenerator"), () => New<DiagnosticAnalyzer>("DeclarationAnalyzer"));
     }
 
-    // The language's attributes are compiled into the generator too.
-    private static IEnumerable<string> Files() => new[] { s_root, Path.Combine(Repository(), "runtime", "Data2Vec.Dsl", "Declarations") }
-        .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
-        .Where(file => !Path.GetRelativePath(s_root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"));
+    // The language's attributes are compiled into the generator too, and what spans need of a sample.
+    private static IEnumerable<string> Files()
+    {
+        var runtime = Path.Combine(Repository(), "runtime", "Data2Vec.Dsl");
+        return new[] { s_root, Path.Combine(runtime, "Declarations") }
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            .Where(file => !Path.GetRelativePath(s_root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Append(Path.Combine(runtime, "Masking", "SpanRoom.cs"));
+    }
 
     private static string Repository([CallerFilePath] string file = "")
     {

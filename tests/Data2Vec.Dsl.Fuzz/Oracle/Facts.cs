@@ -38,7 +38,7 @@ internal static partial class Facts
     {
         Medium.Vision => [0],
         Medium.Speech => new[] { 0, 1, flow.Hop - 1, flow.Hop, (7 * flow.Hop) + 1, 29 * flow.Hop }.Select(more => flow.Least + more).Distinct(),
-        _ => new[] { 1, 2, flow.Context - 1, flow.Context }.Where(n => n >= 1 && n <= flow.Context).Distinct(),
+        _ => new[] { flow.Least, flow.Least + 1, flow.Context - 1, flow.Context }.Where(n => n >= flow.Least && n <= flow.Context).Distinct(),
     };
 
     private static IEnumerable<string> OfEncoder(INamedTypeSymbol type, Flow flow)
@@ -113,6 +113,6 @@ internal static partial class Facts
 
     private static object? Constant(INamedTypeSymbol type, string name) => type.GetMembers(name).OfType<IFieldSymbol>().FirstOrDefault()?.ConstantValue;
 
-    [GeneratedRegex(@"^(?<stage>.*?)  +(?<shape>\[[^\]]*\])? *(?<count>[\d,]+(?= |$))?( +[\d.,]+)?$")]
+    [GeneratedRegex(@"^(?<stage>.*?)  +(?<shape>\[[^\]]*\])? *(?<count>[\d,]+(?= |$))?( +\d+\.\d{3}){0,2}$")]
     private static partial Regex Row();
 }

@@ -53,6 +53,9 @@ internal sealed class Flow(Medium medium)
 
     public long Context { get; set; }
 
+    /// <summary>Samples or tokens of the shortest input that is declared; 0 where none is.</summary>
+    public long Shortest { get; set; }
+
     public long PaddingToken { get; set; }
 
     public long MaskToken { get; set; }
@@ -108,20 +111,33 @@ internal sealed class Flow(Medium medium)
     /// <summary>An input to tell costs for: ten seconds, or a full text.</summary>
     public long Reference => Medium == Medium.Speech ? 10 * SampleRate : Medium == Medium.Text ? Context : 0;
 
-    /// <summary>The shortest input that is promised to work: every convolution has a window, those behind the blocks too. Found by trying.</summary>
-    public long Least
+    /// <summary>The shortest input that is promised to work: the one that is declared, or the one that is needed.</summary>
+    public long Least => Shortest > 0 ? Shortest : Needed;
+
+    /// <summary>The shortest input of which every stage makes something, those behind the blocks too. Found by trying.</summary>
+    public long Needed
     {
         get
         {
-            var least = Medium == Medium.Speech ? Field : 1;
-            while (Adapters.Aggregate(FramesOf(least), (frames, a) => frames < 1 ? 0 : Windows(frames + 2, a.Kernel, a.Stride)) < 1)
+            // A longer sound never gives less, so the search may leap.
+            var (none, some) = (0L, Medium == Medium.Speech ? Field : 1);
+            while (PositionsOf(some) < 1)
             {
-                least++;
+                (none, some) = (some, 2 * some);
             }
 
-            return least;
+            while (some - none > 1)
+            {
+                var middle = (none + some) / 2;
+                (none, some) = PositionsOf(middle) < 1 ? (middle, some) : (none, middle);
+            }
+
+            return some;
         }
     }
+
+    /// <summary>Positions of the output for an input of some length; 0 where a convolution has no window.</summary>
+    public long PositionsOf(long length) => Adapters.Aggregate(FramesOf(length), (n, a) => n < 1 ? 0 : Windows(n + 2, a.Kernel, a.Stride));
 
     /// <summary>Ends a stage: what flows out of it now, what it learns, what it costs.</summary>
     public void Emit(BigInteger parameters = default, Func<long, BigInteger>? flops = null)

@@ -17,6 +17,9 @@ internal static class Inspection
     // More would take memory that has nothing to do with what is tested.
     private const int MostParameters = 2_000_000;
 
+    // The same for attention over what a fix or a mistake may ask of the shortest sound.
+    private const int MostSamples = 4_000;
+
     /// <summary>Looks at what both sides say and promise, and at nothing else: enough for most mistakes of a checker.</summary>
     public static async Task<Seen> CompareAsync(Checker checker, IReadOnlyList<Drawn> drawn)
     {
@@ -121,5 +124,6 @@ internal static class Inspection
 
     private static bool CanRun(Verdict verdict) => verdict.CanRun && IsSmall(verdict.Judgement);
 
-    private static bool IsSmall(Judgement judgement) => judgement.Parameters.Values.All(p => p < MostParameters);
+    private static bool IsSmall(Judgement judgement) => judgement.Parameters.Values.All(p => p < MostParameters)
+        && judgement.Encoders.Values.All(flow => flow.Medium == Medium.Vision || flow.Least < MostSamples);
 }

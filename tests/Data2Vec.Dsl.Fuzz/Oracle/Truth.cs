@@ -120,6 +120,7 @@ internal sealed class Truth
     {
         var flow = Walk(attributes);
         Wrong.Unless(flow.Blocks is not null, "no blocks");
+        Wrong.Unless(flow.Medium != Medium.Speech || flow.Shortest == 0 || flow.Shortest >= flow.Needed, "the shortest sound gives nothing");
         var parameters = flow.Parameters.Aggregate(BigInteger.Zero, (sum, p) => sum + p);
         var flops = flow.Flops.Aggregate(BigInteger.Zero, (sum, f) => sum + f(flow.Reference));
         Budget(attributes.FirstOrDefault(a => a.Name == "Budget"), parameters, flops);

@@ -89,7 +89,10 @@ internal static class Verdicts
         var text = new CaseText(drawn.Case, drawn.Space);
         var exact = text.Find(mutated.Type, mutated.Place, mutated.Argument);
         List<TextSpan> beside = [.. error.AdditionalLocations.Select(l => l.SourceSpan)];
-        if (error.Location.SourceSpan == exact)
+
+        // An argument that was left out stands nowhere. What asks for it in its attribute, such as a choice that needs it, is the place then.
+        var isLeftOut = !mutated.Case.Classes[mutated.Type].Attributes[mutated.Place].Says(mutated.Argument!);
+        if (error.Location.SourceSpan == exact || (isLeftOut && exact.Contains(error.Location.SourceSpan)))
         {
             return Placement.Exact;
         }

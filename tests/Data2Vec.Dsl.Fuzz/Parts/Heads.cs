@@ -36,9 +36,10 @@ internal abstract class HeadKind
 
     protected static BigInteger Linear(BigInteger inputs, BigInteger outputs) => (inputs * outputs) + outputs;
 
-    protected static long Classes(Applied head, string argument, long value, long least = 1)
+    // Of a single class the answer is always right.
+    protected static long Classes(Applied head, string argument, long value)
     {
-        Wrong.Unless(head.Says(argument) && value >= least, argument);
+        Wrong.Unless(head.Says(argument) && value >= 2, argument);
         return value;
     }
 
@@ -57,10 +58,10 @@ internal sealed class ImageHead : HeadKind
 
     public override Applied Draw(Dice dice, Flow flow) => new(
         Name,
-        new Argument("Classes", (long)dice.Next(1, 7)),
+        new Argument("Classes", (long)dice.Next(2, 7)),
         dice.Maybe(0.6, "Pool", () => Values.Choice(flow.Extra > 0 ? dice.Of<Pool>() : Pool.Mean)));
 
-    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Pool", "Pool.ClassToken")];
+    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Classes", 1L), new("Pool", "Pool.ClassToken")];
 
     protected override HeadPromise Promise(Applied head, Flow flow)
     {
@@ -79,9 +80,9 @@ internal sealed class PatchHead : HeadKind
 
     public override bool Fits(Flow flow) => base.Fits(flow) && flow.MaskPoint is not null;
 
-    public override Applied Draw(Dice dice, Flow flow) => new(Name, new Argument("Classes", (long)dice.Next(1, 9)));
+    public override Applied Draw(Dice dice, Flow flow) => new(Name, new Argument("Classes", (long)dice.Next(2, 9)));
 
-    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L)];
+    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Classes", 1L)];
 
     protected override HeadPromise Promise(Applied head, Flow flow)
     {
@@ -100,17 +101,23 @@ internal sealed class CtcKind : HeadKind
     public override Applied Draw(Dice dice, Flow flow) => new(
         Name,
         new Argument("Vocabulary", (long)dice.Next(2, 6)),
+        dice.Maybe(0.3, "MaxLabels", () => flow.Shortest > 0 ? dice.Of(0, 1, flow.PositionsOf(flow.Shortest)) : dice.Of(0L, 1L, 50L)),
         dice.Maybe(0.4, "Reduction", () => Values.Choice(dice.Of<CtcReduction>())),
         dice.Maybe(0.4, "ZeroInfinity", () => dice.Chance(0.5)),
         dice.Maybe(0.4, "Dropout", () => dice.Share()));
 
-    public override IEnumerable<Argument> Edges(Flow flow) => [new("Vocabulary", 1L), new("Vocabulary", 0L), new("Dropout", 1.0), new("Dropout", -0.1)];
+    public override IEnumerable<Argument> Edges(Flow flow) =>
+    [
+        new("Vocabulary", 1L), new("Vocabulary", 2L), new("Vocabulary", 0L), new("Dropout", 1.0), new("Dropout", -0.1), new("MaxLabels", -1L),
+        new("MaxLabels", flow.PositionsOf(flow.Least)), new("MaxLabels", flow.PositionsOf(flow.Least) + 1),
+    ];
 
     protected override HeadPromise Promise(Applied head, Flow flow)
     {
         var a = head.Read<CtcHeadAttribute>();
-        var symbols = Classes(head, "Vocabulary", a.Vocabulary, least: 2);
+        var symbols = Classes(head, "Vocabulary", a.Vocabulary);
         Wrong.UnlessShare(a.Dropout, "Dropout");
+        Wrong.Unless(a.MaxLabels >= 0 && (flow.Shortest == 0 || a.MaxLabels <= flow.PositionsOf(flow.Shortest)), "fewer frames than symbols");
         return new HeadPromise(Linear(flow.Channels, symbols), Positions(flow, symbols));
     }
 }
@@ -123,11 +130,11 @@ internal sealed class UtteranceHead : HeadKind
 
     public override Applied Draw(Dice dice, Flow flow) => new(
         Name,
-        new Argument("Classes", (long)dice.Next(1, 6)),
+        new Argument("Classes", (long)dice.Next(2, 6)),
         dice.Maybe(0.8, "Dim", () => (long)dice.Of(1, 5, 8)),
         dice.Maybe(0.5, "WeightedLayers", () => dice.Chance(0.7)));
 
-    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Dim", 0L)];
+    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Classes", 1L), new("Dim", 0L)];
 
     protected override HeadPromise Promise(Applied head, Flow flow)
     {
@@ -223,9 +230,9 @@ internal sealed class TextHead : HeadKind
 
     public override Medium Medium => Medium.Text;
 
-    public override Applied Draw(Dice dice, Flow flow) => new(Name, new Argument("Classes", (long)dice.Next(1, 6)), dice.Maybe(0.4, "Dropout", () => dice.Share()));
+    public override Applied Draw(Dice dice, Flow flow) => new(Name, new Argument("Classes", (long)dice.Next(2, 6)), dice.Maybe(0.4, "Dropout", () => dice.Share()));
 
-    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Dropout", 1.0), new("Dropout", -0.1)];
+    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Classes", 1L), new("Dropout", 1.0), new("Dropout", -0.1)];
 
     protected override HeadPromise Promise(Applied head, Flow flow)
     {

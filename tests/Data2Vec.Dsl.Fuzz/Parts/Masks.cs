@@ -28,13 +28,13 @@ internal sealed class RandomKind : MaskKind
 {
     public override string Name => "RandomMask";
 
-    public override bool Fits(Flow flow) => flow.Medium != Medium.Vision || flow.Grid.Rows * flow.Grid.Columns > 1;
+    public override bool Fits(Flow flow) => Positions(flow) > 1;
 
     public override Applied Draw(Dice dice, Flow flow)
     {
-        var n = flow.Grid.Rows * flow.Grid.Columns;
-        double[] ratios = [0.5, 0.6, 0.25, 0.75, Math.Round(1.0 / Math.Max(n, 2), 3) + 0.001, 1 - (1.0 / Math.Max(n, 2)) - 0.001];
-        return new Applied(Name, new Argument("Ratio", dice.Of([.. ratios.Where(r => flow.Medium != Medium.Vision || Kept(n, r) is var kept && kept > 0 && kept < n)])));
+        var n = (double)Positions(flow);
+        double[] ratios = [0.5, 0.6, 0.25, 0.75, Math.Round(1.0 / n, 3) + 0.001, 1 - (1.0 / n) - 0.001];
+        return new Applied(Name, new Argument("Ratio", dice.Of([.. ratios.Where(r => Kept(Positions(flow), r) is var kept && kept > 0 && kept < n), 1 / n])));
     }
 
     public override void Check(Applied mask)
@@ -45,9 +45,9 @@ internal sealed class RandomKind : MaskKind
 
     public override void Check(Applied mask, Flow flow)
     {
-        if (flow.Medium == Medium.Vision)
+        var n = Positions(flow);
+        if (n > 0)
         {
-            var n = flow.Grid.Rows * flow.Grid.Columns;
             var kept = Kept(n, mask.Read<RandomMaskAttribute>().Ratio);
             Wrong.Unless(kept > 0, "nothing is visible");
             Wrong.Unless(kept < n, "nothing is masked");
@@ -56,9 +56,15 @@ internal sealed class RandomKind : MaskKind
 
     public override IEnumerable<Argument> Edges(Flow flow)
     {
-        var n = (double)Math.Max(1, flow.Grid.Rows * flow.Grid.Columns);
+        var n = (double)Math.Max(1, Positions(flow));
         return [new("Ratio", 0.0), new("Ratio", 1.0), new("Ratio", 1 - (1 / n) + 1e-4), new("Ratio", 1 - (1 / n) - 1e-4), new("Ratio", 1e-4), new("Ratio", (1 / n) + 1e-4)];
     }
+
+    // The fewest that there may be; of sounds that of twenty seconds, the longest of the published runs, where no shortest is declared.
+    private static long Positions(Flow flow) =>
+        flow.Medium == Medium.Vision ? flow.Grid.Rows * flow.Grid.Columns
+        : flow.Medium == Medium.Text ? (flow.Shortest > 0 ? flow.Shortest : flow.Context)
+        : SpanKind.Frames(flow);
 
     // The documented floor, in the double precision that fairseq computes it in.
     private static long Kept(long positions, double ratio) => (long)(positions * (1 - ratio));
@@ -174,11 +180,48 @@ internal sealed class SpanKind : MaskKind
         }
 
         Wrong.Unless(a.ChannelProbability == 0 || a.ChannelLength < flow.MaskPoint, "spans of all channels");
+        var length = mask.Says("Milliseconds") ? (long)Math.Round(a.Milliseconds * flow.SampleRate / 1000 / flow.Hop) : a.Length;
+        Wrong.Unless(a.Probability < 1 || length > 1, "every frame");
+        var there = Frames(flow);
+
+        // One span more, of a slightly longer sound, may cover what fewer could not.
+        var longer = Math.Min((2 * length) + 8, 200);
+        Wrong.Unless(there == 0 || !Enumerable.Range(0, (int)longer).Any(more => CanCover(there + more, length, a)), "no room for the spans");
+    }
+
+    /// <summary>
+    /// Frames that masks must leave some of: those of the shortest clip, or where none is declared those of twenty seconds, the longest clips of the
+    /// published runs. 0 where hardly any are made of so much sound, so that nothing is asked.
+    /// </summary>
+    public static long Frames(Flow flow) =>
+        flow.Shortest > 0 ? flow.FramesOf(flow.Shortest)
+        : (long)(20.0 * flow.SampleRate / flow.Hop) is var longest && longest >= 20 ? longest
+        : 0;
+
+    // The most spans that are drawn, laid as far apart as their starts allow, which are M + 1 places or what the sample has room for.
+    private static bool CanCover(long frames, long length, SpanMaskAttribute a)
+    {
+        var spans = Math.Max(a.MinSpans, (long)Math.Ceiling(a.Probability * frames / length));
+        if (length == 1)
+        {
+            return spans >= frames;
+        }
+
+        var starts = Math.Max(frames - length, spans + 1);
+        var reached = 0L;
+        for (var span = 0L; span < spans && reached < frames; span++)
+        {
+            reached = Math.Min(reached, starts - 1) + length;
+        }
+
+        return reached >= frames;
     }
 
     public override IEnumerable<Argument> Edges(Flow flow) =>
     [
-        new("Probability", 0.0), new("Probability", 1.01), new("Length", 0L), new("MinSpans", 0L), new("Dropout", 1.0), new("ChannelProbability", 1.0),
+        new("MinSpans", Math.Clamp(Frames(flow) - 1, 1, 1000)), new("MinSpans", Math.Clamp(Frames(flow), 1, 1000)), new("Length", Math.Clamp(Frames(flow) - 1, 1, 1000)),
+        new("Length", Math.Clamp(Frames(flow) / 2, 1, 1000)),
+        new("Probability", 0.0), new("Probability", 1.01), new("Probability", 1.0), new("Length", 0L), new("MinSpans", 0L), new("Dropout", 1.0), new("ChannelProbability", 1.0),
         new("ChannelLength", 0L), new("ChannelLength", flow.MaskPoint ?? 1), new("ChannelLength", (flow.MaskPoint ?? 1) - 1), new("LengthSpread", 0.0),
         new("Milliseconds", 1500.0 * flow.Hop / Math.Max(1, flow.SampleRate)), new("Milliseconds", 0.0), new("Lengths", "SpanLengths.Normal"),
     ];
@@ -188,11 +231,12 @@ internal sealed class TokenKind : MaskKind
 {
     public override string Name => "TokenMask";
 
-    public override bool Fits(Flow flow) => flow is { Medium: Medium.Text, Context: > 1 };
+    public override bool Fits(Flow flow) => flow is { Medium: Medium.Text, Context: > 1, Shortest: not 1 };
 
     public override Applied Draw(Dice dice, Flow flow)
     {
-        var length = dice.Chance(0.3) ? flow.Context - 1 : dice.Next(1, (int)Math.Max(1, flow.Context / 2));
+        var most = (flow.Shortest > 0 ? flow.Shortest : flow.Context) - 1;
+        var length = dice.Chance(0.3) ? most : dice.Next(1, (int)Math.Clamp(flow.Context / 2, 1, most));
         double[] probabilities = [0.35, 0.5, 0.9];
         var possible = probabilities.Where(p => p * flow.Context / length > 0.5).ToList();
         var leaves = dice.Chance(0.3) ? dice.Of(0.1, 0.4) : 0;
@@ -200,6 +244,7 @@ internal sealed class TokenKind : MaskKind
         {
             new("Probability", possible.Count == 0 ? 1.0 : dice.Of(possible)),
             new("Length", possible.Count == 0 ? 1L : length),
+            dice.Maybe(0.2, "MinSpans", () => possible.Count == 0 ? dice.Of(0, 1) : dice.Of(0, 1, (flow.Context - 1) / length)),
             dice.Maybe(0.2, "LengthSpread", () => dice.Of(0.0, 0.5)),
             leaves > 0 ? new Argument("LeaveUnmasked", leaves) : null,
             flow.Vocabulary > 4 && dice.Chance(0.3) ? new Argument("RandomTokens", dice.Of(0.1, 0.3)) : null,
@@ -209,7 +254,7 @@ internal sealed class TokenKind : MaskKind
     public override void Check(Applied mask)
     {
         var a = mask.Read<TokenMaskAttribute>();
-        Wrong.Unless(a.Probability > 0 && a.Probability <= 1 && a.Length >= 1, "Probability or Length");
+        Wrong.Unless(a.Probability > 0 && a.Probability <= 1 && a.Length >= 1 && a.MinSpans >= 0, "Probability, Length or MinSpans");
         Wrong.UnlessNatural(a.LengthSpread, "LengthSpread");
         Wrong.UnlessShare(a.LeaveUnmasked, "LeaveUnmasked");
         Wrong.UnlessShare(a.RandomTokens, "RandomTokens");
@@ -220,7 +265,8 @@ internal sealed class TokenKind : MaskKind
     {
         Wrong.Unless(flow.Medium == Medium.Text, "needs tokens");
         var a = mask.Read<TokenMaskAttribute>();
-        Wrong.Unless(a.Length < flow.Context, "spans of whole texts");
+        Wrong.Unless(a.Length < (flow.Shortest > 0 ? flow.Shortest : flow.Context), "spans of whole texts");
+        Wrong.Unless((long)a.MinSpans * a.Length < flow.Context, "spans that cover a text");
 
         // The ids below four are never drawn, so a vocabulary of four has nothing to draw.
         Wrong.Unless(a.RandomTokens == 0 || flow.Vocabulary > 4, "no tokens to draw");
@@ -229,13 +275,14 @@ internal sealed class TokenKind : MaskKind
 
         // ⌊x + u⌋ is 0 for every u below 1 - x: for more than half of them where x is below a half.
         var none = Enumerable.Range(0, 1000).Count(u => (long)((a.Probability * flow.Context / a.Length) + ((u + 0.5) / 1000)) == 0);
-        Wrong.Unless(none < 500, "most texts have no span");
+        Wrong.Unless(none < 500 || a.MinSpans > 0, "most texts have no span");
     }
 
     public override IEnumerable<Argument> Edges(Flow flow) =>
     [
         new("Length", flow.Context), new("Length", flow.Context - 1), new("Length", 0L), new("Probability", 1.0), new("Probability", 0.0), new("RandomTokens", 0.1),
         new("LeaveUnmasked", 1.0), new("LeaveUnmasked", 0.95), new("RandomTokens", 0.95), new("RandomTokens", 1.0), new("LengthSpread", -1.0),
+        new("MinSpans", flow.Context), new("MinSpans", flow.Context - 1), new("MinSpans", 1L), new("MinSpans", -1L), new("Length", flow.Shortest), new("Length", Math.Max(1, flow.Shortest - 1)),
         new("Probability", 0.49 / flow.Context), new("Probability", Math.Min(1, 0.51 / flow.Context)),
     ];
 }

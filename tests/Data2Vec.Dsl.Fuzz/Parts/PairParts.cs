@@ -1,6 +1,7 @@
 using System.Numerics;
 using Data2Vec.Dsl.Fuzz.Declarations;
 using Data2Vec.Dsl.Fuzz.Oracle;
+using Data2Vec.Dsl.Fuzz.Stages;
 
 namespace Data2Vec.Dsl.Fuzz.Parts;
 
@@ -29,6 +30,7 @@ internal static class PairParts
     {
         Wrong.Unless(pair.Find("Targets") is not null && pair.Find("Recipe") is not null, "a part is missing");
         CheckTargets(pair.Find("Targets")!, flow);
+        CheckNormalised(pair.Find("Targets")!.Read<TargetsAttribute>(), pair.Find("Recipe")!.Read<RecipeAttribute>(), flow);
         CheckRecipe(pair.Find("Recipe")!);
         CheckTeacher(pair.Find("Teacher") ?? new Applied("Teacher"), flow);
         return CheckRegression(pair.Find("Regression") ?? new Applied("Regression"), flow);
@@ -45,7 +47,8 @@ internal static class PairParts
         [
             new("Warmup", 10L), new("Warmup", 9L), new("Warmup", 8L), new("Warmup", -1L), new("Hold", 10L), new("Hold", 9L), new("Hold", 7L), new("Updates", 0L), new("BatchSize", 0L),
             new("LearningRate", 0.0), new("FinalScale", 0.0), new("FinalScale", 1.0), new("FinalScale", 1.01), new("Beta1", 1.0), new("Beta2", 1.0), new("Epsilon", 0.0),
-            new("WeightDecay", -0.1), new("ClipNorm", -1.0), new("Schedule", "Schedule.TriStage"), new("Updates", 1L),
+            new("WeightDecay", -0.1), new("ClipNorm", -1.0), new("Schedule", "Schedule.TriStage"), new("Updates", 1L), new("Ranks", 0L), new("Ranks", 2L), new("Ranks", 3L),
+            new("Accumulation", 0L), new("Accumulation", 4L), new("DatasetSize", 1L), new("DatasetSize", -1L), new("Epochs", 1.0), new("Epochs", -1.0), new("BatchSize", 1L),
         ],
         "Teacher" =>
         [
@@ -82,6 +85,15 @@ internal static class PairParts
         Wrong.Unless(part.Says("TopLayers") && a.TopLayers >= 1 && a.TopLayers <= flow.Blocks!.Depth, "layers that are not there");
         Wrong.Unless(a.BatchNorm is Normalise.None or Normalise.Layers && a.GroupNorm is Normalise.None or Normalise.Layers, "a norm of the mean");
         Wrong.Unless(a.LayerNorm == Normalise.None || flow.Channels > 1, "a norm of one channel");
+    }
+
+    // A mean that is normalised over time, or over the batch where fairseq's audio code has turned the tensor round, is constant over one.
+    private static void CheckNormalised(TargetsAttribute a, RecipeAttribute recipe, Flow flow)
+    {
+        var isMean = a is { TimeFirst: true, InstanceNorm: Normalise.Mean };
+        var isOverBatch = isMean && flow.Medium == Medium.Speech && a.BatchNorm == Normalise.None;
+        Wrong.Unless(!isOverBatch || recipe.BatchSize != 1, "a norm over a batch of one");
+        Wrong.Unless(a.InstanceNorm == Normalise.None || isMean || flow.Shortest == 0 || flow.PositionsOf(flow.Shortest) > 1, "a norm of one position");
     }
 
     private static Applied Regression(Dice dice)
@@ -138,11 +150,18 @@ internal static class PairParts
     {
         var schedule = dice.Of<Schedule>();
         var updates = dice.Of(1, 2, 10);
+        var batch = dice.Of(1, 2, 4, 6);
+        var ranks = dice.Divisor(batch);
+        var epochs = dice.Chance(0.1) ? updates / 10.0 : 0;
         var warmup = dice.Chance(0.4) ? updates - 1 : dice.Next(0, updates - 1);
         return new Applied("Recipe", [.. dice.Shuffle(new List<Argument?>
         {
             new("Updates", (long)updates),
-            new("BatchSize", (long)dice.Of(1, 2, 4)),
+            new("BatchSize", (long)batch),
+            dice.Maybe(0.2, "Ranks", () => (long)ranks),
+            dice.Maybe(0.2, "Accumulation", () => (long)dice.Divisor(batch / ranks)),
+            dice.Maybe(0.2, "DatasetSize", () => (long)dice.Of(0, batch, batch + 1, 100)) is var data && epochs > 0 ? new Argument("DatasetSize", 10L * batch) : data,
+            epochs > 0 ? new Argument("Epochs", epochs) : null,
             new("LearningRate", 1e-3),
             dice.Maybe(0.7, "Schedule", () => Values.Choice(schedule)) is var said && said is null && schedule == Schedule.Cosine ? null : said ?? new Argument("Schedule", Values.Choice(schedule)),
             dice.Maybe(0.6, "Warmup", () => (long)warmup),
@@ -162,6 +181,8 @@ internal static class PairParts
         var a = part.Read<RecipeAttribute>();
         Wrong.Unless(part.Says("Updates") && part.Says("BatchSize") && part.Says("LearningRate"), "not said");
         Wrong.Unless(a.Updates >= 1 && a.BatchSize >= 1 && a.Warmup >= 0 && a.Hold >= 0, "counts");
+        Wrong.Unless(a.Ranks >= 1 && a.Accumulation >= 1 && a.DatasetSize >= 0, "counts of passes and samples");
+        Wrong.UnlessNatural(a.Epochs, "Epochs");
         Wrong.UnlessPositive(a.LearningRate, "LearningRate");
         Wrong.UnlessShare(a.Beta1, "Beta1");
         Wrong.UnlessShare(a.Beta2, "Beta2");
@@ -170,6 +191,9 @@ internal static class PairParts
         Wrong.UnlessNatural(a.ClipNorm, "ClipNorm");
         Wrong.Unless(a.FinalScale is >= 0 and <= 1, "FinalScale");
         Wrong.Unless(a.Schedule != Schedule.TriStage || !part.Says("FinalScale") || a.FinalScale > 0, "an exponential fall to 0");
+        Wrong.Unless(Sharing.Of(a.BatchSize, (long)a.Ranks * a.Accumulation, "passes") >= 1, "passes");
+        Wrong.Unless(a.DatasetSize == 0 || a.DatasetSize >= a.BatchSize, "a batch of more than there is");
+        Wrong.Unless(a.Epochs == 0 || part.Says("DatasetSize"), "epochs of nothing");
         Wrong.Unless(a.Warmup + (a.Schedule == Schedule.TriStage ? a.Hold : 0L) < a.Updates, "no update is left");
     }
 }

@@ -96,7 +96,7 @@ internal sealed class AdapterStage : StageKind
         Name,
         dice.Maybe(0.5, "Dim", () => dice.Of(0L, flow.Channels, 5L, 16L)),
         dice.Maybe(0.6, "Layers", () => (long)dice.Next(1, 3)),
-        dice.Maybe(0.5, "Kernel", () => (long)dice.Next(1, 3)),
+        dice.Maybe(0.5, "Kernel", () => (long)dice.Next(1, 6)),
         dice.Maybe(0.5, "Stride", () => (long)dice.Next(1, 3)));
 
     public override void Apply(Applied stage, Flow flow)
@@ -106,11 +106,6 @@ internal sealed class AdapterStage : StageKind
         Wrong.Unless(flow.Blocks is not null, "needs the blocks' output");
         var attribute = stage.Read<ConvAdapterAttribute>();
         Wrong.Unless(attribute.Dim >= 0 && attribute.Layers is >= 1 and <= 100 && attribute.Kernel >= 1 && attribute.Stride >= 1, "a size");
-        if (attribute.Kernel > 3)
-        {
-            throw new Open("a kernel that sees more than a frame and the padding beside it asks for more than the shortest sound that gives a frame");
-        }
-
         var (inputs, dim, before) = (flow.Channels, attribute.Dim == 0 ? flow.Channels : attribute.Dim, flow.PositionsNow());
         flow.Channels = dim;
         var costs = new List<Func<long, BigInteger>> { length => inputs == dim ? 0 : (BigInteger)2 * before(length) * inputs * dim };
@@ -119,6 +114,7 @@ internal sealed class AdapterStage : StageKind
             // Twice the channels: half of them gate the others.
             var frames = flow.Convolve(attribute.Kernel, attribute.Stride, padding: 1);
             flow.Adapters.Add((attribute.Kernel, attribute.Stride));
+            Wrong.Unless(flow.Needed <= int.MaxValue, "no sound is that long");
             costs.Add(length => (BigInteger)2 * frames(length) * dim * attribute.Kernel * 2 * dim);
         }
 
@@ -129,5 +125,5 @@ internal sealed class AdapterStage : StageKind
     }
 
     public override IEnumerable<Argument> Edges(Flow flow) =>
-        [new("Dim", -1L), new("Layers", 0L), new("Layers", 101L), new("Kernel", 0L), new("Stride", 0L), new("Kernel", 4L), new("Stride", 4L)];
+        [new("Dim", -1L), new("Layers", 0L), new("Layers", 101L), new("Kernel", 0L), new("Stride", 0L), new("Kernel", 4L), new("Kernel", 9L), new("Stride", 4L)];
 }

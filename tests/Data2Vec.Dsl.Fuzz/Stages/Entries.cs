@@ -58,13 +58,15 @@ internal sealed class SpeechEntry : StageKind
 
     public override void Apply(Applied stage, Flow flow)
     {
-        flow.SampleRate = stage.Read<SpeechEncoderAttribute>().SampleRate;
+        var attribute = stage.Read<SpeechEncoderAttribute>();
+        (flow.SampleRate, flow.Shortest) = (attribute.SampleRate, attribute.MinSamples);
         Wrong.Unless(flow.SampleRate is >= 1 and <= 1_000_000, "no rate of sound");
+        Wrong.Unless(flow.Shortest >= 0, "a length below 0");
         flow.Channels = 1;
         flow.Emit();
     }
 
-    public override IEnumerable<Argument> Edges(Flow flow) => [new("SampleRate", 1_000_001L), new("SampleRate", 1_000_000L), new("SampleRate", 0L)];
+    public override IEnumerable<Argument> Edges(Flow flow) => [new("SampleRate", 1_000_001L), new("SampleRate", 1_000_000L), new("SampleRate", 0L), new("MinSamples", 1L), new("MinSamples", -1L)];
 }
 
 internal sealed class TextEntry : StageKind
@@ -88,6 +90,7 @@ internal sealed class TextEntry : StageKind
             Name,
             new Argument("Vocabulary", (long)vocabulary),
             new Argument("Context", (long)context),
+            dice.Maybe(0.25, "MinTokens", () => (long)dice.Next(0, context)),
             padding == 1 && dice.Chance(0.5) ? null : new Argument("PaddingToken", (long)padding),
             mask < 0 && dice.Chance(0.8) ? null : new Argument("MaskToken", (long)mask));
     }
@@ -97,9 +100,10 @@ internal sealed class TextEntry : StageKind
         var attribute = stage.Read<TextEncoderAttribute>();
         NeedSize(stage, "Vocabulary", attribute.Vocabulary);
         Wrong.Unless(attribute.Context >= 1, "no tokens");
+        Wrong.Unless(attribute.MinTokens >= 0 && attribute.MinTokens <= attribute.Context, "the shortest text is longer than the longest");
         Wrong.Unless(attribute.PaddingToken >= 0 && attribute.PaddingToken < attribute.Vocabulary, "padding is no token");
         Wrong.Unless(attribute.MaskToken >= -1 && attribute.MaskToken < attribute.Vocabulary, "the mask is no token");
-        (flow.Vocabulary, flow.Context, flow.PaddingToken) = (attribute.Vocabulary, attribute.Context, attribute.PaddingToken);
+        (flow.Vocabulary, flow.Context, flow.Shortest, flow.PaddingToken) = (attribute.Vocabulary, attribute.Context, attribute.MinTokens, attribute.PaddingToken);
         flow.MaskToken = attribute.MaskToken == -1 ? attribute.Vocabulary - 1 : attribute.MaskToken;
         Wrong.Unless(flow.MaskToken != flow.PaddingToken, "mask and padding are one");
         flow.Emit();
@@ -110,6 +114,6 @@ internal sealed class TextEntry : StageKind
         new("PaddingToken", flow.Vocabulary), new("PaddingToken", flow.Vocabulary - 1), new("PaddingToken", flow.MaskToken), new("PaddingToken", -1L),
         new("MaskToken", flow.Vocabulary), new("MaskToken", flow.PaddingToken), new("MaskToken", -2L), new("MaskToken", -1L),
         new("Vocabulary", flow.PaddingToken), new("Vocabulary", flow.PaddingToken + 1), new("Vocabulary", flow.MaskToken + 1), new("Context", 0L),
-        new("Context", 1L),
+        new("Context", 1L), new("MinTokens", flow.Context + 1), new("MinTokens", flow.Context), new("MinTokens", 1L), new("MinTokens", -1L),
     ];
 }

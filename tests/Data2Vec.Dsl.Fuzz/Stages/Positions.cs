@@ -106,7 +106,10 @@ internal sealed class ConvPositionsStage : StageKind
         var (weight, positions) = (flow.Channels * perGroup * attribute.Kernel, flow.PositionsNow());
         flow.Emit(
             attribute.WeightNorm ? weight + attribute.Kernel + flow.Channels : attribute.Layers * (weight + flow.Channels),
-            length => (BigInteger)2 * attribute.Layers * weight * positions(length));
+            length => (BigInteger)2 * attribute.Layers * weight * Computed(positions(length)));
+
+        // An even kernel lays its windows one more time than is kept: half a kernel of padding on either side has room for that.
+        long Computed(long there) => there + (2 * (attribute.Kernel / 2)) - attribute.Kernel + 1;
     }
 
     public override IEnumerable<Argument> Edges(Flow flow) =>

@@ -54,6 +54,15 @@ public sealed class D2V1004Tests
             $"Set '{said.Split(' ')[0]} = {proposed}'");
     }
 
+    [Theory]
+    [InlineData("‹Vocabulary = 1000›, «MaskToken = 1000»", "'MaskToken = 1000' must be at most 999; use 999", "Set 'MaskToken = 999'")]
+    [InlineData("‹Vocabulary = 1000›, «PaddingToken = 1000»", "'PaddingToken = 1000' must be at most 999; use 1", "Set 'PaddingToken = 1'")]
+    [InlineData("‹Vocabulary = 1000›, «PaddingToken = 1000», MaskToken = 1", "'PaddingToken = 1000' must be at most 999; use 0", "Set 'PaddingToken = 0'")]
+    [InlineData("‹Vocabulary = 1000›, PaddingToken = 999, «MaskToken = 1000»", "'MaskToken = 1000' must be at most 999; use 998", "Set 'MaskToken = 998'")]
+    [InlineData("Vocabulary = 1000, ‹Context = 12›, «MinTokens = 13»", "'MinTokens = 13' must be at most 12; use 12", "Set 'MinTokens = 12'")]
+    public Task What_limits_a_number_is_named_beside_it(string tokens, string said, string fix) => Expect.FindingAsync(
+        SequenceSamples.Text.With("Vocabulary = 1000", tokens), $"D2V1004 {said}", fix);
+
     [Fact]
     public Task A_cast_makes_no_new_choice() => Expect.FindingAsync(
         Samples.All.With("Heads = 4", "Heads = 4, «Norm = (Norm)7»"),

@@ -11,6 +11,12 @@ public sealed class D2V5014Tests
         "Remove 'Milliseconds'",
         "Remove 'Length'");
 
+    [Fact]
+    public Task A_time_that_is_none_cannot_be_kept() => Expect.FindingAsync(
+        "[SpanMask(‹Length = 10›, «Milliseconds = 0»)]\npublic sealed partial class Spans;",
+        "D2V5014 'Milliseconds = 0' contradicts 'Length = 10'; keep 'Length' for frames, or 'Milliseconds' for time",
+        "Remove 'Milliseconds'");
+
     [Theory]
     [InlineData("")]
     [InlineData("(Length = 5)")]

@@ -30,7 +30,7 @@ public sealed class MaskArgumentTests
 
     [Fact]
     public Task Normal_lengths_need_a_spread() => Expect.FindingAsync(
-        Declared("«SpanMask(Lengths = SpanLengths.Normal)»"),
+        Declared("«SpanMask(‹Lengths = SpanLengths.Normal›)»"),
         "D2V0004 [SpanMask] does not say 'LengthSpread' (the standard deviation of the lengths in frames); write for example 'LengthSpread = 3'",
         "Set 'LengthSpread = 3'");
 

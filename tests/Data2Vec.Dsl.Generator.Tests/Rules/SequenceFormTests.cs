@@ -193,7 +193,7 @@ public sealed class SequenceFormTests
     [Theory]
     [InlineData("Vocabulary = 1000", "Vocabulary = 1000, «Context = 0»", "at least 1", "512")]
     [InlineData("Vocabulary = 1000", "Vocabulary = 1000, «PaddingToken = -1»", "0 or more", "1")]
-    [InlineData("Vocabulary = 1000", "Vocabulary = 1000, «MaskToken = 1000»", "at most 999", "999")]
+    [InlineData("Vocabulary = 1000", "‹Vocabulary = 1000›, «MaskToken = 1000»", "at most 999", "999")]
     [InlineData("[LayerNorm]", "[TokenTypes(«Count = 0»)]", "at least 1", "1")]
     public Task A_number_of_text_stays_in_its_range(string right, string wrong, string condition, string proposed)
     {
