@@ -22,14 +22,22 @@ public sealed class CostTests
 
     [LinuxTheory]
     [MemberData(nameof(Weighed))]
-    public void Memory_told_is_what_is_kept_and_what_a_step_takes(string name)
+    public void Memory_told_is_what_a_forward_pass_keeps(string name)
     {
         var subject = CostSubjects.Find(name);
         Near(subject.Saved, CostMeasurement.Saved(subject), 0.02);
-        Near(subject.Step, CostMeasurement.Peak(subject), 0.10);
-
-        static void Near(long told, long measured, double bar) => Assert.InRange((double)told / measured, 1 - bar, 1 + bar);
     }
+
+    // One, because a process that returns its memory at once is slow; the page docs/cost.md has all three.
+    [LinuxTheory]
+    [InlineData(nameof(Data2VecTextBase))]
+    public void Memory_told_is_what_a_step_takes(string name)
+    {
+        var subject = CostSubjects.Find(name);
+        Near(subject.Step, CostMeasurement.Peak(subject), 0.10);
+    }
+
+    private static void Near(long told, long measured, double bar) => Assert.InRange((double)told / measured, 1 - bar, 1 + bar);
 
     private sealed class LinuxTheoryAttribute : TheoryAttribute
     {
