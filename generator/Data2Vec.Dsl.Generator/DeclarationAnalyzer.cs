@@ -45,14 +45,14 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     private static void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
-        if (DeclarationBinder.Bind(type, context.CancellationToken) is not { } spec)
+        if (DeclarationBinder.BindWhole(type, context.CancellationToken) is not { } spec)
         {
             return;
         }
 
         var findings = new Findings();
         DeclarationPlans.Check(spec, findings);
-        var owners = Owners(type);
+        var owners = Language.Closure(type);
         foreach (var finding in findings.All)
         {
             var also = finding.Also
@@ -74,29 +74,6 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
                 ? SiteLocator.Locate(owner, site, context.CancellationToken)
                 : Location.None;
             return location.SourceTree is { } tree && context.Compilation.ContainsSyntaxTree(tree) ? location : Location.None;
-        }
-    }
-
-    // The class and everything its declaration refers to, by hint name.
-    private static Dictionary<string, INamedTypeSymbol> Owners(INamedTypeSymbol type)
-    {
-        var owners = new Dictionary<string, INamedTypeSymbol>(StringComparer.Ordinal);
-        Add(type);
-        return owners;
-
-        void Add(INamedTypeSymbol symbol)
-        {
-            var name = TypeBinder.HintName(symbol);
-            if (owners.ContainsKey(name))
-            {
-                return;
-            }
-
-            owners.Add(name, symbol);
-            foreach (var argument in Language.On(symbol).SelectMany(a => a.AttributeClass!.TypeArguments).OfType<INamedTypeSymbol>().Where(t => t.TypeKind != TypeKind.Error))
-            {
-                Add(argument);
-            }
         }
     }
 

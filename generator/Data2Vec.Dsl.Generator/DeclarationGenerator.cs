@@ -1,4 +1,5 @@
-using System;
+using System.Collections.Immutable;
+using System.Linq;
 using System.Text;
 using Data2Vec.Dsl.Generator.Binding;
 using Data2Vec.Dsl.Generator.Emission;
@@ -10,46 +11,42 @@ using Microsoft.CodeAnalysis.Text;
 namespace Data2Vec.Dsl.Generator;
 
 /// <summary>
-/// Find → bind → emit. What was bound is compared, so an edit that changes no declaration emits nothing. It reports nothing: the analyzer
-/// does, over the same binder and plans.
+/// Find → bind → link → emit. What was bound and linked is compared, so an edit that changes no declaration emits nothing. It reports nothing:
+/// the analyzer does, over the same binder and plans.
 /// </summary>
+/// <remarks>
+/// Classes are found by syntax and not by <c>ForAttributeWithMetadataName</c>: that decodes the attributes of every class in every new compilation,
+/// which <see cref="BoundClasses"/> spares all classes but the edited one.
+/// </remarks>
 [Generator(LanguageNames.CSharp)]
 public sealed class DeclarationGenerator : IIncrementalGenerator
 {
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        // A user's stage is a class that is there already.
-        foreach (var (attribute, kind) in System.Linq.Enumerable.Where(Entries.All, entry => entry.Kind != DeclarationKind.Stage))
-        {
-            var specs = context.SyntaxProvider
-                .ForAttributeWithMetadataName(
-                    attribute.FullName,
-                    static (node, _) => node is TypeDeclarationSyntax,
-                    (found, cancellation) => Bind(found, kind, attribute, cancellation))
-                .WithTrackingName(TrackingNames.Bind)
-                .Where(static spec => spec is not null);
+        var bound = context.SyntaxProvider
+            .CreateSyntaxProvider(
+                static (node, _) => node is TypeDeclarationSyntax { AttributeLists.Count: > 0 },
+                static (found, cancellation) => BoundClasses.Bind((TypeDeclarationSyntax)found.Node, found.SemanticModel, cancellation))
+            .WithTrackingName(TrackingNames.Bind)
+            .Where(static spec => spec is not null)
+            .Select(static (spec, _) => spec!);
 
-            context.RegisterSourceOutput(specs, static (output, spec) =>
+        var byName = bound.Collect().Select(static (specs, _) => specs.ToImmutableDictionary(spec => spec.Type.HintName));
+
+        // A user's stage is a class that is there already, and what has no entry declares nothing.
+        var linked = bound
+            .Where(static spec => spec.Kind is not (DeclarationKind.Stage or DeclarationKind.Orphan))
+            .Combine(byName)
+            .Select(static (pair, _) => Linker.Link(pair.Left, name => pair.Right.TryGetValue(name, out var spec) ? spec : null))
+            .WithTrackingName(TrackingNames.Link);
+
+        context.RegisterSourceOutput(linked, static (output, spec) =>
+        {
+            if (FileEmitter.Emit(spec) is { } text)
             {
-                if (FileEmitter.Emit(spec!) is { } text)
-                {
-                    output.AddSource(spec!.Type.HintName + ".g.cs", SourceText.From(text, Encoding.UTF8));
-                }
-            });
-        }
-    }
-
-    // A class with two entries would be found twice: it belongs to the entry that decides its kind.
-    private static DeclarationSpec? Bind(
-        GeneratorAttributeSyntaxContext found, DeclarationKind kind, Type attribute, System.Threading.CancellationToken cancellation)
-    {
-        if (found.TargetSymbol is not INamedTypeSymbol type || DeclarationBinder.Bind(type, cancellation) is not { } spec)
-        {
-            return null;
-        }
-
-        var deciding = System.Linq.Enumerable.First(spec.Attributes, a => Entries.KindOf(a.Name) == spec.Kind);
-        return spec.Kind == kind && deciding.Name == attribute.Name ? spec : null;
+                output.AddSource(spec.Type.HintName + ".g.cs", SourceText.From(text, Encoding.UTF8));
+            }
+        });
     }
 }

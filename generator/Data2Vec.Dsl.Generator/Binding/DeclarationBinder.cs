@@ -1,7 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Collections.Immutable;
-using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Data2Vec.Dsl.Generator.Specs;
@@ -15,11 +13,11 @@ namespace Data2Vec.Dsl.Generator.Binding;
 /// </summary>
 internal static class DeclarationBinder
 {
-    /// <summary>Binds a class, or returns null when it has no attribute of the language.</summary>
-    public static DeclarationSpec? Bind(INamedTypeSymbol type, CancellationToken cancellation) =>
-        Bind(type, ImmutableHashSet.Create<INamedTypeSymbol>(SymbolEqualityComparer.Default), cancellation);
-
-    private static DeclarationSpec? Bind(INamedTypeSymbol type, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
+    /// <summary>
+    /// Binds a class alone: what it names in its own assembly is left as a name, for <see cref="Linker"/>. Null when it has no attribute of the
+    /// language.
+    /// </summary>
+    public static DeclarationSpec? Bind(INamedTypeSymbol type, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (type.TypeKind != TypeKind.Class)
@@ -40,22 +38,30 @@ internal static class DeclarationBinder
             : kinds[0];
 
         var spec = TypeBinder.Bind(type, kind, cancellation);
-        var inner = path.Add(type);
         var references = attributes
             .Where(a => KindOf(a) is not null)
             .SelectMany(a => a.AttributeClass!.TypeArguments)
-            .Select(argument => Refer(argument, inner, cancellation));
+            .Select(argument => Refer(argument, type, cancellation));
         return new DeclarationSpec(
             kind,
             spec,
-            attributes.Select((a, i) => BindAttribute(a, spec.HintName, i, attributes.Take(i), inner, cancellation)).ToEquatableArray(),
+            attributes.Select((a, i) => BindAttribute(a, type, spec.HintName, i, attributes.Take(i), cancellation)).ToEquatableArray(),
             references.ToEquatableArray(),
             kind == DeclarationKind.Stage ? ModuleBinder.Bind(type, spec.HintName) : null);
     }
 
+    /// <summary>Binds a class with everything that its declaration names.</summary>
+    public static DeclarationSpec? BindWhole(INamedTypeSymbol type, CancellationToken cancellation)
+    {
+        var named = Language.Closure(type);
+        return Bind(type, cancellation) is { } spec
+            ? Linker.Link(spec, name => named.TryGetValue(name, out var symbol) ? Bind(symbol, cancellation) : null)
+            : null;
+    }
+
     private static DeclarationKind? KindOf(AttributeData attribute) => Entries.KindOf(attribute.AttributeClass!.MetadataName);
 
-    private static ReferenceSpec Refer(ITypeSymbol argument, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
+    private static ReferenceSpec Refer(ITypeSymbol argument, INamedTypeSymbol from, CancellationToken cancellation)
     {
         var name = argument.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
         if (argument is not INamedTypeSymbol { TypeKind: not TypeKind.Error, IsReferenceType: true } named)
@@ -64,18 +70,18 @@ internal static class DeclarationBinder
             return new ReferenceSpec(name, null, IsUnresolved: argument.TypeKind != TypeKind.Array);
         }
 
-        return path.Contains(named)
-            ? new ReferenceSpec(name, null, BackTo: TypeBinder.HintName(named))
-            : new ReferenceSpec(name, Bind(named, path, cancellation));
+        return SymbolEqualityComparer.Default.Equals(named.ContainingAssembly, from.ContainingAssembly)
+            ? new ReferenceSpec(name, null, Target: TypeBinder.HintName(named))
+            : new ReferenceSpec(name, BindWhole(named, cancellation));
     }
 
     private static AttributeSpec BindAttribute(
-        AttributeData attribute, string owner, int index, IEnumerable<AttributeData> above, ImmutableHashSet<INamedTypeSymbol> path, CancellationToken cancellation)
+        AttributeData attribute, INamedTypeSymbol type, string owner, int index, IEnumerable<AttributeData> above, CancellationToken cancellation)
     {
         var isRepeated = !Entries.MayRepeat(attribute.AttributeClass!.MetadataName)
             && above.Any(a => SymbolEqualityComparer.Default.Equals(a.AttributeClass!.OriginalDefinition, attribute.AttributeClass!.OriginalDefinition));
         var module = attribute.AttributeClass.MetadataName == typeof(StageAttribute<>).Name
-            ? Refer(attribute.AttributeClass.TypeArguments[0], path, cancellation)
+            ? Refer(attribute.AttributeClass.TypeArguments[0], type, cancellation)
             : null;
         return AttributeBinder.Bind(attribute, owner, index, isRepeated || module is { IsUnresolved: true }) with { Module = module };
     }

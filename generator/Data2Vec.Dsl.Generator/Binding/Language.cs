@@ -16,6 +16,9 @@ internal static class Language
             .Where(t => t.Namespace == Namespace && typeof(Attribute).IsAssignableFrom(t) && !t.IsAbstract)
             .Select(t => t.Name)];
 
+    private static readonly HashSet<string> s_written =
+        [.. s_names.Select(name => name.Split('`')[0]).SelectMany(name => new[] { name, name.Substring(0, name.Length - nameof(Attribute).Length) })];
+
     /// <summary>True for an attribute of the language.</summary>
     public static bool Includes(INamedTypeSymbol? attribute) =>
         attribute is not null
@@ -29,6 +32,32 @@ internal static class Language
         return name == Namespace || name.StartsWith(Namespace + ".", StringComparison.Ordinal);
     }
 
+    /// <summary>True where an attribute's name, as it is written, may be one of the language: with or without its ending.</summary>
+    public static bool MayBe(string name) => s_written.Contains(name);
+
     /// <summary>The attributes of the language on a class, in source order.</summary>
     public static IEnumerable<AttributeData> On(INamedTypeSymbol type) => type.GetAttributes().Where(a => Includes(a.AttributeClass));
+
+    /// <summary>The class and everything its declaration names, and what that names, by hint name.</summary>
+    public static Dictionary<string, INamedTypeSymbol> Closure(INamedTypeSymbol type)
+    {
+        var closure = new Dictionary<string, INamedTypeSymbol>(StringComparer.Ordinal);
+        Add(type);
+        return closure;
+
+        void Add(INamedTypeSymbol symbol)
+        {
+            var name = TypeBinder.HintName(symbol);
+            if (closure.ContainsKey(name))
+            {
+                return;
+            }
+
+            closure.Add(name, symbol);
+            foreach (var argument in On(symbol).SelectMany(a => a.AttributeClass!.TypeArguments).OfType<INamedTypeSymbol>().Where(t => t.TypeKind != TypeKind.Error))
+            {
+                Add(argument);
+            }
+        }
+    }
 }

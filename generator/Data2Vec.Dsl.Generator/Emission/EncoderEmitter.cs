@@ -29,8 +29,8 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
             Embed(code);
             Mask(code);
             Encode(code);
-            StateNames(code, Library.Fairseq);
-            StateNames(code, Library.HuggingFace);
+            StateNames.Write(code, Library.Fairseq, null, plan.Stages.SelectMany(stage => stage.StateNames(Library.Fairseq)));
+            StateNames.Write(code, Library.HuggingFace, null, plan.Stages.SelectMany(stage => stage.StateNames(Library.HuggingFace)));
             foreach (var stage in plan.Stages)
             {
                 stage.Members(code);
@@ -210,19 +210,6 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
             }
 
             code.Line("return x.MoveToOuterDisposeScope();");
-        });
-        code.Line();
-    }
-
-    private void StateNames(CodeWriter code, Library library)
-    {
-        code.Line("/// <inheritdoc/>");
-        code.Block($"public override {Generated.NameMap} {library.Method}()", () =>
-        {
-            foreach (var stage in plan.Stages)
-            {
-                stage.StateNames(code, library);
-            }
         });
         code.Line();
     }

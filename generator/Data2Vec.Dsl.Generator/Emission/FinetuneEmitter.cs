@@ -37,9 +37,8 @@ internal sealed class FinetuneEmitter(FinetunePlan plan)
             Constructors(code);
             code.Line("/// <inheritdoc/>").Line($"public override {Generated.PropertyOf(_encoder, plan.Encoder.Modality)} Encoder => _encoder;").Line();
             plan.Head.Members(code);
-            StateNames(code, Library.Fairseq);
-            code.Line();
-            StateNames(code, Library.HuggingFace);
+            StateNames.Write(code, Library.Fairseq, "_encoder", plan.Head.Parameters.Select(Library.Fairseq.Row));
+            StateNames.Write(code, Library.HuggingFace, "_encoder", plan.Head.Parameters.Select(Library.HuggingFace.Row));
         });
     }
 
@@ -64,19 +63,5 @@ internal sealed class FinetuneEmitter(FinetunePlan plan)
                 code.Line($"{parameter.Field} = {parameter.Declaration}({Literal.Of(parameter.Name)}, {parameter.Start}, {Literal.Of(parameter.Shape)});");
             }
         }).Line("}").Line();
-    }
-
-    private void StateNames(CodeWriter code, Library library)
-    {
-        code.Line("/// <inheritdoc/>");
-        code.Block($"public override {Generated.NameMap} {library.Method}()", () =>
-        {
-            code.Block($"foreach (var name in _encoder.{library.Method}())", () => code.Line("yield return name;"));
-            code.Line();
-            foreach (var parameter in plan.Head.Parameters)
-            {
-                library.Yield(code, parameter);
-            }
-        });
     }
 }

@@ -54,7 +54,7 @@ internal sealed class PairEmitter(PairPlan plan)
 
             Constructors(code);
             Properties(code);
-            StateNames(code);
+            StateNames.Write(code, Stages.Library.Fairseq, "Student", plan.Head.Select(Stages.Library.Fairseq.Row));
             Forward(code);
         });
     }
@@ -182,28 +182,6 @@ internal sealed class PairEmitter(PairPlan plan)
             yield return $"Ranks: {Literal.Of((long)r.Ranks)},";
             yield return $"Accumulation: {Literal.Of((long)r.Accumulation)});";
         }
-    }
-
-    private void StateNames(CodeWriter code)
-    {
-        code.Line("/// <inheritdoc/>");
-        var signature = $"public override {Generated.NameMap} FairseqNames()";
-        if (plan.Head.Count == 0)
-        {
-            code.Line($"{signature} => Student.FairseqNames();").Line();
-            return;
-        }
-
-        code.Block(signature, () =>
-        {
-            code.Block("foreach (var name in Student.FairseqNames())", () => code.Line("yield return name;"));
-            code.Line();
-            foreach (var parameter in plan.Head)
-            {
-                Stages.Library.Fairseq.Yield(code, parameter);
-            }
-        });
-        code.Line();
     }
 
     private string Patches(string x) => _encoder.ExtraTokens == 0 ? x : $"DropFirst({x}, {_encoder.ExtraTokens})";

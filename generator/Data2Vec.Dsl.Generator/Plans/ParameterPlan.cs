@@ -43,17 +43,8 @@ internal sealed record ParameterPlan(
     /// <summary>Hugging Face's library keeps it beside the encoder, not under the encoder's prefix.</summary>
     public bool IsTopLevel { get; init; }
 
-    /// <summary>For a table of a grid: the runtime's description of its rows, as generated code says it; empty for all others.</summary>
+    /// <summary>For a table of a grid: how its rows lie, as the table of names says it; empty for all others.</summary>
     public string Table { get; init; } = "";
-
-    /// <summary>The state names in braces, one by one.</summary>
-    public static IEnumerable<string> Sources(string name)
-    {
-        var (open, close) = (name.IndexOf('{'), name.IndexOf('}'));
-        return name.Length == 0 ? []
-            : open < 0 ? [name]
-            : name.Substring(open + 1, close - open - 1).Split(',').Select(part => name.Substring(0, open) + part + name.Substring(close + 1));
-    }
 
     private long Elements => Shape.Aggregate(1L, (product, size) => checked(product * size));
 }

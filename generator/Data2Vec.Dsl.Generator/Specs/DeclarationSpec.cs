@@ -47,7 +47,8 @@ internal sealed record DeclarationSpec(
 /// <param name="Declaration">What it declares, or null when it declares nothing.</param>
 /// <param name="IsUnresolved">The compiler does not know the type.</param>
 /// <param name="BackTo">Hint name of the type where it is one of those that led here: the declarations go round in a circle.</param>
-internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, bool IsUnresolved = false, string? BackTo = null);
+/// <param name="Target">Hint name of the type where it is of the same assembly.</param>
+internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, bool IsUnresolved = false, string? BackTo = null, string? Target = null);
 
 /// <summary>A class and how it can be continued in another file.</summary>
 /// <param name="Namespace">Its namespace, empty for the global one.</param>

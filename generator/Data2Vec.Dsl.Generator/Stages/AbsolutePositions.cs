@@ -41,7 +41,7 @@ internal sealed class AbsolutePositionsPlan : StagePlan
                 "encoder.pos_embed",
                 "embeddings.position_embeddings")
             {
-                Table = context.Grid is PatchGrid grid ? $"TableOfPatches(rows: {grid.Rows}, columns: {grid.Columns}, extra: {context.ExtraTokens})" : "",
+                Table = context.Grid is PatchGrid grid ? $"patches {grid.Rows} x {grid.Columns} + {context.ExtraTokens}" : "",
             },
         ];
 

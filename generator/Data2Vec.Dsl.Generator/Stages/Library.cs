@@ -20,63 +20,35 @@ internal sealed class Library
     /// <summary>The method that generated models override.</summary>
     public string Method { get; }
 
-    /// <summary>Writes the statement that yields a parameter's names.</summary>
-    public void Yield(CodeWriter code, ParameterPlan parameter) => Write(code, parameter, "", "", "");
+    /// <summary>A parameter's row in the table of names.</summary>
+    public StateRow Row(ParameterPlan parameter) => new(parameter.Name, string.Join(" ", Words(parameter, "")));
 
-    /// <summary>Writes the same for a parameter of the block with index i.</summary>
-    /// <param name="code">Takes the statement.</param>
+    /// <summary>The row of a parameter that every block has; the star stands for the block's index.</summary>
     /// <param name="parameter">The parameter, with names relative to the block.</param>
     /// <param name="prefix">Where the library keeps blocks, such as encoder.layers.</param>
-    public void YieldOfBlock(CodeWriter code, ParameterPlan parameter, string prefix) =>
-        Write(code, parameter, "$", "blocks.{i}.", prefix + ".{i}.");
+    public StateRow RowOfBlocks(ParameterPlan parameter, string prefix) => new("blocks.*." + parameter.Name, string.Join(" ", Words(parameter, prefix + ".*.")));
 
-    private void Write(CodeWriter code, ParameterPlan parameter, string interpolated, string own, string prefix)
+    private IEnumerable<string> Words(ParameterPlan parameter, string prefix)
     {
-        var sources = ParameterPlan.Sources(_name(parameter)).Select(source => prefix + source);
-        var names = new[] { own + parameter.Name }.Concat(sources).Select(name => interpolated + Literal.Of(name)).ToList();
-        var facts = _isHuggingFace ? Facts(parameter).ToList() : [];
-        var call = $"yield return new({string.Join(", ", names)})";
-        var isOneLine = names.Count <= 2 && code.Fits(call);
-        var whole = call + (facts.Count == 0 ? ";" : $" {{ {string.Join(", ", facts)} }};");
-        if (isOneLine && code.Fits(whole))
+        if (_name(parameter) is { Length: > 0 } name)
         {
-            code.Line(whole);
-            return;
+            yield return prefix + name;
         }
 
-        if (isOneLine)
+        // What only files of Hugging Face's library differ in.
+        if (_isHuggingFace && parameter.IsOptional)
         {
-            code.Line(call);
-        }
-        else
-        {
-            var last = facts.Count == 0 ? ");" : ")";
-            code.Line("yield return new(").Indented(() =>
-                code.Lines(names.Select((name, i) => name + (i == names.Count - 1 ? last : ","))));
+            yield return "(optional)";
         }
 
-        if (facts.Count > 0)
+        if (_isHuggingFace && parameter.IsTopLevel)
         {
-            code.Line("{").Indented(() => code.Lines(facts.Select(fact => fact + ","))).Line("};");
-        }
-    }
-
-    // What only files of Hugging Face's library differ in.
-    private static IEnumerable<string> Facts(ParameterPlan parameter)
-    {
-        if (parameter.IsOptional)
-        {
-            yield return "IsOptional = true";
+            yield return "(top)";
         }
 
-        if (parameter.IsTopLevel)
+        if (_isHuggingFace && parameter.Table.Length > 0)
         {
-            yield return "IsTopLevel = true";
-        }
-
-        if (parameter.Table.Length > 0)
-        {
-            yield return "Table = " + parameter.Table;
+            yield return $"({parameter.Table})";
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
         Table = Table,
     };
 
-    private string Table => $"TableOfOffsets(rows: {_grid.Rows}, columns: {_grid.Columns}, classToken: {Literal.Of(_hasClassToken)})";
+    private string Table => $"offsets {(2 * _grid.Rows) - 1} x {(2 * _grid.Columns) - 1} + {(_hasClassToken ? 3 : 0)}";
 
     /// <summary>Called by the blocks, which know their heads.</summary>
     public void Serve(int heads)

@@ -105,14 +105,6 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
     {
     }
 
-    /// <summary>Statements that yield each parameter's name here and in another library's state dictionary.</summary>
-    /// <param name="code">Takes the statements.</param>
-    /// <param name="library">Which library's names.</param>
-    public virtual void StateNames(CodeWriter code, Library library)
-    {
-        foreach (var parameter in Parameters)
-        {
-            library.Yield(code, parameter);
-        }
-    }
+    /// <summary>Each parameter's name here and in another library's state dictionary.</summary>
+    public virtual IEnumerable<StateRow> StateNames(Library library) => Parameters.Select(library.Row);
 }

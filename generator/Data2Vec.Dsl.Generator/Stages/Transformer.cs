@@ -258,16 +258,9 @@ internal sealed class TransformerPlan : StagePlan
 
     public override void Members(CodeWriter code) => new TransformerBlockCode(this).Write(code);
 
-    public override void StateNames(CodeWriter code, Library library)
+    public override IEnumerable<StateRow> StateNames(Library library)
     {
         var names = library == Library.Fairseq ? TransformerNames.OfFairseq(Modality) : TransformerNames.OfHuggingFace(Modality);
-        code.Block("for (var i = 0; i < _blocks.Length; i++)", () =>
-        {
-            foreach (var parameter in Block)
-            {
-                library.YieldOfBlock(code, parameter, names.Blocks);
-            }
-        });
-        base.StateNames(code, library);
+        return Block.Select(parameter => library.RowOfBlocks(parameter, names.Blocks)).Concat(base.StateNames(library));
     }
 }

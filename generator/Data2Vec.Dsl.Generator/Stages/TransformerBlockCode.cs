@@ -52,7 +52,6 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
     private void Constructor(CodeWriter code) => code.Block($"internal {plan.BlockType}({plan.Owner.Name} model, int layer)", () =>
     {
-        var name = "$\"blocks.{layer}.";
         if (UsesModel)
         {
             code.Line("_model = model;");
@@ -60,7 +59,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
         foreach (var p in plan.Block)
         {
-            code.Line($"{p.Field} = model.{p.Declaration}({name}{p.Name}\", {p.Start}, {Literal.Of(p.Shape)});");
+            code.Line($"{p.Field} = model.{p.Declaration}(layer, {Literal.Of(p.Name)}, {p.Start}, {Literal.Of(p.Shape)});");
         }
 
         if (plan.HasDropPath)

@@ -16,16 +16,6 @@ namespace Data2Vec.Dsl.Checkpoints;
 /// </param>
 public sealed record PositionTable(int Rows, int Columns, int Extra, bool IsOffsets)
 {
-    /// <summary>A vector for each patch of an image, behind those of extra tokens.</summary>
-    public static PositionTable OfPatches(int rows, int columns, int extra) => new(rows, columns, extra, IsOffsets: false);
-
-    /// <summary>A number per head for each offset between two patches, in front of those of the class token.</summary>
-    /// <param name="rows">Rows of patches.</param>
-    /// <param name="columns">Columns of patches.</param>
-    /// <param name="classToken">Whether three rows more serve the class token.</param>
-    public static PositionTable OfOffsets(int rows, int columns, bool classToken) =>
-        new((2 * rows) - 1, (2 * columns) - 1, classToken ? 3 : 0, IsOffsets: true);
-
     /// <summary>Whether a table of so many rows can be resized: published ones are of square images.</summary>
     public bool Takes(long rows) => SideOf(rows) is > 0;
 

@@ -34,8 +34,16 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>Declares a weight of the transformer, which the teacher averages.</summary>
     protected Parameter ContextWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, true, name, start, shape);
 
+    /// <summary>Declares a weight of one block.</summary>
+    protected Parameter ContextWeight(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
+        ContextWeight($"blocks.{layer}.{name}", start, shape);
+
     /// <summary>Declares a bias, norm or factor of the transformer, which the teacher averages.</summary>
     protected Parameter ContextVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, false, name, start, shape);
+
+    /// <summary>Declares a bias, norm or factor of one block.</summary>
+    protected Parameter ContextVector(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
+        ContextVector($"blocks.{layer}.{name}", start, shape);
 
     /// <summary>Declares a weight of the student's head.</summary>
     protected Parameter HeadWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, true, name, start, shape);
@@ -74,13 +82,12 @@ public abstract partial class Model : torch.nn.Module
         return value;
     }
 
-    /// <inheritdoc cref="Checkpoints.PositionTable.OfOffsets"/>
-    protected static Checkpoints.PositionTable TableOfOffsets(int rows, int columns, bool classToken) =>
-        Checkpoints.PositionTable.OfOffsets(rows, columns, classToken);
+    /// <summary>Takes a table of state names apart; see <see cref="Checkpoints.StateName.Parse"/>.</summary>
+    protected static IEnumerable<Checkpoints.StateName> StateNames(int layers, string table) => Checkpoints.StateName.Parse(layers, table);
 
-    /// <inheritdoc cref="Checkpoints.PositionTable.OfPatches"/>
-    protected static Checkpoints.PositionTable TableOfPatches(int rows, int columns, int extra) =>
-        Checkpoints.PositionTable.OfPatches(rows, columns, extra);
+    /// <summary>The same behind the names of a model inside.</summary>
+    protected static IEnumerable<Checkpoints.StateName> StateNames(IEnumerable<Checkpoints.StateName> inner, string table) =>
+        inner.Concat(Checkpoints.StateName.Parse(0, table));
 
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");

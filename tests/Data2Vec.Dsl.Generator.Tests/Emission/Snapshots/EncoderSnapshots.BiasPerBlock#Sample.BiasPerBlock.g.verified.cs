@@ -144,69 +144,54 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        yield return new("patch_embedding.weight", "patch_embed.conv.weight");
-        yield return new("patch_embedding.bias", "patch_embed.conv.bias");
-        yield return new("mask_token", "mask_emb");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.blocks.{i}.norm1.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.blocks.{i}.norm1.bias");
-            yield return new($"blocks.{i}.attention.qkv.weight", $"encoder.blocks.{i}.attn.qkv.weight");
-            yield return new($"blocks.{i}.attention.query.bias", $"encoder.blocks.{i}.attn.q_bias");
-            yield return new($"blocks.{i}.attention.value.bias", $"encoder.blocks.{i}.attn.v_bias");
-            yield return new($"blocks.{i}.attention.relative_position_bias", $"encoder.blocks.{i}.attn.relative_position_bias_table");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.blocks.{i}.attn.proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.blocks.{i}.attn.proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.blocks.{i}.norm2.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.blocks.{i}.norm2.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.blocks.{i}.mlp.0.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.blocks.{i}.mlp.0.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.blocks.{i}.mlp.2.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.blocks.{i}.mlp.2.bias");
-        }
-
-        yield return new("norm.weight", "encoder.norm.weight");
-        yield return new("norm.bias", "encoder.norm.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        LayerCount,
+        """
+        patch_embedding.weight                     patch_embed.conv.weight
+        patch_embedding.bias                       patch_embed.conv.bias
+        mask_token                                 mask_emb
+        blocks.*.norm1.weight                      encoder.blocks.*.norm1.weight
+        blocks.*.norm1.bias                        encoder.blocks.*.norm1.bias
+        blocks.*.attention.qkv.weight              encoder.blocks.*.attn.qkv.weight
+        blocks.*.attention.query.bias              encoder.blocks.*.attn.q_bias
+        blocks.*.attention.value.bias              encoder.blocks.*.attn.v_bias
+        blocks.*.attention.relative_position_bias  encoder.blocks.*.attn.relative_position_bias_table
+        blocks.*.attention.projection.weight       encoder.blocks.*.attn.proj.weight
+        blocks.*.attention.projection.bias         encoder.blocks.*.attn.proj.bias
+        blocks.*.norm2.weight                      encoder.blocks.*.norm2.weight
+        blocks.*.norm2.bias                        encoder.blocks.*.norm2.bias
+        blocks.*.feed_forward.1.weight             encoder.blocks.*.mlp.0.weight
+        blocks.*.feed_forward.1.bias               encoder.blocks.*.mlp.0.bias
+        blocks.*.feed_forward.2.weight             encoder.blocks.*.mlp.2.weight
+        blocks.*.feed_forward.2.bias               encoder.blocks.*.mlp.2.bias
+        norm.weight                                encoder.norm.weight
+        norm.bias                                  encoder.norm.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        yield return new("patch_embedding.weight", "embeddings.patch_embeddings.projection.weight");
-        yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
-        yield return new("mask_token", "embeddings.mask_token") { IsOptional = true };
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layer.{i}.layernorm_before.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layer.{i}.attention.attention.query.weight",
-                $"encoder.layer.{i}.attention.attention.key.weight",
-                $"encoder.layer.{i}.attention.attention.value.weight");
-            yield return new($"blocks.{i}.attention.query.bias", $"encoder.layer.{i}.attention.attention.query.bias");
-            yield return new($"blocks.{i}.attention.value.bias", $"encoder.layer.{i}.attention.attention.value.bias");
-            yield return new(
-                $"blocks.{i}.attention.relative_position_bias",
-                $"encoder.layer.{i}.attention.attention.relative_position_bias.relative_position_bias_table")
-            {
-                Table = TableOfOffsets(rows: 4, columns: 4, classToken: false),
-            };
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layer.{i}.attention.output.dense.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layer.{i}.attention.output.dense.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layer.{i}.layernorm_after.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layer.{i}.layernorm_after.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layer.{i}.intermediate.dense.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layer.{i}.intermediate.dense.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layer.{i}.output.dense.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layer.{i}.output.dense.bias");
-        }
-
-        yield return new("norm.weight", "layernorm.weight");
-        yield return new("norm.bias", "layernorm.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        LayerCount,
+        """
+        patch_embedding.weight                     embeddings.patch_embeddings.projection.weight
+        patch_embedding.bias                       embeddings.patch_embeddings.projection.bias
+        mask_token                                 embeddings.mask_token (optional)
+        blocks.*.norm1.weight                      encoder.layer.*.layernorm_before.weight
+        blocks.*.norm1.bias                        encoder.layer.*.layernorm_before.bias
+        blocks.*.attention.qkv.weight              encoder.layer.*.attention.attention.{query,key,value}.weight
+        blocks.*.attention.query.bias              encoder.layer.*.attention.attention.query.bias
+        blocks.*.attention.value.bias              encoder.layer.*.attention.attention.value.bias
+        blocks.*.attention.relative_position_bias  encoder.layer.*.attention.attention.relative_position_bias.relative_position_bias_table (offsets 7 x 7 + 0)
+        blocks.*.attention.projection.weight       encoder.layer.*.attention.output.dense.weight
+        blocks.*.attention.projection.bias         encoder.layer.*.attention.output.dense.bias
+        blocks.*.norm2.weight                      encoder.layer.*.layernorm_after.weight
+        blocks.*.norm2.bias                        encoder.layer.*.layernorm_after.bias
+        blocks.*.feed_forward.1.weight             encoder.layer.*.intermediate.dense.weight
+        blocks.*.feed_forward.1.bias               encoder.layer.*.intermediate.dense.bias
+        blocks.*.feed_forward.2.weight             encoder.layer.*.output.dense.weight
+        blocks.*.feed_forward.2.bias               encoder.layer.*.output.dense.bias
+        norm.weight                                layernorm.weight
+        norm.bias                                  layernorm.bias
+        """);
 
     /// <summary>One pre-norm transformer block: [B, 16, 32] → [B, 16, 32].</summary>
     private sealed class Block
@@ -230,20 +215,20 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         internal Block(BiasPerBlock model, int layer)
         {
             _model = model;
-            _norm1Weight = model.ContextVector($"blocks.{layer}.norm1.weight", Ones, 32);
-            _norm1Bias = model.ContextVector($"blocks.{layer}.norm1.bias", Zeros, 32);
-            _qkvWeight = model.ContextWeight($"blocks.{layer}.attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
-            _queryBias = model.ContextVector($"blocks.{layer}.attention.query.bias", Zeros, 32);
-            _valueBias = model.ContextVector($"blocks.{layer}.attention.value.bias", Zeros, 32);
-            _relativePositionBias = model.ContextWeight($"blocks.{layer}.attention.relative_position_bias", Zeros, 49, 4);
-            _projectionWeight = model.ContextWeight($"blocks.{layer}.attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
-            _projectionBias = model.ContextVector($"blocks.{layer}.attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.ContextVector($"blocks.{layer}.norm2.weight", Ones, 32);
-            _norm2Bias = model.ContextVector($"blocks.{layer}.norm2.bias", Zeros, 32);
-            _hiddenWeight = model.ContextWeight($"blocks.{layer}.feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 128, 32);
-            _hiddenBias = model.ContextVector($"blocks.{layer}.feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.ContextWeight($"blocks.{layer}.feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
-            _outputBias = model.ContextVector($"blocks.{layer}.feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.ContextVector(layer, "norm1.weight", Ones, 32);
+            _norm1Bias = model.ContextVector(layer, "norm1.bias", Zeros, 32);
+            _qkvWeight = model.ContextWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
+            _queryBias = model.ContextVector(layer, "attention.query.bias", Zeros, 32);
+            _valueBias = model.ContextVector(layer, "attention.value.bias", Zeros, 32);
+            _relativePositionBias = model.ContextWeight(layer, "attention.relative_position_bias", Zeros, 49, 4);
+            _projectionWeight = model.ContextWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
+            _projectionBias = model.ContextVector(layer, "attention.projection.bias", Zeros, 32);
+            _norm2Weight = model.ContextVector(layer, "norm2.weight", Ones, 32);
+            _norm2Bias = model.ContextVector(layer, "norm2.bias", Zeros, 32);
+            _hiddenWeight = model.ContextWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 128, 32);
+            _hiddenBias = model.ContextVector(layer, "feed_forward.1.bias", Zeros, 128);
+            _outputWeight = model.ContextWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
+            _outputBias = model.ContextVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, 16, 32] → 2 × [B, 16, 32].</summary>

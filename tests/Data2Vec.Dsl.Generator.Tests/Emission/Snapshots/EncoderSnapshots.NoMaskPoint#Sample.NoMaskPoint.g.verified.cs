@@ -146,60 +146,50 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        yield return new("patch_embedding.weight", "patch_embed.conv.weight");
-        yield return new("patch_embedding.bias", "patch_embed.conv.bias");
-        yield return new("class_token", "cls_emb");
-        yield return new("positions", "encoder.pos_embed");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.blocks.{i}.norm1.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.blocks.{i}.norm1.bias");
-            yield return new($"blocks.{i}.attention.qkv.weight", $"encoder.blocks.{i}.attn.qkv.weight");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.blocks.{i}.attn.proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.blocks.{i}.attn.proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.blocks.{i}.norm2.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.blocks.{i}.norm2.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.blocks.{i}.mlp.0.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.blocks.{i}.mlp.0.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.blocks.{i}.mlp.2.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.blocks.{i}.mlp.2.bias");
-        }
-
-        yield return new("norm.weight", "encoder.norm.weight");
-        yield return new("norm.bias", "encoder.norm.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        LayerCount,
+        """
+        patch_embedding.weight                patch_embed.conv.weight
+        patch_embedding.bias                  patch_embed.conv.bias
+        class_token                           cls_emb
+        positions                             encoder.pos_embed
+        blocks.*.norm1.weight                 encoder.blocks.*.norm1.weight
+        blocks.*.norm1.bias                   encoder.blocks.*.norm1.bias
+        blocks.*.attention.qkv.weight         encoder.blocks.*.attn.qkv.weight
+        blocks.*.attention.projection.weight  encoder.blocks.*.attn.proj.weight
+        blocks.*.attention.projection.bias    encoder.blocks.*.attn.proj.bias
+        blocks.*.norm2.weight                 encoder.blocks.*.norm2.weight
+        blocks.*.norm2.bias                   encoder.blocks.*.norm2.bias
+        blocks.*.feed_forward.1.weight        encoder.blocks.*.mlp.0.weight
+        blocks.*.feed_forward.1.bias          encoder.blocks.*.mlp.0.bias
+        blocks.*.feed_forward.2.weight        encoder.blocks.*.mlp.2.weight
+        blocks.*.feed_forward.2.bias          encoder.blocks.*.mlp.2.bias
+        norm.weight                           encoder.norm.weight
+        norm.bias                             encoder.norm.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        yield return new("patch_embedding.weight", "embeddings.patch_embeddings.projection.weight");
-        yield return new("patch_embedding.bias", "embeddings.patch_embeddings.projection.bias");
-        yield return new("class_token", "embeddings.cls_token");
-        yield return new("positions", "embeddings.position_embeddings") { Table = TableOfPatches(rows: 2, columns: 2, extra: 1) };
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.layernorm_before.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layer.{i}.layernorm_before.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layer.{i}.attention.attention.query.weight",
-                $"encoder.layer.{i}.attention.attention.key.weight",
-                $"encoder.layer.{i}.attention.attention.value.weight");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layer.{i}.attention.output.dense.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layer.{i}.attention.output.dense.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layer.{i}.layernorm_after.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layer.{i}.layernorm_after.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layer.{i}.intermediate.dense.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layer.{i}.intermediate.dense.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layer.{i}.output.dense.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layer.{i}.output.dense.bias");
-        }
-
-        yield return new("norm.weight", "layernorm.weight");
-        yield return new("norm.bias", "layernorm.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        LayerCount,
+        """
+        patch_embedding.weight                embeddings.patch_embeddings.projection.weight
+        patch_embedding.bias                  embeddings.patch_embeddings.projection.bias
+        class_token                           embeddings.cls_token
+        positions                             embeddings.position_embeddings (patches 2 x 2 + 1)
+        blocks.*.norm1.weight                 encoder.layer.*.layernorm_before.weight
+        blocks.*.norm1.bias                   encoder.layer.*.layernorm_before.bias
+        blocks.*.attention.qkv.weight         encoder.layer.*.attention.attention.{query,key,value}.weight
+        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
+        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
+        blocks.*.norm2.weight                 encoder.layer.*.layernorm_after.weight
+        blocks.*.norm2.bias                   encoder.layer.*.layernorm_after.bias
+        blocks.*.feed_forward.1.weight        encoder.layer.*.intermediate.dense.weight
+        blocks.*.feed_forward.1.bias          encoder.layer.*.intermediate.dense.bias
+        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
+        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
+        norm.weight                           layernorm.weight
+        norm.bias                             layernorm.bias
+        """);
 
     /// <summary>One pre-norm transformer block: [B, 5, 32] → [B, 5, 32].</summary>
     private sealed class Block
@@ -218,17 +208,17 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
 
         internal Block(NoMaskPoint model, int layer)
         {
-            _norm1Weight = model.ContextVector($"blocks.{layer}.norm1.weight", Ones, 32);
-            _norm1Bias = model.ContextVector($"blocks.{layer}.norm1.bias", Zeros, 32);
-            _qkvWeight = model.ContextWeight($"blocks.{layer}.attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
-            _projectionWeight = model.ContextWeight($"blocks.{layer}.attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
-            _projectionBias = model.ContextVector($"blocks.{layer}.attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.ContextVector($"blocks.{layer}.norm2.weight", Ones, 32);
-            _norm2Bias = model.ContextVector($"blocks.{layer}.norm2.bias", Zeros, 32);
-            _hiddenWeight = model.ContextWeight($"blocks.{layer}.feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 128, 32);
-            _hiddenBias = model.ContextVector($"blocks.{layer}.feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.ContextWeight($"blocks.{layer}.feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
-            _outputBias = model.ContextVector($"blocks.{layer}.feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.ContextVector(layer, "norm1.weight", Ones, 32);
+            _norm1Bias = model.ContextVector(layer, "norm1.bias", Zeros, 32);
+            _qkvWeight = model.ContextWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
+            _projectionWeight = model.ContextWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
+            _projectionBias = model.ContextVector(layer, "attention.projection.bias", Zeros, 32);
+            _norm2Weight = model.ContextVector(layer, "norm2.weight", Ones, 32);
+            _norm2Bias = model.ContextVector(layer, "norm2.bias", Zeros, 32);
+            _hiddenWeight = model.ContextWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 128, 32);
+            _hiddenBias = model.ContextVector(layer, "feed_forward.1.bias", Zeros, 128);
+            _outputWeight = model.ContextWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
+            _outputBias = model.ContextVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32].</summary>

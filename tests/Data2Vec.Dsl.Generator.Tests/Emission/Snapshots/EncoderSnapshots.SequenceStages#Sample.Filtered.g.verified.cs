@@ -216,78 +216,56 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        yield return new("stages.filter_bank.filters");
-        yield return new("layer_norm.weight", "layer_norm.weight");
-        yield return new("layer_norm.bias", "layer_norm.bias");
-        yield return new("linear.weight", "post_extract_proj.weight");
-        yield return new("linear.bias", "post_extract_proj.bias");
-        yield return new("stages.centred.centre");
-        yield return new("mask_token", "mask_emb");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layers.{i}.self_attn_layer_norm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layers.{i}.self_attn_layer_norm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layers.{i}.self_attn.q_proj.weight",
-                $"encoder.layers.{i}.self_attn.k_proj.weight",
-                $"encoder.layers.{i}.self_attn.v_proj.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.layers.{i}.self_attn.q_proj.bias",
-                $"encoder.layers.{i}.self_attn.k_proj.bias",
-                $"encoder.layers.{i}.self_attn.v_proj.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layers.{i}.self_attn.out_proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layers.{i}.self_attn.out_proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layers.{i}.final_layer_norm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layers.{i}.final_layer_norm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layers.{i}.fc1.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layers.{i}.fc1.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layers.{i}.fc2.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layers.{i}.fc2.bias");
-        }
-
-        yield return new("stages.centred2.centre");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        LayerCount,
+        """
+        stages.filter_bank.filters
+        layer_norm.weight                     layer_norm.weight
+        layer_norm.bias                       layer_norm.bias
+        linear.weight                         post_extract_proj.weight
+        linear.bias                           post_extract_proj.bias
+        stages.centred.centre
+        mask_token                            mask_emb
+        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
+        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
+        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
+        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
+        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
+        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
+        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
+        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
+        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
+        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
+        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
+        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
+        stages.centred2.centre
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        yield return new("stages.filter_bank.filters");
-        yield return new("layer_norm.weight", "feature_projection.layer_norm.weight");
-        yield return new("layer_norm.bias", "feature_projection.layer_norm.bias");
-        yield return new("linear.weight", "feature_projection.projection.weight");
-        yield return new("linear.bias", "feature_projection.projection.bias");
-        yield return new("stages.centred.centre");
-        yield return new("mask_token", "masked_spec_embed") { IsOptional = true };
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layers.{i}.layer_norm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layers.{i}.layer_norm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layers.{i}.attention.q_proj.weight",
-                $"encoder.layers.{i}.attention.k_proj.weight",
-                $"encoder.layers.{i}.attention.v_proj.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.layers.{i}.attention.q_proj.bias",
-                $"encoder.layers.{i}.attention.k_proj.bias",
-                $"encoder.layers.{i}.attention.v_proj.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layers.{i}.attention.out_proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layers.{i}.attention.out_proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layers.{i}.final_layer_norm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layers.{i}.final_layer_norm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layers.{i}.feed_forward.intermediate_dense.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layers.{i}.feed_forward.intermediate_dense.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layers.{i}.feed_forward.output_dense.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layers.{i}.feed_forward.output_dense.bias");
-        }
-
-        yield return new("stages.centred2.centre");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        LayerCount,
+        """
+        stages.filter_bank.filters
+        layer_norm.weight                     feature_projection.layer_norm.weight
+        layer_norm.bias                       feature_projection.layer_norm.bias
+        linear.weight                         feature_projection.projection.weight
+        linear.bias                           feature_projection.projection.bias
+        stages.centred.centre
+        mask_token                            masked_spec_embed (optional)
+        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
+        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
+        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
+        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
+        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
+        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
+        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
+        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
+        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
+        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
+        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
+        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
+        stages.centred2.centre
+        """);
 
     /// <summary>Frames of a sound of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -310,18 +288,18 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
 
         internal Block(Filtered model, int layer)
         {
-            _norm1Weight = model.ContextVector($"blocks.{layer}.norm1.weight", Ones, 16);
-            _norm1Bias = model.ContextVector($"blocks.{layer}.norm1.bias", Zeros, 16);
-            _qkvWeight = model.ContextWeight($"blocks.{layer}.attention.qkv.weight", Normal(0.02), 48, 16);
-            _qkvBias = model.ContextVector($"blocks.{layer}.attention.qkv.bias", Zeros, 48);
-            _projectionWeight = model.ContextWeight($"blocks.{layer}.attention.projection.weight", Normal(0.02), 16, 16);
-            _projectionBias = model.ContextVector($"blocks.{layer}.attention.projection.bias", Zeros, 16);
-            _norm2Weight = model.ContextVector($"blocks.{layer}.norm2.weight", Ones, 16);
-            _norm2Bias = model.ContextVector($"blocks.{layer}.norm2.bias", Zeros, 16);
-            _hiddenWeight = model.ContextWeight($"blocks.{layer}.feed_forward.1.weight", Normal(0.02), 64, 16);
-            _hiddenBias = model.ContextVector($"blocks.{layer}.feed_forward.1.bias", Zeros, 64);
-            _outputWeight = model.ContextWeight($"blocks.{layer}.feed_forward.2.weight", Normal(0.02), 16, 64);
-            _outputBias = model.ContextVector($"blocks.{layer}.feed_forward.2.bias", Zeros, 16);
+            _norm1Weight = model.ContextVector(layer, "norm1.weight", Ones, 16);
+            _norm1Bias = model.ContextVector(layer, "norm1.bias", Zeros, 16);
+            _qkvWeight = model.ContextWeight(layer, "attention.qkv.weight", Normal(0.02), 48, 16);
+            _qkvBias = model.ContextVector(layer, "attention.qkv.bias", Zeros, 48);
+            _projectionWeight = model.ContextWeight(layer, "attention.projection.weight", Normal(0.02), 16, 16);
+            _projectionBias = model.ContextVector(layer, "attention.projection.bias", Zeros, 16);
+            _norm2Weight = model.ContextVector(layer, "norm2.weight", Ones, 16);
+            _norm2Bias = model.ContextVector(layer, "norm2.bias", Zeros, 16);
+            _hiddenWeight = model.ContextWeight(layer, "feed_forward.1.weight", Normal(0.02), 64, 16);
+            _hiddenBias = model.ContextVector(layer, "feed_forward.1.bias", Zeros, 64);
+            _outputWeight = model.ContextWeight(layer, "feed_forward.2.weight", Normal(0.02), 16, 64);
+            _outputBias = model.ContextVector(layer, "feed_forward.2.bias", Zeros, 16);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>

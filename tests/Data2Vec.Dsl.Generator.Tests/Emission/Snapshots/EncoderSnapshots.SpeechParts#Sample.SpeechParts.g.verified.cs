@@ -242,116 +242,94 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        yield return new("convolution.0.weight", "feature_extractor.conv_layers.0.0.weight");
-        yield return new("convolution.0.bias", "feature_extractor.conv_layers.0.0.bias");
-        yield return new("convolution.0.norm.weight", "feature_extractor.conv_layers.0.2.weight");
-        yield return new("convolution.0.norm.bias", "feature_extractor.conv_layers.0.2.bias");
-        yield return new("convolution.1.weight", "feature_extractor.conv_layers.1.0.weight");
-        yield return new("layer_norm.weight", "layer_norm.weight");
-        yield return new("layer_norm.bias", "layer_norm.bias");
-        yield return new("mask_token", "mask_emb");
-        yield return new("positions.0.direction", "encoder.pos_conv.0.weight_v");
-        yield return new("positions.0.length", "encoder.pos_conv.0.weight_g");
-        yield return new("positions.0.bias", "encoder.pos_conv.0.bias");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layers.{i}.self_attn_layer_norm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layers.{i}.self_attn_layer_norm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layers.{i}.self_attn.q_proj.weight",
-                $"encoder.layers.{i}.self_attn.k_proj.weight",
-                $"encoder.layers.{i}.self_attn.v_proj.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.layers.{i}.self_attn.q_proj.bias",
-                $"encoder.layers.{i}.self_attn.k_proj.bias",
-                $"encoder.layers.{i}.self_attn.v_proj.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layers.{i}.self_attn.out_proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layers.{i}.self_attn.out_proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layers.{i}.final_layer_norm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layers.{i}.final_layer_norm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layers.{i}.fc1.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layers.{i}.fc1.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layers.{i}.fc2.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layers.{i}.fc2.bias");
-            yield return new($"blocks.{i}.adapter.norm.weight");
-            yield return new($"blocks.{i}.adapter.norm.bias");
-            yield return new($"blocks.{i}.adapter.1.weight");
-            yield return new($"blocks.{i}.adapter.1.bias");
-            yield return new($"blocks.{i}.adapter.2.weight");
-            yield return new($"blocks.{i}.adapter.2.bias");
-        }
-
-        yield return new("norm.weight", "encoder.layer_norm.weight");
-        yield return new("norm.bias", "encoder.layer_norm.bias");
-        yield return new("adapter.projection.weight");
-        yield return new("adapter.projection.bias");
-        yield return new("adapter.norm.weight");
-        yield return new("adapter.norm.bias");
-        yield return new("adapter.0.weight");
-        yield return new("adapter.0.bias");
-        yield return new("adapter.1.weight");
-        yield return new("adapter.1.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        LayerCount,
+        """
+        convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
+        convolution.0.bias                    feature_extractor.conv_layers.0.0.bias
+        convolution.0.norm.weight             feature_extractor.conv_layers.0.2.weight
+        convolution.0.norm.bias               feature_extractor.conv_layers.0.2.bias
+        convolution.1.weight                  feature_extractor.conv_layers.1.0.weight
+        layer_norm.weight                     layer_norm.weight
+        layer_norm.bias                       layer_norm.bias
+        mask_token                            mask_emb
+        positions.0.direction                 encoder.pos_conv.0.weight_v
+        positions.0.length                    encoder.pos_conv.0.weight_g
+        positions.0.bias                      encoder.pos_conv.0.bias
+        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
+        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
+        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
+        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
+        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
+        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
+        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
+        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
+        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
+        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
+        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
+        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
+        blocks.*.adapter.norm.weight
+        blocks.*.adapter.norm.bias
+        blocks.*.adapter.1.weight
+        blocks.*.adapter.1.bias
+        blocks.*.adapter.2.weight
+        blocks.*.adapter.2.bias
+        norm.weight                           encoder.layer_norm.weight
+        norm.bias                             encoder.layer_norm.bias
+        adapter.projection.weight
+        adapter.projection.bias
+        adapter.norm.weight
+        adapter.norm.bias
+        adapter.0.weight
+        adapter.0.bias
+        adapter.1.weight
+        adapter.1.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        yield return new("convolution.0.weight", "feature_extractor.conv_layers.0.conv.weight");
-        yield return new("convolution.0.bias", "feature_extractor.conv_layers.0.conv.bias");
-        yield return new("convolution.0.norm.weight", "feature_extractor.conv_layers.0.layer_norm.weight");
-        yield return new("convolution.0.norm.bias", "feature_extractor.conv_layers.0.layer_norm.bias");
-        yield return new("convolution.1.weight", "feature_extractor.conv_layers.1.conv.weight");
-        yield return new("layer_norm.weight", "feature_projection.layer_norm.weight");
-        yield return new("layer_norm.bias", "feature_projection.layer_norm.bias");
-        yield return new("mask_token", "masked_spec_embed") { IsOptional = true };
-        yield return new("positions.0.direction", "encoder.pos_conv_embed.conv.weight_v");
-        yield return new("positions.0.length", "encoder.pos_conv_embed.conv.weight_g");
-        yield return new("positions.0.bias", "encoder.pos_conv_embed.conv.bias");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layers.{i}.layer_norm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layers.{i}.layer_norm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layers.{i}.attention.q_proj.weight",
-                $"encoder.layers.{i}.attention.k_proj.weight",
-                $"encoder.layers.{i}.attention.v_proj.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.layers.{i}.attention.q_proj.bias",
-                $"encoder.layers.{i}.attention.k_proj.bias",
-                $"encoder.layers.{i}.attention.v_proj.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layers.{i}.attention.out_proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layers.{i}.attention.out_proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layers.{i}.final_layer_norm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layers.{i}.final_layer_norm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layers.{i}.feed_forward.intermediate_dense.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layers.{i}.feed_forward.intermediate_dense.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layers.{i}.feed_forward.output_dense.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layers.{i}.feed_forward.output_dense.bias");
-            yield return new($"blocks.{i}.adapter.norm.weight", $"encoder.layers.{i}.adapter_layer.norm.weight");
-            yield return new($"blocks.{i}.adapter.norm.bias", $"encoder.layers.{i}.adapter_layer.norm.bias");
-            yield return new($"blocks.{i}.adapter.1.weight", $"encoder.layers.{i}.adapter_layer.linear_1.weight");
-            yield return new($"blocks.{i}.adapter.1.bias", $"encoder.layers.{i}.adapter_layer.linear_1.bias");
-            yield return new($"blocks.{i}.adapter.2.weight", $"encoder.layers.{i}.adapter_layer.linear_2.weight");
-            yield return new($"blocks.{i}.adapter.2.bias", $"encoder.layers.{i}.adapter_layer.linear_2.bias");
-        }
-
-        yield return new("norm.weight", "encoder.layer_norm.weight");
-        yield return new("norm.bias", "encoder.layer_norm.bias");
-        yield return new("adapter.projection.weight", "adapter.proj.weight");
-        yield return new("adapter.projection.bias", "adapter.proj.bias");
-        yield return new("adapter.norm.weight", "adapter.proj_layer_norm.weight");
-        yield return new("adapter.norm.bias", "adapter.proj_layer_norm.bias");
-        yield return new("adapter.0.weight", "adapter.layers.0.conv.weight");
-        yield return new("adapter.0.bias", "adapter.layers.0.conv.bias");
-        yield return new("adapter.1.weight", "adapter.layers.1.conv.weight");
-        yield return new("adapter.1.bias", "adapter.layers.1.conv.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        LayerCount,
+        """
+        convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight
+        convolution.0.bias                    feature_extractor.conv_layers.0.conv.bias
+        convolution.0.norm.weight             feature_extractor.conv_layers.0.layer_norm.weight
+        convolution.0.norm.bias               feature_extractor.conv_layers.0.layer_norm.bias
+        convolution.1.weight                  feature_extractor.conv_layers.1.conv.weight
+        layer_norm.weight                     feature_projection.layer_norm.weight
+        layer_norm.bias                       feature_projection.layer_norm.bias
+        mask_token                            masked_spec_embed (optional)
+        positions.0.direction                 encoder.pos_conv_embed.conv.weight_v
+        positions.0.length                    encoder.pos_conv_embed.conv.weight_g
+        positions.0.bias                      encoder.pos_conv_embed.conv.bias
+        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
+        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
+        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
+        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
+        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
+        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
+        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
+        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
+        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
+        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
+        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
+        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
+        blocks.*.adapter.norm.weight          encoder.layers.*.adapter_layer.norm.weight
+        blocks.*.adapter.norm.bias            encoder.layers.*.adapter_layer.norm.bias
+        blocks.*.adapter.1.weight             encoder.layers.*.adapter_layer.linear_1.weight
+        blocks.*.adapter.1.bias               encoder.layers.*.adapter_layer.linear_1.bias
+        blocks.*.adapter.2.weight             encoder.layers.*.adapter_layer.linear_2.weight
+        blocks.*.adapter.2.bias               encoder.layers.*.adapter_layer.linear_2.bias
+        norm.weight                           encoder.layer_norm.weight
+        norm.bias                             encoder.layer_norm.bias
+        adapter.projection.weight             adapter.proj.weight
+        adapter.projection.bias               adapter.proj.bias
+        adapter.norm.weight                   adapter.proj_layer_norm.weight
+        adapter.norm.bias                     adapter.proj_layer_norm.bias
+        adapter.0.weight                      adapter.layers.0.conv.weight
+        adapter.0.bias                        adapter.layers.0.conv.bias
+        adapter.1.weight                      adapter.layers.1.conv.weight
+        adapter.1.bias                        adapter.layers.1.conv.bias
+        """);
 
     /// <summary>Frames of a sound of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -380,24 +358,24 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
 
         internal Block(SpeechParts model, int layer)
         {
-            _norm1Weight = model.ContextVector($"blocks.{layer}.norm1.weight", Ones, 16);
-            _norm1Bias = model.ContextVector($"blocks.{layer}.norm1.bias", Zeros, 16);
-            _qkvWeight = model.ContextWeight($"blocks.{layer}.attention.qkv.weight", Normal(0.02), 48, 16);
-            _qkvBias = model.ContextVector($"blocks.{layer}.attention.qkv.bias", Zeros, 48);
-            _projectionWeight = model.ContextWeight($"blocks.{layer}.attention.projection.weight", Normal(0.02), 16, 16);
-            _projectionBias = model.ContextVector($"blocks.{layer}.attention.projection.bias", Zeros, 16);
-            _norm2Weight = model.ContextVector($"blocks.{layer}.norm2.weight", Ones, 16);
-            _norm2Bias = model.ContextVector($"blocks.{layer}.norm2.bias", Zeros, 16);
-            _hiddenWeight = model.ContextWeight($"blocks.{layer}.feed_forward.1.weight", Normal(0.02), 64, 16);
-            _hiddenBias = model.ContextVector($"blocks.{layer}.feed_forward.1.bias", Zeros, 64);
-            _outputWeight = model.ContextWeight($"blocks.{layer}.feed_forward.2.weight", Normal(0.02), 16, 64);
-            _outputBias = model.ContextVector($"blocks.{layer}.feed_forward.2.bias", Zeros, 16);
-            _adapterNormWeight = model.ContextVector($"blocks.{layer}.adapter.norm.weight", Ones, 16);
-            _adapterNormBias = model.ContextVector($"blocks.{layer}.adapter.norm.bias", Zeros, 16);
-            _adapterHiddenWeight = model.ContextWeight($"blocks.{layer}.adapter.1.weight", Normal(0.02), 8, 16);
-            _adapterHiddenBias = model.ContextVector($"blocks.{layer}.adapter.1.bias", Zeros, 8);
-            _adapterOutputWeight = model.ContextWeight($"blocks.{layer}.adapter.2.weight", Normal(0.02), 16, 8);
-            _adapterOutputBias = model.ContextVector($"blocks.{layer}.adapter.2.bias", Zeros, 16);
+            _norm1Weight = model.ContextVector(layer, "norm1.weight", Ones, 16);
+            _norm1Bias = model.ContextVector(layer, "norm1.bias", Zeros, 16);
+            _qkvWeight = model.ContextWeight(layer, "attention.qkv.weight", Normal(0.02), 48, 16);
+            _qkvBias = model.ContextVector(layer, "attention.qkv.bias", Zeros, 48);
+            _projectionWeight = model.ContextWeight(layer, "attention.projection.weight", Normal(0.02), 16, 16);
+            _projectionBias = model.ContextVector(layer, "attention.projection.bias", Zeros, 16);
+            _norm2Weight = model.ContextVector(layer, "norm2.weight", Ones, 16);
+            _norm2Bias = model.ContextVector(layer, "norm2.bias", Zeros, 16);
+            _hiddenWeight = model.ContextWeight(layer, "feed_forward.1.weight", Normal(0.02), 64, 16);
+            _hiddenBias = model.ContextVector(layer, "feed_forward.1.bias", Zeros, 64);
+            _outputWeight = model.ContextWeight(layer, "feed_forward.2.weight", Normal(0.02), 16, 64);
+            _outputBias = model.ContextVector(layer, "feed_forward.2.bias", Zeros, 16);
+            _adapterNormWeight = model.ContextVector(layer, "adapter.norm.weight", Ones, 16);
+            _adapterNormBias = model.ContextVector(layer, "adapter.norm.bias", Zeros, 16);
+            _adapterHiddenWeight = model.ContextWeight(layer, "adapter.1.weight", Normal(0.02), 8, 16);
+            _adapterHiddenBias = model.ContextVector(layer, "adapter.1.bias", Zeros, 8);
+            _adapterOutputWeight = model.ContextWeight(layer, "adapter.2.weight", Normal(0.02), 16, 8);
+            _adapterOutputBias = model.ContextVector(layer, "adapter.2.bias", Zeros, 16);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>

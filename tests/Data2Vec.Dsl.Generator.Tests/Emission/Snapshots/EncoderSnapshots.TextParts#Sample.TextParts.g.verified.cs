@@ -168,76 +168,54 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Toke
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        yield return new("token_embedding", "encoder.sentence_encoder.embed_tokens.weight");
-        yield return new("token_types");
-        yield return new("token_positions", "encoder.sentence_encoder.embed_positions.weight");
-        yield return new("layer_norm.weight", "encoder.sentence_encoder.layernorm_embedding.weight");
-        yield return new("layer_norm.bias", "encoder.sentence_encoder.layernorm_embedding.bias");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.sentence_encoder.layers.{i}.self_attn_layer_norm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.sentence_encoder.layers.{i}.self_attn_layer_norm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.sentence_encoder.layers.{i}.self_attn.q_proj.weight",
-                $"encoder.sentence_encoder.layers.{i}.self_attn.k_proj.weight",
-                $"encoder.sentence_encoder.layers.{i}.self_attn.v_proj.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.sentence_encoder.layers.{i}.self_attn.q_proj.bias",
-                $"encoder.sentence_encoder.layers.{i}.self_attn.k_proj.bias",
-                $"encoder.sentence_encoder.layers.{i}.self_attn.v_proj.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.sentence_encoder.layers.{i}.self_attn.out_proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.sentence_encoder.layers.{i}.self_attn.out_proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.sentence_encoder.layers.{i}.final_layer_norm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.sentence_encoder.layers.{i}.final_layer_norm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.sentence_encoder.layers.{i}.fc1.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.sentence_encoder.layers.{i}.fc1.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.sentence_encoder.layers.{i}.fc2.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.sentence_encoder.layers.{i}.fc2.bias");
-        }
-
-        yield return new("norm.weight", "encoder.sentence_encoder.layer_norm.weight");
-        yield return new("norm.bias", "encoder.sentence_encoder.layer_norm.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        LayerCount,
+        """
+        token_embedding                       encoder.sentence_encoder.embed_tokens.weight
+        token_types
+        token_positions                       encoder.sentence_encoder.embed_positions.weight
+        layer_norm.weight                     encoder.sentence_encoder.layernorm_embedding.weight
+        layer_norm.bias                       encoder.sentence_encoder.layernorm_embedding.bias
+        blocks.*.norm1.weight                 encoder.sentence_encoder.layers.*.self_attn_layer_norm.weight
+        blocks.*.norm1.bias                   encoder.sentence_encoder.layers.*.self_attn_layer_norm.bias
+        blocks.*.attention.qkv.weight         encoder.sentence_encoder.layers.*.self_attn.{q,k,v}_proj.weight
+        blocks.*.attention.qkv.bias           encoder.sentence_encoder.layers.*.self_attn.{q,k,v}_proj.bias
+        blocks.*.attention.projection.weight  encoder.sentence_encoder.layers.*.self_attn.out_proj.weight
+        blocks.*.attention.projection.bias    encoder.sentence_encoder.layers.*.self_attn.out_proj.bias
+        blocks.*.norm2.weight                 encoder.sentence_encoder.layers.*.final_layer_norm.weight
+        blocks.*.norm2.bias                   encoder.sentence_encoder.layers.*.final_layer_norm.bias
+        blocks.*.feed_forward.1.weight        encoder.sentence_encoder.layers.*.fc1.weight
+        blocks.*.feed_forward.1.bias          encoder.sentence_encoder.layers.*.fc1.bias
+        blocks.*.feed_forward.2.weight        encoder.sentence_encoder.layers.*.fc2.weight
+        blocks.*.feed_forward.2.bias          encoder.sentence_encoder.layers.*.fc2.bias
+        norm.weight                           encoder.sentence_encoder.layer_norm.weight
+        norm.bias                             encoder.sentence_encoder.layer_norm.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        yield return new("token_embedding", "embeddings.word_embeddings.weight");
-        yield return new("token_types", "embeddings.token_type_embeddings.weight");
-        yield return new("token_positions", "embeddings.position_embeddings.weight");
-        yield return new("layer_norm.weight", "embeddings.LayerNorm.weight");
-        yield return new("layer_norm.bias", "embeddings.LayerNorm.bias");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layer.{i}.attention.output.LayerNorm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layer.{i}.attention.output.LayerNorm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layer.{i}.attention.self.query.weight",
-                $"encoder.layer.{i}.attention.self.key.weight",
-                $"encoder.layer.{i}.attention.self.value.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.layer.{i}.attention.self.query.bias",
-                $"encoder.layer.{i}.attention.self.key.bias",
-                $"encoder.layer.{i}.attention.self.value.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layer.{i}.attention.output.dense.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layer.{i}.attention.output.dense.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layer.{i}.output.LayerNorm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layer.{i}.output.LayerNorm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layer.{i}.intermediate.dense.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layer.{i}.intermediate.dense.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layer.{i}.output.dense.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layer.{i}.output.dense.bias");
-        }
-
-        yield return new("norm.weight");
-        yield return new("norm.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        LayerCount,
+        """
+        token_embedding                       embeddings.word_embeddings.weight
+        token_types                           embeddings.token_type_embeddings.weight
+        token_positions                       embeddings.position_embeddings.weight
+        layer_norm.weight                     embeddings.LayerNorm.weight
+        layer_norm.bias                       embeddings.LayerNorm.bias
+        blocks.*.norm1.weight                 encoder.layer.*.attention.output.LayerNorm.weight
+        blocks.*.norm1.bias                   encoder.layer.*.attention.output.LayerNorm.bias
+        blocks.*.attention.qkv.weight         encoder.layer.*.attention.self.{query,key,value}.weight
+        blocks.*.attention.qkv.bias           encoder.layer.*.attention.self.{query,key,value}.bias
+        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
+        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
+        blocks.*.norm2.weight                 encoder.layer.*.output.LayerNorm.weight
+        blocks.*.norm2.bias                   encoder.layer.*.output.LayerNorm.bias
+        blocks.*.feed_forward.1.weight        encoder.layer.*.intermediate.dense.weight
+        blocks.*.feed_forward.1.bias          encoder.layer.*.intermediate.dense.bias
+        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
+        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
+        norm.weight
+        norm.bias
+        """);
 
     /// <summary>The vector of each token, [65, 16], for heads that tell tokens by it.</summary>
     public global::TorchSharp.Modules.Parameter TokenVectors => _tokenEmbedding;
@@ -260,18 +238,18 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Toke
 
         internal Block(TextParts model, int layer)
         {
-            _norm1Weight = model.ContextVector($"blocks.{layer}.norm1.weight", Ones, 16);
-            _norm1Bias = model.ContextVector($"blocks.{layer}.norm1.bias", Zeros, 16);
-            _qkvWeight = model.ContextWeight($"blocks.{layer}.attention.qkv.weight", Normal(0.02), 48, 16);
-            _qkvBias = model.ContextVector($"blocks.{layer}.attention.qkv.bias", Zeros, 48);
-            _projectionWeight = model.ContextWeight($"blocks.{layer}.attention.projection.weight", Normal(0.02), 16, 16);
-            _projectionBias = model.ContextVector($"blocks.{layer}.attention.projection.bias", Zeros, 16);
-            _norm2Weight = model.ContextVector($"blocks.{layer}.norm2.weight", Ones, 16);
-            _norm2Bias = model.ContextVector($"blocks.{layer}.norm2.bias", Zeros, 16);
-            _hiddenWeight = model.ContextWeight($"blocks.{layer}.feed_forward.1.weight", Normal(0.02), 64, 16);
-            _hiddenBias = model.ContextVector($"blocks.{layer}.feed_forward.1.bias", Zeros, 64);
-            _outputWeight = model.ContextWeight($"blocks.{layer}.feed_forward.2.weight", Normal(0.02), 16, 64);
-            _outputBias = model.ContextVector($"blocks.{layer}.feed_forward.2.bias", Zeros, 16);
+            _norm1Weight = model.ContextVector(layer, "norm1.weight", Ones, 16);
+            _norm1Bias = model.ContextVector(layer, "norm1.bias", Zeros, 16);
+            _qkvWeight = model.ContextWeight(layer, "attention.qkv.weight", Normal(0.02), 48, 16);
+            _qkvBias = model.ContextVector(layer, "attention.qkv.bias", Zeros, 48);
+            _projectionWeight = model.ContextWeight(layer, "attention.projection.weight", Normal(0.02), 16, 16);
+            _projectionBias = model.ContextVector(layer, "attention.projection.bias", Zeros, 16);
+            _norm2Weight = model.ContextVector(layer, "norm2.weight", Ones, 16);
+            _norm2Bias = model.ContextVector(layer, "norm2.bias", Zeros, 16);
+            _hiddenWeight = model.ContextWeight(layer, "feed_forward.1.weight", Normal(0.02), 64, 16);
+            _hiddenBias = model.ContextVector(layer, "feed_forward.1.bias", Zeros, 64);
+            _outputWeight = model.ContextWeight(layer, "feed_forward.2.weight", Normal(0.02), 16, 64);
+            _outputBias = model.ContextVector(layer, "feed_forward.2.bias", Zeros, 16);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>

@@ -63,30 +63,23 @@ partial class ByPatch : global::Data2Vec.Dsl.Heads.PatchModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.norm.weight");
-        yield return new("head.norm.bias");
-        yield return new("head.classifier.weight");
-        yield return new("head.classifier.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.norm.weight
+        head.norm.bias
+        head.classifier.weight
+        head.classifier.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.norm.weight        layernorm.weight (optional) (top)
+        head.norm.bias          layernorm.bias (optional) (top)
+        head.classifier.weight  lm_head.weight (optional) (top)
+        head.classifier.bias    lm_head.bias (optional) (top)
+        """);
 
-        yield return new("head.norm.weight", "layernorm.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.norm.bias", "layernorm.bias") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.classifier.weight", "lm_head.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.classifier.bias", "lm_head.bias") { IsOptional = true, IsTopLevel = true };
-    }
 }

@@ -67,26 +67,19 @@ partial class ByToken : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.D
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.classifier.weight");
-        yield return new("head.classifier.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.classifier.weight
+        head.classifier.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.classifier.weight  classifier.weight (optional) (top)
+        head.classifier.bias    classifier.bias (optional) (top)
+        """);
 
-        yield return new("head.classifier.weight", "classifier.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.classifier.bias", "classifier.bias") { IsOptional = true, IsTopLevel = true };
-    }
 }

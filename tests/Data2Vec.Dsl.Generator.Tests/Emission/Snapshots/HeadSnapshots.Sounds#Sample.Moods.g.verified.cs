@@ -77,32 +77,25 @@ partial class Moods : global::Data2Vec.Dsl.Heads.UtteranceModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.layers");
-        yield return new("head.projection.weight");
-        yield return new("head.projection.bias");
-        yield return new("head.classifier.weight");
-        yield return new("head.classifier.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.layers
+        head.projection.weight
+        head.projection.bias
+        head.classifier.weight
+        head.classifier.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.layers             layer_weights (optional) (top)
+        head.projection.weight  projector.weight (optional) (top)
+        head.projection.bias    projector.bias (optional) (top)
+        head.classifier.weight  classifier.weight (optional) (top)
+        head.classifier.bias    classifier.bias (optional) (top)
+        """);
 
-        yield return new("head.layers", "layer_weights") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.projection.weight", "projector.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.projection.bias", "projector.bias") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.classifier.weight", "classifier.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.classifier.bias", "classifier.bias") { IsOptional = true, IsTopLevel = true };
-    }
 }

@@ -71,26 +71,19 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.symbols.weight", "proj.weight");
-        yield return new("head.symbols.bias", "proj.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.symbols.weight  proj.weight
+        head.symbols.bias    proj.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.symbols.weight  lm_head.weight (optional) (top)
+        head.symbols.bias    lm_head.bias (optional) (top)
+        """);
 
-        yield return new("head.symbols.weight", "lm_head.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.symbols.bias", "lm_head.bias") { IsOptional = true, IsTopLevel = true };
-    }
 }

@@ -215,84 +215,62 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        yield return new("convolution.0.weight", "feature_extractor.conv_layers.0.0.weight");
-        yield return new("linear.weight", "post_extract_proj.weight");
-        yield return new("linear.bias", "post_extract_proj.bias");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layers.{i}.self_attn_layer_norm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layers.{i}.self_attn_layer_norm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layers.{i}.self_attn.q_proj.weight",
-                $"encoder.layers.{i}.self_attn.k_proj.weight",
-                $"encoder.layers.{i}.self_attn.v_proj.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.layers.{i}.self_attn.q_proj.bias",
-                $"encoder.layers.{i}.self_attn.k_proj.bias",
-                $"encoder.layers.{i}.self_attn.v_proj.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layers.{i}.self_attn.out_proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layers.{i}.self_attn.out_proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layers.{i}.final_layer_norm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layers.{i}.final_layer_norm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layers.{i}.fc1.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layers.{i}.fc1.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layers.{i}.fc2.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layers.{i}.fc2.bias");
-        }
-
-        yield return new("adapter.projection.weight");
-        yield return new("adapter.projection.bias");
-        yield return new("adapter.norm.weight");
-        yield return new("adapter.norm.bias");
-        yield return new("adapter.0.weight");
-        yield return new("adapter.0.bias");
-        yield return new("adapter.1.weight");
-        yield return new("adapter.1.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        LayerCount,
+        """
+        convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
+        linear.weight                         post_extract_proj.weight
+        linear.bias                           post_extract_proj.bias
+        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
+        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
+        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
+        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
+        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
+        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
+        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
+        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
+        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
+        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
+        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
+        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
+        adapter.projection.weight
+        adapter.projection.bias
+        adapter.norm.weight
+        adapter.norm.bias
+        adapter.0.weight
+        adapter.0.bias
+        adapter.1.weight
+        adapter.1.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        yield return new("convolution.0.weight", "feature_extractor.conv_layers.0.conv.weight");
-        yield return new("linear.weight", "feature_projection.projection.weight");
-        yield return new("linear.bias", "feature_projection.projection.bias");
-        for (var i = 0; i < _blocks.Length; i++)
-        {
-            yield return new($"blocks.{i}.norm1.weight", $"encoder.layers.{i}.layer_norm.weight");
-            yield return new($"blocks.{i}.norm1.bias", $"encoder.layers.{i}.layer_norm.bias");
-            yield return new(
-                $"blocks.{i}.attention.qkv.weight",
-                $"encoder.layers.{i}.attention.q_proj.weight",
-                $"encoder.layers.{i}.attention.k_proj.weight",
-                $"encoder.layers.{i}.attention.v_proj.weight");
-            yield return new(
-                $"blocks.{i}.attention.qkv.bias",
-                $"encoder.layers.{i}.attention.q_proj.bias",
-                $"encoder.layers.{i}.attention.k_proj.bias",
-                $"encoder.layers.{i}.attention.v_proj.bias");
-            yield return new($"blocks.{i}.attention.projection.weight", $"encoder.layers.{i}.attention.out_proj.weight");
-            yield return new($"blocks.{i}.attention.projection.bias", $"encoder.layers.{i}.attention.out_proj.bias");
-            yield return new($"blocks.{i}.norm2.weight", $"encoder.layers.{i}.final_layer_norm.weight");
-            yield return new($"blocks.{i}.norm2.bias", $"encoder.layers.{i}.final_layer_norm.bias");
-            yield return new($"blocks.{i}.feed_forward.1.weight", $"encoder.layers.{i}.feed_forward.intermediate_dense.weight");
-            yield return new($"blocks.{i}.feed_forward.1.bias", $"encoder.layers.{i}.feed_forward.intermediate_dense.bias");
-            yield return new($"blocks.{i}.feed_forward.2.weight", $"encoder.layers.{i}.feed_forward.output_dense.weight");
-            yield return new($"blocks.{i}.feed_forward.2.bias", $"encoder.layers.{i}.feed_forward.output_dense.bias");
-        }
-
-        yield return new("adapter.projection.weight", "adapter.proj.weight");
-        yield return new("adapter.projection.bias", "adapter.proj.bias");
-        yield return new("adapter.norm.weight", "adapter.proj_layer_norm.weight");
-        yield return new("adapter.norm.bias", "adapter.proj_layer_norm.bias");
-        yield return new("adapter.0.weight", "adapter.layers.0.conv.weight");
-        yield return new("adapter.0.bias", "adapter.layers.0.conv.bias");
-        yield return new("adapter.1.weight", "adapter.layers.1.conv.weight");
-        yield return new("adapter.1.bias", "adapter.layers.1.conv.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        LayerCount,
+        """
+        convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight
+        linear.weight                         feature_projection.projection.weight
+        linear.bias                           feature_projection.projection.bias
+        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
+        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
+        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
+        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
+        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
+        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
+        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
+        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
+        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
+        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
+        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
+        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
+        adapter.projection.weight             adapter.proj.weight
+        adapter.projection.bias               adapter.proj.bias
+        adapter.norm.weight                   adapter.proj_layer_norm.weight
+        adapter.norm.bias                     adapter.proj_layer_norm.bias
+        adapter.0.weight                      adapter.layers.0.conv.weight
+        adapter.0.bias                        adapter.layers.0.conv.bias
+        adapter.1.weight                      adapter.layers.1.conv.weight
+        adapter.1.bias                        adapter.layers.1.conv.bias
+        """);
 
     /// <summary>Frames of a sound of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -315,18 +293,18 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
 
         internal Block(Shortened model, int layer)
         {
-            _norm1Weight = model.ContextVector($"blocks.{layer}.norm1.weight", Ones, 32);
-            _norm1Bias = model.ContextVector($"blocks.{layer}.norm1.bias", Zeros, 32);
-            _qkvWeight = model.ContextWeight($"blocks.{layer}.attention.qkv.weight", Normal(0.02), 96, 32);
-            _qkvBias = model.ContextVector($"blocks.{layer}.attention.qkv.bias", Zeros, 96);
-            _projectionWeight = model.ContextWeight($"blocks.{layer}.attention.projection.weight", Normal(0.02), 32, 32);
-            _projectionBias = model.ContextVector($"blocks.{layer}.attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.ContextVector($"blocks.{layer}.norm2.weight", Ones, 32);
-            _norm2Bias = model.ContextVector($"blocks.{layer}.norm2.bias", Zeros, 32);
-            _hiddenWeight = model.ContextWeight($"blocks.{layer}.feed_forward.1.weight", Normal(0.02), 128, 32);
-            _hiddenBias = model.ContextVector($"blocks.{layer}.feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.ContextWeight($"blocks.{layer}.feed_forward.2.weight", Normal(0.02), 32, 128);
-            _outputBias = model.ContextVector($"blocks.{layer}.feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.ContextVector(layer, "norm1.weight", Ones, 32);
+            _norm1Bias = model.ContextVector(layer, "norm1.bias", Zeros, 32);
+            _qkvWeight = model.ContextWeight(layer, "attention.qkv.weight", Normal(0.02), 96, 32);
+            _qkvBias = model.ContextVector(layer, "attention.qkv.bias", Zeros, 96);
+            _projectionWeight = model.ContextWeight(layer, "attention.projection.weight", Normal(0.02), 32, 32);
+            _projectionBias = model.ContextVector(layer, "attention.projection.bias", Zeros, 32);
+            _norm2Weight = model.ContextVector(layer, "norm2.weight", Ones, 32);
+            _norm2Bias = model.ContextVector(layer, "norm2.bias", Zeros, 32);
+            _hiddenWeight = model.ContextWeight(layer, "feed_forward.1.weight", Normal(0.02), 128, 32);
+            _hiddenBias = model.ContextVector(layer, "feed_forward.1.bias", Zeros, 128);
+            _outputWeight = model.ContextWeight(layer, "feed_forward.2.weight", Normal(0.02), 32, 128);
+            _outputBias = model.ContextVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32].</summary>

@@ -80,36 +80,29 @@ partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.prediction.weight", "final_proj.weight");
-        yield return new("head.prediction.bias", "final_proj.bias");
-        yield return new("head.choice.weight", "quantizer.weight_proj.weight");
-        yield return new("head.choice.bias", "quantizer.weight_proj.bias");
-        yield return new("head.codes", "quantizer.vars");
-        yield return new("head.target.weight", "project_q.weight");
-        yield return new("head.target.bias", "project_q.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.prediction.weight  final_proj.weight
+        head.prediction.bias    final_proj.bias
+        head.choice.weight      quantizer.weight_proj.weight
+        head.choice.bias        quantizer.weight_proj.bias
+        head.codes              quantizer.vars
+        head.target.weight      project_q.weight
+        head.target.bias        project_q.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.prediction.weight  project_hid.weight (optional) (top)
+        head.prediction.bias    project_hid.bias (optional) (top)
+        head.choice.weight      quantizer.weight_proj.weight (optional) (top)
+        head.choice.bias        quantizer.weight_proj.bias (optional) (top)
+        head.codes              quantizer.codevectors (optional) (top)
+        head.target.weight      project_q.weight (optional) (top)
+        head.target.bias        project_q.bias (optional) (top)
+        """);
 
-        yield return new("head.prediction.weight", "project_hid.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.prediction.bias", "project_hid.bias") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.choice.weight", "quantizer.weight_proj.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.choice.bias", "quantizer.weight_proj.bias") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.codes", "quantizer.codevectors") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.target.weight", "project_q.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.target.bias", "project_q.bias") { IsOptional = true, IsTopLevel = true };
-    }
 }

@@ -63,32 +63,25 @@ partial class Guesser : global::Data2Vec.Dsl.Heads.LanguageModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.hidden.weight", "encoder.lm_head.dense.weight");
-        yield return new("head.hidden.bias", "encoder.lm_head.dense.bias");
-        yield return new("head.norm.weight", "encoder.lm_head.layer_norm.weight");
-        yield return new("head.norm.bias", "encoder.lm_head.layer_norm.bias");
-        yield return new("head.bias", "encoder.lm_head.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.hidden.weight  encoder.lm_head.dense.weight
+        head.hidden.bias    encoder.lm_head.dense.bias
+        head.norm.weight    encoder.lm_head.layer_norm.weight
+        head.norm.bias      encoder.lm_head.layer_norm.bias
+        head.bias           encoder.lm_head.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.hidden.weight  lm_head.dense.weight (optional) (top)
+        head.hidden.bias    lm_head.dense.bias (optional) (top)
+        head.norm.weight    lm_head.layer_norm.weight (optional) (top)
+        head.norm.bias      lm_head.layer_norm.bias (optional) (top)
+        head.bias           lm_head.bias (optional) (top)
+        """);
 
-        yield return new("head.hidden.weight", "lm_head.dense.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.hidden.bias", "lm_head.dense.bias") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.norm.weight", "lm_head.layer_norm.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.norm.bias", "lm_head.layer_norm.bias") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.bias", "lm_head.bias") { IsOptional = true, IsTopLevel = true };
-    }
 }

@@ -74,30 +74,23 @@ partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.hidden.weight");
-        yield return new("head.hidden.bias");
-        yield return new("head.classifier.weight");
-        yield return new("head.classifier.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.hidden.weight
+        head.hidden.bias
+        head.classifier.weight
+        head.classifier.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.hidden.weight      classifier.dense.weight (optional) (top)
+        head.hidden.bias        classifier.dense.bias (optional) (top)
+        head.classifier.weight  classifier.out_proj.weight (optional) (top)
+        head.classifier.bias    classifier.out_proj.bias (optional) (top)
+        """);
 
-        yield return new("head.hidden.weight", "classifier.dense.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.hidden.bias", "classifier.dense.bias") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.classifier.weight", "classifier.out_proj.weight") { IsOptional = true, IsTopLevel = true };
-        yield return new("head.classifier.bias", "classifier.out_proj.bias") { IsOptional = true, IsTopLevel = true };
-    }
 }

@@ -55,26 +55,19 @@ partial class Summary : global::Data2Vec.Dsl.Heads.Finetuned<global::Data2Vec.Ds
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in _encoder.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.pooler.weight");
-        yield return new("head.pooler.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        _encoder.FairseqNames(),
+        """
+        head.pooler.weight
+        head.pooler.bias
+        """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames()
-    {
-        foreach (var name in _encoder.HuggingFaceNames())
-        {
-            yield return name;
-        }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+        _encoder.HuggingFaceNames(),
+        """
+        head.pooler.weight  pooler.dense.weight (optional)
+        head.pooler.bias    pooler.dense.bias (optional)
+        """);
 
-        yield return new("head.pooler.weight", "pooler.dense.weight") { IsOptional = true };
-        yield return new("head.pooler.bias", "pooler.dense.bias") { IsOptional = true };
-    }
 }

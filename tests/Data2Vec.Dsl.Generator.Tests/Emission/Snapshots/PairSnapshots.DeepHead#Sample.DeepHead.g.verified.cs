@@ -119,18 +119,14 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in Student.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.0.weight", "final_proj.0.weight");
-        yield return new("head.0.bias", "final_proj.0.bias");
-        yield return new("head.1.weight", "final_proj.2.weight");
-        yield return new("head.1.bias", "final_proj.2.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        Student.FairseqNames(),
+        """
+        head.0.weight  final_proj.0.weight
+        head.0.bias    final_proj.0.bias
+        head.1.weight  final_proj.2.weight
+        head.1.bias    final_proj.2.bias
+        """);
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(

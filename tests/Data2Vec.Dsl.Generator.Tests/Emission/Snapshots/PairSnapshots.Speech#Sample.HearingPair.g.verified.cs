@@ -137,16 +137,12 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames()
-    {
-        foreach (var name in Student.FairseqNames())
-        {
-            yield return name;
-        }
-
-        yield return new("head.0.weight", "final_proj.weight");
-        yield return new("head.0.bias", "final_proj.bias");
-    }
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+        Student.FairseqNames(),
+        """
+        head.0.weight  final_proj.weight
+        head.0.bias    final_proj.bias
+        """);
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(
