@@ -175,12 +175,21 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"Epsilon: {Literal.Of(r.Epsilon)},";
         yield return $"WeightDecay: {Literal.Of(r.WeightDecay)},";
         yield return $"DecayOn: {Literal.Of(r.DecayOn)},";
-        var isShared = r.Ranks * r.Accumulation > 1;
-        yield return $"ClipNorm: {Literal.Of(r.ClipNorm)}{(isShared ? "," : ");")}";
-        if (isShared)
+        var last = new List<string> { $"ClipNorm: {Literal.Of(r.ClipNorm)}" };
+        if (r.Ranks * r.Accumulation > 1)
         {
-            yield return $"Ranks: {Literal.Of((long)r.Ranks)},";
-            yield return $"Accumulation: {Literal.Of((long)r.Accumulation)});";
+            last.Add($"Ranks: {Literal.Of((long)r.Ranks)}");
+            last.Add($"Accumulation: {Literal.Of((long)r.Accumulation)}");
+        }
+
+        if (r.Precision != Precision.Automatic)
+        {
+            last.Add($"Precision: {Literal.Of(r.Precision)}");
+        }
+
+        for (var i = 0; i < last.Count; i++)
+        {
+            yield return last[i] + (i == last.Count - 1 ? ");" : ",");
         }
     }
 

@@ -25,6 +25,11 @@ internal static class RecipeTable
             yield return ("Data", $"{Literal.Count(recipe.DatasetSize, "sample")}, {Literal.Count(arithmetic.UpdatesPerEpoch, "update")} an epoch: {Rounded(arithmetic.Epochs)} epochs");
         }
 
+        if (recipe.Precision == Precision.BFloat16)
+        {
+            yield return ("Products", "in bfloat16; weights, moments, teacher, norms and loss in float32");
+        }
+
         yield return ("Rate", Rate(recipe));
         yield return ("Average", Average(plan, arithmetic));
         yield return ("Masked", Masked(plan));

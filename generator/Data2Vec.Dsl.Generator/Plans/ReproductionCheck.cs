@@ -16,7 +16,7 @@ internal sealed class ReproductionCheck(DeclarationSpec pair, EncoderPlan encode
     private static readonly HashSet<string> s_free =
     [
         nameof(RecipeAttribute.Ranks), nameof(RecipeAttribute.Accumulation), nameof(RecipeAttribute.DatasetSize), nameof(RecipeAttribute.Epochs),
-        nameof(TransformerAttribute.Epsilon),
+        nameof(RecipeAttribute.Precision), nameof(TransformerAttribute.Epsilon),
     ];
 
     private readonly AttributeSpec _entry = pair.Attributes.First(a => a.Name == typeof(Data2VecAttribute<,>).Name);

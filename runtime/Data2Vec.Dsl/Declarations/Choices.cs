@@ -112,6 +112,19 @@ public enum Loss
     SmoothL1,
 }
 
+/// <summary>In which format the matrix products of a training step are computed. Weights, moments, teacher, norms and loss always are float32.</summary>
+public enum Precision
+{
+    /// <summary>bfloat16 on CUDA, float32 elsewhere.</summary>
+    Automatic,
+
+    /// <summary>float32, as the reference computes on a CPU.</summary>
+    Float32,
+
+    /// <summary>bfloat16: 8 significant bits, with the range of float32.</summary>
+    BFloat16,
+}
+
 /// <summary>Course of the learning rate.</summary>
 public enum Schedule
 {

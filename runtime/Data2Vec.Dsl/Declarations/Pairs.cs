@@ -144,6 +144,9 @@ public sealed class RecipeAttribute : Attribute
 
     /// <summary>Largest norm of the gradient; 0 (the default) does not clip.</summary>
     public double ClipNorm { get; set; }
+
+    /// <summary>In which format matrix products are computed.</summary>
+    public Precision Precision { get; set; }
 }
 
 /// <summary>

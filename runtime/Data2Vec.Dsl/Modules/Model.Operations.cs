@@ -11,11 +11,12 @@ public abstract partial class Model
     protected static DisposeScope NewScope() => torch.NewDisposeScope();
 
     /// <summary>x · Wᵀ + b over the last axis. <c>[…, In] → […, Out]</c></summary>
-    protected static torch.Tensor Linear(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias = null) => functional.linear(x, weight, bias);
+    protected static torch.Tensor Linear(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias = null) =>
+        functional.linear(MixedPrecision.Factor(x), MixedPrecision.Factor(weight), bias is null ? null : MixedPrecision.Factor(bias));
 
     /// <summary>Normalises over the last axis. Shape unchanged.</summary>
     protected static torch.Tensor LayerNorm(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, double epsilon) =>
-        functional.layer_norm(x, [x.size(-1)], weight, bias, epsilon);
+        functional.layer_norm(MixedPrecision.Exact(x), [x.size(-1)], weight, bias, epsilon);
 
     /// <summary>The exact (erf) GELU. Shape unchanged.</summary>
     protected static torch.Tensor Gelu(torch.Tensor x) => functional.gelu(x);
@@ -24,7 +25,7 @@ public abstract partial class Model
     /// softmax(q kᵀ / √d + bias) v. Each <c>[B, H, N, d]</c>; the bias broadcasts to <c>[B, H, N, N]</c>.
     /// </summary>
     protected static torch.Tensor Attention(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? bias = null, double dropout = 0) =>
-        functional.scaled_dot_product_attention(q, k, v, bias, dropout, false);
+        functional.scaled_dot_product_attention(q, k, v, bias is null ? null : MixedPrecision.Factor(bias), dropout, false);
 
     /// <summary>Splits fused projections into heads. <c>[B, N, 3·H·d] → 3 × [B, H, N, d]</c>, laid out as [q | k | v].</summary>
     protected static (torch.Tensor Query, torch.Tensor Key, torch.Tensor Value) SplitHeads(torch.Tensor qkv, int heads)
@@ -48,7 +49,7 @@ public abstract partial class Model
         var (b, c, p) = (pixels.size(0), pixels.size(1), weight.size(2));
         var (rows, columns) = (pixels.size(2) / p, pixels.size(3) / p);
         var patches = pixels.view(b, c, rows, p, columns, p).permute(0, 2, 4, 1, 3, 5).reshape(b, rows * columns, c * p * p);
-        return functional.linear(patches, weight.view(weight.size(0), c * p * p), bias);
+        return Linear(patches, weight.view(weight.size(0), c * p * p), bias);
     }
 
     /// <summary>Puts one vector in front of each sequence. <c>[B, N, D] → [B, 1 + N, D]</c></summary>

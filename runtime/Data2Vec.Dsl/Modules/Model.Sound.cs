@@ -16,10 +16,12 @@ public abstract partial class Model
     {
         var (b, channels, kernel) = (x.size(0), x.size(2), weight.size(2));
         var frames = ((x.size(1) - kernel) / stride) + 1;
+        x = MixedPrecision.Factor(x);
+        weight = MixedPrecision.Factor(weight);
         if (channels == 1)
         {
             // Windows over one channel are so short that a copy of them is cheaper than several products.
-            return functional.linear(x.view(b, -1).unfold(1, kernel, stride), weight.view(-1, kernel), bias);
+            return Linear(x.view(b, -1).unfold(1, kernel, stride), weight.view(-1, kernel), bias);
         }
 
         var taps = weight.permute(2, 1, 0).contiguous();
@@ -40,10 +42,11 @@ public abstract partial class Model
 
     /// <summary>Normalises each channel over the whole time, with learned scale and shift. <c>[B, T, C]</c>; shape unchanged.</summary>
     protected static torch.Tensor NormOverTime(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, double epsilon) =>
-        functional.group_norm(x.transpose(1, 2), x.size(2), weight, bias, epsilon).transpose(1, 2).contiguous();
+        functional.group_norm(MixedPrecision.Exact(x).transpose(1, 2), x.size(2), weight, bias, epsilon).transpose(1, 2).contiguous();
 
     /// <summary>Normalises over the last axis without learned scale and shift. Shape unchanged.</summary>
-    protected static torch.Tensor LayerNorm(torch.Tensor x, double epsilon) => functional.layer_norm(x, [x.size(-1)], eps: epsilon);
+    protected static torch.Tensor LayerNorm(torch.Tensor x, double epsilon) =>
+        functional.layer_norm(MixedPrecision.Exact(x), [x.size(-1)], eps: epsilon);
 
     /// <summary>
     /// A grouped convolution over neighbouring frames that keeps their number: of an even kernel's one frame too many, the last is cut.
@@ -51,7 +54,8 @@ public abstract partial class Model
     /// </summary>
     protected static torch.Tensor ConvolveAround(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, int groups)
     {
-        var y = functional.conv1d(x.transpose(1, 2), weight, bias, padding: weight.size(2) / 2, groups: groups);
+        var y = functional.conv1d(
+            MixedPrecision.Factor(x).transpose(1, 2), MixedPrecision.Factor(weight), MixedPrecision.Factor(bias), padding: weight.size(2) / 2, groups: groups);
         return y.narrow(2, 0, x.size(1)).transpose(1, 2);
     }
 
@@ -64,7 +68,8 @@ public abstract partial class Model
 
     /// <summary>A convolution over time with zero padding of one position on either side. <c>[B, N, C] → [B, ⌊(N + 2 - K) / stride⌋ + 1, O]</c></summary>
     protected static torch.Tensor ConvolvePadded(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, int stride) =>
-        functional.conv1d(x.transpose(1, 2), weight, bias, stride: stride, padding: 1).transpose(1, 2);
+        functional.conv1d(
+            MixedPrecision.Factor(x).transpose(1, 2), MixedPrecision.Factor(weight), MixedPrecision.Factor(bias), stride: stride, padding: 1).transpose(1, 2);
 
     /// <summary>Passes the values and scales the gradient; 0 stops it.</summary>
     protected static torch.Tensor ScaleGradient(torch.Tensor x, double factor)

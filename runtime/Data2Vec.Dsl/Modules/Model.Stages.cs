@@ -38,6 +38,8 @@ public abstract partial class Model
     /// <exception cref="InvalidOperationException">Shape, type or device are others than stated, or the stage failed.</exception>
     protected torch.Tensor Apply(StageModule stage, torch.Tensor x, ReadOnlySpan<long> expected, torch.Tensor? padding = null)
     {
+        // A stage of the user's computes as it likes, with its float32 parameters.
+        x = MixedPrecision.Exact(x);
         torch.Tensor result;
         try
         {

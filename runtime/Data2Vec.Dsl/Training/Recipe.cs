@@ -16,7 +16,8 @@ public sealed record Recipe(
     DecayOn DecayOn = DecayOn.All,
     double ClipNorm = 0,
     int Ranks = 1,
-    int Accumulation = 1)
+    int Accumulation = 1,
+    Precision Precision = Precision.Automatic)
 {
     // What the published recipes fall to: an exponential fall cannot reach 0.
     private const double TriStageFinalScale = 0.01;

@@ -126,6 +126,7 @@ public sealed class Trainer<TBatch> : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var (n, store) = (Update, _pair.Store);
+        using var precision = MixedPrecision.Use(MixedPrecision.Applies(_recipe.Precision, store.Device));
         var (samples, masked) = (0L, 0L);
         var loss = torch.zeros(1, device: store.Device);
         StepResult last = default;

@@ -173,6 +173,7 @@ internal static class PairParts
             dice.Maybe(0.2, "WeightDecay", () => dice.Of(0.0, 0.01)),
             dice.Maybe(0.2, "DecayOn", () => Values.Choice(dice.Of<DecayOn>())),
             dice.Maybe(0.2, "ClipNorm", () => dice.Of(0.0, 3.0)),
+            dice.Maybe(0.2, "Precision", () => Values.Choice(dice.Of<Precision>())),
         })]);
     }
 

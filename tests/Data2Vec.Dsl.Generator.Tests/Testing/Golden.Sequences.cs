@@ -98,7 +98,7 @@ internal static partial class Golden
         [Data2Vec<BigEars, ShortSpans>]
         [Teacher(Decay = 0.99, Averages = Averaged.Encoder)]
         [Targets(TopLayers = 1, From = LayerOutput.FeedForward, GroupNorm = Normalise.Layers, InstanceNorm = Normalise.Mean, TimeFirst = true)]
-        [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3)]
+        [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3, Precision = Precision.BFloat16)]
         public sealed partial class BigEarsPair;
         """;
 }

@@ -42,6 +42,10 @@ public sealed class SpeechParityTests
         Assert.Equal(frames, samples.Select(PublishedExtractor.Frames));
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Products_in_bfloat16_stay_near(string name) => Run(name, c => c.StaysNearInHalfPrecision());
+
     private static void Run(string name, Action<PairCase<WaveformBatch>> check)
     {
         using var data = FairseqCase.Load(name);

@@ -34,6 +34,10 @@ public sealed class TextParityTests
     [MemberData(nameof(Cases))]
     public void Features_of_whole_and_masked_texts_agree(string name) => Run(name, c => c.FeaturesAgree());
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Products_in_bfloat16_stay_near(string name) => Run(name, c => c.StaysNearInHalfPrecision());
+
     private static void Run(string name, Action<PairCase<TokenBatch>> check)
     {
         using var data = FairseqCase.Load(name);

@@ -60,6 +60,10 @@ public sealed class VisionParityTests
         Assert.Equal(data.Json.GetProperty("values").GetProperty(size).GetInt32(), RelativePositions.TableRows(rows, columns, classToken: true));
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Products_in_bfloat16_stay_near(string name) => Run(name, c => c.StaysNearInHalfPrecision());
+
     private static void Run(string name, Action<PairCase<ImageBatch>> check)
     {
         using var data = FairseqCase.Load(name);

@@ -13,6 +13,7 @@ namespace Sample;
 /// Targets  feed-forward branches of the top 1 of 1 blocks, averaged
 /// Loss     mean squared error, after one linear layer
 /// Recipe   100 updates of 4 samples, learning rate 0.001
+/// Products in bfloat16; weights, moments, teacher, norms and loss in float32
 /// Rate     no warm-up, then as a cosine to 0
 /// Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
 /// Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
@@ -59,6 +60,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public const string RecipeTable =
         """
         Recipe   100 updates of 4 samples, learning rate 0.001
+        Products in bfloat16; weights, moments, teacher, norms and loss in float32
         Rate     no warm-up, then as a cosine to 0
         Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
         Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
@@ -131,7 +133,8 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Epsilon: 1e-8,
         WeightDecay: 0.05,
         DecayOn: global::Data2Vec.Dsl.DecayOn.All,
-        ClipNorm: 0.0);
+        ClipNorm: 0.0,
+        Precision: global::Data2Vec.Dsl.Precision.BFloat16);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
