@@ -1,5 +1,6 @@
 using Data2Vec.Dsl.Benchmarks.Cost;
 using Data2Vec.Dsl.Benchmarks.Ide;
+using Data2Vec.Dsl.Benchmarks.Step;
 
 return args switch
 {
@@ -7,6 +8,9 @@ return args switch
     ["cost", "--write", var file] => CostReport.Write(file),
     ["ide"] => IdeReport.Print(Console.Out),
     ["ide", "--write", var file] => IdeReport.Write(file),
+    ["step"] => StepReport.Print(Console.Out),
+    ["step", "--write", var file] => StepReport.Write(file),
+    ["first"] => StepReport.First(),
     ["probe", var subject, var measure] => Probe(subject, Enum.Parse<Measure>(measure)),
     _ => Usage(),
 };
@@ -25,6 +29,7 @@ static int Usage()
         Measures what the declarations promise.
 
           cost [--write docs/cost.md]   parameters, operations and memory: told at compile time, and measured
+          step [--write docs/benchmarks.md]   a training step beside a hand-written one, and beside what the machine can compute
           ide [--write docs/ide.md]     what an edit and a build cost with 500 declared models
         """);
     return 2;

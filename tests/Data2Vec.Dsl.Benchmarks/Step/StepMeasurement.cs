@@ -1,0 +1,96 @@
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Training;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Benchmarks.Step;
+
+/// <summary>A whole training step of a pair in float32 and bfloat16 beside the hand-written one, all in one process and in turn.</summary>
+internal sealed class StepMeasurement : IDisposable
+{
+    private const int Batch = 8;
+
+    private readonly torch.Tensor _pixels = torch.randn(Batch, 3, 224, 224);
+    private readonly torch.Tensor _mask;
+    private readonly Pair<ImageBatch> _exact;
+    private readonly Pair<ImageBatch> _half;
+    private readonly Trainer<ImageBatch> _exactTrainer;
+    private readonly Trainer<ImageBatch> _halfTrainer;
+    private readonly HandWritten _hand;
+
+    /// <summary>Makes two pairs and the hand-written model of the same weights.</summary>
+    public StepMeasurement(Func<Pair<ImageBatch>> create, int width, int depth, int heads)
+    {
+        (_exact, _half) = (create(), create());
+        _exactTrainer = Trainer(_exact, Precision.Float32);
+        _halfTrainer = Trainer(_half, Precision.BFloat16);
+        _hand = new HandWritten(_exact, width, depth, heads);
+        using var batch = new ImageBatch(_pixels.clone());
+        using var mask = _exact.Masking.Sample(_exact.StudentEncoder.GridOf(batch), new TrainingOptions().Seed, 0);
+        _mask = mask.Positions.clone();
+    }
+
+    /// <summary>Milliseconds of a step: hand-written, float32, bfloat16.</summary>
+    /// <exception cref="InvalidOperationException">The two do not compute the same loss: then their times say nothing.</exception>
+    public (double Hand, double Exact, double Half) Run(int rounds)
+    {
+        var (hand, exact) = (_hand.Step(_pixels, _mask), Step(_exactTrainer));
+        if (Math.Abs((hand / exact) - 1) > 1e-4)
+        {
+            throw new InvalidOperationException($"The hand-written step has a loss of {hand}, the generated one of {exact}.");
+        }
+
+        var times = Stopwatches.Medians(rounds, () => _hand.Step(_pixels, _mask), () => Step(_exactTrainer), () => Step(_halfTrainer));
+        return (times[0], times[1], times[2]);
+    }
+
+    /// <summary>Milliseconds of what is not forward and backward in a step: zeroing, clipping, Adam, moving average.</summary>
+    public double Optimiser(int rounds)
+    {
+        using var adam = new Adam(_exact.Store, _exact.Recipe);
+        return Stopwatches.Medians(rounds, () =>
+        {
+            using var scope = torch.NewDisposeScope();
+            _exact.Store.Gradients!.zero_();
+            GradientClip.Apply(_exact.Store.Gradients!, _exact.Recipe.ClipNorm);
+            adam.Step(_exact.Recipe.LearningRate);
+            _exact.UpdateTeacher(1);
+        })[0];
+    }
+
+    /// <summary>Milliseconds of the encoder's forward and backward pass.</summary>
+    public (double Exact, double Half) Encoder(int rounds)
+    {
+        var times = Stopwatches.Medians(rounds, () => Pass(half: false), () => Pass(half: true));
+        return (times[0], times[1]);
+
+        void Pass(bool half)
+        {
+            using var scope = torch.NewDisposeScope();
+            using var precision = MixedPrecision.Use(half);
+            using var batch = new ImageBatch(_pixels.clone());
+            _exact.StudentEncoder.forward(batch).sum().backward();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _hand.Dispose();
+        _exactTrainer.Dispose();
+        _halfTrainer.Dispose();
+        _exact.Dispose();
+        _half.Dispose();
+        _mask.Dispose();
+        _pixels.Dispose();
+    }
+
+    private Trainer<ImageBatch> Trainer(Pair<ImageBatch> pair, Precision precision) => new(
+        pair, _ => new ImageBatch(_pixels.clone()), new TrainingOptions { Recipe = pair.Recipe with { Precision = precision }, LogEvery = 1 });
+
+    // The trainer's own loop, stopped after one update.
+    private static double Step(Trainer<ImageBatch> trainer)
+    {
+        using var stop = new CancellationTokenSource();
+        return trainer.Run(_ => stop.Cancel(), stop.Token).Last!.Loss;
+    }
+}

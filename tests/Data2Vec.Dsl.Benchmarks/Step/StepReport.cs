@@ -1,0 +1,126 @@
+using System.Diagnostics;
+using System.Globalization;
+using Data2Vec.Models;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Benchmarks.Step;
+
+/// <summary>The page that puts a training step beside a hand-written one, and beside what the machine can compute at all.</summary>
+internal static class StepReport
+{
+    private const int Batch = 8;
+    private const int Rounds = 7;
+
+    /// <summary>Writes the page to a file.</summary>
+    public static int Write(string file)
+    {
+        using var writer = new StringWriter(CultureInfo.InvariantCulture) { NewLine = "\n" };
+        Print(writer);
+        File.WriteAllText(file, writer.ToString());
+        return 0;
+    }
+
+    /// <summary>Measures, and writes the page.</summary>
+    public static int Print(TextWriter writer)
+    {
+        writer.WriteLine(
+            $"""
+            # What a training step takes
+
+            Written by `dotnet run -c Release --project tests/Data2Vec.Dsl.Benchmarks -- step --write docs/benchmarks.md` on {Environment.ProcessorCount} cores, {torch.get_num_threads()} threads, CPU. What is
+            compared runs in one process and in turn; medians of {Rounds} rounds. The hand-written step is made of TorchSharp's modules with its AdamW, its clipping, fused attention and
+            a loop over parameters for the teacher; before it is timed, its loss must be the generated one's.
+
+            ## A whole step: teacher, student, backward pass, clipping, Adam, moving average
+
+            | {Batch} images of 224 × 224 | hand-written | generated, float32 | | generated, bfloat16 | |
+            |---|---:|---:|---:|---:|---:|
+            """);
+        using (var tiny = new StepMeasurement(() => new TinyPair(), 192, 12, 3))
+        {
+            Steps("ViT-Ti/16 (bars 1.05 and 1.5)", tiny.Run(Rounds));
+        }
+
+        using var large = new StepMeasurement(() => new BasePair(), 768, 12, 12);
+        var step = large.Run(Rounds);
+        Steps("ViT-B/16 (bars 1.2 and 1.8)", step);
+
+        var (exactRate, halfRate) = (Rate(torch.ScalarType.Float32), Rate(torch.ScalarType.BFloat16));
+        var pass = large.Encoder(Rounds);
+        var operations = Batch * (BaseEncoder.ForwardFlops + BaseEncoder.BackwardFlops);
+        var optimiser = large.Optimiser(Rounds);
+        writer.WriteLine(
+            $"""
+
+            ## Beside what the machine can compute
+
+            The ceiling is a product of [{Batch * 197}, 768] and [768, 3072], measured in the same process. The pass is the encoder's of ViT-B/16, forward and backward, {operations / 1e9:#,0} GFLOP.
+
+            | | ceiling | pass | share (bar 80 %) |
+            |---|---:|---:|---:|
+            | float32 | {exactRate:#,0} GFLOP/s | {pass.Exact:#,0} ms | {Share(operations, exactRate, pass.Exact):0} % |
+            | bfloat16 | {halfRate:#,0} GFLOP/s | {pass.Half:#,0} ms | {Share(operations, halfRate, pass.Half):0} % |
+
+            | | | bar |
+            |---|---:|---:|
+            | zeroing, clipping, Adam and moving average of ViT-B/16 | {optimiser:0.0} ms, {100 * optimiser / step.Exact:0.0} % of its step in float32 | 3 % |
+            """);
+        var extractor = ExtractorMeasurement.Run(Rounds);
+        writer.WriteLine($"| wav2vec's extractor, forward and backward, 2 clips of 5 s | {extractor.Textbook:#,0} ms by the textbook, {extractor.Generated:#,0} ms generated: {extractor.Textbook / extractor.Generated:0.00} × | 1.5 × |");
+        writer.WriteLine($"| a pair of ViT-L/16 made | {Made():0.0} s | 2 s |");
+        writer.WriteLine($"| from the start of a process to the end of its first step, ViT-Ti/16 | {FirstStep():0.0} s | 5 s |");
+        writer.WriteLine(
+            """
+
+            No GPU was at hand: the CUDA path is the same code and unmeasured.
+            """);
+        return 0;
+
+        void Steps(string what, (double Hand, double Exact, double Half) times) => writer.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {what} | {times.Hand:#,0} ms | {times.Exact:#,0} ms | {times.Hand / times.Exact:0.00} × | {times.Half:#,0} ms | {times.Hand / times.Half:0.00} × |"));
+    }
+
+    /// <summary>One step of a fresh process, and the seconds since it was started.</summary>
+    public static int First()
+    {
+        using (var measurement = new TinyStep())
+        {
+            measurement.Run();
+        }
+
+        Console.WriteLine((DateTime.Now - Process.GetCurrentProcess().StartTime).TotalSeconds.ToString(CultureInfo.InvariantCulture));
+        return 0;
+    }
+
+    // GFLOP/s of the largest product of a block.
+    private static double Rate(torch.ScalarType format)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradient = torch.no_grad();
+        var (x, w) = (torch.randn(Batch * 197, 768).to(format), torch.randn(768, 3072).to(format));
+        var time = Stopwatches.Medians(5 * Rounds, () => x.mm(w).Dispose())[0];
+        return 2.0 * Batch * 197 * 768 * 3072 / time / 1e6;
+    }
+
+    private static double Share(double operations, double rate, double milliseconds) => 100 * operations / (rate * 1e6) / milliseconds;
+
+    private static double Made()
+    {
+        var watch = Stopwatch.StartNew();
+        using var pair = new Data2VecVisionLarge();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static double FirstStep()
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath!, ["first"]) { RedirectStandardOutput = true };
+        if (Path.GetFileNameWithoutExtension(start.FileName) == "dotnet")
+        {
+            start.ArgumentList.Insert(0, typeof(StepReport).Assembly.Location);
+        }
+
+        using var child = Process.Start(start)!;
+        return double.Parse(child.StandardOutput.ReadToEnd(), CultureInfo.InvariantCulture);
+    }
+}
