@@ -32,6 +32,7 @@ internal sealed class MetricsLog : IDisposable
             metrics.TeacherDecay,
             metrics.LearningRate,
             metrics.GradientNorm,
+            metrics.SkippedUpdates,
             metrics.SamplesPerSecond,
             ElapsedSeconds = metrics.Elapsed.TotalSeconds,
         }));
