@@ -52,11 +52,12 @@ public sealed class Trainer<TBatch> : IDisposable
     /// <summary>Trains until the last update or until the token is cancelled; cancellation takes effect between updates.</summary>
     /// <param name="onStep">Called after the first, the last and every <see cref="TrainingOptions.LogEvery"/>th update.</param>
     /// <param name="cancellationToken">Stops the run; <see cref="Save"/> then keeps where it stopped.</param>
+    /// <param name="afterUpdate">Called after each update and its report, with no part of it in flight: the place to <see cref="Save"/> from.</param>
     /// <exception cref="DivergedException">
     /// Too many updates in a row had a loss or a gradient that is not finite. Such updates change nothing but the teacher, and count.
     /// </exception>
     /// <exception cref="CollapsedException">Targets or predictions have become constant.</exception>
-    public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
+    public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default, Action? afterUpdate = null)
     {
         var watch = Stopwatch.StartNew();
         var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero));
@@ -67,21 +68,21 @@ public sealed class Trainer<TBatch> : IDisposable
             var report = Update == 0 || (Update + 1) % _options.LogEvery == 0 || Update + 1 == Updates;
             var step = TakeStep(report);
             samples += step.Samples;
-            if (step.Measured is not { } measured)
+            if (step.Measured is { } measured)
             {
-                continue;
+                var elapsed = watch.Elapsed;
+                last = measured with
+                {
+                    SamplesPerSecond = (samples - reported.Samples) / (elapsed - reported.Elapsed).TotalSeconds,
+                    Elapsed = elapsed,
+                    Remaining = elapsed / (Update - first) * (Updates - Update),
+                };
+                reported = (samples, elapsed);
+                onStep?.Invoke(last);
+                StopIfUseless(last);
             }
 
-            var elapsed = watch.Elapsed;
-            last = measured with
-            {
-                SamplesPerSecond = (samples - reported.Samples) / (elapsed - reported.Elapsed).TotalSeconds,
-                Elapsed = elapsed,
-                Remaining = elapsed / (Update - first) * (Updates - Update),
-            };
-            reported = (samples, elapsed);
-            onStep?.Invoke(last);
-            StopIfUseless(last);
+            afterUpdate?.Invoke();
         }
 
         return new TrainingSummary(Update, Update >= Updates, samples, watch.Elapsed, last);
@@ -116,6 +117,12 @@ public sealed class Trainer<TBatch> : IDisposable
         if (Count(UpdateKey) is not { } update)
         {
             throw new CheckpointException($"'{path}' is no training state: it does not say after which update it was written.");
+        }
+
+        // A bit turned in the name of the checksum would leave none.
+        if (!file.Metadata.ContainsKey(Checksum.Key))
+        {
+            throw new CheckpointException($"'{path}' is damaged: it has no checksum.");
         }
 
         Checkpoint.Fill(path, _pair.GetName(), Slots());
