@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Runs;
@@ -28,7 +29,21 @@ internal sealed class PretrainVerb : Verb
         HelpName = "DIR",
     };
 
-    private readonly Option<string?> _resume = new("--resume") { Description = $"Go on from the {Pretraining.State} of a stopped run.", HelpName = "FILE" };
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Go on with the run in this folder (by default that of --out), or from one training state, then into a new --out.",
+        HelpName = "DIR|FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<int?> _saveEvery = CommonOptions.Count("--save-every", "Updates between two training states; by default one every 10 minutes.");
+    private readonly Option<int> _keep = CommonOptions.Whole("--keep", "Newest training states to keep, besides the best.", 2);
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Values in place of the recipe's, as LearningRate=3e-4; may be repeated.",
+        HelpName = "KEY=VALUE",
+    };
+
     private readonly RunOptions _run;
 
     /// <summary>Creates the verb.</summary>
@@ -38,11 +53,11 @@ internal sealed class PretrainVerb : Verb
             "pretrain",
             "Trains a pair on pictures, recordings or texts without labels.",
             "pretrain Data2VecVisionTiny --data ~/pictures --out runs/first",
-            "pretrain Data2VecVisionTiny --data ~/pictures --out runs/more --resume runs/first/training.safetensors",
+            "pretrain Data2VecVisionTiny --data ~/pictures --resume runs/first",
             "pretrain Data2VecTextTiny --data ~/texts --out runs/words",
             "pretrain MyPair --assembly bin/Release/net10.0/My.Models.dll --data ~/pictures --out runs/mine --shift 2 --flip")
     {
-        _data.Required = _out.Required = true;
+        _data.Required = true;
         Arguments.Add(_pair);
         Options.Add(_data);
         Options.Add(_out);
@@ -52,6 +67,9 @@ internal sealed class PretrainVerb : Verb
         Options.Add(_shift);
         Options.Add(_flip);
         Options.Add(_vocabulary);
+        Options.Add(_set);
+        Options.Add(_saveEvery);
+        Options.Add(_keep);
         Options.Add(_resume);
         _run = new RunOptions(this);
     }
@@ -60,10 +78,11 @@ internal sealed class PretrainVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
-        using var folder = RunFolder.Prepare(Host.FullPath(line.GetValue(_out)!));
-        var steps = declaration.Batch == typeof(WaveformBatch) ? Train<WaveformBatch>(line, screen, declaration, folder, SoundsOf)
-            : declaration.Batch == typeof(TokenBatch) ? Train<TokenBatch>(line, screen, declaration, folder, TextsOf)
-            : Train<ImageBatch>(line, screen, declaration, folder, PicturesOf);
+        var start = Resumption.Of(Given(line, _out), line.GetResult(_resume) is not null, Given(line, _resume));
+        using var folder = start.Open();
+        var steps = declaration.Batch == typeof(WaveformBatch) ? Train<WaveformBatch>(line, screen, declaration, start, folder, SoundsOf)
+            : declaration.Batch == typeof(TokenBatch) ? Train<TokenBatch>(line, screen, declaration, start, folder, TextsOf)
+            : Train<ImageBatch>(line, screen, declaration, start, folder, PicturesOf);
 
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
@@ -78,18 +97,29 @@ internal sealed class PretrainVerb : Verb
     }
 
     private List<StepMetrics> Train<TBatch>(
-        ParseResult line, Screen screen, Declaration declaration, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder, TrainingData<TBatch>> load)
+        ParseResult line, Screen screen, Declaration declaration, Resumption start, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder, TrainingData<TBatch>> load)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
-        var resume = line.GetValue(_resume);
+        var overrides = Overrides(line);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var state = start.Find(RecipeOverrides.Apply(pair.Recipe, overrides).Updates, screen.Say);
         var data = load(line, screen, pair, folder);
         Rehearsal.Of(pair, data);
         using var log = new MetricsLog(folder);
         return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
-            seed, line.GetValue(_updates), line.GetValue(_batchSize), resume is null ? null : Host.FullPath(resume), Again(line)))];
+            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line)))];
     }
+
+    private Dictionary<string, string> Overrides(ParseResult line)
+    {
+        string? Word(Option<int?> option, string key) =>
+            line.GetValue(option) is { } value ? string.Create(CultureInfo.InvariantCulture, $"{key}={value}") : null;
+        var words = new[] { Word(_updates, nameof(Recipe.Updates)), Word(_batchSize, nameof(Recipe.BatchSize)) };
+        return RecipeOverrides.Read([.. words.OfType<string>(), .. line.GetValue(_set) ?? []]);
+    }
+
+    private string? Given(ParseResult line, Option<string?> option) => line.GetValue(option) is { } path ? Host.FullPath(path) : null;
 
     private PictureTraining PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder folder) => new(
         Pictures.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop).Train,
@@ -131,7 +161,7 @@ internal sealed class PretrainVerb : Verb
         {
             if (tokens[i].Type == TokenType.Option && (tokens[i].Value == _out.Name || tokens[i].Value == _resume.Name))
             {
-                i++;
+                i += i + 1 < tokens.Count && tokens[i + 1].Type == TokenType.Argument ? 1 : 0;
                 continue;
             }
 

@@ -49,15 +49,17 @@ public sealed class Trainer<TBatch> : IDisposable
     /// <summary>Updates of the whole run.</summary>
     public long Updates => _options.Updates ?? _recipe.Updates;
 
+    /// <summary>Called after each update and its report, with no part of it in flight: the place to <see cref="Save"/> from.</summary>
+    public Action? AfterUpdate { get; set; }
+
     /// <summary>Trains until the last update or until the token is cancelled; cancellation takes effect between updates.</summary>
     /// <param name="onStep">Called after the first, the last and every <see cref="TrainingOptions.LogEvery"/>th update.</param>
     /// <param name="cancellationToken">Stops the run; <see cref="Save"/> then keeps where it stopped.</param>
-    /// <param name="afterUpdate">Called after each update and its report, with no part of it in flight: the place to <see cref="Save"/> from.</param>
     /// <exception cref="DivergedException">
     /// Too many updates in a row had a loss or a gradient that is not finite. Such updates change nothing but the teacher, and count.
     /// </exception>
     /// <exception cref="CollapsedException">Targets or predictions have become constant.</exception>
-    public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default, Action? afterUpdate = null)
+    public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
     {
         var watch = Stopwatch.StartNew();
         var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero));
@@ -82,7 +84,7 @@ public sealed class Trainer<TBatch> : IDisposable
                 StopIfUseless(last);
             }
 
-            afterUpdate?.Invoke();
+            AfterUpdate?.Invoke();
         }
 
         return new TrainingSummary(Update, Update >= Updates, samples, watch.Elapsed, last);
