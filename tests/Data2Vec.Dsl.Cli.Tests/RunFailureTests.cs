@@ -97,8 +97,11 @@ public sealed class RunFailureTests : Tool
 
         using (var folder = RunFolder.Prepare(path))
         {
-            using var log = folder.Begin(RunFolder.Metrics);
-            log.WriteLine("never finished");
+            Assert.Throws<InvalidOperationException>(() => folder.Write(RunFolder.Report, partial =>
+            {
+                File.WriteAllText(partial, "never finished");
+                throw new InvalidOperationException();
+            }));
         }
 
         Assert.Equal(others.Order(), Directory.GetFiles(path).Select(Path.GetFileName).Order());

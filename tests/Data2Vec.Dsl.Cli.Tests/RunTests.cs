@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
+using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl.Cli.Tests.Support;
 
 namespace Data2Vec.Dsl.Cli.Tests;
@@ -26,8 +27,9 @@ public sealed class RunTests : Tool
             ["TinyPair-seed-8.safetensors", "TinyPair.safetensors", "metrics.jsonl", "report.html"],
             Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-        // 12 updates of 2 seeds.
-        var lines = File.ReadAllLines(Path.Combine(Folder, "run", "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        // 12 updates of 2 seeds, and a line before each.
+        var lines = Metrics("run");
+        Assert.Equal(26, File.ReadAllLines(Path.Combine(Folder, "run", "metrics.jsonl")).Length);
         Assert.Equal(24, lines.Count);
         var second = lines.Where(line => line.GetProperty("seed").GetInt32() == 8);
         Assert.Equal(Enumerable.Range(1, 12), second.Select(line => line.GetProperty("update").GetInt32()));
@@ -70,19 +72,102 @@ public sealed class RunTests : Tool
         Assert.Equal(130, stopped.Code);
         var line = Assert.Single(stopped.ErrorLines);
         Assert.Contains("Stopped after update 5 of 12", line, StringComparison.Ordinal);
-        var state = Path.Combine(Folder, "stopped", "training.safetensors");
+        var state = Path.Combine(Folder, "stopped", "states", "state-000000005.safetensors");
         Assert.Contains(state, line, StringComparison.Ordinal);
-        Assert.Equal(
-            ["metrics.jsonl", "pair.safetensors", "training.safetensors"],
-            Directory.GetFiles(Path.Combine(Folder, "stopped")).Select(Path.GetFileName).Order());
 
         // As the sentence says, word by word.
         var resumed = Run(Command(line));
         Assert.True(resumed.Code == 0, resumed.Error);
-        var first = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "stopped-2", "metrics.jsonl")).First()).RootElement;
-        Assert.Equal(6, first.GetProperty("update").GetInt32());
         Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
-        Assert.Equal(Model("whole"), Model("stopped-2"));
+        Assert.Equal(Model("whole"), Model("stopped"));
+        Assert.Equal(Course("whole"), Course("stopped"));
+        AssertRefused(Run(Command(line)), 2, "is complete (12 updates)");
+    }
+
+    [Fact]
+    public void A_run_goes_on_from_one_state_in_a_folder_of_its_own()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "whole", "--save-every", "4", "--keep", "9").Code);
+        var before = Left;
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "again", "--resume", "whole/states/state-000000004.safetensors").Code);
+        Assert.Equal(before, Left.Where(path => !path.StartsWith("again", StringComparison.Ordinal)));
+        Assert.Equal(Model("whole"), Model("again"));
+        Assert.Equal(Course("whole"), Course("again"));
+        AssertRefused(
+            Run("pretrain", "TinyPair", "--data", "data", "--resume", "whole/states/state-000000004.safetensors"), 2, "name it with --out");
+    }
+
+    [Fact]
+    public void A_damaged_state_is_told_and_the_one_before_is_used()
+    {
+        Assert.Equal(130, RunUntil(7, "pretrain", "WatchedPair", "--data", "data", "--out", "run", "--save-every", "3").Code);
+        var newest = Path.Combine(Folder, "run", "states", "state-000000007.safetensors");
+        var bytes = File.ReadAllBytes(newest);
+        bytes[^20] ^= 8;
+        File.WriteAllBytes(newest, bytes);
+
+        var resumed = Run("pretrain", "WatchedPair", "--data", "data", "--out", "run", "--resume");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Contains($"'{newest}' is damaged: ", resumed.Out, StringComparison.Ordinal);
+        Assert.Contains("The run goes on from 'state-000000006.safetensors', the one before.", resumed.Out, StringComparison.Ordinal);
+        Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
+        Assert.Equal(Model("whole"), Model("run"));
+        Assert.Equal(Course("whole"), Course("run"));
+    }
+
+    [Fact]
+    public void A_run_without_a_whole_state_is_not_gone_on_with()
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        foreach (var state in Directory.GetFiles(Path.Combine(Folder, "run", "states")))
+        {
+            File.WriteAllText(state, "no state");
+        }
+
+        var outcome = Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run");
+        AssertRefused(outcome, 1, "holds no training state that is whole");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "data"), 2, "holds no run that could go on");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "nowhere"), 2, "neither the folder of a run nor a training state");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume"), 2, "--resume needs the folder of a run");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data"), 2, "--out is missing");
+    }
+
+    [Fact]
+    public void Two_processes_do_not_write_one_run()
+    {
+        using var first = RunFolder.Prepare(Path.Combine(Folder, "run"));
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run"), 1, "Another process is writing the run");
+    }
+
+    [Fact]
+    public void Values_of_the_recipe_can_be_set_and_are_written_down()
+    {
+        var outcome = Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", "learningrate=2e-3", "--set", "Updates=6", "--set", "Schedule=constant");
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Equal(6, Metrics("run").Count);
+        Assert.Equal(2e-3, Metrics("run")[^1].GetProperty("learningRate").GetDouble());
+        var header = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "run", "metrics.jsonl")).First()).RootElement.GetProperty("run");
+        Assert.Equal("LearningRate=2e-3 Updates=6 Schedule=constant", header.GetProperty("overrides").GetString());
+        Assert.Equal("0.002", header.GetProperty("LearningRate").GetString());
+        Assert.Equal("Constant", header.GetProperty("Schedule").GetString());
+    }
+
+    [Theory]
+    [InlineData("LerningRate=1", "A recipe has no 'LerningRate'; did you mean LearningRate?")]
+    [InlineData("qqqqqq=1", "it has Updates, BatchSize, LearningRate")]
+    [InlineData("LearningRate", "--set takes key=value")]
+    [InlineData("LearningRate=fast", "LearningRate takes a number from 0 on, not 'fast'")]
+    [InlineData("Beta2=1", "Beta2 takes a number from 0 to below 1, not '1'")]
+    [InlineData("LearningRate=NaN", "not 'NaN'")]
+    [InlineData("Updates=0", "Updates takes a whole number from 1 on, not '0'")]
+    [InlineData("Schedule=Step", "Schedule takes Cosine or")]
+    [InlineData("Warmup=13", "A warm-up of 13 updates")]
+    [InlineData("Accumulation=3", "give a multiple of 3")]
+    public void What_cannot_be_set_is_refused(string word, string says)
+    {
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", word), 2, says);
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--updates", "3", "--set", "Updates=4"), 2, "Updates is set twice");
+        Assert.DoesNotContain("run", Left);
     }
 
     [Fact]
@@ -102,18 +187,22 @@ public sealed class RunTests : Tool
 
     [Theory]
     [InlineData("seed 1 and this one has seed 2", "--seed", "2")]
-    [InlineData("batch size 8 and this one has batch size 4", "--batch-size", "4")]
-    [InlineData("updates 12 and this one has updates 20", "--updates", "20")]
+    [InlineData("BatchSize 8 and this one has BatchSize 4", "--batch-size", "4")]
+    [InlineData("Updates 12 and this one has Updates 20", "--updates", "20")]
     [InlineData("flip off and this one has flip on", "--flip")]
+    [InlineData("LearningRate 0.001 and this one has LearningRate 0.002", "--set", "LearningRate=2e-3")]
+    [InlineData("pictures", "--data", "others")]
     public void A_run_does_not_go_on_with_other_options(string says, params string[] other)
     {
         Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "one").Code);
+        var others = PictureFolder.Write(Path.Combine(Folder, "others"));
+        File.Copy(Path.Combine(others, "bars", "00.png"), Path.Combine(others, "dots", "00.png"), overwrite: true);
+        var before = Left;
 
-        AssertRefused(
-            Run(["pretrain", "WatchedPair", "--data", "data", "--out", "two", "--resume", "one/training.safetensors", .. other]), 2, says);
-        AssertRefused(
-            Run("pretrain", "TinyPair", "--data", "data", "--out", "two", "--resume", "one/training.safetensors"), 2, "pair WatchedPair");
-        Assert.DoesNotContain("two", Left);
+        string[] data = other.Contains("--data") ? [] : ["--data", "data"];
+        AssertRefused(Run(["pretrain", "WatchedPair", "--resume", "one", .. data, .. other]), 2, says);
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--resume", "one"), 2, "pair WatchedPair");
+        Assert.Equal(before, Left);
     }
 
     [Fact]
@@ -122,8 +211,7 @@ public sealed class RunTests : Tool
         Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--updates", "6").Code);
 
         // The warm-up of 2 of 12 updates is 1 of 6, and half a cosine follows.
-        var rates = File.ReadLines(Path.Combine(Folder, "run", "metrics.jsonl"))
-            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("learningRate").GetDouble()).ToList();
+        var rates = Metrics("run").Select(line => line.GetProperty("learningRate").GetDouble()).ToList();
         Assert.Equal(6, rates.Count);
         Assert.Equal((0, 1e-3), (rates[0], rates[1]));
         Assert.Equal(0.5e-3 * (1 + Math.Cos(Math.PI * 4 / 5)), rates[5], 1e-12);
@@ -167,6 +255,15 @@ public sealed class RunTests : Tool
     }
 
     private byte[] Model(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));
+
+    // The lines of the updates.
+    private List<JsonElement> Metrics(string run) =>
+    [
+        .. File.ReadLines(Path.Combine(Folder, run, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.TryGetProperty("update", out _)),
+    ];
+
+    private List<string> Course(string run) => ToolRuns.Course(Path.Combine(Folder, run, "metrics.jsonl"));
 
     // The command in a sentence, without the tool's name.
     private static string[] Command(string sentence) => sentence.Split('`')[1].Split(' ')[1..];

@@ -72,6 +72,15 @@ internal static unsafe class SystemLibraries
         return result == 0;
     }
 
+    /// <summary>Ends the process without its exit handlers. Returns only on another C library.</summary>
+    public static void Exit(int code)
+    {
+        if (TryFind("_exit", out var function))
+        {
+            ((delegate* unmanaged<int, void>)function)(code);
+        }
+    }
+
     /// <summary>Waits until the disk has a folder's list of names. (.NET opens no folders.)</summary>
     /// <returns>Whether it has; false where the platform offers no way, as Windows, which does it by itself.</returns>
     public static bool FlushFolder(string path)

@@ -86,6 +86,18 @@ public sealed record TorchEnvironment(
     /// </remarks>
     public static bool ShareProcessors() => SystemLibraries.SetVariable("GOMP_SPINCOUNT", "10000");
 
+    /// <summary>
+    /// Ends the process now, without the exit handlers of the native libraries, which may wait for an operation that is still computed. For a second
+    /// Ctrl-C.
+    /// </summary>
+    /// <param name="code">The process's exit code; where the platform has no such way, that of a killed process.</param>
+    public static void ExitAtOnce(int code)
+    {
+        SystemLibraries.Exit(code);
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        process.Kill();
+    }
+
     private static TorchEnvironment Broken(TorchLibraryState library, string version, string problem) =>
         new(library, problem, version, torch.__version__, null, 0, 0, false);
 

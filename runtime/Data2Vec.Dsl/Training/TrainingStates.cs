@@ -84,7 +84,7 @@ public sealed class TrainingStates
     private void LetGo()
     {
         var files = Files;
-        var best = files.Select(file => (File: file, Loss: LossOf(file))).Where(each => each.Loss is not null).MinBy(each => each.Loss).File;
+        var best = files.Where(file => LossOf(file) is not null).MinBy(LossOf);
         foreach (var file in files.Skip(_keep).Where(file => file != best))
         {
             try

@@ -17,6 +17,10 @@ public sealed class TrainingStatesTests : IDisposable
         Train(states, 5, 3, 4, double.NaN, 6, 5);
         Assert.Equal(["state-000000006", "state-000000005", "state-000000002"], states.Files.Select(Path.GetFileNameWithoutExtension));
 
+        var unmeasured = new TrainingStates(_folder.File("unmeasured"));
+        Train(unmeasured, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
+        Assert.Equal(["state-000000006", "state-000000005"], unmeasured.Files.Select(Path.GetFileNameWithoutExtension));
+
         var last = new TrainingStates(_folder.File("others"), keep: 1);
         Train(last, 6, 5, 4, 3, 2, 1);
         Assert.Equal(["state-000000006"], last.Files.Select(Path.GetFileNameWithoutExtension));
