@@ -73,13 +73,19 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
             return;
         }
 
-        // A file may have 8 KiB: the first states are smaller, and the metrics outgrow it. The process must be told by an error and not by a signal.
+        // A file may have 16 KiB: the states are smaller, and the metrics outgrow it. The process must be told by an error and not by a signal.
         PictureFolder.Write(Path.Combine(Folder, "data"));
-        using var full = ToolProcess.Start(Folder, Arguments("--out", "run"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 16;");
+        using var full = ToolProcess.Start(Folder, Arguments("--out", "run"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 32;");
         full.End();
         var line = Assert.Single(full.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(full.Code == 1, line);
+        Assert.Contains("metrics.jsonl' cannot be written: ", line, StringComparison.Ordinal);
         Assert.Contains("make room and go on with `d2v pretrain", line, StringComparison.Ordinal);
+
+        // A state that does not fit is told before anything is computed.
+        using var small = ToolProcess.Start(Folder, Arguments("--out", "small"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 8;");
+        Assert.Contains("state-000000000.safetensors' cannot be written: ", small.End().Error, StringComparison.Ordinal);
+        Assert.Equal(1, small.Code);
 
         using var again = Start("--resume", "run");
         Assert.True(again.End().Code == 0, again.Error);

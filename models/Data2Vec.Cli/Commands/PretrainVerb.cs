@@ -36,6 +36,11 @@ internal sealed class PretrainVerb : Verb
         Arity = ArgumentArity.ZeroOrOne,
     };
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Build everything, compute three updates, tell shapes, memory and time of the run, and write nothing.",
+    };
+
     private readonly Option<int?> _saveEvery = CommonOptions.Count("--save-every", "Updates between two training states; by default one every 10 minutes.");
     private readonly Option<int> _keep = CommonOptions.Whole("--keep", "Newest training states to keep, besides the best.", 2);
     private readonly Option<string[]> _set = new("--set")
@@ -71,6 +76,7 @@ internal sealed class PretrainVerb : Verb
         Options.Add(_saveEvery);
         Options.Add(_keep);
         Options.Add(_resume);
+        Options.Add(_dryRun);
         _run = new RunOptions(this);
     }
 
@@ -78,11 +84,20 @@ internal sealed class PretrainVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
+        if (line.GetValue(_dryRun))
+        {
+            return By(declaration, new Loaded<int>(
+                () => Try<ImageBatch>(line, screen, declaration, PicturesOf),
+                () => Try<WaveformBatch>(line, screen, declaration, SoundsOf),
+                () => Try<TokenBatch>(line, screen, declaration, TextsOf)));
+        }
+
         var start = Resumption.Of(Given(line, _out), line.GetResult(_resume) is not null, Given(line, _resume));
         using var folder = start.Open();
-        var steps = declaration.Batch == typeof(WaveformBatch) ? Train<WaveformBatch>(line, screen, declaration, start, folder, SoundsOf)
-            : declaration.Batch == typeof(TokenBatch) ? Train<TokenBatch>(line, screen, declaration, start, folder, TextsOf)
-            : Train<ImageBatch>(line, screen, declaration, start, folder, PicturesOf);
+        var steps = By(declaration, new Loaded<List<StepMetrics>>(
+            () => Train<ImageBatch>(line, screen, declaration, start, folder, PicturesOf),
+            () => Train<WaveformBatch>(line, screen, declaration, start, folder, SoundsOf),
+            () => Train<TokenBatch>(line, screen, declaration, start, folder, TextsOf)));
 
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
@@ -91,13 +106,30 @@ internal sealed class PretrainVerb : Verb
             Pair = declaration.Name,
             Updates = steps.Count == 0 ? 0 : steps[^1].Update,
             LastLoss = steps.Count == 0 ? (double?)null : steps[^1].Loss,
-            Files = new { Metrics = folder.PathOf(RunFolder.Metrics), Checkpoint = folder.PathOf(RunFolder.Checkpoint) },
+            Files = new { Metrics = folder.PathOf(RunFolder.Metrics), Checkpoint = folder.PathOf(RunFolder.Checkpoint), Report = folder.PathOf(RunFolder.Report) },
         });
         return ExitCode.Done;
     }
 
+    private static T By<T>(Declaration declaration, Loaded<T> does) =>
+        declaration.Batch == typeof(WaveformBatch) ? does.Sounds() : declaration.Batch == typeof(TokenBatch) ? does.Texts() : does.Pictures();
+
+    private int Try<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
+        where TBatch : Batch
+    {
+        var seed = (ulong)line.GetValue(_seed);
+        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var recipe = RecipeOverrides.Apply(pair.Recipe, Overrides(line));
+        var data = load(line, screen, pair, null);
+        Rehearsal.Of(pair, data);
+        var tried = DryRun.Of(pair, data, recipe, seed);
+        tried.Tell(screen, declaration, recipe);
+        screen.Answer(new { ExitCode = Cli.ExitCode.Done, Pair = declaration.Name, DryRun = tried });
+        return ExitCode.Done;
+    }
+
     private List<StepMetrics> Train<TBatch>(
-        ParseResult line, Screen screen, Declaration declaration, Resumption start, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder, TrainingData<TBatch>> load)
+        ParseResult line, Screen screen, Declaration declaration, Resumption start, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
@@ -121,24 +153,28 @@ internal sealed class PretrainVerb : Verb
 
     private string? Given(ParseResult line, Option<string?> option) => line.GetValue(option) is { } path ? Host.FullPath(path) : null;
 
-    private PictureTraining PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder folder) => new(
+    private PictureTraining PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder? folder) => new(
         Pictures.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop).Train,
         new Augmentation(line.GetValue(_shift), line.GetValue(_flip)));
 
-    private SoundTraining SoundsOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair, RunFolder folder)
+    private SoundTraining SoundsOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair, RunFolder? folder)
     {
         RefuseForPictures(line, "sound");
         return new(Sounds.Load(pair, DataFolder(line), screen, Host.Stop).Train);
     }
 
-    private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TokenBatch> pair, RunFolder folder)
+    private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TokenBatch> pair, RunFolder? folder)
     {
         RefuseForPictures(line, "texts");
         var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
         Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
         var vocabulary = line.GetValue(_vocabulary);
         var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary is null ? null : Host.FullPath(vocabulary), corpus.Texts, screen, Host.Stop);
-        texts.Tokenizer.Save(folder.PathOf("vocabulary"));
+        if (folder is not null)
+        {
+            texts.Tokenizer.Save(folder.PathOf("vocabulary"));
+        }
+
         return new(texts.Set, texts.Context);
     }
 
@@ -170,4 +206,7 @@ internal sealed class PretrainVerb : Verb
 
         return words;
     }
+
+    // What is done differs by the type of the batches, which is known at run time only.
+    private sealed record Loaded<T>(Func<T> Pictures, Func<T> Sounds, Func<T> Texts);
 }

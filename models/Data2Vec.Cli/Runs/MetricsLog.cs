@@ -7,12 +7,15 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>An update in the metrics.</summary>
 internal sealed record MetricsRow(
     string Pair, ulong Seed, long Update, double Loss, double TargetDeviation, double PredictionDeviation, double TeacherDecay,
-    double LearningRate, double GradientNorm, long SkippedUpdates, double SamplesPerSecond, double ElapsedSeconds)
+    double LearningRate, double GradientNorm, long SkippedUpdates, double SamplesPerSecond, double ElapsedSeconds, double Time)
 {
+    /// <summary>Now, in seconds since 1970.</summary>
+    public static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
+
     /// <summary>The row of a report.</summary>
     public static MetricsRow Of(string pair, ulong seed, StepMetrics metrics) => new(
         pair, seed, metrics.Update, metrics.Loss, metrics.TargetDeviation, metrics.PredictionDeviation, metrics.TeacherDecay,
-        metrics.LearningRate, metrics.GradientNorm, metrics.SkippedUpdates, metrics.SamplesPerSecond, metrics.Elapsed.TotalSeconds);
+        metrics.LearningRate, metrics.GradientNorm, metrics.SkippedUpdates, metrics.SamplesPerSecond, metrics.Elapsed.TotalSeconds, Now);
 
     /// <summary>The report of a row.</summary>
     public StepMetrics Metrics(long updates) => new(
@@ -45,7 +48,9 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
         var own = folder.PathOf(RunFolder.Metrics);
         var source = state is null ? null : Source(state);
         var lines = source is null ? [] : Kept(source, header, update);
-        _file ??= new FileStream(own, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+
+        // Without a buffer: what the disk refused must not be tried again when the file is closed.
+        _file ??= new FileStream(own, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
         _writer ??= new StreamWriter(_file, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
         if (source == own)
         {
@@ -109,5 +114,16 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
         return new[] { beside, Path.GetDirectoryName(beside) ?? beside }.Select(each => Path.Combine(each, RunFolder.Metrics)).FirstOrDefault(File.Exists);
     }
 
-    private void Write(object line) => _writer!.WriteLine(Screen.Json(line));
+    private void Write(object line)
+    {
+        try
+        {
+            _writer!.WriteLine(Screen.Json(line));
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // What .NET makes of a file that is longer than the file system or a quota allows.
+            throw new IOException($"'{folder.PathOf(RunFolder.Metrics)}' cannot be written: {Sentence.Of(e)}", e);
+        }
+    }
 }

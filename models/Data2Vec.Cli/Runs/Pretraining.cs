@@ -1,5 +1,6 @@
 using System.Globalization;
 using Data2Vec.Cli.Output;
+using Data2Vec.Cli.Reporting;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
@@ -30,11 +31,10 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
     /// <param name="pair">What is trained.</param>
     /// <param name="data">What on.</param>
     /// <param name="options">What the command line decided.</param>
-    /// <param name="onStep">Is told of each report besides screen and metrics.</param>
     /// <returns>The reports of the run, those of before it was resumed included.</returns>
     /// <exception cref="Refusal">The user stopped it, or it could not go on; the sentence says what was saved where.</exception>
     public IReadOnlyList<StepMetrics> Run<TBatch>(
-        string title, string checkpoint, Pair<TBatch> pair, TrainingData<TBatch> data, PretrainingOptions options, Action<StepMetrics>? onStep = null)
+        string title, string checkpoint, Pair<TBatch> pair, TrainingData<TBatch> data, PretrainingOptions options)
         where TBatch : Batch
     {
         var recipe = RecipeOverrides.Apply(pair.Recipe, options.Overrides);
@@ -56,6 +56,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         var saver = options.Saving is { } saving
             ? new StateSaver<TBatch>(trainer, new TrainingStates(folder.PathOf(RunFolder.States), saving.Keep), saving.Every, identity.Metadata, log) : null;
         var steps = new List<StepMetrics>();
+        TensorBoardLog? events = null;
         TrainingSummary summary;
         try
         {
@@ -65,18 +66,22 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 saver.Save();
             }
 
-            steps.AddRange(log.Begin(new(pair.GetName(), options.Seed, identity.Metadata), options.Resume, trainer.Update).Select(row => row.Metrics(recipe.Updates)));
+            var rows = log.Begin(new(pair.GetName(), options.Seed, identity.Metadata), options.Resume, trainer.Update);
+            steps.AddRange(rows.Select(row => row.Metrics(recipe.Updates)));
+            events = saver is null ? null : new TensorBoardLog(folder.FullPath, MetricsRow.Now, rows);
             trainer.AfterUpdate = saver is null ? null : saver.AfterUpdate;
             summary = Follow(title, trainer, metrics =>
             {
                 steps.Add(metrics);
-                log.Add(MetricsRow.Of(pair.GetName(), options.Seed, metrics));
+                var row = MetricsRow.Of(pair.GetName(), options.Seed, metrics);
+                log.Add(row);
+                events?.Add(row);
                 saver?.Measured(metrics);
-                onStep?.Invoke(metrics);
             });
         }
         catch (TrainingStoppedException e)
         {
+            Report(pair.GetName(), e.Message, steps, identity, saver is not null);
             throw new Refusal(ExitCode.Diverged, $"{e.Message} The course of the run is in '{folder.PathOf(RunFolder.Metrics)}'.", e);
         }
         catch (Exception e) when (saver is not null && trainer.Update > 0 && e is CheckpointException or IOException)
@@ -85,9 +90,15 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: make room and go on with {Command(options, inPlace: true)}.", e);
         }
 
+        finally
+        {
+            events?.Dispose();
+        }
+
         var path = folder.PathOf(checkpoint);
         if (summary.Completed)
         {
+            Report(pair.GetName(), string.Create(CultureInfo.InvariantCulture, $"Completed: {summary.Update:#,0} updates."), steps, identity, saver is not null);
             Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
             return steps;
         }
@@ -99,9 +110,11 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
 
         var saved = saver is null ? SaveAside(trainer, identity) : saver.Save();
         Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
+        var stopped = string.Create(CultureInfo.InvariantCulture, $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}");
+        Report(pair.GetName(), stopped + ".", steps, identity, saver is not null);
         throw new Refusal(ExitCode.Stopped, string.Create(
             CultureInfo.InvariantCulture,
-            $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}; the model is in '{path}' and the state of the training in '{saved}'")
+            $"{stopped}; the model is in '{path}' and the state of the training in '{saved}'")
             + (options.Again is null ? "." : $"; go on with {Command(options, saver is not null)}."));
     }
 
@@ -117,6 +130,15 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             },
             stop));
         return summary!;
+    }
+
+    // A demonstration writes one of its own.
+    private void Report(string pair, string outcome, IReadOnlyList<StepMetrics> steps, RunIdentity identity, bool wanted)
+    {
+        if (wanted)
+        {
+            folder.Write(RunFolder.Report, TrainingReport.Write(pair, outcome, steps, identity.Metadata));
+        }
     }
 
     private string SaveAside<TBatch>(Trainer<TBatch> trainer, RunIdentity identity)

@@ -30,8 +30,9 @@ internal static class DurableFile
             // The new name stands in the folder, which has to reach the disk like the content.
             SystemLibraries.FlushFolder(folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
+            // The last one is what .NET makes of a file that is longer than the file system or a quota allows.
             throw new CheckpointException($"'{path}' cannot be written: {e.Message}", e);
         }
         finally

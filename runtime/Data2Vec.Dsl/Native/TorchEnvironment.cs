@@ -33,6 +33,9 @@ public sealed record TorchEnvironment(
     private const int MMapMax = -4;
     private const int ArenaMax = -8;
 
+    /// <summary>Whether the optimiser of a training runs as one fused kernel, where it trains.</summary>
+    public bool HasFusedOptimizer { get; private init; }
+
     /// <summary>Whether CUDA can be used.</summary>
     public bool HasCuda => CudaDevices > 0;
 
@@ -53,7 +56,10 @@ public sealed record TorchEnvironment(
             }
 
             var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-            return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher());
+            return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher())
+            {
+                HasFusedOptimizer = Training.FusedAdam.IsAvailable(devices > 0 ? torch.CUDA : torch.CPU),
+            };
         }
         catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException
             or EntryPointNotFoundException or ExternalException)
