@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Cli.Tests;
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output) : Tool
 {
-    private const int Updates = 300;
+    private const int Updates = 240;
 
     [Fact]
     public void However_often_a_run_is_killed_it_ends_as_one_that_was_not()
@@ -32,7 +32,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         for (var ended = false; !ended;)
         {
             // A process that is killed before it has written a first state leaves nothing to go on with.
-            using var tool = States.Length > 0 ? Start("--resume", "run") : Start("--out", "run");
+            using var tool = Start([States.Length > 0 ? "--resume" : "--out", "run", "--save-every", "2"]);
             if (killed < kills)
             {
                 var start = Lines;
@@ -75,7 +75,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
 
         // A file may have 16 KiB: the states are smaller, and the metrics outgrow it. The process must be told by an error and not by a signal.
         PictureFolder.Write(Path.Combine(Folder, "data"));
-        using var full = ToolProcess.Start(Folder, Arguments("--out", "run"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 32;");
+        using var full = ToolProcess.Start(Folder, Arguments("--out", "run", "--save-every", "20"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 32;");
         full.End();
         var line = Assert.Single(full.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(full.Code == 1, line);
@@ -112,7 +112,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         tool.End();
         Assert.Equal(130, tool.Code);
         var line = Assert.Single(tool.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        Assert.Matches(@"^Stopped after update \d+ of 300; .*; go on with `d2v pretrain .* --resume .*run`\.$", line);
+        Assert.Matches(@"^Stopped after update \d+ of 240; .*; go on with `d2v pretrain .* --resume .*run`\.$", line);
         using var resumed = ToolProcess.Start(Folder, line.Split('`')[1].Split(' ')[1..]);
         Assert.True(resumed.End().Code == 0, resumed.Error);
         Assert.Equal(Updates, Lines - 1);
@@ -155,6 +155,6 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     private static string[] Arguments(params string[] options) =>
     [
         "pretrain", nameof(TinyPair), "--assembly", typeof(KillTests).Assembly.Location, "--data", "data", "--updates", Updates.ToString(CultureInfo.InvariantCulture),
-        "--save-every", "2", .. options,
+        .. options,
     ];
 }

@@ -117,7 +117,9 @@ public sealed class RunFailureTests : Tool
 
         Assert.Equal(4, outcome.Code);
         Assert.Contains("diverged", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
-        Assert.Equal(["metrics.jsonl"], Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName));
+        var files = Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["metrics.jsonl", "report.html"], files.Where(name => !name!.StartsWith("events.", StringComparison.Ordinal)));
+        Assert.Contains("diverged", File.ReadAllText(Path.Combine(Folder, "run", "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -149,6 +149,11 @@ public sealed class RunTests : Tool
         var header = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "run", "metrics.jsonl")).First()).RootElement.GetProperty("run");
         Assert.Equal("LearningRate=2e-3 Updates=6 Schedule=constant", header.GetProperty("overrides").GetString());
         Assert.Equal("0.002", header.GetProperty("LearningRate").GetString());
+        Assert.Equal(["events", "metrics.jsonl", "pair.safetensors", "report.html", "states"], Directory.GetFileSystemEntries(Path.Combine(Folder, "run"))
+            .Select(path => Path.GetFileName(path)!).Select(name => name.StartsWith("events.", StringComparison.Ordinal) ? "events" : name).Order(StringComparer.Ordinal));
+        var page = XDocument.Load(Path.Combine(Folder, "run", "report.html")).Root!.Value;
+        Assert.Contains("LearningRate=2e-3 Updates=6", page, StringComparison.Ordinal);
+        Assert.Contains("Loss over updates.", page, StringComparison.Ordinal);
         Assert.Equal("Constant", header.GetProperty("Schedule").GetString());
     }
 
@@ -252,6 +257,34 @@ public sealed class RunTests : Tool
         using var answer = JsonDocument.Parse(outcome.Out);
         Assert.True(answer.RootElement.GetProperty("environment").GetProperty("threads").GetInt32() > 0);
         Assert.Contains("Tensors", outcome.Error, StringComparison.Ordinal);
+        Assert.True(answer.RootElement.GetProperty("environment").GetProperty("hasFusedOptimizer").GetBoolean());
+        Assert.Matches("Optimiser +fused kernel", outcome.Error);
+        Assert.Matches("Any operation of libtorch +reached", outcome.Error);
+        Assert.Matches("Trains on +(the processor|CUDA)", outcome.Error);
+    }
+
+    [Fact]
+    public void A_dry_run_tells_what_the_run_would_cost_and_writes_nothing()
+    {
+        var before = Left;
+        var outcome = Run("pretrain", "TinyPair", "--data", "data", "--set", "BatchSize=6", "--dry-run", "--json");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Equal(before, Left);
+        using var answer = JsonDocument.Parse(outcome.Out);
+        var tried = answer.RootElement.GetProperty("dryRun");
+        Assert.Equal(TinyEncoder.ParameterCount + 64, tried.GetProperty("parameters").GetInt64());
+        Assert.Equal("Pixels [6, 1, 28, 28]", tried.GetProperty("batch").GetString());
+        Assert.Equal(6 * 8, tried.GetProperty("masked").GetInt64());
+        Assert.Equal(12, tried.GetProperty("updates").GetInt64());
+        Assert.True(tried.GetProperty("secondsPerUpdate").GetDouble() > 0);
+        Assert.InRange(tried.GetProperty("peakBytes").GetInt64(), 10 << 20, 1L << 40);
+
+        // What is said of a state's size is what it has, but for its header and the room between parameters.
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--set", "BatchSize=6", "--out", "run").Code);
+        var state = new FileInfo(Path.Combine(Folder, "run", "states", "state-000000000.safetensors")).Length;
+        Assert.InRange(state, tried.GetProperty("fileBytes").GetInt64() / 2, tried.GetProperty("fileBytes").GetInt64() + 8192);
+        Assert.Contains("Nothing was written.", outcome.Error, StringComparison.Ordinal);
     }
 
     private byte[] Model(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));

@@ -35,8 +35,7 @@ internal sealed record MetricsHeader(string Pair, ulong Seed, IReadOnlyDictionar
 /// </summary>
 internal sealed class MetricsLog(RunFolder folder) : IDisposable
 {
-    private FileStream? _file;
-    private StreamWriter? _writer;
+    private GrowingFile? _file;
 
     /// <summary>Begins a training, or takes it up where its state was saved: whatever came after is forgotten.</summary>
     /// <param name="header">What is trained, and how.</param>
@@ -48,36 +47,32 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
         var own = folder.PathOf(RunFolder.Metrics);
         var source = state is null ? null : Source(state);
         var lines = source is null ? [] : Kept(source, header, update);
-
-        // Without a buffer: what the disk refused must not be tried again when the file is closed.
-        _file ??= new FileStream(own, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        _writer ??= new StreamWriter(_file, new UTF8Encoding(false)) { NewLine = "\n", AutoFlush = true };
+        _file ??= new GrowingFile(own);
         if (source == own)
         {
-            _file.SetLength(lines.Count == 0 ? 0 : lines[^1].End);
-            _file.Position = _file.Length;
+            _file.CutTo(lines.Count == 0 ? 0 : lines[^1].End);
         }
         else
         {
-            lines.ForEach(line => _writer.WriteLine(line.Text));
+            lines.ForEach(line => Write(line.Text));
         }
 
         if (lines.Count == 0)
         {
-            Write(header);
+            Write(Screen.Json(header));
         }
 
         return [.. lines.Where(line => line.Row.Update > 0).Select(line => line.Row)];
     }
 
     /// <summary>Adds an update.</summary>
-    public void Add(MetricsRow row) => Write(row);
+    public void Add(MetricsRow row) => Write(Screen.Json(row));
 
     /// <summary>Waits until the disk has all lines: a state must not be newer than they are.</summary>
-    public void Flush() => _file?.Flush(flushToDisk: true);
+    public void Flush() => _file?.Flush();
 
     /// <inheritdoc/>
-    public void Dispose() => _writer?.Dispose();
+    public void Dispose() => _file?.Dispose();
 
     // The lines up to the first that is torn or of a later update, and where each ends in the file.
     private static List<(string Text, MetricsRow Row, long End)> Kept(string source, MetricsHeader header, long update)
@@ -114,16 +109,5 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
         return new[] { beside, Path.GetDirectoryName(beside) ?? beside }.Select(each => Path.Combine(each, RunFolder.Metrics)).FirstOrDefault(File.Exists);
     }
 
-    private void Write(object line)
-    {
-        try
-        {
-            _writer!.WriteLine(Screen.Json(line));
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            // What .NET makes of a file that is longer than the file system or a quota allows.
-            throw new IOException($"'{folder.PathOf(RunFolder.Metrics)}' cannot be written: {Sentence.Of(e)}", e);
-        }
-    }
+    private void Write(string line) => _file!.Add(Encoding.UTF8.GetBytes(line + "\n"));
 }

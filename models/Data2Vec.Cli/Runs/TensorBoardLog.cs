@@ -17,7 +17,7 @@ internal sealed class TensorBoardLog : IDisposable
     // Field numbers and wire types, as one byte each.
     private const byte WallTime = (1 << 3) | 1, Step = 2 << 3, Version = (3 << 3) | 2, Summary = (5 << 3) | 2;
     private const byte Value = (1 << 3) | 2, Tag = (1 << 3) | 2, SimpleValue = (2 << 3) | 5;
-    private readonly FileStream _file;
+    private readonly GrowingFile _file;
 
     /// <summary>Begins the file of a run. One from before is replaced: it is all in the metrics.</summary>
     /// <param name="folder">The run's folder.</param>
@@ -31,8 +31,8 @@ internal sealed class TensorBoardLog : IDisposable
         }
 
         var name = string.Create(CultureInfo.InvariantCulture, $"{Names}{(long)time:0000000000}.d2v");
-        _file = new FileStream(Path.Combine(folder, name), FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0);
-        _file.Write(Record(Event(time, 0, Version, "brain.Event:2"u8)));
+        _file = new GrowingFile(Path.Combine(folder, name));
+        _file.Add(Record(Event(time, 0, Version, "brain.Event:2"u8)));
         foreach (var row in rows)
         {
             Add(row);
@@ -58,7 +58,7 @@ internal sealed class TensorBoardLog : IDisposable
             summary.Write(number);
         }
 
-        _file.Write(Record(Event(row.Time, row.Update, Summary, summary.ToArray())));
+        _file.Add(Record(Event(row.Time, row.Update, Summary, summary.ToArray())));
     }
 
     /// <summary>An event with one more field.</summary>
