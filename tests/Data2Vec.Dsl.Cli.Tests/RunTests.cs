@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Xml.Linq;
 using Data2Vec.Cli.Runs;
+using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Cli.Tests.Support;
 
 namespace Data2Vec.Dsl.Cli.Tests;
@@ -130,6 +131,37 @@ public sealed class RunTests : Tool
         AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "nowhere"), 2, "neither the folder of a run nor a training state");
         AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume"), 2, "--resume needs the folder of a run");
         AssertRefused(Run("pretrain", "WatchedPair", "--data", "data"), 2, "--out is missing");
+    }
+
+    [Theory]
+    [InlineData("declaration", "Transformer.Depth = 3\nTransformer.Heads = 4", "Transformer.Depth 3 and this one has Transformer.Depth (none)")]
+    [InlineData("layout", "0123456789abcdef", "layout 0123456789abcdef and this one has layout ")]
+    [InlineData("pair", "OtherPair", "pair OtherPair and this one has pair WatchedPair")]
+    public void A_state_of_another_declaration_is_refused_by_what_differs(string what, string value, string says)
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        Rewrite(Path.Combine(Folder, "run", "states", "state-000000003.safetensors"), what, value);
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run"), 2, says);
+    }
+
+    [Fact]
+    public void Other_threads_are_told_and_are_no_other_run()
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        Rewrite(Path.Combine(Folder, "run", "states", "state-000000003.safetensors"), "threads", "64");
+        var resumed = Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Contains("The run was computed with threads 64 and goes on with threads ", resumed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_says_all_that_its_run_was()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", "LearningRate=2e-3").Code);
+        using var file = SafetensorsFile.Open(Path.Combine(Folder, "run", "states", "state-000000000.safetensors"));
+        string[] wanted = ["pair", "seed", "update", "Updates", "BatchSize", "LearningRate", "shift", "flip", "data", "declaration", "layout", "overrides", "threads", "device", "TorchSharp", "d2v"];
+        Assert.All(wanted, name => Assert.True(file.Metadata.ContainsKey(name), name));
+        Assert.Equal(("0.002", "LearningRate=2e-3", "0"), (file.Metadata["LearningRate"], file.Metadata["overrides"], file.Metadata["update"]));
     }
 
     [Fact]
@@ -288,6 +320,18 @@ public sealed class RunTests : Tool
     }
 
     private byte[] Model(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));
+
+    private static void Rewrite(string state, string what, string value)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        Dictionary<string, string> metadata;
+        using (var file = SafetensorsFile.Open(state))
+        {
+            metadata = new(file.Metadata) { [what] = value };
+        }
+
+        Safetensors.Write(state, Safetensors.Read(state).Select(each => (each.Key, each.Value)), metadata);
+    }
 
     // The lines of the updates.
     private List<JsonElement> Metrics(string run) =>
