@@ -82,7 +82,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         var line = Assert.Single(full.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(full.Code == 1, line);
         Assert.Contains("metrics.jsonl' cannot be written: ", line, StringComparison.Ordinal);
-        Assert.Contains("make room and go on with `d2v pretrain", line, StringComparison.Ordinal);
+        Assert.Contains("mend that and go on with `d2v pretrain", line, StringComparison.Ordinal);
 
         // A state that does not fit is told before anything is computed.
         using var small = ToolProcess.Start(Folder, Arguments("--out", "small"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 8;");

@@ -92,6 +92,7 @@ public sealed class RunTests : Tool
         var before = Left;
         Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "again", "--resume", "whole/states/state-000000004.safetensors").Code);
         Assert.Equal(before, Left.Where(path => !path.StartsWith("again", StringComparison.Ordinal)));
+        Assert.Equal(["state-000000004.safetensors"], Directory.GetFiles(Path.Combine(Folder, "again", "states")).Select(Path.GetFileName));
         Assert.Equal(Model("whole"), Model("again"));
         Assert.Equal(Course("whole"), Course("again"));
         AssertRefused(

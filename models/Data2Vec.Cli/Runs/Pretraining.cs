@@ -53,22 +53,28 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         }
 
         stop.ThrowIfCancellationRequested();
-        var saver = options.Saving is { } saving
-            ? new StateSaver<TBatch>(trainer, new TrainingStates(folder.PathOf(RunFolder.States), saving.Keep), saving.Every, identity.Metadata, log) : null;
+        var states = new TrainingStates(folder.PathOf(RunFolder.States), options.Saving?.Keep ?? 1);
+        var saver = options.Saving is { } saving ? new StateSaver<TBatch>(trainer, states, saving.Every, identity.Metadata, log) : null;
         var steps = new List<StepMetrics>();
         TensorBoardLog? events = null;
         TrainingSummary summary;
         try
         {
             // Whether a state can be written must not turn out after hours; and with one there the run can go on whatever happens.
-            if (saver is not null && trainer.Update == 0)
+            if (options.Resume is null)
             {
-                saver.Save();
+                saver?.Save();
             }
 
             var rows = log.Begin(new(pair.GetName(), options.Seed, identity.Metadata), options.Resume, trainer.Update);
             steps.AddRange(rows.Select(row => row.Metrics(recipe.Updates)));
             events = saver is null ? null : new TensorBoardLog(folder.FullPath, MetricsRow.Now, rows);
+            if (states.Files.Count == 0)
+            {
+                // The state of another run, gone on with here; its metrics had to be here first.
+                saver?.Save();
+            }
+
             trainer.AfterUpdate = saver is null ? null : saver.AfterUpdate;
             summary = Follow(title, trainer, metrics =>
             {
@@ -87,9 +93,8 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         catch (Exception e) when (saver is not null && trainer.Update > 0 && e is CheckpointException or IOException)
         {
             throw Refusal.Failure(
-                $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: make room and go on with {Command(options, inPlace: true)}.", e);
+                $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: mend that and go on with {Command(options, inPlace: true)}.", e);
         }
-
         finally
         {
             events?.Dispose();
