@@ -162,6 +162,8 @@ public sealed class RunTests : Tool
         using var file = SafetensorsFile.Open(Path.Combine(Folder, "run", "states", "state-000000000.safetensors"));
         string[] wanted = ["pair", "seed", "update", "Updates", "BatchSize", "LearningRate", "shift", "flip", "data", "declaration", "layout", "overrides", "threads", "device", "TorchSharp", "d2v"];
         Assert.All(wanted, name => Assert.True(file.Metadata.ContainsKey(name), name));
+        using var model = SafetensorsFile.Open(Path.Combine(Folder, "run", "pair.safetensors"));
+        Assert.All(wanted, name => Assert.Equal(name == "update" ? "12" : file.Metadata[name], model.Metadata[name]));
         Assert.Equal(("0.002", "LearningRate=2e-3", "0"), (file.Metadata["LearningRate"], file.Metadata["overrides"], file.Metadata["update"]));
     }
 

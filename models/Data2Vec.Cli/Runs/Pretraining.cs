@@ -104,7 +104,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         if (summary.Completed)
         {
             Report(pair.GetName(), string.Create(CultureInfo.InvariantCulture, $"Completed: {summary.Update:#,0} updates."), steps, identity, saver is not null);
-            Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
+            Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
             return steps;
         }
 
@@ -114,7 +114,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         }
 
         var saved = saver is null ? SaveAside(trainer, identity) : saver.Save();
-        Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
+        Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
         var stopped = string.Create(CultureInfo.InvariantCulture, $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}");
         Report(pair.GetName(), stopped + ".", steps, identity, saver is not null);
         throw new Refusal(ExitCode.Stopped, string.Create(
@@ -172,13 +172,11 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         return $"{folder.FullPath}-{number}";
     }
 
-    private static Dictionary<string, string> Metadata<TBatch>(Pair<TBatch> pair, PretrainingOptions options, long update)
-        where TBatch : Batch => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Metadata<TBatch>(Pair<TBatch> pair, RunIdentity identity, long update)
+        where TBatch : Batch => new(identity.Metadata, StringComparer.Ordinal)
         {
-            ["pair"] = pair.GetType().Name,
             ["encoder"] = pair.StudentEncoder.GetType().Name,
-            ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-            ["updates"] = update.ToString(CultureInfo.InvariantCulture),
+            ["update"] = update.ToString(CultureInfo.InvariantCulture),
             ["writtenBy"] = "d2v " + Versions.Own,
         };
 }

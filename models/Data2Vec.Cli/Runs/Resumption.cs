@@ -75,7 +75,7 @@ internal sealed class Resumption
         try
         {
             using var file = SafetensorsFile.Open(checkpoint);
-            return long.TryParse(file.Metadata.GetValueOrDefault("updates"), NumberStyles.None, CultureInfo.InvariantCulture, out var updates) ? updates : 0;
+            return long.TryParse(file.Metadata.GetValueOrDefault("update"), NumberStyles.None, CultureInfo.InvariantCulture, out var updates) ? updates : 0;
         }
         catch (CheckpointException)
         {
