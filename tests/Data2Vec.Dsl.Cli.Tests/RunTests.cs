@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
 using Data2Vec.Cli.Runs;
@@ -97,6 +98,30 @@ public sealed class RunTests : Tool
         Assert.Equal(Course("whole"), Course("again"));
         AssertRefused(
             Run("pretrain", "TinyPair", "--data", "data", "--resume", "whole/states/state-000000004.safetensors"), 2, "name it with --out");
+    }
+
+    [Theory]
+    [InlineData("Data2VecTextTiny")]
+    [InlineData("Data2VecSpeechTiny")]
+    public void Runs_on_texts_and_sound_go_on_as_exactly(string pair)
+    {
+        var data = pair.Contains("Text", StringComparison.Ordinal) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Sounds(Path.Combine(Folder, "small"));
+        string[] command =
+        [
+            "pretrain", pair, "--assembly", typeof(Data2Vec.Models.Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "4", "--batch-size", "2", "--save-every", "2",
+        ];
+        var whole = Run([.. command, "--out", "whole", "--keep", "9"]);
+        Assert.True(whole.Code == 0, whole.Error);
+        Assert.Equal(0, Run([.. command, "--out", "again", "--resume", "whole/states/state-000000002.safetensors"]).Code);
+        Assert.Equal(Model("whole"), Model("again"));
+        Assert.Equal(Course("whole"), Course("again"));
+
+        // What is refused changes nothing of the run, its vocabulary neither.
+        File.Delete(Path.Combine(Folder, "whole", "pair.safetensors"));
+        File.Delete(Directory.GetFiles(data).Order(StringComparer.Ordinal).First());
+        var before = Content("whole");
+        AssertRefused(Run([.. command, "--resume", "whole"]), 2, "data of ");
+        Assert.Equal(before, Content("whole"));
     }
 
     [Fact]
@@ -342,6 +367,9 @@ public sealed class RunTests : Tool
         .. File.ReadLines(Path.Combine(Folder, run, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
             .Where(line => line.TryGetProperty("update", out _)),
     ];
+
+    private Dictionary<string, string> Content(string run) => Directory.GetFiles(Path.Combine(Folder, run), "*", SearchOption.AllDirectories)
+        .ToDictionary(path => path, path => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))), StringComparer.Ordinal);
 
     private List<string> Course(string run) => ToolRuns.Course(Path.Combine(Folder, run, "metrics.jsonl"));
 

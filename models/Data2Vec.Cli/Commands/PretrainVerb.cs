@@ -168,11 +168,12 @@ internal sealed class PretrainVerb : Verb
         RefuseForPictures(line, "texts");
         var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
         Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
-        var vocabulary = line.GetValue(_vocabulary);
-        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary is null ? null : Host.FullPath(vocabulary), corpus.Texts, screen, Host.Stop);
-        if (folder is not null)
+        var own = folder?.PathOf("vocabulary");
+        var vocabulary = Given(line, _vocabulary) ?? (folder is { GoesOn: true } ? own : null);
+        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary, corpus.Texts, screen, Host.Stop);
+        if (folder is { GoesOn: false })
         {
-            texts.Tokenizer.Save(folder.PathOf("vocabulary"));
+            texts.Tokenizer.Save(own!);
         }
 
         return new(texts.Set, texts.Context);

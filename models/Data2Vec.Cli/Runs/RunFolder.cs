@@ -36,6 +36,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Where it is.</summary>
     public string FullPath { get; }
 
+    /// <summary>Whether it holds a run that goes on. What is in it then decides, and is not written again.</summary>
+    public bool GoesOn { get; private init; }
+
     /// <summary>Creates the folder, or takes an existing one that holds no run yet, and proves that it can be written to.</summary>
     /// <exception cref="Refusal">It holds a run already, or cannot be written to.</exception>
     public static RunFolder Prepare(string path)
@@ -83,7 +86,7 @@ internal sealed class RunFolder : IDisposable
             throw Refusal.Usage($"'{path}' holds no run that could go on (there is no training state in '{States}'); leave --resume away to begin one.");
         }
 
-        var folder = new RunFolder(path);
+        var folder = new RunFolder(path) { GoesOn = true };
         folder.Lock();
         return folder;
     }

@@ -116,7 +116,7 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<To
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {texts.Count} texts and {texts.Tokens} tokens"),
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {texts.Count} texts and {texts.Tokens} tokens ({Of(texts)})"),
     };
 
     /// <inheritdoc/>
@@ -128,5 +128,16 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<To
         var mean = (texts.Tokens / texts.Count) + Ends;
         var batches = TokenBatches.OfTexts(texts, (int)Math.Max(batchSize * mean, context), seed, context, device);
         return new(batches.Next);
+    }
+
+    private static string Of(TextSet texts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(texts.Text(i)));
+        }
+
+        return Fingerprint(hash.GetHashAndReset());
     }
 }
