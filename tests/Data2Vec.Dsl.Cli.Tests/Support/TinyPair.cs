@@ -208,3 +208,14 @@ public sealed class SlowPair(torch.Device? device = null, ulong seed = 1) : Tiny
         return base.forward(batch, mask);
     }
 }
+
+/// <summary>A pair whose updates are slow enough for a signal to come in between.</summary>
+public sealed class SteadyPair(torch.Device? device = null, ulong seed = 1) : TinyPair(device, seed)
+{
+    /// <inheritdoc/>
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        Thread.Sleep(50);
+        return base.forward(batch, mask);
+    }
+}

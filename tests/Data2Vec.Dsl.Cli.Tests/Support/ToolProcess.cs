@@ -96,7 +96,7 @@ public sealed class ToolProcess : IDisposable
     }
 
     /// <summary>Ends it as a power cut would.</summary>
-    public void Kill() => Send("KILL");
+    public void Kill() => _process.Kill();
 
     /// <summary>Sends a signal.</summary>
     public void Send(string signal)
