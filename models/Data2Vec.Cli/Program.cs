@@ -18,12 +18,30 @@ internal static class Program
         // The first Ctrl-C (or SIGTERM) asks the training loop to finish its step and save; a second one ends the process at once.
         void OnSignal(PosixSignalContext context)
         {
-            context.Cancel = !stop.IsCancellationRequested;
+            // Signals come on a thread of their own; the training one is not asked.
+            context.Cancel = true;
+            if (stop.IsCancellationRequested)
+            {
+                Leave();
+            }
+
             stop.Cancel();
         }
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         return CommandLine.Run(args, Host.OfProcess(stop.Token));
+    }
+
+    // Without finalizers and exit handlers: those of the native libraries would wait for the operation in flight.
+    private static void Leave()
+    {
+        if (!Console.IsOutputRedirected)
+        {
+            // A progress bar hides the cursor.
+            Console.Out.Write("\u001b[?25h\n");
+        }
+
+        TorchEnvironment.ExitAtOnce(ExitCode.Stopped);
     }
 }

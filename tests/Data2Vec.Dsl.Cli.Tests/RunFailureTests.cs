@@ -97,8 +97,11 @@ public sealed class RunFailureTests : Tool
 
         using (var folder = RunFolder.Prepare(path))
         {
-            using var log = folder.Begin(RunFolder.Metrics);
-            log.WriteLine("never finished");
+            Assert.Throws<InvalidOperationException>(() => folder.Write(RunFolder.Report, partial =>
+            {
+                File.WriteAllText(partial, "never finished");
+                throw new InvalidOperationException();
+            }));
         }
 
         Assert.Equal(others.Order(), Directory.GetFiles(path).Select(Path.GetFileName).Order());
@@ -114,7 +117,9 @@ public sealed class RunFailureTests : Tool
 
         Assert.Equal(4, outcome.Code);
         Assert.Contains("diverged", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
-        Assert.Equal(["metrics.jsonl"], Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName));
+        var files = Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(["metrics.jsonl", "report.html"], files.Where(name => !name!.StartsWith("events.", StringComparison.Ordinal)));
+        Assert.Contains("diverged", File.ReadAllText(Path.Combine(Folder, "run", "report.html")), StringComparison.Ordinal);
     }
 
     [Fact]

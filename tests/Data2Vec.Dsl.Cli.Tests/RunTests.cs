@@ -26,8 +26,9 @@ public sealed class RunTests : Tool
             ["TinyPair-seed-8.safetensors", "TinyPair.safetensors", "metrics.jsonl", "report.html"],
             Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-        // 12 updates of 2 seeds.
-        var lines = File.ReadAllLines(Path.Combine(Folder, "run", "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        // 12 updates of 2 seeds, and a line before each.
+        var lines = Metrics("run");
+        Assert.Equal(26, File.ReadAllLines(Path.Combine(Folder, "run", "metrics.jsonl")).Length);
         Assert.Equal(24, lines.Count);
         var second = lines.Where(line => line.GetProperty("seed").GetInt32() == 8);
         Assert.Equal(Enumerable.Range(1, 12), second.Select(line => line.GetProperty("update").GetInt32()));
@@ -64,25 +65,39 @@ public sealed class RunTests : Tool
     }
 
     [Fact]
-    public void A_stopped_run_saves_says_where_and_goes_on_as_if_never_stopped()
+    public void Values_of_the_recipe_can_be_set_and_are_written_down()
     {
-        var stopped = RunUntil(5, "pretrain", "WatchedPair", "--data", "data", "--out", "stopped");
-        Assert.Equal(130, stopped.Code);
-        var line = Assert.Single(stopped.ErrorLines);
-        Assert.Contains("Stopped after update 5 of 12", line, StringComparison.Ordinal);
-        var state = Path.Combine(Folder, "stopped", "training.safetensors");
-        Assert.Contains(state, line, StringComparison.Ordinal);
-        Assert.Equal(
-            ["metrics.jsonl", "pair.safetensors", "training.safetensors"],
-            Directory.GetFiles(Path.Combine(Folder, "stopped")).Select(Path.GetFileName).Order());
+        var outcome = Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", "learningrate=2e-3", "--set", "Updates=6", "--set", "Schedule=constant");
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Equal(6, Metrics("run").Count);
+        Assert.Equal(2e-3, Metrics("run")[^1].GetProperty("learningRate").GetDouble());
+        var header = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "run", "metrics.jsonl")).First()).RootElement.GetProperty("run");
+        Assert.Equal("LearningRate=2e-3 Updates=6 Schedule=constant", header.GetProperty("overrides").GetString());
+        Assert.Equal("0.002", header.GetProperty("LearningRate").GetString());
+        Assert.Equal(["events", "metrics.jsonl", "pair.safetensors", "report.html", "states"], Directory.GetFileSystemEntries(Path.Combine(Folder, "run"))
+            .Select(path => Path.GetFileName(path)!).Select(name => name.StartsWith("events.", StringComparison.Ordinal) ? "events" : name).Order(StringComparer.Ordinal));
+        var page = XDocument.Load(Path.Combine(Folder, "run", "report.html")).Root!.Value;
+        Assert.Contains("LearningRate=2e-3 Updates=6", page, StringComparison.Ordinal);
+        Assert.Contains("Loss over updates.", page, StringComparison.Ordinal);
+        Assert.Equal("Constant", header.GetProperty("Schedule").GetString());
+    }
 
-        // As the sentence says, word by word.
-        var resumed = Run(Command(line));
-        Assert.True(resumed.Code == 0, resumed.Error);
-        var first = JsonDocument.Parse(File.ReadLines(Path.Combine(Folder, "stopped-2", "metrics.jsonl")).First()).RootElement;
-        Assert.Equal(6, first.GetProperty("update").GetInt32());
-        Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
-        Assert.Equal(Model("whole"), Model("stopped-2"));
+    [Theory]
+    [InlineData("LerningRate=1", "A recipe has no 'LerningRate'; did you mean LearningRate?")]
+    [InlineData("qqqqqq=1", "it has Updates, BatchSize, LearningRate")]
+    [InlineData("LearningRate", "--set takes key=value")]
+    [InlineData("LearningRate=fast", "LearningRate takes a number from 0 on, not 'fast'")]
+    [InlineData("Beta2=1", "Beta2 takes a number from 0 to below 1, not '1'")]
+    [InlineData("LearningRate=NaN", "not 'NaN'")]
+    [InlineData("Updates=0", "Updates takes a whole number from 1 on, not '0'")]
+    [InlineData("Schedule=Step", "Schedule takes Cosine or")]
+    [InlineData("Warmup=13", "A warm-up of 13 updates")]
+    [InlineData("Accumulation=3", "give a multiple of 3")]
+    public void What_cannot_be_set_is_refused(string word, string says)
+    {
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", word), 2, says);
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--updates", "3", "--set", "Updates=4"), 2, "Updates is set twice");
+        Assert.DoesNotContain("run", Left);
     }
 
     [Fact]
@@ -100,30 +115,13 @@ public sealed class RunTests : Tool
         Assert.True(resumed.Code == 0, resumed.Error);
     }
 
-    [Theory]
-    [InlineData("seed 1 and this one has seed 2", "--seed", "2")]
-    [InlineData("batch size 8 and this one has batch size 4", "--batch-size", "4")]
-    [InlineData("updates 12 and this one has updates 20", "--updates", "20")]
-    [InlineData("flip off and this one has flip on", "--flip")]
-    public void A_run_does_not_go_on_with_other_options(string says, params string[] other)
-    {
-        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "one").Code);
-
-        AssertRefused(
-            Run(["pretrain", "WatchedPair", "--data", "data", "--out", "two", "--resume", "one/training.safetensors", .. other]), 2, says);
-        AssertRefused(
-            Run("pretrain", "TinyPair", "--data", "data", "--out", "two", "--resume", "one/training.safetensors"), 2, "pair WatchedPair");
-        Assert.DoesNotContain("two", Left);
-    }
-
     [Fact]
     public void A_shorter_run_is_a_whole_one()
     {
         Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--updates", "6").Code);
 
         // The warm-up of 2 of 12 updates is 1 of 6, and half a cosine follows.
-        var rates = File.ReadLines(Path.Combine(Folder, "run", "metrics.jsonl"))
-            .Select(line => JsonDocument.Parse(line).RootElement.GetProperty("learningRate").GetDouble()).ToList();
+        var rates = Metrics("run").Select(line => line.GetProperty("learningRate").GetDouble()).ToList();
         Assert.Equal(6, rates.Count);
         Assert.Equal((0, 1e-3), (rates[0], rates[1]));
         Assert.Equal(0.5e-3 * (1 + Math.Cos(Math.PI * 4 / 5)), rates[5], 1e-12);
@@ -164,32 +162,33 @@ public sealed class RunTests : Tool
         using var answer = JsonDocument.Parse(outcome.Out);
         Assert.True(answer.RootElement.GetProperty("environment").GetProperty("threads").GetInt32() > 0);
         Assert.Contains("Tensors", outcome.Error, StringComparison.Ordinal);
+        Assert.True(answer.RootElement.GetProperty("environment").GetProperty("hasFusedOptimizer").GetBoolean());
+        Assert.Matches("Optimiser +fused kernel", outcome.Error);
+        Assert.Matches("Any operation of libtorch +reached", outcome.Error);
+        Assert.Matches("Trains on +(the processor|CUDA)", outcome.Error);
     }
 
-    private byte[] Model(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));
-
-    // The command in a sentence, without the tool's name.
-    private static string[] Command(string sentence) => sentence.Split('`')[1].Split(' ')[1..];
-
-    // Presses Ctrl-C while the given batch is being computed.
-    private Outcome RunUntil(int batch, params string[] args)
+    [Fact]
+    public void A_dry_run_tells_what_the_run_would_cost_and_writes_nothing()
     {
-        using var source = new CancellationTokenSource();
-        var seen = 0;
-        WatchedPair.Watch(() =>
-        {
-            if (++seen == batch)
-            {
-                source.Cancel();
-            }
-        });
-        try
-        {
-            return Run(source.Token, args);
-        }
-        finally
-        {
-            WatchedPair.Watch(null);
-        }
+        var before = Left;
+        var outcome = Run("pretrain", "TinyPair", "--data", "data", "--set", "BatchSize=6", "--dry-run", "--json");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Equal(before, Left);
+        using var answer = JsonDocument.Parse(outcome.Out);
+        var tried = answer.RootElement.GetProperty("dryRun");
+        Assert.Equal(TinyEncoder.ParameterCount + 64, tried.GetProperty("parameters").GetInt64());
+        Assert.Equal("Pixels [6, 1, 28, 28]", tried.GetProperty("batch").GetString());
+        Assert.Equal(6 * 8, tried.GetProperty("masked").GetInt64());
+        Assert.Equal(12, tried.GetProperty("updates").GetInt64());
+        Assert.True(tried.GetProperty("secondsPerUpdate").GetDouble() > 0);
+        Assert.InRange(tried.GetProperty("peakBytes").GetInt64(), 10 << 20, 1L << 40);
+
+        // What is said of a state's size is what it has, but for its header and the room between parameters.
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--set", "BatchSize=6", "--out", "run").Code);
+        var state = new FileInfo(Path.Combine(Folder, "run", "states", "state-000000000.safetensors")).Length;
+        Assert.InRange(state, tried.GetProperty("fileBytes").GetInt64() / 2, tried.GetProperty("fileBytes").GetInt64() + 8192);
+        Assert.Contains("Nothing was written.", outcome.Error, StringComparison.Ordinal);
     }
 }

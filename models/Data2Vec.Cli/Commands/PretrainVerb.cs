@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Runs;
@@ -28,7 +29,26 @@ internal sealed class PretrainVerb : Verb
         HelpName = "DIR",
     };
 
-    private readonly Option<string?> _resume = new("--resume") { Description = $"Go on from the {Pretraining.State} of a stopped run.", HelpName = "FILE" };
+    private readonly Option<string?> _resume = new("--resume")
+    {
+        Description = "Go on with the run in this folder (by default that of --out), or from one training state, then into a new --out.",
+        HelpName = "DIR|FILE",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Build everything, compute three updates, tell shapes, memory and time of the run, and write nothing.",
+    };
+
+    private readonly Option<int?> _saveEvery = CommonOptions.Count("--save-every", "Updates between two training states; by default one every 10 minutes.");
+    private readonly Option<int> _keep = CommonOptions.Whole("--keep", "Newest training states to keep, besides the best.", 2);
+    private readonly Option<string[]> _set = new("--set")
+    {
+        Description = "Values in place of the recipe's, as LearningRate=3e-4; may be repeated.",
+        HelpName = "KEY=VALUE",
+    };
+
     private readonly RunOptions _run;
 
     /// <summary>Creates the verb.</summary>
@@ -38,11 +58,11 @@ internal sealed class PretrainVerb : Verb
             "pretrain",
             "Trains a pair on pictures, recordings or texts without labels.",
             "pretrain Data2VecVisionTiny --data ~/pictures --out runs/first",
-            "pretrain Data2VecVisionTiny --data ~/pictures --out runs/more --resume runs/first/training.safetensors",
+            "pretrain Data2VecVisionTiny --data ~/pictures --resume runs/first",
             "pretrain Data2VecTextTiny --data ~/texts --out runs/words",
             "pretrain MyPair --assembly bin/Release/net10.0/My.Models.dll --data ~/pictures --out runs/mine --shift 2 --flip")
     {
-        _data.Required = _out.Required = true;
+        _data.Required = true;
         Arguments.Add(_pair);
         Options.Add(_data);
         Options.Add(_out);
@@ -52,7 +72,11 @@ internal sealed class PretrainVerb : Verb
         Options.Add(_shift);
         Options.Add(_flip);
         Options.Add(_vocabulary);
+        Options.Add(_set);
+        Options.Add(_saveEvery);
+        Options.Add(_keep);
         Options.Add(_resume);
+        Options.Add(_dryRun);
         _run = new RunOptions(this);
     }
 
@@ -60,10 +84,20 @@ internal sealed class PretrainVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
-        using var folder = RunFolder.Prepare(Host.FullPath(line.GetValue(_out)!));
-        var steps = declaration.Batch == typeof(WaveformBatch) ? Train<WaveformBatch>(line, screen, declaration, folder, SoundsOf)
-            : declaration.Batch == typeof(TokenBatch) ? Train<TokenBatch>(line, screen, declaration, folder, TextsOf)
-            : Train<ImageBatch>(line, screen, declaration, folder, PicturesOf);
+        if (line.GetValue(_dryRun))
+        {
+            return By(declaration, new Loaded<int>(
+                () => Try<ImageBatch>(line, screen, declaration, PicturesOf),
+                () => Try<WaveformBatch>(line, screen, declaration, SoundsOf),
+                () => Try<TokenBatch>(line, screen, declaration, TextsOf)));
+        }
+
+        var start = Resumption.Of(Given(line, _out), line.GetResult(_resume) is not null, Given(line, _resume));
+        using var folder = start.Open();
+        var steps = By(declaration, new Loaded<List<StepMetrics>>(
+            () => Train<ImageBatch>(line, screen, declaration, start, folder, PicturesOf),
+            () => Train<WaveformBatch>(line, screen, declaration, start, folder, SoundsOf),
+            () => Train<TokenBatch>(line, screen, declaration, start, folder, TextsOf)));
 
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
@@ -72,43 +106,76 @@ internal sealed class PretrainVerb : Verb
             Pair = declaration.Name,
             Updates = steps.Count == 0 ? 0 : steps[^1].Update,
             LastLoss = steps.Count == 0 ? (double?)null : steps[^1].Loss,
-            Files = new { Metrics = folder.PathOf(RunFolder.Metrics), Checkpoint = folder.PathOf(RunFolder.Checkpoint) },
+            Files = new { Metrics = folder.PathOf(RunFolder.Metrics), Checkpoint = folder.PathOf(RunFolder.Checkpoint), Report = folder.PathOf(RunFolder.Report) },
         });
         return ExitCode.Done;
     }
 
-    private List<StepMetrics> Train<TBatch>(
-        ParseResult line, Screen screen, Declaration declaration, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder, TrainingData<TBatch>> load)
+    private static T By<T>(Declaration declaration, Loaded<T> does) =>
+        declaration.Batch == typeof(WaveformBatch) ? does.Sounds() : declaration.Batch == typeof(TokenBatch) ? does.Texts() : does.Pictures();
+
+    private int Try<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
-        var resume = line.GetValue(_resume);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var recipe = RecipeOverrides.Apply(pair.Recipe, Overrides(line));
+        var data = load(line, screen, pair, null);
+        Rehearsal.Of(pair, data);
+        var tried = DryRun.Of(pair, data, recipe, seed);
+        tried.Tell(screen, declaration, recipe);
+        screen.Answer(new { ExitCode = Cli.ExitCode.Done, Pair = declaration.Name, DryRun = tried });
+        return ExitCode.Done;
+    }
+
+    private List<StepMetrics> Train<TBatch>(
+        ParseResult line, Screen screen, Declaration declaration, Resumption start, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
+        where TBatch : Batch
+    {
+        var seed = (ulong)line.GetValue(_seed);
+        var overrides = Overrides(line);
+        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var state = start.Find(RecipeOverrides.Apply(pair.Recipe, overrides).Updates, screen.Say);
         var data = load(line, screen, pair, folder);
         Rehearsal.Of(pair, data);
         using var log = new MetricsLog(folder);
         return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
-            seed, line.GetValue(_updates), line.GetValue(_batchSize), resume is null ? null : Host.FullPath(resume), Again(line)))];
+            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line)))];
     }
 
-    private PictureTraining PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder folder) => new(
+    private Dictionary<string, string> Overrides(ParseResult line)
+    {
+        string? Word(Option<int?> option, string key) =>
+            line.GetValue(option) is { } value ? string.Create(CultureInfo.InvariantCulture, $"{key}={value}") : null;
+        var words = new[] { Word(_updates, nameof(Recipe.Updates)), Word(_batchSize, nameof(Recipe.BatchSize)) };
+        return RecipeOverrides.Read([.. words.OfType<string>(), .. line.GetValue(_set) ?? []]);
+    }
+
+    private string? Given(ParseResult line, Option<string?> option) => line.GetValue(option) is { } path ? Host.FullPath(path) : null;
+
+    private PictureTraining PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder? folder) => new(
         Pictures.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop).Train,
         new Augmentation(line.GetValue(_shift), line.GetValue(_flip)));
 
-    private SoundTraining SoundsOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair, RunFolder folder)
+    private SoundTraining SoundsOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair, RunFolder? folder)
     {
         RefuseForPictures(line, "sound");
         return new(Sounds.Load(pair, DataFolder(line), screen, Host.Stop).Train);
     }
 
-    private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TokenBatch> pair, RunFolder folder)
+    private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TokenBatch> pair, RunFolder? folder)
     {
         RefuseForPictures(line, "texts");
         var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
         Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
-        var vocabulary = line.GetValue(_vocabulary);
-        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary is null ? null : Host.FullPath(vocabulary), corpus.Texts, screen, Host.Stop);
-        texts.Tokenizer.Save(folder.PathOf("vocabulary"));
+        var own = folder?.PathOf("vocabulary");
+        var vocabulary = Given(line, _vocabulary) ?? (folder is { GoesOn: true } ? own : null);
+        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary, corpus.Texts, screen, Host.Stop);
+        if (folder is { GoesOn: false })
+        {
+            texts.Tokenizer.Save(own!);
+        }
+
         return new(texts.Set, texts.Context);
     }
 
@@ -131,7 +198,7 @@ internal sealed class PretrainVerb : Verb
         {
             if (tokens[i].Type == TokenType.Option && (tokens[i].Value == _out.Name || tokens[i].Value == _resume.Name))
             {
-                i++;
+                i += i + 1 < tokens.Count && tokens[i + 1].Type == TokenType.Argument ? 1 : 0;
                 continue;
             }
 
@@ -140,4 +207,7 @@ internal sealed class PretrainVerb : Verb
 
         return words;
     }
+
+    // What is done differs by the type of the batches, which is known at run time only.
+    private sealed record Loaded<T>(Func<T> Pictures, Func<T> Sounds, Func<T> Texts);
 }

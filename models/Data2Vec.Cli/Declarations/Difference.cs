@@ -17,8 +17,8 @@ internal sealed partial record Difference(string Name, string? First, string? Se
         .. Compare(first.Figures, second.Figures),
     ];
 
-    // A pair's encoder and policy are part of what it declares.
-    private static IEnumerable<(string Name, string Value)> Declared(Declaration declaration) =>
+    /// <summary>What is declared, in order: of a pair also its encoder and its policy.</summary>
+    public static IEnumerable<(string Name, string Value)> Declared(Declaration declaration) =>
         declaration.Parts().SelectMany(part => Hyperparameters.Of(part).Prepend((Kind(part), part.Name))).Concat(Hyperparameters.Of(declaration.Type));
 
     private static string Kind(Type part) => Declaration.Of(part)?.Kind == DeclarationKind.Mask ? "Policy" : "Encoder";

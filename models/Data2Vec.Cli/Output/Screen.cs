@@ -26,6 +26,20 @@ internal sealed class Screen(Host host, bool json)
     /// <summary>Serialises as all JSON of this tool is: camel case, one line, absent rather than null.</summary>
     public static string Json(object value) => JsonSerializer.Serialize(value, _options);
 
+    /// <summary>Reads what <see cref="Json"/> wrote; null where the text is something else.</summary>
+    public static T? Read<T>(string text)
+        where T : class
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(text, _options);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     /// <summary>One line for people.</summary>
     public void Say(string line) => Text.WriteLine(line);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
+using Data2Vec.Dsl.Training;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Runs;
@@ -34,13 +35,28 @@ internal sealed record DemoSettings(Screen Screen, RunFolder Folder, MetricsLog 
     /// <param name="again">The command that goes on with the run, without the options that are known here; null where there is none.</param>
     public PretrainingOptions Pretraining(int index, int quickBatch, IEnumerable<string>? again) => new(
         (ulong)(Options.Seed + index),
-        Options.Updates ?? (Options.Quick ? 12 : null),
-        Options.Quick ? quickBatch : null,
+        Overrides(quickBatch),
         Again: Options.Quick || again is null ? null : Words(index, again));
 
     /// <summary>What the progress of a run is called.</summary>
     public string Title(string modality, int index) =>
         Options.Seeds == 1 ? $"Pretraining {modality}" : $"Pretraining {modality}, seed {index + 1} of {Options.Seeds}";
+
+    private Dictionary<string, string> Overrides(int quickBatch)
+    {
+        var overrides = new Dictionary<string, string>(StringComparer.Ordinal);
+        if ((Options.Updates ?? (Options.Quick ? 12 : null)) is { } updates)
+        {
+            overrides[nameof(Recipe.Updates)] = updates.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (Options.Quick)
+        {
+            overrides[nameof(Recipe.BatchSize)] = quickBatch.ToString(CultureInfo.InvariantCulture);
+        }
+
+        return overrides;
+    }
 
     private List<string> Words(int index, IEnumerable<string> again)
     {

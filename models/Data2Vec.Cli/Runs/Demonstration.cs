@@ -74,7 +74,7 @@ internal abstract class Demonstration<TBatch>(DemoSettings settings, Declaration
             Encoder = first.StudentEncoder.GetType().Name,
             Declaration = string.Join(
                 "\n", new[] { first.StudentEncoder.GetType(), first.Masking.GetType(), first.GetType() }.Select(DeclarationText.Of)),
-            Recipe = settings.Pretraining(0, QuickBatch, null).Apply(first.Recipe),
+            Recipe = RecipeOverrides.Apply(first.Recipe, settings.Pretraining(0, QuickBatch, null).Overrides),
             Samples = Samples,
             Position = Position,
             Data = note,

@@ -1,49 +1,113 @@
+using System.Text;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
 
-/// <summary>The run's metrics as one JSON object a line. The file gets its name when the run ends, however it ends, if there is a line in it.</summary>
-internal sealed class MetricsLog : IDisposable
+/// <summary>An update in the metrics.</summary>
+internal sealed record MetricsRow(
+    string Pair, ulong Seed, long Update, double Loss, double TargetDeviation, double PredictionDeviation, double TeacherDecay,
+    double LearningRate, double GradientNorm, long SkippedUpdates, double SamplesPerSecond, double ElapsedSeconds, double Time)
 {
-    private readonly RunFolder _folder;
-    private readonly StreamWriter _writer;
-    private bool _any;
+    /// <summary>Now, in seconds since 1970.</summary>
+    public static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
 
-    /// <summary>Opens the file.</summary>
-    public MetricsLog(RunFolder folder)
-    {
-        _folder = folder;
-        _writer = folder.Begin(RunFolder.Metrics);
-    }
+    /// <summary>The row of a report.</summary>
+    public static MetricsRow Of(string pair, ulong seed, StepMetrics metrics) => new(
+        pair, seed, metrics.Update, metrics.Loss, metrics.TargetDeviation, metrics.PredictionDeviation, metrics.TeacherDecay,
+        metrics.LearningRate, metrics.GradientNorm, metrics.SkippedUpdates, metrics.SamplesPerSecond, metrics.Elapsed.TotalSeconds, Now);
 
-    /// <summary>Adds a line.</summary>
-    public void Add(string pair, ulong seed, StepMetrics metrics)
+    /// <summary>The report of a row.</summary>
+    public StepMetrics Metrics(long updates) => new(
+        Update, updates, Loss, TargetDeviation, PredictionDeviation, TeacherDecay, LearningRate, GradientNorm, SamplesPerSecond,
+        TimeSpan.FromSeconds(ElapsedSeconds), TimeSpan.Zero, SkippedUpdates);
+}
+
+/// <summary>What stands before the updates of a training.</summary>
+/// <param name="Pair">The pair.</param>
+/// <param name="Seed">The seed.</param>
+/// <param name="Run">What decides of the run: recipe, overrides, data, declaration, versions.</param>
+internal sealed record MetricsHeader(string Pair, ulong Seed, IReadOnlyDictionary<string, string> Run);
+
+/// <summary>
+/// The run's metrics as one JSON object a line: first what is trained, then its updates. The file grows line by line, so that it can be
+/// followed, and a run that goes on takes it up behind the update that it goes on from.
+/// </summary>
+internal sealed class MetricsLog(RunFolder folder) : IDisposable
+{
+    private GrowingFile? _file;
+
+    /// <summary>Begins a training, or takes it up where its state was saved: whatever came after is forgotten.</summary>
+    /// <param name="header">What is trained, and how.</param>
+    /// <param name="state">The state that the training goes on from; null where it begins.</param>
+    /// <param name="update">The update of the state.</param>
+    /// <returns>The rows so far. Those of another run, whose state it is, are copied.</returns>
+    public IReadOnlyList<MetricsRow> Begin(MetricsHeader header, string? state, long update)
     {
-        _any = true;
-        _writer.WriteLine(Screen.Json(new
+        var own = folder.PathOf(RunFolder.Metrics);
+        var source = state is null ? null : Source(state);
+        var lines = source is null ? [] : Kept(source, header, update);
+        _file ??= new GrowingFile(own);
+        if (source == own)
         {
-            Pair = pair,
-            Seed = seed,
-            metrics.Update,
-            metrics.Loss,
-            metrics.TargetDeviation,
-            metrics.PredictionDeviation,
-            metrics.TeacherDecay,
-            metrics.LearningRate,
-            metrics.GradientNorm,
-            metrics.SamplesPerSecond,
-            ElapsedSeconds = metrics.Elapsed.TotalSeconds,
-        }));
+            _file.CutTo(lines.Count == 0 ? 0 : lines[^1].End);
+        }
+        else
+        {
+            lines.ForEach(line => Write(line.Text));
+        }
+
+        if (lines.Count == 0)
+        {
+            Write(Screen.Json(header));
+        }
+
+        return [.. lines.Where(line => line.Row.Update > 0).Select(line => line.Row)];
     }
+
+    /// <summary>Adds an update.</summary>
+    public void Add(MetricsRow row) => Write(Screen.Json(row));
+
+    /// <summary>Waits until the disk has all lines: a state must not be newer than they are.</summary>
+    public void Flush() => _file?.Flush();
 
     /// <inheritdoc/>
-    public void Dispose()
+    public void Dispose() => _file?.Dispose();
+
+    // The lines up to the first that is torn or of a later update, and where each ends in the file.
+    private static List<(string Text, MetricsRow Row, long End)> Kept(string source, MetricsHeader header, long update)
     {
-        _writer.Dispose();
-        if (_any)
+        var kept = new List<(string Text, MetricsRow Row, long End)>();
+        var end = 0L;
+        foreach (var line in File.ReadAllText(source).Split('\n')[..^1])
         {
-            _folder.Finish(RunFolder.Metrics);
+            end += Encoding.UTF8.GetByteCount(line) + 1;
+            if (Screen.Read<MetricsRow>(line) is not { } row)
+            {
+                break;
+            }
+
+            // In a demonstration others have their lines in the same file.
+            if (row.Pair == header.Pair && row.Seed == header.Seed)
+            {
+                if (row.Update > update)
+                {
+                    break;
+                }
+
+                kept.Add((line, row, end));
+            }
         }
+
+        return kept;
     }
+
+    // A state lies in a folder of the run's, or, of a demonstration, beside the metrics.
+    private static string? Source(string state)
+    {
+        var beside = Path.GetDirectoryName(Path.GetFullPath(state))!;
+        return new[] { beside, Path.GetDirectoryName(beside) ?? beside }.Select(each => Path.Combine(each, RunFolder.Metrics)).FirstOrDefault(File.Exists);
+    }
+
+    private void Write(string line) => _file!.Add(Encoding.UTF8.GetBytes(line + "\n"));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Data2Vec.Cli.Output;
+using Data2Vec.Cli.Reporting;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
@@ -9,24 +10,17 @@ namespace Data2Vec.Cli.Runs;
 
 /// <summary>What the command line decides of a training run and the declaration does not.</summary>
 /// <param name="Seed">Seed of everything random.</param>
-/// <param name="Updates">Updates in place of the recipe's.</param>
-/// <param name="BatchSize">Samples per update in place of the recipe's.</param>
+/// <param name="Overrides">Values in place of the recipe's, by name.</param>
 /// <param name="Resume">A training state to go on from.</param>
+/// <param name="Saving">When to save training states; null saves one only where the run is stopped.</param>
 /// <param name="Again">The words of a command that goes on with the run, but for <c>--out</c> and <c>--resume</c>; null where there is none.</param>
 internal sealed record PretrainingOptions(
-    ulong Seed, int? Updates = null, int? BatchSize = null, string? Resume = null, IReadOnlyList<string>? Again = null)
-{
-    /// <summary>A recipe with what was decided here. A run of another length is a whole one: its schedule is stretched or shortened with it.</summary>
-    /// <exception cref="Refusal">The batch does not divide into the recipe's passes.</exception>
-    public Recipe Apply(Recipe recipe) => BatchSize is { } size && size % recipe.Passes != 0
-        ? throw Refusal.Usage($"A batch of {size} samples does not divide into the recipe's {recipe.Ranks} × {recipe.Accumulation} passes; give a multiple of {recipe.Passes}.")
-        : recipe.Over(Updates ?? recipe.Updates) with { BatchSize = BatchSize ?? recipe.BatchSize };
-}
+    ulong Seed, IReadOnlyDictionary<string, string> Overrides, string? Resume = null, SavingOptions? Saving = null, IReadOnlyList<string>? Again = null);
 
-/// <summary>Trains one pair: progress on the screen, metrics and checkpoint in the folder, and a saved state where the user stops it.</summary>
+/// <summary>Trains one pair: progress on the screen, metrics, training states and checkpoint in the folder.</summary>
 internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog log, CancellationToken stop)
 {
-    /// <summary>What a stopped run goes on from.</summary>
+    /// <summary>What a stopped demonstration goes on from.</summary>
     public const string State = "training.safetensors";
 
     private const int MostReports = 10_000;
@@ -37,13 +31,13 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
     /// <param name="pair">What is trained.</param>
     /// <param name="data">What on.</param>
     /// <param name="options">What the command line decided.</param>
-    /// <returns>The reports of the run.</returns>
-    /// <exception cref="Refusal">The user stopped it; the sentence says what was saved where.</exception>
+    /// <returns>The reports of the run, those of before it was resumed included.</returns>
+    /// <exception cref="Refusal">The user stopped it, or it could not go on; the sentence says what was saved where.</exception>
     public IReadOnlyList<StepMetrics> Run<TBatch>(
         string title, string checkpoint, Pair<TBatch> pair, TrainingData<TBatch> data, PretrainingOptions options)
         where TBatch : Batch
     {
-        var recipe = options.Apply(pair.Recipe);
+        var recipe = RecipeOverrides.Apply(pair.Recipe, options.Overrides);
         using var batches = data.Open(recipe.PassSize, options.Seed, pair.Store.Device);
         using var trainer = new Trainer<TBatch>(pair, batches.Next, new TrainingOptions
         {
@@ -51,77 +45,122 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             Seed = options.Seed,
             LogEvery = Math.Max(1, recipe.Updates / MostReports),
         });
+        var identity = RunIdentity.Of(pair, data, options, recipe);
         if (options.Resume is { } state)
         {
-            RequireSameRun(state, StateMetadata(pair, data, options, recipe));
+            identity.Require(state, screen.Say);
             trainer.Restore(state);
         }
 
+        stop.ThrowIfCancellationRequested();
+        var states = new TrainingStates(folder.PathOf(RunFolder.States), options.Saving?.Keep ?? 1);
+        var saver = options.Saving is { } saving ? new StateSaver<TBatch>(trainer, states, saving.Every, identity.Metadata, log) : null;
         var steps = new List<StepMetrics>();
-        TrainingSummary? summary = null;
+        TensorBoardLog? events = null;
+        TrainingSummary summary;
         try
         {
-            screen.Follow(title, display => summary = trainer.Run(
-                metrics =>
-                {
-                    steps.Add(metrics);
-                    log.Add(pair.GetName(), options.Seed, metrics);
-                    display.Step(metrics);
-                },
-                stop));
+            // Whether a state can be written must not turn out after hours; and with one there the run can go on whatever happens.
+            if (options.Resume is null)
+            {
+                saver?.Save();
+            }
+
+            var rows = log.Begin(new(pair.GetName(), options.Seed, identity.Metadata), options.Resume, trainer.Update);
+            steps.AddRange(rows.Select(row => row.Metrics(recipe.Updates)));
+            events = saver is null ? null : new TensorBoardLog(folder.FullPath, MetricsRow.Now, rows);
+            if (states.Files.Count == 0)
+            {
+                // The state of another run, gone on with here; its metrics had to be here first.
+                saver?.Save();
+            }
+
+            trainer.AfterUpdate = saver is null ? null : saver.AfterUpdate;
+            summary = Follow(title, trainer, metrics =>
+            {
+                steps.Add(metrics);
+                var row = MetricsRow.Of(pair.GetName(), options.Seed, metrics);
+                log.Add(row);
+                events?.Add(row);
+                saver?.Measured(metrics);
+            });
         }
         catch (TrainingStoppedException e)
         {
+            Report(pair.GetName(), e.Message, steps, identity, saver is not null);
             throw new Refusal(ExitCode.Diverged, $"{e.Message} The course of the run is in '{folder.PathOf(RunFolder.Metrics)}'.", e);
+        }
+        catch (Exception e) when (saver is not null && trainer.Update > 0 && e is CheckpointException or IOException)
+        {
+            throw Refusal.Failure(
+                $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: mend that and go on with {Command(options, inPlace: true)}.", e);
+        }
+        finally
+        {
+            events?.Dispose();
         }
 
         var path = folder.PathOf(checkpoint);
-        if (!summary!.Completed)
+        if (summary.Completed)
         {
-            if (steps.Count == 0)
-            {
-                throw new OperationCanceledException(stop);
-            }
-
-            Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
-            var saved = folder.PathOf(State);
-            trainer.Save(saved, StateMetadata(pair, data, options, recipe));
-            var goOn = options.Again is { } words
-                ? $"; go on with `{CommandText.Of([.. words, "--out", FreeFolder(), "--resume", saved])}`." : ".";
-            throw new Refusal(ExitCode.Stopped, string.Create(
-                CultureInfo.InvariantCulture,
-                $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}; the model is in '{path}' and the state of the training in '{saved}'{goOn}"));
+            Report(pair.GetName(), string.Create(CultureInfo.InvariantCulture, $"Completed: {summary.Update:#,0} updates."), steps, identity, saver is not null);
+            Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
+            return steps;
         }
 
-        Checkpoint.Save(path, pair, Metadata(pair, options, summary.Update));
-        return steps;
+        if (summary.Update == 0)
+        {
+            throw new OperationCanceledException(stop);
+        }
+
+        var saved = saver is null ? SaveAside(trainer, identity) : saver.Save();
+        Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
+        var stopped = string.Create(CultureInfo.InvariantCulture, $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}");
+        Report(pair.GetName(), stopped + ".", steps, identity, saver is not null);
+        throw new Refusal(ExitCode.Stopped, string.Create(
+            CultureInfo.InvariantCulture,
+            $"{stopped}; the model is in '{path}' and the state of the training in '{saved}'")
+            + (options.Again is null ? "." : $"; go on with {Command(options, saver is not null)}."));
     }
 
-    // What decides of a run and is not in the tensors: going on with something else would silently be neither the old run nor a new one.
-    private static Dictionary<string, string> StateMetadata<TBatch>(
-        Pair<TBatch> pair, TrainingData<TBatch> data, PretrainingOptions options, Recipe recipe)
-        where TBatch : Batch => new(data.Identity, StringComparer.Ordinal)
-        {
-            ["pair"] = pair.GetType().Name,
-            ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-            ["updates"] = recipe.Updates.ToString(CultureInfo.InvariantCulture),
-            ["batch size"] = recipe.BatchSize.ToString(CultureInfo.InvariantCulture),
-        };
-
-    private static void RequireSameRun(string state, Dictionary<string, string> wanted)
+    private TrainingSummary Follow<TBatch>(string title, Trainer<TBatch> trainer, Action<StepMetrics> onStep)
+        where TBatch : Batch
     {
-        using var file = SafetensorsFile.Open(state);
-        foreach (var (what, value) in wanted)
-        {
-            if (file.Metadata.TryGetValue(what, out var stored) && stored != value)
+        TrainingSummary? summary = null;
+        screen.Follow(title, display => summary = trainer.Run(
+            metrics =>
             {
-                throw Refusal.Usage(
-                    $"'{state}' is of a run with {what} {stored} and this one has {what} {value}; go on with the options of the first, or begin a new run.");
-            }
+                onStep(metrics);
+                display.Step(metrics);
+            },
+            stop));
+        return summary!;
+    }
+
+    // A demonstration writes one of its own.
+    private void Report(string pair, string outcome, IReadOnlyList<StepMetrics> steps, RunIdentity identity, bool wanted)
+    {
+        if (wanted)
+        {
+            folder.Write(RunFolder.Report, TrainingReport.Write(pair, outcome, steps, identity.Metadata));
         }
     }
 
-    // The folder of a run is full; the rest of the run goes into one beside it.
+    private string SaveAside<TBatch>(Trainer<TBatch> trainer, RunIdentity identity)
+        where TBatch : Batch
+    {
+        var path = folder.PathOf(State);
+        trainer.Save(path, identity.Metadata);
+        return path;
+    }
+
+    // A run goes on in its folder; a part of a demonstration goes on as a run of its own, beside it.
+    private string Command(PretrainingOptions options, bool inPlace) => $"`{CommandText.Of(
+    [
+        .. options.Again ?? [],
+        .. inPlace ? (string[])["--resume", folder.FullPath] : ["--out", FreeFolder(), "--resume", folder.PathOf(State)],
+    ])}`";
+
     private string FreeFolder()
     {
         var number = 2;
@@ -133,13 +172,11 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         return $"{folder.FullPath}-{number}";
     }
 
-    private static Dictionary<string, string> Metadata<TBatch>(Pair<TBatch> pair, PretrainingOptions options, long update)
-        where TBatch : Batch => new(StringComparer.Ordinal)
+    private static Dictionary<string, string> Metadata<TBatch>(Pair<TBatch> pair, RunIdentity identity, long update)
+        where TBatch : Batch => new(identity.Metadata, StringComparer.Ordinal)
         {
-            ["pair"] = pair.GetType().Name,
             ["encoder"] = pair.StudentEncoder.GetType().Name,
-            ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
-            ["updates"] = update.ToString(CultureInfo.InvariantCulture),
+            ["update"] = update.ToString(CultureInfo.InvariantCulture),
             ["writtenBy"] = "d2v " + Versions.Own,
         };
 }

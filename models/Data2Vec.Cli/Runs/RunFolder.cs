@@ -1,23 +1,31 @@
 using System.Text;
+using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
 
 /// <summary>
-/// The folder that a run writes to. It is checked before anything is computed, nothing in it is ever half written, and a run that fails
-/// before it has written anything leaves no trace.
+/// The folder that a run writes to. It is checked before anything is computed, one process at a time writes it, no file in it is ever half
+/// written (but for the metrics, which grow), and a run that fails before it has written anything leaves no trace.
 /// </summary>
 internal sealed class RunFolder : IDisposable
 {
     /// <summary>The checkpoint of the first (or only) seed.</summary>
     public const string Checkpoint = "pair.safetensors";
 
-    /// <summary>One JSON object per update.</summary>
+    /// <summary>What is trained, and one JSON object per update.</summary>
     public const string Metrics = "metrics.jsonl";
 
     /// <summary>The report of a demo.</summary>
     public const string Report = "report.html";
 
+    /// <summary>The folder of the training states, from which the run can go on.</summary>
+    public const string States = "states";
+
+    // Held by the process that writes the run, and let go of by the system when it ends, however it ends.
+    private const string LockName = ".lock";
+
     private readonly List<string> _created = [];
+    private FileStream? _lock;
 
     // A name that nobody else has: what another run, or the user, left in the folder is neither written over nor removed.
     private readonly string _unfinished = $".{Guid.NewGuid():N}.partial";
@@ -28,6 +36,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Where it is.</summary>
     public string FullPath { get; }
 
+    /// <summary>Whether it holds a run that goes on. What is in it then decides, and is not written again.</summary>
+    public bool GoesOn { get; private init; }
+
     /// <summary>Creates the folder, or takes an existing one that holds no run yet, and proves that it can be written to.</summary>
     /// <exception cref="Refusal">It holds a run already, or cannot be written to.</exception>
     public static RunFolder Prepare(string path)
@@ -37,11 +48,14 @@ internal sealed class RunFolder : IDisposable
             throw Refusal.Failure($"'{path}' is a file, so no run can be written into it; name a folder with --out.");
         }
 
-        foreach (var name in new[] { Checkpoint, Metrics, Report })
+        var states = new TrainingStates(Path.Combine(path, States));
+        foreach (var name in new[] { Checkpoint, Metrics, Report, States })
         {
-            if (Path.Exists(Path.Combine(path, name)))
+            // A run that was killed while it wrote its first state is none.
+            if (name == States ? states.Files.Count > 0 : Path.Exists(Path.Combine(path, name)))
             {
-                throw Refusal.Failure($"'{path}' already holds a run ({name}); name another folder with --out, or move the old run away.");
+                throw Refusal.Failure(
+                    $"'{path}' already holds a run ({name}); go on with it by --resume, name another folder with --out, or move the old run away.");
             }
         }
 
@@ -52,6 +66,8 @@ internal sealed class RunFolder : IDisposable
             var probe = folder.PartialOf("probe");
             File.WriteAllText(probe, "");
             File.Delete(probe);
+            folder.Lock();
+            states.RemoveUnfinished();
             return folder;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -59,6 +75,20 @@ internal sealed class RunFolder : IDisposable
             folder.Dispose();
             throw Refusal.Failure($"The folder '{path}' cannot be written to ({Sentence.Of(e)}); name another one with --out.", e);
         }
+    }
+
+    /// <summary>Takes the folder of a run that goes on in it.</summary>
+    /// <exception cref="Refusal">It holds no run, or another process is writing it.</exception>
+    public static RunFolder Reopen(string path)
+    {
+        if (new TrainingStates(Path.Combine(path, States)).Files.Count == 0)
+        {
+            throw Refusal.Usage($"'{path}' holds no run that could go on (there is no training state in '{States}'); leave --resume away to begin one.");
+        }
+
+        var folder = new RunFolder(path) { GoesOn = true };
+        folder.Lock();
+        return folder;
     }
 
     /// <summary>The full path of a file of the run.</summary>
@@ -86,12 +116,6 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>Opens a file that grows during the run. It gets its name by <see cref="Finish"/>.</summary>
-    public StreamWriter Begin(string name) => new(PartialOf(name), append: false, new UTF8Encoding(false)) { NewLine = "\n" };
-
-    /// <summary>Gives a grown file its name, after its writer is closed.</summary>
-    public void Finish(string name) => File.Move(PartialOf(name), PathOf(name), overwrite: true);
-
     /// <summary>Removes what was not finished, and the folders that this run made and left empty.</summary>
     public void Dispose()
     {
@@ -100,6 +124,7 @@ internal sealed class RunFolder : IDisposable
             TryDelete(partial);
         }
 
+        _lock?.Dispose();
         foreach (var path in Enumerable.Reverse(_created))
         {
             if (Directory.Exists(path) && !Directory.EnumerateFileSystemEntries(path).Any())
@@ -118,6 +143,18 @@ internal sealed class RunFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The failure that brought us here is what the user has to read; a left-over is the smaller harm.
+        }
+    }
+
+    private void Lock()
+    {
+        try
+        {
+            _lock = new FileStream(PathOf(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw Refusal.Failure($"Another process is writing the run in '{FullPath}' ({Sentence.Of(e)}); let it end or stop it first.", e);
         }
     }
 

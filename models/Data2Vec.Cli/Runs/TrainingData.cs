@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Audio;
@@ -11,7 +14,10 @@ internal abstract class TrainingData<TBatch>
     where TBatch : Batch
 {
     /// <summary>What decides of a run besides recipe and seed: a stopped one goes on with the same only.</summary>
-    public virtual IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+    public abstract IReadOnlyDictionary<string, string> Identity { get; }
+
+    /// <summary>A few digits that other samples have not.</summary>
+    protected static string Fingerprint(ReadOnlySpan<byte> samples) => Convert.ToHexStringLower(SHA256.HashData(samples))[..8];
 
     /// <summary>A small batch, to find out early whether it fits.</summary>
     public abstract TBatch Try(torch.Device device);
@@ -39,8 +45,9 @@ internal sealed class PictureTraining(ImageSet pictures, Augmentation augmentati
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["shift"] = augmentation.Shift.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["shift"] = augmentation.Shift.ToString(CultureInfo.InvariantCulture),
         ["flip"] = augmentation.Flip ? "on" : "off",
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {pictures.Count} pictures ({Fingerprint(pictures.Pixels)})"),
     };
 
     /// <inheritdoc/>
@@ -60,6 +67,12 @@ internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBa
     private const int MostSeconds = 20;
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {clips.Clips.Count} clips ({Of(clips)})"),
+    };
+
+    /// <inheritdoc/>
     public override WaveformBatch Try(torch.Device device)
     {
         using var batches = Batches(2, 1, device);
@@ -71,6 +84,17 @@ internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBa
     {
         var batches = Batches(batchSize, seed, device);
         return new(batches.Next, batches);
+    }
+
+    private static string Of(WaveformSet clips)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var clip in clips.Clips)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes<float>(clip.Samples));
+        }
+
+        return Fingerprint(hash.GetHashAndReset());
     }
 
     private WaveformBatches Batches(int batchSize, ulong seed, torch.Device device)
@@ -90,6 +114,12 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<To
     private const int Ends = 2;
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {texts.Count} texts and {texts.Tokens} tokens ({Of(texts)})"),
+    };
+
+    /// <inheritdoc/>
     public override TokenBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
 
     /// <inheritdoc/>
@@ -98,5 +128,16 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<To
         var mean = (texts.Tokens / texts.Count) + Ends;
         var batches = TokenBatches.OfTexts(texts, (int)Math.Max(batchSize * mean, context), seed, context, device);
         return new(batches.Next);
+    }
+
+    private static string Of(TextSet texts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (var i = 0; i < texts.Count; i++)
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(texts.Text(i)));
+        }
+
+        return Fingerprint(hash.GetHashAndReset());
     }
 }

@@ -167,6 +167,7 @@ public static class Checkpoint
         string path, string model, IEnumerable<(string Name, torch.Tensor Value)> slots)
     {
         using var file = SafetensorsFile.Open(path);
+        file.Verify();
         var wanted = slots.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
         var differences = new Differences();
         differences.Missing.AddRange(wanted.Keys.Where(name => !file.Entries.ContainsKey(name)));
@@ -183,8 +184,7 @@ public static class Checkpoint
         using var gradient = torch.no_grad();
         foreach (var (name, value) in wanted)
         {
-            using var stored = file.Read(name);
-            value.copy_(stored);
+            file.CopyTo(name, value);
         }
 
         return file.Metadata;

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using TorchSharp;
 
@@ -15,12 +16,13 @@ public static class Safetensors
     public static Dictionary<string, torch.Tensor> Read(string path)
     {
         using var file = SafetensorsFile.Open(path);
+        file.Verify();
         return file.Entries.Keys.ToDictionary(name => name, file.Read, StringComparer.Ordinal);
     }
 
     /// <summary>
     /// Writes tensors from any device. The file appears under its name only when it is complete: it is written beside its destination and
-    /// renamed, so a failure or an interruption leaves an earlier file of this name as it was.
+    /// renamed, so a failure or an interruption leaves an earlier file of this name as it was. Its metadata get the checksum <c>crc32c</c>.
     /// </summary>
     /// <param name="path">The destination; its folder is created where needed.</param>
     /// <param name="tensors">Names, which must differ, and values.</param>
@@ -34,47 +36,21 @@ public static class Safetensors
         // Wide elements first: then each tensor starts at a multiple of its element size.
         var ordered = tensors.OrderByDescending(t => t.Value.ElementSize).ToArray();
         var header = Header(path, ordered, metadata);
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.partial");
-        try
+        DurableFile.Write(path, file =>
         {
-            Directory.CreateDirectory(folder);
-            using (var file = new FileStream(partial, FileMode.CreateNew, FileAccess.Write))
+            file.Write(header);
+            var sum = Checksum.Add(Checksum.Start, header);
+            foreach (var (_, value) in ordered)
             {
-                file.Write(header);
-                foreach (var (_, value) in ordered)
-                {
-                    Write(file, value);
-                }
-
-                file.Flush(flushToDisk: true);
+                sum = Write(file, value, sum);
             }
 
-            File.Move(partial, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"'{path}' cannot be written: {e.Message}", e);
-        }
-        finally
-        {
-            TryDelete(partial);
-        }
+            file.Position = Checksum.Find(header, Checksum.Blank);
+            file.Write(Encoding.ASCII.GetBytes(Checksum.Digits(sum)));
+        });
     }
 
-    // After the renaming there is nothing left to delete; and where nothing could be written, the reason for that is what matters.
-    private static void TryDelete(string file)
-    {
-        try
-        {
-            File.Delete(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-        }
-    }
-
-    private static void Write(FileStream file, torch.Tensor value)
+    private static uint Write(FileStream file, torch.Tensor value, uint sum)
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
@@ -83,7 +59,10 @@ public static class Safetensors
         {
             using var piece = flat.narrow(0, start, count);
             file.Write(piece.bytes);
+            sum = Checksum.Add(sum, piece.bytes);
         }
+
+        return sum;
     }
 
     private static byte[] Header(string path, (string Name, torch.Tensor Value)[] tensors, IReadOnlyDictionary<string, string>? metadata)
@@ -93,17 +72,19 @@ public static class Safetensors
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            if (metadata is { Count: > 0 })
+            json.WriteStartObject("__metadata__");
+            var strings = new SortedDictionary<string, string>(StringComparer.Ordinal) { [Checksum.Key] = Checksum.Blank };
+            foreach (var (key, value) in (metadata ?? strings).Where(each => each.Key != Checksum.Key))
             {
-                json.WriteStartObject("__metadata__");
-                foreach (var (key, value) in metadata.OrderBy(m => m.Key, StringComparer.Ordinal))
-                {
-                    json.WriteString(key, value);
-                }
-
-                json.WriteEndObject();
+                strings[key] = value;
             }
 
+            foreach (var (key, value) in strings)
+            {
+                json.WriteString(key, value);
+            }
+
+            json.WriteEndObject();
             WriteEntries(json, path, tensors);
             json.WriteEndObject();
         }

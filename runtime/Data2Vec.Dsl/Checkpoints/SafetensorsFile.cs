@@ -1,22 +1,30 @@
+using System.IO.MemoryMappedFiles;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;
 
 /// <summary>
-/// An open safetensors file. The header is checked when it is opened, tensors are read one at a time, and no more memory is taken than
-/// the file has bytes.
+/// An open safetensors file. The header is checked when it is opened, the tensors are mapped into memory and copied one at a time, and no
+/// more memory is taken than the file has bytes. The file must not be shortened while it is open.
 /// </summary>
-public sealed class SafetensorsFile : IDisposable
+public sealed unsafe class SafetensorsFile : IDisposable
 {
     private readonly FileStream _file;
+    private readonly MemoryMappedFile _map;
+    private readonly MemoryMappedViewAccessor _view;
+    private readonly byte* _bytes;
+    private readonly long _length;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
     private readonly long _dataStart;
 
     private SafetensorsFile(FileStream file)
     {
         _file = file;
-        (_entries, var metadata, _dataStart) = SafetensorsHeader.Read(file, file.Name);
-        Metadata = metadata;
+        _length = file.Length;
+        (_entries, Metadata, _dataStart) = SafetensorsHeader.Read(file, file.Name);
+        _map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        _view = _map.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
     }
 
     /// <summary>The tensors by name.</summary>
@@ -46,7 +54,7 @@ public sealed class SafetensorsFile : IDisposable
         {
             return new SafetensorsFile(file);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or NotSupportedException)
         {
             file.Dispose();
             throw new CheckpointException($"'{path}' cannot be read: {e.Message}", e);
@@ -59,34 +67,84 @@ public sealed class SafetensorsFile : IDisposable
     }
 
     /// <summary>Reads one tensor into new memory on the CPU, in the caller's dispose scope.</summary>
-    /// <exception cref="CheckpointException">The file has no such tensor, or reading fails.</exception>
+    /// <exception cref="CheckpointException">The file has no such tensor.</exception>
     public torch.Tensor Read(string name)
     {
-        if (!_entries.TryGetValue(name, out var entry))
-        {
-            throw new CheckpointException($"'{Path}' has no tensor '{name}'.");
-        }
-
+        var entry = Find(name);
         var tensor = torch.empty(entry.Shape.ToArray(), entry.Type);
-        try
-        {
-            using var flat = tensor.view(-1);
-            _file.Position = _dataStart + entry.Start;
-            foreach (var (start, count) in TensorBytes.Pieces(flat))
-            {
-                using var piece = flat.narrow(0, start, count);
-                _file.ReadExactly(piece.bytes);
-            }
+        CopyBytes(entry, tensor);
+        return tensor;
+    }
 
-            return tensor;
-        }
-        catch (IOException e)
+    /// <summary>Compares the file with the checksum in it. A file without one, as other programs write them, passes.</summary>
+    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    public void Verify()
+    {
+        if (!Metadata.TryGetValue(Checksum.Key, out var digits) || Checksum.Find(Bytes(0, (int)_dataStart), digits) is var place && place < 0)
         {
-            tensor.Dispose();
-            throw new CheckpointException($"Tensor '{name}' of '{Path}' cannot be read: {e.Message}", e);
+            return;
+        }
+
+        var sum = Checksum.Add(Checksum.Start, Bytes(0, place));
+        sum = Checksum.Add(sum, "00000000"u8);
+        for (long start = place + digits.Length, most = 1 << 30; start < _length; start += most)
+        {
+            sum = Checksum.Add(sum, Bytes(start, (int)Math.Min(most, _length - start)));
+        }
+
+        if (Checksum.Digits(sum) != digits)
+        {
+            throw new CheckpointException($"'{Path}' is damaged: its checksum is {Checksum.Digits(sum)} and should be {digits}.");
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        if (!_view.SafeMemoryMappedViewHandle.IsClosed)
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+
+        _view.Dispose();
+        _map.Dispose();
+        _file.Dispose();
+    }
+
+    /// <summary>Copies one tensor into memory that is there; without a copy between them where the two are alike.</summary>
+    internal void CopyTo(string name, torch.Tensor target)
+    {
+        var entry = Find(name);
+        if (target.device_type == DeviceType.CPU && target.dtype == entry.Type && target.is_contiguous())
+        {
+            using var values = target.detach();
+            CopyBytes(entry, values);
+            return;
+        }
+
+        using var read = Read(name);
+        target.copy_(read);
+    }
+
+    private SafetensorsEntry Find(string name)
+    {
+        ObjectDisposedException.ThrowIf(_view.SafeMemoryMappedViewHandle.IsClosed, this);
+        return _entries.TryGetValue(name, out var entry) ? entry : throw new CheckpointException($"'{Path}' has no tensor '{name}'.");
+    }
+
+    private void CopyBytes(SafetensorsEntry entry, torch.Tensor tensor)
+    {
+        using var flat = tensor.view(-1);
+        var from = _dataStart + entry.Start;
+        foreach (var (start, count) in TensorBytes.Pieces(flat))
+        {
+            using var piece = flat.narrow(0, start, count);
+            var bytes = piece.bytes;
+            Bytes(from, bytes.Length).CopyTo(bytes);
+            from += bytes.Length;
+        }
+    }
+
+    // The header has proved that every range lies inside the file.
+    private ReadOnlySpan<byte> Bytes(long start, int count) => new(_bytes + start, count);
 }

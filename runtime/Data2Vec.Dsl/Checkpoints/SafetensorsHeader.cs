@@ -11,6 +11,10 @@ internal static class SafetensorsHeader
     // The limit of the reference implementation.
     private const long LongestHeader = 100_000_000;
 
+    // Of the tensor library's iterators.
+    private const int MostDimensions = 64;
+    private const int LongestShown = 80;
+
     /// <summary>Reads the header and leaves the stream at the first tensor byte.</summary>
     /// <exception cref="CheckpointException">The file is not a valid safetensors file.</exception>
     public static (Dictionary<string, SafetensorsEntry> Entries, Dictionary<string, string> Metadata, long DataStart) Read(
@@ -32,12 +36,15 @@ internal static class SafetensorsHeader
                     {
                         metadata[item.Name] = item.Value.ValueKind == JsonValueKind.String
                             ? item.Value.GetString()!
-                            : throw Invalid(path, $"metadata '{item.Name}' is not a string");
+                            : throw Invalid(path, $"metadata '{Shown(item.Name)}' is not a string");
                     }
                 }
                 else
                 {
-                    entries.Add(property.Name, Entry(property.Name, property.Value, path));
+                    if (!entries.TryAdd(property.Name, Entry(property.Name, property.Value, path)))
+                    {
+                        throw Invalid(path, $"two tensors are named '{Shown(property.Name)}'");
+                    }
                 }
             }
         }
@@ -49,6 +56,10 @@ internal static class SafetensorsHeader
         CheckCover(entries.Values, file.Length - LengthBytes - length, path);
         return (entries, metadata, LengthBytes + length);
     }
+
+    // What a file says of itself may be as long as the file, and of any letters; a message is one line.
+    private static string Shown(string text) =>
+        string.Concat((text.Length <= LongestShown ? text : text[..LongestShown] + "…").Select(each => char.IsControl(each) ? '?' : each));
 
     private static CheckpointException Invalid(string path, string reason, Exception? cause = null) =>
         new($"'{path}' is not a readable safetensors file: {reason}.", cause);
@@ -66,7 +77,9 @@ internal static class SafetensorsHeader
         var available = (ulong)Math.Min(file.Length - LengthBytes, LongestHeader);
         return length <= available
             ? (long)length
-            : throw Invalid(path, $"its header claims {length} bytes but at most {available} are possible");
+            : throw Invalid(
+                path,
+                ForeignFormat.Of(bytes) is { } format ? $"it is {format}" : $"its header claims {length} bytes but at most {available} are possible");
     }
 
     private static JsonElement.ObjectEnumerator Members(JsonElement element, string what, string path) =>
@@ -74,7 +87,7 @@ internal static class SafetensorsHeader
 
     private static SafetensorsEntry Entry(string name, JsonElement value, string path)
     {
-        CheckpointException Bad(string reason) => Invalid(path, $"tensor '{name}' {reason}");
+        CheckpointException Bad(string reason) => Invalid(path, $"tensor '{Shown(name)}' {reason}");
 
         if (value.ValueKind != JsonValueKind.Object
             || !value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String
@@ -87,24 +100,30 @@ internal static class SafetensorsHeader
 
         if (!SafetensorsEntry.Types.TryGetValue(dtype.GetString()!, out var type))
         {
-            throw Bad($"has element type '{dtype.GetString()}', which is not supported");
+            throw Bad($"has element type '{Shown(dtype.GetString()!)}', which is not supported");
         }
 
         long Whole(JsonElement number) =>
             number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var whole) && whole >= 0
                 ? whole
-                : throw Bad($"has '{number}' where a whole number of at least 0 belongs");
+                : throw Bad($"has '{Shown(number.ToString())}' where a whole number of at least 0 belongs");
+
+        if (shape.GetArrayLength() > MostDimensions)
+        {
+            throw Bad($"has {shape.GetArrayLength()} dimensions; at most {MostDimensions} are possible");
+        }
 
         var sizes = shape.EnumerateArray().Select(Whole).ToArray();
         var (start, end) = (Whole(offsets[0]), Whole(offsets[1]));
-        Int128 bytes = type.Size;
+        Int128 extent = type.Size;
         foreach (var size in sizes)
         {
-            // Saturating keeps a hostile shape from overflowing: no file has 2^63 bytes.
-            bytes = Int128.Min(bytes * size, long.MaxValue);
+            // Saturating keeps a hostile shape from overflowing: no file has 2^63 bytes. Strides are computed as if a size of 0 were 1.
+            extent = Int128.Min(extent * Math.Max(size, 1), long.MaxValue);
         }
 
-        return start <= end && bytes == end - start
+        var bytes = sizes.Contains(0) ? 0 : extent;
+        return start <= end && bytes == end - start && extent < long.MaxValue
             ? new SafetensorsEntry(name, type.Type, sizes, start, end)
             : throw Bad($"of {dtype.GetString()} {SafetensorsEntry.Describe(sizes)} does not fit its data range {start} to {end}");
     }
@@ -118,7 +137,7 @@ internal static class SafetensorsHeader
             if (entry.Start != covered)
             {
                 var what = entry.Start < covered ? "overlaps another tensor" : "leaves unused bytes before it";
-                throw Invalid(path, $"tensor '{entry.Name}' starts at byte {entry.Start} of the data and {what}");
+                throw Invalid(path, $"tensor '{Shown(entry.Name)}' starts at byte {entry.Start} of the data and {what}");
             }
 
             covered = entry.End;

@@ -33,6 +33,9 @@ public sealed record TorchEnvironment(
     private const int MMapMax = -4;
     private const int ArenaMax = -8;
 
+    /// <summary>Whether the optimiser of a training runs as one fused kernel, where it trains.</summary>
+    public bool HasFusedOptimizer { get; private init; }
+
     /// <summary>Whether CUDA can be used.</summary>
     public bool HasCuda => CudaDevices > 0;
 
@@ -53,7 +56,10 @@ public sealed record TorchEnvironment(
             }
 
             var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-            return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher());
+            return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher())
+            {
+                HasFusedOptimizer = Training.FusedAdam.IsAvailable(devices > 0 ? torch.CUDA : torch.CPU),
+            };
         }
         catch (Exception error) when (error is TypeInitializationException or DllNotFoundException or NotSupportedException
             or EntryPointNotFoundException or ExternalException)
@@ -85,6 +91,18 @@ public sealed record TorchEnvironment(
     /// thread needs, and training becomes many times slower. Sleeping at once is no better: small operations then wait for the wake-up.
     /// </remarks>
     public static bool ShareProcessors() => SystemLibraries.SetVariable("GOMP_SPINCOUNT", "10000");
+
+    /// <summary>
+    /// Ends the process now, without the exit handlers of the native libraries, which may wait for an operation that is still computed. For a second
+    /// Ctrl-C.
+    /// </summary>
+    /// <param name="code">The process's exit code; where the platform has no such way, that of a killed process.</param>
+    public static void ExitAtOnce(int code)
+    {
+        SystemLibraries.Exit(code);
+        using var process = System.Diagnostics.Process.GetCurrentProcess();
+        process.Kill();
+    }
 
     private static TorchEnvironment Broken(TorchLibraryState library, string version, string problem) =>
         new(library, problem, version, torch.__version__, null, 0, 0, false);

@@ -66,13 +66,18 @@ public sealed class Adam : IDisposable
     public bool IsFused => _rule is FusedAdam;
 
     /// <summary>Moves all parameters by one step. The number of native calls does not depend on the model's depth.</summary>
-    public void Step(double learningRate)
+    /// <param name="learningRate">The learning rate of this step.</param>
+    /// <param name="skip">
+    /// Where it is 1, parameters and moments stay as they are, <c>[1]</c> of float32 on their device; null always moves them. The step counts either
+    /// way, as the schedules do: to know better, each step would have to wait for the device.
+    /// </param>
+    public void Step(double learningRate, torch.Tensor? skip = null)
     {
         Steps++;
         using var gradient = torch.no_grad();
         foreach (var range in _ranges)
         {
-            _rule.Step(range, _settings, learningRate, Steps);
+            _rule.Step(range, _settings, learningRate, Steps, skip);
         }
     }
 

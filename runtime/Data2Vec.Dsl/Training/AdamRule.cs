@@ -33,5 +33,6 @@ internal abstract class AdamRule
     /// <param name="settings">Adam's constants.</param>
     /// <param name="learningRate">The learning rate of this step.</param>
     /// <param name="step">Counted from 1.</param>
-    public abstract void Step(AdamRange range, AdamSettings settings, double learningRate, long step);
+    /// <param name="skip">Where it is 1 nothing is moved, <c>[1]</c> on the range's device; null moves.</param>
+    public abstract void Step(AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? skip = null);
 }

@@ -43,6 +43,21 @@ internal static unsafe class Dispatcher
     /// <summary>A floating-point argument.</summary>
     public static ulong Number(double value) => BitConverter.DoubleToUInt64Bits(value);
 
+    /// <summary>A tensor that need not be given.</summary>
+    public static ulong Optional(torch.Tensor? tensor)
+    {
+        if (tensor is null)
+        {
+            return None;
+        }
+
+        IntPtr handle;
+        Check(_newTensor(tensor.Handle, &handle));
+        var slot = (ulong*)NativeMemory.Alloc(sizeof(ulong));
+        *slot = (ulong)handle;
+        return (ulong)slot;
+    }
+
     /// <summary>A list of tensors.</summary>
     public static ulong List(params ReadOnlySpan<torch.Tensor> tensors)
     {

@@ -9,7 +9,7 @@ internal sealed class PlainAdam : AdamRule
     private const long ChunkElements = 1 << 16;
 
     /// <inheritdoc/>
-    public override void Step(AdamRange range, AdamSettings settings, double learningRate, long step)
+    public override void Step(AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? skip = null)
     {
         using Scalar beta1 = settings.Beta1, beta2 = settings.Beta2, rest1 = 1 - settings.Beta1, rest2 = 1 - settings.Beta2;
         using Scalar epsilon = settings.Epsilon, decay = -learningRate * range.WeightDecay;
@@ -22,6 +22,7 @@ internal sealed class PlainAdam : AdamRule
             var count = Math.Min(chunk, length - start);
             var (values, gradients) = (range.Values.narrow(0, start, count), range.Gradients.narrow(0, start, count));
             var (first, second) = (range.First.narrow(0, start, count), range.Second.narrow(0, start, count));
+            var before = skip is null ? null : new[] { first, second, values }.Select(each => (each, each.clone())).ToArray();
             first.mul_(beta1).add_(gradients, rest1);
             second.mul_(beta2).addcmul_(gradients, gradients, rest2);
             if (range.WeightDecay != 0)
@@ -30,6 +31,10 @@ internal sealed class PlainAdam : AdamRule
             }
 
             values.addcdiv_(first, second.sqrt().add_(epsilon), rate);
+            foreach (var (after, old) in before ?? [])
+            {
+                after.copy_(torch.where(skip!.to_type(torch.ScalarType.Bool), old, after));
+            }
         }
     }
 }

@@ -15,12 +15,15 @@ public sealed class Trainer<TBatch> : IDisposable
     where TBatch : Batch
 {
     private const string UpdateKey = "update";
+    private const string SkippedKey = "skipped updates";
+    private const string InARowKey = "skipped updates in a row";
     private readonly Pair<TBatch> _pair;
     private readonly Func<long, TBatch> _batches;
     private readonly TrainingOptions _options;
     private readonly Recipe _recipe;
     private readonly LearningRateSchedule _learningRates;
     private readonly Adam _adam;
+    private readonly FiniteGuard _guard;
 
     /// <summary>Creates a trainer at update 0.</summary>
     /// <param name="pair">Student and teacher. The trainer does not own them.</param>
@@ -37,6 +40,7 @@ public sealed class Trainer<TBatch> : IDisposable
         _recipe = _options.Recipe ?? pair.Recipe;
         _learningRates = _recipe.LearningRates();
         _adam = new Adam(pair.Store, _recipe, _options.FusedOptimizer);
+        _guard = new FiniteGuard(pair.Store.Device);
     }
 
     /// <summary>Updates done; the number of the next one, counted from 0.</summary>
@@ -45,10 +49,15 @@ public sealed class Trainer<TBatch> : IDisposable
     /// <summary>Updates of the whole run.</summary>
     public long Updates => _options.Updates ?? _recipe.Updates;
 
+    /// <summary>Called after each update and its report, with no part of it in flight: the place to <see cref="Save"/> from.</summary>
+    public Action? AfterUpdate { get; set; }
+
     /// <summary>Trains until the last update or until the token is cancelled; cancellation takes effect between updates.</summary>
     /// <param name="onStep">Called after the first, the last and every <see cref="TrainingOptions.LogEvery"/>th update.</param>
     /// <param name="cancellationToken">Stops the run; <see cref="Save"/> then keeps where it stopped.</param>
-    /// <exception cref="DivergedException">The loss or the gradient is not finite.</exception>
+    /// <exception cref="DivergedException">
+    /// Too many updates in a row had a loss or a gradient that is not finite. Such updates change nothing but the teacher, and count.
+    /// </exception>
     /// <exception cref="CollapsedException">Targets or predictions have become constant.</exception>
     public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
     {
@@ -58,24 +67,24 @@ public sealed class Trainer<TBatch> : IDisposable
         _pair.train();
         while (Update < Updates && !cancellationToken.IsCancellationRequested)
         {
-            var report = Update == first || (Update + 1) % _options.LogEvery == 0 || Update + 1 == Updates;
+            var report = Update == 0 || (Update + 1) % _options.LogEvery == 0 || Update + 1 == Updates;
             var step = TakeStep(report);
             samples += step.Samples;
-            if (step.Measured is not { } measured)
+            if (step.Measured is { } measured)
             {
-                continue;
+                var elapsed = watch.Elapsed;
+                last = measured with
+                {
+                    SamplesPerSecond = (samples - reported.Samples) / (elapsed - reported.Elapsed).TotalSeconds,
+                    Elapsed = elapsed,
+                    Remaining = elapsed / (Update - first) * (Updates - Update),
+                };
+                reported = (samples, elapsed);
+                onStep?.Invoke(last);
+                StopIfUseless(last);
             }
 
-            var elapsed = watch.Elapsed;
-            last = measured with
-            {
-                SamplesPerSecond = (samples - reported.Samples) / (elapsed - reported.Elapsed).TotalSeconds,
-                Elapsed = elapsed,
-                Remaining = elapsed / (Update - first) * (Updates - Update),
-            };
-            reported = (samples, elapsed);
-            onStep?.Invoke(last);
-            StopIfUseless(last);
+            AfterUpdate?.Invoke();
         }
 
         return new TrainingSummary(Update, Update >= Updates, samples, watch.Elapsed, last);
@@ -88,9 +97,12 @@ public sealed class Trainer<TBatch> : IDisposable
     public void Save(string path, IReadOnlyDictionary<string, string>? metadata = null)
     {
         using var scope = torch.NewDisposeScope();
+        var (skipped, inARow) = _guard.Read();
         var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal)
         {
             [UpdateKey] = Update.ToString(CultureInfo.InvariantCulture),
+            [SkippedKey] = skipped.ToString(CultureInfo.InvariantCulture),
+            [InARowKey] = inARow.ToString(CultureInfo.InvariantCulture),
         };
         Safetensors.Write(path, Slots(), strings);
     }
@@ -104,19 +116,32 @@ public sealed class Trainer<TBatch> : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         using var file = SafetensorsFile.Open(path);
-        if (!file.Metadata.TryGetValue(UpdateKey, out var text)
-            || !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var update))
+        if (Count(UpdateKey) is not { } update)
         {
             throw new CheckpointException($"'{path}' is no training state: it does not say after which update it was written.");
         }
 
+        // A bit turned in the name of the checksum would leave none.
+        if (!file.Metadata.ContainsKey(Checksum.Key))
+        {
+            throw new CheckpointException($"'{path}' is damaged: it has no checksum.");
+        }
+
         Checkpoint.Fill(path, _pair.GetName(), Slots());
         (Update, _adam.Steps) = (update, update);
+        _guard.Restore(Count(SkippedKey) ?? 0, Count(InARowKey) ?? 0);
         return file.Metadata;
+
+        long? Count(string key) =>
+            long.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _adam.Dispose();
+    public void Dispose()
+    {
+        _adam.Dispose();
+        _guard.Dispose();
+    }
 
     private IEnumerable<(string Name, torch.Tensor Value)> Slots() => Checkpoint.Slots(_pair).Concat(
         _adam.Moments().SelectMany(m => new[] { ($"optimizer.first.{m.Name}", m.First), ($"optimizer.second.{m.Name}", m.Second) }));
@@ -156,11 +181,7 @@ public sealed class Trainer<TBatch> : IDisposable
             }
 
             (samples, masked) = (samples + batch.Count, masked + result.SampleSize);
-            if (measure)
-            {
-                loss.add_(result.Loss.detach());
-            }
-
+            loss.add_(result.Loss.detach());
             if (measure && result.SampleSize > 0)
             {
                 last = result with { Prediction = result.Prediction.MoveToOuterDisposeScope(), Target = result.Target.MoveToOuterDisposeScope() };
@@ -177,7 +198,8 @@ public sealed class Trainer<TBatch> : IDisposable
         var norm = GradientClip.Apply(store.Gradients!, _recipe.ClipNorm);
 
         var learningRate = _learningRates.At(n);
-        _adam.Step(learningRate);
+        _guard.Look(loss, norm);
+        _adam.Step(learningRate, _guard.Skip);
         Update = n + 1;
         return (samples, measure ? Measure(loss, masked, last, norm, learningRate, _pair.TeacherDecay.At(n)) : null);
     }
@@ -185,7 +207,7 @@ public sealed class Trainer<TBatch> : IDisposable
     // All numbers of a report come from the device in one transfer; the deviations are those of the last pass.
     private StepMetrics Measure(torch.Tensor loss, long masked, StepResult last, torch.Tensor norm, double learningRate, double decay)
     {
-        var numbers = torch.cat([loss, torch.stack([Deviation.Of(last.Target), Deviation.Of(last.Prediction), norm])]).cpu().data<float>().ToArray();
+        var numbers = torch.cat([loss, torch.stack([Deviation.Of(last.Target), Deviation.Of(last.Prediction), norm]), _guard.Counts]).cpu().data<float>().ToArray();
         return new StepMetrics(
             Update,
             Updates,
@@ -197,21 +219,16 @@ public sealed class Trainer<TBatch> : IDisposable
             GradientNorm: numbers[3],
             SamplesPerSecond: 0,
             Elapsed: TimeSpan.Zero,
-            Remaining: TimeSpan.Zero);
+            Remaining: TimeSpan.Zero,
+            SkippedUpdates: (long)numbers[4],
+            SkippedInARow: (long)numbers[6]);
     }
 
     private void StopIfUseless(StepMetrics metrics)
     {
-        if (!double.IsFinite(metrics.Loss) || !double.IsFinite(metrics.GradientNorm))
+        if (metrics.SkippedInARow >= _options.MostSkippedInARow)
         {
-            throw new DivergedException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Training diverged by update {metrics.Update}: the loss is {metrics.Loss}, the gradient's norm {metrics.GradientNorm}; ")
-                + string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"lower the learning rate (now {metrics.LearningRate:G3}), lengthen the warm-up or clip the gradient at a lower norm."),
-                metrics);
+            throw Diverged(metrics);
         }
 
         if (metrics.Update <= _options.CollapseGrace)
@@ -221,6 +238,22 @@ public sealed class Trainer<TBatch> : IDisposable
 
         StopIfCollapsed("targets", metrics.TargetDeviation, _options.LeastTargetDeviation, metrics);
         StopIfCollapsed("predictions", metrics.PredictionDeviation, _options.LeastPredictionDeviation, metrics);
+    }
+
+    private DivergedException Diverged(StepMetrics metrics)
+    {
+        using var scope = torch.NewDisposeScope();
+        var broken = !_pair.Store.Values.isfinite().all().item<bool>();
+        return new DivergedException(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Training diverged by update {metrics.Update}: {metrics.SkippedInARow} updates in a row had a loss or a gradient that is not finite ")
+            + string.Create(CultureInfo.InvariantCulture, $"(the loss is {metrics.Loss}, the gradient's norm {metrics.GradientNorm}) and were skipped; ")
+            + (broken ? "the parameters themselves are no numbers any more; " : "")
+            + string.Create(
+                CultureInfo.InvariantCulture,
+                $"lower the learning rate (now {metrics.LearningRate:G3}), lengthen the warm-up or clip the gradient at a lower norm."),
+            metrics);
     }
 
     private static void StopIfCollapsed(string what, double deviation, double least, StepMetrics metrics)

@@ -27,6 +27,12 @@ public sealed record TrainingOptions
     /// <summary>Updates before the deviations are checked.</summary>
     public long CollapseGrace { get; init; } = 5000;
 
+    /// <summary>
+    /// Updates in a row without a finite loss and gradient that end the run. It is seen in the next report; what comes before changes nothing
+    /// any more.
+    /// </summary>
+    public int MostSkippedInARow { get; init; } = 5;
+
     /// <summary>Whether the optimiser may use the tensor library's fused kernel.</summary>
     public bool FusedOptimizer { get; init; } = true;
 }
@@ -43,6 +49,8 @@ public sealed record TrainingOptions
 /// <param name="SamplesPerSecond">Samples per second since the last report.</param>
 /// <param name="Elapsed">Time since the run was started or resumed.</param>
 /// <param name="Remaining">Time to the end of the run at the speed so far.</param>
+/// <param name="SkippedUpdates">Updates of the whole training whose loss or gradient was not finite; they changed no parameter.</param>
+/// <param name="SkippedInARow">The most of them in a row since the run was started or resumed.</param>
 public sealed record StepMetrics(
     long Update,
     long Updates,
@@ -54,7 +62,9 @@ public sealed record StepMetrics(
     double GradientNorm,
     double SamplesPerSecond,
     TimeSpan Elapsed,
-    TimeSpan Remaining);
+    TimeSpan Remaining,
+    long SkippedUpdates = 0,
+    long SkippedInARow = 0);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Update">Updates done since the beginning of the training, earlier runs included.</param>

@@ -189,3 +189,33 @@ public sealed class MisfitPair(torch.Device? device = null, ulong seed = 1) : Ti
         return base.forward(batch, mask);
     }
 }
+
+/// <summary>A pair whose updates take a minute, and which leaves a sign that one has begun.</summary>
+public sealed class SlowPair(torch.Device? device = null, ulong seed = 1) : TinyPair(device, seed)
+{
+    /// <summary>The sign, a file in the working folder.</summary>
+    public const string Sign = "begun";
+
+    /// <inheritdoc/>
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        if (batch.Count == Recipe.BatchSize)
+        {
+            File.WriteAllText(Sign, "");
+            Thread.Sleep(TimeSpan.FromMinutes(1));
+        }
+
+        return base.forward(batch, mask);
+    }
+}
+
+/// <summary>A pair whose updates are slow enough for a signal to come in between.</summary>
+public sealed class SteadyPair(torch.Device? device = null, ulong seed = 1) : TinyPair(device, seed)
+{
+    /// <inheritdoc/>
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        Thread.Sleep(50);
+        return base.forward(batch, mask);
+    }
+}

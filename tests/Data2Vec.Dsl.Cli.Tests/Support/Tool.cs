@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Data2Vec.Cli;
 
 namespace Data2Vec.Dsl.Cli.Tests.Support;
@@ -52,5 +53,43 @@ public abstract class Tool : IDisposable
         var line = Assert.Single(outcome.ErrorLines);
         Assert.DoesNotContain("   at ", outcome.Error, StringComparison.Ordinal);
         Assert.All(says, part => Assert.Contains(part, line, StringComparison.Ordinal));
+    }
+
+    /// <summary>The model that a run wrote.</summary>
+    protected byte[] Model(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));
+
+    /// <summary>The lines of its updates.</summary>
+    protected List<JsonElement> Metrics(string run) =>
+    [
+        .. File.ReadLines(Path.Combine(Folder, run, "metrics.jsonl")).Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.TryGetProperty("update", out _)),
+    ];
+
+    /// <summary>All lines of its metrics, without what the clock says.</summary>
+    protected List<string> Course(string run) => ToolRuns.Course(Path.Combine(Folder, run, "metrics.jsonl"));
+
+    /// <summary>The command in a sentence, without the tool's name.</summary>
+    protected static string[] Command(string sentence) => sentence.Split('`')[1].Split(' ')[1..];
+
+    /// <summary>Presses Ctrl-C while the given batch of a <see cref="WatchedPair"/> is being computed.</summary>
+    protected Outcome RunUntil(int batch, params string[] args)
+    {
+        using var source = new CancellationTokenSource();
+        var seen = 0;
+        WatchedPair.Watch(() =>
+        {
+            if (++seen == batch)
+            {
+                source.Cancel();
+            }
+        });
+        try
+        {
+            return Run(source.Token, args);
+        }
+        finally
+        {
+            WatchedPair.Watch(null);
+        }
     }
 }

@@ -1,0 +1,37 @@
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>A file that grows by whole records and can be read meanwhile.</summary>
+/// <param name="path">The file; it is created where needed.</param>
+internal sealed class GrowingFile(string path) : IDisposable
+{
+    // Without a buffer: what the disk refused must not be tried again when the file is closed.
+    private readonly FileStream _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+
+    /// <summary>Keeps so many bytes of what is there, and goes on behind them.</summary>
+    public void CutTo(long length)
+    {
+        _file.SetLength(length);
+        _file.Position = length;
+    }
+
+    /// <summary>Adds a record.</summary>
+    /// <exception cref="IOException">The disk is full, or the file too long.</exception>
+    public void Add(ReadOnlySpan<byte> record)
+    {
+        try
+        {
+            _file.Write(record);
+        }
+        catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
+        {
+            // The second is what .NET makes of a file that is longer than the file system or a quota allows.
+            throw new IOException($"'{path}' cannot be written: {Sentence.Of(e)}", e);
+        }
+    }
+
+    /// <summary>Waits until the disk has it all.</summary>
+    public void Flush() => _file.Flush(flushToDisk: true);
+
+    /// <inheritdoc/>
+    public void Dispose() => _file.Dispose();
+}

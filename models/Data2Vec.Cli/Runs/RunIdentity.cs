@@ -1,0 +1,106 @@
+using System.Globalization;
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text;
+using Data2Vec.Cli.Declarations;
+using Data2Vec.Dsl;
+using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Training;
+using TorchSharp;
+
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>
+/// What decides of a run and is not in its tensors: a training state carries it, and goes on only where it is the same. Going on with something
+/// else would silently be neither the old run nor a new one.
+/// </summary>
+internal sealed class RunIdentity
+{
+    private const string Declaration = "declaration";
+    private readonly Dictionary<string, string> _deciding;
+    private readonly Dictionary<string, string> _noted;
+
+    private RunIdentity(Dictionary<string, string> deciding, Dictionary<string, string> noted) => (_deciding, _noted) = (deciding, noted);
+
+    /// <summary>What a training state keeps.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _deciding.Concat(_noted).ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The values of a recipe by their names.</summary>
+    public static IEnumerable<(string Name, string Value)> Of(Recipe recipe) => RecipeOverrides.Properties
+        .Select(property => (property.Name, Convert.ToString(property.GetValue(recipe), CultureInfo.InvariantCulture)!));
+
+    /// <summary>Collects it.</summary>
+    public static RunIdentity Of<TBatch>(Pair<TBatch> pair, TrainingData<TBatch> data, PretrainingOptions options, Recipe recipe)
+        where TBatch : Batch
+    {
+        var declared = string.Join('\n', DeclaredValues(pair.GetType()));
+        var shapes = string.Concat(pair.Store.Parameters.Select(p => $"{p.Name} [{string.Join(", ", p.Value.shape)}]\n"));
+        var deciding = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["pair"] = pair.GetType().Name,
+            ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (name, value) in Of(recipe).Concat(data.Identity.Select(each => (each.Key, each.Value))))
+        {
+            deciding[name] = value;
+        }
+
+        deciding[Declaration] = declared;
+        deciding["layout"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(shapes)))[..16];
+        var noted = Versions.All.ToDictionary(version => version.Name, version => version.Version, StringComparer.Ordinal);
+        noted["overrides"] = string.Join(' ', options.Overrides.Select(each => $"{each.Key}={each.Value}"));
+        noted["device"] = pair.Store.Device.ToString();
+        noted["threads"] = torch.get_num_threads().ToString(CultureInfo.InvariantCulture);
+        return new(deciding, noted);
+    }
+
+    /// <summary>Proves that a training state is of this run.</summary>
+    /// <param name="state">The file.</param>
+    /// <param name="warn">Told what does not decide of a run, and yet of its last bits.</param>
+    /// <exception cref="Refusal">It is of another one; the sentence says what differs.</exception>
+    /// <exception cref="CheckpointException">It cannot be read.</exception>
+    public void Require(string state, Action<string> warn)
+    {
+        using var file = SafetensorsFile.Open(state);
+        file.Verify();
+        foreach (var (what, value) in _deciding)
+        {
+            if (file.Metadata.TryGetValue(what, out var stored) && stored != value)
+            {
+                var (name, was, now) = what == Declaration ? FirstDifference(stored, value) : (what, stored, value);
+                throw Refusal.Usage($"'{state}' is of a run with {name} {was} and this one has {name} {now}; go on with the options of the first, or begin a new run.");
+            }
+        }
+
+        foreach (var what in new[] { "device", "threads", "TorchSharp" })
+        {
+            if (file.Metadata.TryGetValue(what, out var stored) && stored != _noted[what])
+            {
+                warn($"The run was computed with {what} {stored} and goes on with {what} {_noted[what]}: its numbers may differ in their last bits.");
+            }
+        }
+    }
+
+    private static IEnumerable<string> DeclaredValues(Type pair) =>
+        (Declarations.Declaration.Of(pair) is { } declaration ? Difference.Declared(declaration) : []).Select(each => $"{each.Name} = {each.Value}");
+
+    private static (string Name, string Was, string Now) FirstDifference(string stored, string value)
+    {
+        const string nothing = "(none)";
+        var (was, now) = (Lines(stored), Lines(value));
+        foreach (var name in was.Concat(now).Select(line => line.Name).Distinct())
+        {
+            string Of(List<(string Name, string Value)> lines) => lines.Where(line => line.Name == name).Select(line => line.Value).DefaultIfEmpty(nothing).Aggregate((a, b) => $"{a}, {b}");
+            if (Of(was) != Of(now))
+            {
+                return (name, Of(was), Of(now));
+            }
+        }
+
+        return ("the order of its stages", stored.ReplaceLineEndings("; "), value.ReplaceLineEndings("; "));
+
+        static List<(string Name, string Value)> Lines(string text) =>
+            [.. text.Split('\n').Select(line => line.Split(" = ", 2)).Where(parts => parts.Length == 2).Select(parts => (parts[0], parts[1]))];
+    }
+}

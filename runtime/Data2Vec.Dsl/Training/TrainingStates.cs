@@ -1,0 +1,114 @@
+using System.Globalization;
+using Data2Vec.Dsl.Checkpoints;
+
+namespace Data2Vec.Dsl.Training;
+
+/// <summary>
+/// The training states of a run in a folder of their own: the newest few, and the one with the least loss. Each is whole or not there at
+/// all, whatever happens while it is written, and an older one goes only when a newer one is on the disk.
+/// </summary>
+public sealed class TrainingStates
+{
+    private const string LossKey = "loss";
+    private const string Prefix = "state-";
+    private const string Extension = ".safetensors";
+    private readonly int _keep;
+
+    /// <summary>Opens or plans a folder. It is created by the first state.</summary>
+    /// <param name="folder">Where the states are.</param>
+    /// <param name="keep">How many of the newest are kept, besides the best.</param>
+    public TrainingStates(string folder, int keep = 2)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentOutOfRangeException.ThrowIfLessThan(keep, 1);
+        (Folder, _keep) = (folder, keep);
+    }
+
+    /// <summary>Where the states are.</summary>
+    public string Folder { get; }
+
+    /// <summary>The states, the newest first. Whether they are whole is not known yet.</summary>
+    public IReadOnlyList<string> Files => !Directory.Exists(Folder)
+        ? []
+        : [.. Directory.EnumerateFiles(Folder, $"{Prefix}*{Extension}").OrderByDescending(file => Path.GetFileName(file), StringComparer.Ordinal)];
+
+    /// <summary>Writes the state of a training and lets go of what is not kept any more.</summary>
+    /// <param name="trainer">The training, between two updates.</param>
+    /// <param name="metadata">Strings to keep in the file.</param>
+    /// <param name="loss">The mean loss lately, which decides what is the best; null where nothing was measured.</param>
+    /// <returns>The file.</returns>
+    /// <exception cref="CheckpointException">It cannot be written; the states before it stay as they are.</exception>
+    public string Save<TBatch>(Trainer<TBatch> trainer, IReadOnlyDictionary<string, string>? metadata = null, double? loss = null)
+        where TBatch : Batch
+    {
+        ArgumentNullException.ThrowIfNull(trainer);
+        var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+        strings.Remove(LossKey);
+        if (loss is { } value && double.IsFinite(value))
+        {
+            strings[LossKey] = value.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        // So many digits that the order of the names is that of the updates.
+        var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trainer.Update:000000000}{Extension}"));
+        trainer.Save(path, strings);
+        LetGo();
+        return path;
+    }
+
+    /// <summary>The newest state that is whole.</summary>
+    /// <param name="damaged">Told of each newer one that is not, in one sentence.</param>
+    /// <returns>Its path; null where there is none.</returns>
+    public string? Newest(Action<string>? damaged = null)
+    {
+        foreach (var file in Files)
+        {
+            try
+            {
+                using var state = SafetensorsFile.Open(file);
+                state.Verify();
+                return file;
+            }
+            catch (CheckpointException e)
+            {
+                damaged?.Invoke(e.Message);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Removes what a writer that was killed has left. No other process may be writing here.</summary>
+    public void RemoveUnfinished() => DurableFile.RemoveUnfinished(Folder, $"{Prefix}*{Extension}");
+
+    private void LetGo()
+    {
+        var files = Files;
+        var best = files.Where(file => LossOf(file) is not null).MinBy(LossOf);
+        foreach (var file in files.Skip(_keep).Where(file => file != best))
+        {
+            try
+            {
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // It is one file too many; the state that matters has been written.
+            }
+        }
+    }
+
+    private static double? LossOf(string file)
+    {
+        try
+        {
+            using var state = SafetensorsFile.Open(file);
+            return double.TryParse(state.Metadata.GetValueOrDefault(LossKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var loss) ? loss : null;
+        }
+        catch (CheckpointException)
+        {
+            // A damaged one is not the best; it goes when it is old.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Globalization;
+using Data2Vec.Dsl.Cli.Tests.Support;
+using Xunit.Abstractions;
+
+namespace Data2Vec.Dsl.Cli.Tests;
+
+/// <summary>
+/// Runs of the tool as a process, killed as a power cut would, and brought to their end all the same. Half of the kills fall into the writing of
+/// a state. <c>D2V_KILLS=50 dotnet test --filter KillTests</c> makes a storm of them.
+/// </summary>
+public sealed class KillTests(ITestOutputHelper output) : Tool
+{
+    private const int Updates = 400;
+
+    [Fact]
+    public void However_often_a_run_is_killed_it_ends_as_one_that_was_not()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        using (var whole = Start("--out", "whole"))
+        {
+            Assert.True(whole.End().Code == 0, whole.Error);
+        }
+
+        var kills = int.Parse(Environment.GetEnvironmentVariable("D2V_KILLS") ?? "5", CultureInfo.InvariantCulture);
+        var random = new Random(kills);
+        var (killed, torn) = (0, 0);
+        for (var ended = false; !ended;)
+        {
+            var before = Partials;
+
+            // A process that is killed before it has written a first state leaves nothing to go on with.
+            using var tool = Start([States.Length > 0 ? "--resume" : "--out", "run", "--save-every", "2"]);
+            if (killed < kills)
+            {
+                var start = Lines;
+                var some = random.Next(Updates / (2 * (kills + 1)));
+                tool.Until(() => Lines > start + some || (killed % 5 == 4 && Partials.Length > 0));
+                if (killed % 2 == 0)
+                {
+                    tool.Until(() => Partials.Length > 0);
+                }
+                else
+                {
+                    Thread.Sleep(random.Next(10));
+                }
+
+                tool.Kill();
+            }
+
+            tool.End();
+            ended = tool.Code == 0;
+            Assert.True(ended || tool.Code == 137, $"{tool.Code}: {tool.Error}");
+            killed += ended ? 0 : 1;
+            torn += Partials.Except(before).Any() ? 1 : 0;
+        }
+
+        output.WriteLine($"{killed} kills, {torn} of them inside the writing of a state.");
+        Assert.Equal(kills, killed);
+        Assert.True(torn > 0, "No kill fell into the writing of a state.");
+        Assert.Empty(Partials);
+        Assert.Equal(Read("whole"), Read("run"));
+        Assert.Equal(ToolRuns.Course(Path.Combine(Folder, "whole", "metrics.jsonl")), ToolRuns.Course(Path.Combine(Folder, "run", "metrics.jsonl")));
+    }
+
+    [Fact]
+    public void A_disk_that_fills_up_ends_the_run_in_a_sentence_and_spoils_nothing()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // A file may have 16 KiB: the states are smaller, and the metrics outgrow it. The process must be told by an error and not by a signal.
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        using var full = ToolProcess.Start(Folder, Arguments("--out", "run", "--save-every", "20"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 32;");
+        full.End();
+        var line = Assert.Single(full.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.True(full.Code == 1, line);
+        Assert.Contains("metrics.jsonl' cannot be written: ", line, StringComparison.Ordinal);
+        Assert.Contains("mend that and go on with `d2v pretrain", line, StringComparison.Ordinal);
+
+        // A state that does not fit is told before anything is computed.
+        using var small = ToolProcess.Start(Folder, Arguments("--out", "small"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 8;");
+        Assert.Contains("state-000000000.safetensors' cannot be written: ", small.End().Error, StringComparison.Ordinal);
+        Assert.Equal(1, small.Code);
+
+        using var again = Start("--resume", "run");
+        Assert.True(again.End().Code == 0, again.Error);
+        using var whole = Start("--out", "whole");
+        Assert.True(whole.End().Code == 0, whole.Error);
+        Assert.Equal(Read("whole"), Read("run"));
+        Assert.Equal(ToolRuns.Course(Path.Combine(Folder, "whole", "metrics.jsonl")), ToolRuns.Course(Path.Combine(Folder, "run", "metrics.jsonl")));
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public void A_signal_ends_the_update_saves_and_says_how_to_go_on(string signal)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"]);
+        tool.Until(() => Lines > 5);
+        tool.Send(signal);
+        tool.End();
+        Assert.Equal(130, tool.Code);
+        var line = Assert.Single(tool.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Matches(@"^Stopped after update \d+ of 50; .*; go on with `d2v pretrain .* --resume .*run`\.$", line);
+        using var resumed = ToolProcess.Start(Folder, line.Split('`')[1].Split(' ')[1..]);
+        Assert.True(resumed.End().Code == 0, resumed.Error);
+        Assert.Equal(50, Lines - 1);
+    }
+
+    [Fact]
+    public void A_second_signal_ends_the_process_at_once()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // An update of this pair takes a minute.
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SlowPair), .. Common, "--out", "run"]);
+        tool.Until(() => File.Exists(Path.Combine(Folder, SlowPair.Sign)));
+        tool.Send("INT");
+        Thread.Sleep(300);
+        Assert.False(tool.HasEnded);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        tool.Send("INT");
+        tool.End();
+        Assert.Equal(130, tool.Code);
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 20);
+    }
+
+    private int Lines => File.Exists(Path.Combine(Folder, "run", "metrics.jsonl")) ? File.ReadLines(Path.Combine(Folder, "run", "metrics.jsonl")).Count() : 0;
+
+    private string[] States => Written("state-*.safetensors");
+
+    private string[] Partials => Written(".state-*.partial");
+
+    private string[] Written(string names) => Directory.Exists(Path.Combine(Folder, "run", "states")) ? Directory.GetFiles(Path.Combine(Folder, "run", "states"), names) : [];
+
+    private byte[] Read(string run) => File.ReadAllBytes(Path.Combine(Folder, run, "pair.safetensors"));
+
+    private ToolProcess Start(params string[] options) => ToolProcess.Start(Folder, Arguments(options));
+
+    private static string[] Common => ["--assembly", typeof(KillTests).Assembly.Location, "--data", "data"];
+
+    private static string[] Arguments(params string[] options) =>
+        ["pretrain", nameof(TinyPair), .. Common, "--updates", Updates.ToString(CultureInfo.InvariantCulture), .. options];
+}

@@ -1,0 +1,178 @@
+using System.Security.Cryptography;
+using Data2Vec.Cli.Runs;
+using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Cli.Tests.Support;
+
+namespace Data2Vec.Dsl.Cli.Tests;
+
+public sealed class ResumeTests : Tool
+{
+    public ResumeTests() => PictureFolder.Write(Path.Combine(Folder, "data"));
+
+    [Fact]
+    public void A_stopped_run_saves_says_where_and_goes_on_as_if_never_stopped()
+    {
+        var stopped = RunUntil(5, "pretrain", "WatchedPair", "--data", "data", "--out", "stopped");
+        Assert.Equal(130, stopped.Code);
+        var line = Assert.Single(stopped.ErrorLines);
+        Assert.Contains("Stopped after update 5 of 12", line, StringComparison.Ordinal);
+        var state = Path.Combine(Folder, "stopped", "states", "state-000000005.safetensors");
+        Assert.Contains(state, line, StringComparison.Ordinal);
+
+        // As the sentence says, word by word.
+        var resumed = Run(Command(line));
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
+        Assert.Equal(Model("whole"), Model("stopped"));
+        Assert.Equal(Course("whole"), Course("stopped"));
+        AssertRefused(Run(Command(line)), 2, "is complete (12 updates)");
+    }
+
+    [Fact]
+    public void A_run_goes_on_from_one_state_in_a_folder_of_its_own()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "whole", "--save-every", "4", "--keep", "9").Code);
+        var before = Left;
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "again", "--resume", "whole/states/state-000000004.safetensors").Code);
+        Assert.Equal(before, Left.Where(path => !path.StartsWith("again", StringComparison.Ordinal)));
+        Assert.Equal(["state-000000004.safetensors"], Directory.GetFiles(Path.Combine(Folder, "again", "states")).Select(Path.GetFileName));
+        Assert.Equal(Model("whole"), Model("again"));
+        Assert.Equal(Course("whole"), Course("again"));
+        AssertRefused(
+            Run("pretrain", "TinyPair", "--data", "data", "--resume", "whole/states/state-000000004.safetensors"), 2, "name it with --out");
+    }
+
+    [Theory]
+    [InlineData("Data2VecTextTiny")]
+    [InlineData("Data2VecSpeechTiny")]
+    public void Runs_on_texts_and_sound_go_on_as_exactly(string pair)
+    {
+        var data = pair.Contains("Text", StringComparison.Ordinal) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Sounds(Path.Combine(Folder, "small"));
+        string[] command =
+        [
+            "pretrain", pair, "--assembly", typeof(Data2Vec.Models.Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "4", "--batch-size", "2", "--save-every", "2",
+        ];
+        var whole = Run([.. command, "--out", "whole", "--keep", "9"]);
+        Assert.True(whole.Code == 0, whole.Error);
+        Assert.Equal(0, Run([.. command, "--out", "again", "--resume", "whole/states/state-000000002.safetensors"]).Code);
+        Assert.Equal(Model("whole"), Model("again"));
+        Assert.Equal(Course("whole"), Course("again"));
+
+        // What is refused changes nothing of the run, its vocabulary neither.
+        File.Delete(Path.Combine(Folder, "whole", "pair.safetensors"));
+        File.Delete(Directory.GetFiles(data).Order(StringComparer.Ordinal).First());
+        var before = Content("whole");
+        AssertRefused(Run([.. command, "--resume", "whole"]), 2, "data of ");
+        Assert.Equal(before, Content("whole"));
+    }
+
+    [Fact]
+    public void A_damaged_state_is_told_and_the_one_before_is_used()
+    {
+        Assert.Equal(130, RunUntil(7, "pretrain", "WatchedPair", "--data", "data", "--out", "run", "--save-every", "3").Code);
+        var newest = Path.Combine(Folder, "run", "states", "state-000000007.safetensors");
+        var bytes = File.ReadAllBytes(newest);
+        bytes[^20] ^= 8;
+        File.WriteAllBytes(newest, bytes);
+
+        var resumed = Run("pretrain", "WatchedPair", "--data", "data", "--out", "run", "--resume");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Contains($"'{newest}' is damaged: ", resumed.Out, StringComparison.Ordinal);
+        Assert.Contains("The run goes on from 'state-000000006.safetensors', the one before.", resumed.Out, StringComparison.Ordinal);
+        Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
+        Assert.Equal(Model("whole"), Model("run"));
+        Assert.Equal(Course("whole"), Course("run"));
+    }
+
+    [Fact]
+    public void A_run_without_a_whole_state_is_not_gone_on_with()
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        foreach (var state in Directory.GetFiles(Path.Combine(Folder, "run", "states")))
+        {
+            File.WriteAllText(state, "no state");
+        }
+
+        var outcome = Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run");
+        AssertRefused(outcome, 1, "holds no training state that is whole");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "data"), 2, "holds no run that could go on");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "nowhere"), 2, "neither the folder of a run nor a training state");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume"), 2, "--resume needs the folder of a run");
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data"), 2, "--out is missing");
+    }
+
+    [Theory]
+    [InlineData("declaration", "Transformer.Depth = 3\nTransformer.Heads = 4", "Transformer.Depth 3 and this one has Transformer.Depth (none)")]
+    [InlineData("layout", "0123456789abcdef", "layout 0123456789abcdef and this one has layout ")]
+    [InlineData("pair", "OtherPair", "pair OtherPair and this one has pair WatchedPair")]
+    public void A_state_of_another_declaration_is_refused_by_what_differs(string what, string value, string says)
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        Rewrite(Path.Combine(Folder, "run", "states", "state-000000003.safetensors"), what, value);
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run"), 2, says);
+    }
+
+    [Fact]
+    public void Other_threads_are_told_and_are_no_other_run()
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        Rewrite(Path.Combine(Folder, "run", "states", "state-000000003.safetensors"), "threads", "64");
+        var resumed = Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run");
+        Assert.True(resumed.Code == 0, resumed.Error);
+        Assert.Contains("The run was computed with threads 64 and goes on with threads ", resumed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_state_says_all_that_its_run_was()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", "LearningRate=2e-3").Code);
+        using var file = SafetensorsFile.Open(Path.Combine(Folder, "run", "states", "state-000000000.safetensors"));
+        string[] wanted = ["pair", "seed", "update", "Updates", "BatchSize", "LearningRate", "shift", "flip", "data", "declaration", "layout", "overrides", "threads", "device", "TorchSharp", "d2v"];
+        Assert.All(wanted, name => Assert.True(file.Metadata.ContainsKey(name), name));
+        using var model = SafetensorsFile.Open(Path.Combine(Folder, "run", "pair.safetensors"));
+        Assert.All(wanted, name => Assert.Equal(name == "update" ? "12" : file.Metadata[name], model.Metadata[name]));
+        Assert.Equal(("0.002", "LearningRate=2e-3", "0"), (file.Metadata["LearningRate"], file.Metadata["overrides"], file.Metadata["update"]));
+    }
+
+    [Fact]
+    public void Two_processes_do_not_write_one_run()
+    {
+        using var first = RunFolder.Prepare(Path.Combine(Folder, "run"));
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run"), 1, "Another process is writing the run");
+    }
+
+    [Theory]
+    [InlineData("seed 1 and this one has seed 2", "--seed", "2")]
+    [InlineData("BatchSize 8 and this one has BatchSize 4", "--batch-size", "4")]
+    [InlineData("Updates 12 and this one has Updates 20", "--updates", "20")]
+    [InlineData("flip off and this one has flip on", "--flip")]
+    [InlineData("LearningRate 0.001 and this one has LearningRate 0.002", "--set", "LearningRate=2e-3")]
+    [InlineData("pictures", "--data", "others")]
+    public void A_run_does_not_go_on_with_other_options(string says, params string[] other)
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "one").Code);
+        var others = PictureFolder.Write(Path.Combine(Folder, "others"));
+        File.Copy(Path.Combine(others, "bars", "00.png"), Path.Combine(others, "dots", "00.png"), overwrite: true);
+        var before = Left;
+
+        string[] data = other.Contains("--data") ? [] : ["--data", "data"];
+        AssertRefused(Run(["pretrain", "WatchedPair", "--resume", "one", .. data, .. other]), 2, says);
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--resume", "one"), 2, "pair WatchedPair");
+        Assert.Equal(before, Left);
+    }
+
+    private static void Rewrite(string state, string what, string value)
+    {
+        using var scope = TorchSharp.torch.NewDisposeScope();
+        Dictionary<string, string> metadata;
+        using (var file = SafetensorsFile.Open(state))
+        {
+            metadata = new(file.Metadata) { [what] = value };
+        }
+
+        Safetensors.Write(state, Safetensors.Read(state).Select(each => (each.Key, each.Value)), metadata);
+    }
+
+    private Dictionary<string, string> Content(string run) => Directory.GetFiles(Path.Combine(Folder, run), "*", SearchOption.AllDirectories)
+        .ToDictionary(path => path, path => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path))), StringComparer.Ordinal);
+}
