@@ -24,7 +24,7 @@ internal static class Neighbours
 
         var number = match.Value.Replace("_", "");
         var values = long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var whole)
-            ? Around(whole).Where(v => v > 0 && v != whole).Distinct().Select(Literal.Said)
+            ? Around(whole).Where(v => v is > 0 and <= int.MaxValue && v != whole).Distinct().Select(Literal.Said)
             : double.TryParse(number, NumberStyles.Float, CultureInfo.InvariantCulture, out var real)
                 ? new[] { real / 2, real / 10, 0 }.Select(Literal.Said)
                 : [];

@@ -45,7 +45,7 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
             // A text says how many tokens it has at most, and at least only where it matters to it.
             var n = positions is PatchGrid grid ? grid.Positions : positions.Shortest?.Length ?? ((TokenGrid)positions).Context;
             var kept = Kept(n, ratio);
-            if (!Visible(kept > 0, Argument, ratio, Most(n), UsualRatio <= Most(n) ? UsualRatio : Most(n), n, encoder, site, findings, positions is PatchGrid ? "smaller patches" : "longer texts"))
+            if (!Visible(kept > 0, Argument, ratio, Most(n), UsualRatio <= Most(n) ? UsualRatio : Most(n), n, encoder, site, findings, positions is PatchGrid ? "smaller patches" : "longer texts", positions.Blamed))
             {
                 return;
             }
@@ -55,10 +55,10 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
                 var place = Spec.At(Argument);
                 findings.Report(
                     Rule.NothingMasked,
-                    site,
+                    place,
                     [Argument, Literal.Said(ratio), n, encoder, $"⌊{n} · {Literal.Said(1 - ratio)}⌋ = {n} stay visible", Literal.Said(Least(n))],
                     [Fix.Set(Argument, UsualRatio, place)],
-                    place);
+                    site);
                 return;
             }
 

@@ -4,7 +4,7 @@ using Data2Vec.Dsl.Fuzz.Oracle;
 
 namespace Data2Vec.Dsl.Fuzz.Mutants;
 
-/// <summary>The cases that mutants are put before: each batch is made once for all of them, and three of four cases have a mistake.</summary>
+/// <summary>The cases that mutants are put before: each batch is made once for all of them. Three of four cases have a mistake at an edge, every edge in turn.</summary>
 /// <param name="seed">The seed of the cases.</param>
 internal sealed class Batches(int seed)
 {
@@ -18,7 +18,8 @@ internal sealed class Batches(int seed)
 
     private async Task<(IReadOnlyList<Drawn> Drawn, Prepared Prepared)> MakeAsync(int batch)
     {
-        List<Drawn> drawn = [.. Enumerable.Range(batch * Size, Size).Select(number => Drawn.Of(seed, number, isMistaken: number % 4 != 0))];
+        List<Drawn> drawn = [.. Enumerable.Range(batch * Size, Size).Select(number => 
+            number % 4 == 0 ? Drawn.Of(seed, number) : Strata.Draw(seed, number, turn: number - (number / 4) - 1))];
         return (drawn, await Checker.PrepareAsync([.. drawn.Select(d => new CaseText(d.Case, d.Space).Text)]));
     }
 }

@@ -1,0 +1,152 @@
+using Data2Vec.Dsl.Fuzz.Parts;
+using Data2Vec.Dsl.Fuzz.Stages;
+
+namespace Data2Vec.Dsl.Fuzz.Declarations;
+
+/// <summary>
+/// Every mistake at an edge in turn, instead of by chance: each edge of each attribute, each stage in each place where it does not belong, each
+/// policy and head on an encoder of another kind. A rare one is met as often as a common one.
+/// </summary>
+internal static class Strata
+{
+    private const int Attempts = 200;
+
+    private static readonly Lazy<IReadOnlyList<(string Attribute, int Edge)>> s_all = new(Find);
+
+    // What is done to an attribute that has no further edge.
+    private enum Misplaced
+    {
+        OnTop = -1,
+        Below = -2,
+        LeftOut = -3,
+        Elsewhere = -4,
+    }
+
+    /// <summary>How many there are.</summary>
+    public static int Count => s_all.Value.Count;
+
+    /// <summary>A case of the stratum whose turn it is.</summary>
+    /// <param name="seed">The seed of the run.</param>
+    /// <param name="number">Its number.</param>
+    /// <param name="turn">How many have been drawn before.</param>
+    public static Drawn Draw(int seed, int number, int turn)
+    {
+        // A step that has no factor in common with most counts, so that neighbours are of different attributes.
+        var (attribute, edge) = s_all.Value[(int)(turn * 89L % s_all.Value.Count)];
+        var dice = new Dice(seed, number);
+        var subject = Drawing.Draw(dice);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if (Mistake(subject, attribute, edge, dice) is { } mutated && Mutation.CanBeWritten(mutated.Case))
+            {
+                return new Drawn(number, mutated.Case, [mutated]);
+            }
+
+            subject = Drawing.Draw(dice);
+        }
+
+        return new Drawn(number, subject, []);
+    }
+
+    private static Mutated? Mistake(Case right, string attribute, int edge, Dice dice)
+    {
+        if (edge == (int)Misplaced.Elsewhere)
+        {
+            return Elsewhere(right, attribute, dice);
+        }
+
+        var places = right.Classes.SelectMany((c, type) => c.Attributes.Select((a, place) => (Type: type, Place: place, a.Name))).Where(a => a.Name == attribute).ToList();
+        if (places.Count == 0)
+        {
+            return null;
+        }
+
+        var (at, i, _) = dice.Of(places);
+        return edge >= 0 ? Mutation.AtEdge(right, at, i, edge) : Moved(right, at, i, (Misplaced)edge);
+    }
+
+    private static Mutated? Moved(Case right, int type, int place, Misplaced how)
+    {
+        var (declared, attribute) = (right.Classes[type], right.Classes[type].Attributes[place]);
+        if (declared.Attributes.Length < 2)
+        {
+            return null;
+        }
+
+        var others = declared.Attributes.RemoveAt(place);
+        var mutated = how switch
+        {
+            Misplaced.OnTop => others.Insert(Math.Min(1, others.Length), attribute),
+            Misplaced.Below => others.Add(attribute),
+            _ => others,
+        };
+        return new Mutated(new Case(right.Classes.SetItem(type, declared with { Attributes = mutated })), type, Math.Max(0, Math.Min(place, mutated.Length - 1)), null);
+    }
+
+    // A policy or head in the place of another, or a stage in an encoder that has none of it.
+    private static Mutated? Elsewhere(Case right, string attribute, Dice dice)
+    {
+        var flow = Mutation.FlowOf(right);
+        for (var type = 0; type < right.Classes.Length; type++)
+        {
+            var attributes = right.Classes[type].Attributes;
+            for (var place = 0; place < attributes.Length; place++)
+            {
+                var drawn = attributes[place].Name == attribute ? null
+                    : MaskKind.All.ContainsKey(attributes[place].Name) && MaskKind.All.TryGetValue(attribute, out var mask) ? Or(() => mask.Draw(dice, flow))
+                    : HeadKind.All.ContainsKey(attributes[place].Name) && HeadKind.All.TryGetValue(attribute, out var head) ? Or(() => head.Draw(dice, flow))
+                    : null;
+                if (drawn is not null)
+                {
+                    return new Mutated(right.With(type, place, drawn), type, place, null);
+                }
+            }
+        }
+
+        if (!StageKind.All.TryGetValue(attribute, out var stage) || stage.Entry is not null || Or(() => stage.Draw(dice, flow)) is not { } added)
+        {
+            return null;
+        }
+
+        var at = dice.Next(1, right.Classes[0].Attributes.Length);
+        return new Mutated(new Case(right.Classes.SetItem(0, right.Classes[0] with { Attributes = right.Classes[0].Attributes.Insert(at, added) })), 0, at, null);
+    }
+
+    /// <summary>What a kind draws; null where it is made for another medium and has nothing to draw from here.</summary>
+    public static Applied? Or(Func<Applied> draw)
+    {
+        try
+        {
+            return draw();
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    // The number of edges of an attribute hardly depends on where it stands, so some cases tell.
+    private static List<(string Attribute, int Edge)> Find()
+    {
+        var edges = new SortedDictionary<string, int>(StringComparer.Ordinal);
+        for (var number = 0; number < 400; number++)
+        {
+            var right = Drawing.Draw(new Dice(0, number));
+            for (var type = 0; type < right.Classes.Length; type++)
+            {
+                for (var place = 0; place < right.Classes[type].Attributes.Length; place++)
+                {
+                    var name = right.Classes[type].Attributes[place].Name;
+                    edges[name] = Math.Max(edges.GetValueOrDefault(name), Mutation.Edges(right, type, place).Count());
+                }
+            }
+        }
+
+        return
+        [
+            .. edges.SelectMany(of => Enumerable.Range(0, of.Value).Select(edge => (of.Key, edge))),
+            .. edges.Keys.Where(StageKind.All.ContainsKey).SelectMany(name => Enumerable.Range(1, 3).Select(how => (name, -how))),
+            .. edges.Keys.Where(name => StageKind.All.ContainsKey(name) || MaskKind.All.ContainsKey(name) || HeadKind.All.ContainsKey(name)).Select(name => (name, (int)Misplaced.Elsewhere)),
+        ];
+    }
+}
