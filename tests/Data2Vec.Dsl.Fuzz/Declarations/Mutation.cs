@@ -79,16 +79,16 @@ internal static class Mutation
 
             // What a shortest sound must give is known below all stages.
             var whole = Truth.Of(right).Encoders[declared.Class];
-            return stage.Edges(Truth.Walk([.. above])).Concat(stage.Entry == Medium.Speech ? [new("MinSamples", whole.Needed), new("MinSamples", whole.Needed - 1)] : []);
+            return stage.Edges(attribute, Truth.Walk([.. above])).Concat(stage.Entry == Medium.Speech ? [new("MinSamples", whole.Needed), new("MinSamples", whole.Needed - 1)] : []);
         }
 
         var judgement = Truth.Of(right);
         var flow = judgement.Encoders.GetValueOrDefault(Drawing.Variant) ?? judgement.Encoders[Drawing.Encoder];
         return attribute.Name == "Budget" && judgement.Parameters.TryGetValue(declared.Class, out var parameters)
-                ? PairParts.Edges("Budget", flow).Append(new Argument("Parameters", (long)parameters - 1)).Append(new Argument("Parameters", (long)parameters))
-            : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Edges(flow)
+                ? PairParts.Edges(attribute, flow).Append(new Argument("Parameters", (long)parameters - 1)).Append(new Argument("Parameters", (long)parameters))
+            : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Edges(attribute, flow)
             : HeadKind.All.TryGetValue(attribute.Name, out var head) ? head.Edges(flow)
-            : attribute.Name is "Targets" or "Recipe" or "Teacher" or "Regression" ? PairParts.Edges(attribute.Name, flow)
+            : attribute.Name is "Targets" or "Recipe" or "Teacher" or "Regression" ? PairParts.Edges(attribute, flow)
             : [];
     }
 

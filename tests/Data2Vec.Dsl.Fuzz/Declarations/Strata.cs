@@ -19,7 +19,8 @@ internal static class Strata
         OnTop = -1,
         Below = -2,
         LeftOut = -3,
-        Elsewhere = -4,
+        AboveBlocks = -4,
+        Elsewhere = -5,
     }
 
     /// <summary>How many there are.</summary>
@@ -34,19 +35,25 @@ internal static class Strata
         // A step that has no factor in common with most counts, so that neighbours are of different attributes.
         var (attribute, edge) = s_all.Value[(int)(turn * 89L % s_all.Value.Count)];
         var dice = new Dice(seed, number);
-        var subject = Drawing.Draw(dice);
+        var subject = Unlimited(Drawing.Draw(dice), attribute);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (Mistake(subject, attribute, edge, dice) is { } mutated && Mutation.CanBeWritten(mutated.Case))
             {
-                return new Drawn(number, mutated.Case, [mutated]);
+                // Often alone, so that nothing that is made of it hides what is thought of it.
+                var alone = mutated.Type == 0 && dice.Chance(0.5) ? mutated with { Case = new Case(mutated.Case.Classes[..1]) } : mutated;
+                return new Drawn(number, alone.Case, [alone]);
             }
 
-            subject = Drawing.Draw(dice);
+            subject = Unlimited(Drawing.Draw(dice), attribute);
         }
 
         return new Drawn(number, subject, []);
     }
+
+    // Nor a budget that is not what is asked about: it is drawn to be exceeded by the slightest change.
+    private static Case Unlimited(Case drawn, string attribute) => attribute == "Budget" ? drawn
+        : new Case([.. drawn.Classes.Select(c => c with { Attributes = c.Attributes.RemoveAll(a => a.Name == "Budget") })]);
 
     private static Mutated? Mistake(Case right, string attribute, int edge, Dice dice)
     {
@@ -78,6 +85,7 @@ internal static class Strata
         {
             Misplaced.OnTop => others.Insert(Math.Min(1, others.Length), attribute),
             Misplaced.Below => others.Add(attribute),
+            Misplaced.AboveBlocks => others.Insert(others.TakeWhile(a => a.Name != "Transformer").Count(), attribute),
             _ => others,
         };
         return new Mutated(new Case(right.Classes.SetItem(type, declared with { Attributes = mutated })), type, Math.Max(0, Math.Min(place, mutated.Length - 1)), null);
@@ -145,7 +153,7 @@ internal static class Strata
         return
         [
             .. edges.SelectMany(of => Enumerable.Range(0, of.Value).Select(edge => (of.Key, edge))),
-            .. edges.Keys.Where(StageKind.All.ContainsKey).SelectMany(name => Enumerable.Range(1, 3).Select(how => (name, -how))),
+            .. edges.Keys.Where(StageKind.All.ContainsKey).SelectMany(name => Enumerable.Range(1, 4).Select(how => (name, -how))),
             .. edges.Keys.Where(name => StageKind.All.ContainsKey(name) || MaskKind.All.ContainsKey(name) || HeadKind.All.ContainsKey(name)).Select(name => (name, (int)Misplaced.Elsewhere)),
         ];
     }

@@ -27,10 +27,10 @@ internal static class Inspection
         return await CompareAsync(checker, drawn, prepared);
     }
 
-    /// <summary>The same for a project that is there.</summary>
-    public static async Task<Seen> CompareAsync(Checker checker, IReadOnlyList<Drawn> drawn, Prepared prepared)
+    /// <summary>The same for a project that is there; without what is promised where no code is generated.</summary>
+    public static async Task<Seen> CompareAsync(Checker checker, IReadOnlyList<Drawn> drawn, Prepared prepared, bool generates = true)
     {
-        var said = await checker.CheckAsync(prepared, compiles: false);
+        var said = await checker.CheckAsync(prepared, compiles: false, generates);
         var verdicts = drawn.Select((d, i) => Verdicts.Of(d, i, said)).ToList();
         return new Seen(verdicts, [.. Crashes(said), .. verdicts.SelectMany(v => v.Findings)], 0, (0, 0));
     }
