@@ -74,7 +74,8 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     /// <summary>The longest sounds of the published runs.</summary>
     protected const double LongestMilliseconds = 20_000;
 
-    private const int FewestFrames = 20;
+    /// <summary>Of that much sound; where fewer are made, it is not the mask that is out of the way.</summary>
+    protected const int FewestFrames = 20;
 
     public DeclarationSpec Declaration { get; } = declaration;
 

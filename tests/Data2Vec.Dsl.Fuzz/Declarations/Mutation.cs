@@ -49,7 +49,7 @@ internal static class Mutation
     public static Mutated? AtEdge(Case right, int type, int place, int number)
     {
         var attribute = right.Classes[type].Attributes[place];
-        if (Edges(right, type, place).ElementAtOrDefault(number) is not { } edge)
+        if (Edges(right, type, place).Concat(Rare(attribute)).ElementAtOrDefault(number) is not { } edge)
         {
             return null;
         }
@@ -91,6 +91,12 @@ internal static class Mutation
             : attribute.Name is "Targets" or "Recipe" or "Teacher" or "Regression" ? PairParts.Edges(attribute, flow)
             : [];
     }
+
+    /// <summary>Edges behind those, for which chance is not enough.</summary>
+    public static IEnumerable<Argument> Rare(Applied attribute) =>
+        StageKind.All.TryGetValue(attribute.Name, out var stage) ? stage.Rare(attribute)
+        : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Rare
+        : [];
 
     private static Mutated? AnotherValue(Case right, int type, int place, Dice dice)
     {

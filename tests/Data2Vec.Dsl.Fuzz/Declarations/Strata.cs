@@ -145,7 +145,7 @@ internal static class Strata
                 for (var place = 0; place < right.Classes[type].Attributes.Length; place++)
                 {
                     var name = right.Classes[type].Attributes[place].Name;
-                    edges[name] = Math.Max(edges.GetValueOrDefault(name), Mutation.Edges(right, type, place).Count());
+                    edges[name] = Math.Max(edges.GetValueOrDefault(name), Mutation.Edges(right, type, place).Concat(Mutation.Rare(right.Classes[type].Attributes[place])).Count());
                 }
             }
         }

@@ -40,7 +40,7 @@ internal static class MutantTable
         new("a share of 1", "Stages/Check.cs", "value is >= 0 and < 1, \"0 or more and below 1\"", "value is >= 0 and <= 1, \"0 or more and below 1\""),
         new("0 is above 0", "Stages/Check.cs", "value > 0 && !double.IsInfinity(value)", "value >= 0 && !double.IsInfinity(value)"),
         new("nothing need be visible", "Masks/RandomMasks.cs", "Visible(kept > 0,", "Visible(kept >= 0,"),
-        new("nothing need be masked", "Masks/RandomMasks.cs", "if (kept == n)", "if (kept > n)"),
+        new("nothing need be masked", "Masks/RandomMasks.cs", "if (Kept(all, ratio) < all)", "if (Kept(all, ratio) <= all)"),
         new("all patches may be masked", "Masks/BlockMasks.cs", "Visible(attribute.Masked < n,", "Visible(attribute.Masked <= n,"),
         new("blocks as large as the grid", "Masks/BlockMasks.cs", "(grid.Rows - 1L) * (grid.Columns - 1)", "(long)grid.Rows * grid.Columns"),
         new("spans of all channels", "Masks/SpanMasks.cs", "a.ChannelLength >= grid.Channels", "a.ChannelLength > grid.Channels"),

@@ -70,7 +70,7 @@ internal static class Inspection
         }
 
         using var prepared = await Checker.PrepareAsync([.. mended.Select(m => m.Text)]);
-        var said = await checker.CheckAsync(prepared, compiles: false);
+        var said = await checker.CheckAsync(prepared, compiles: false, generates: false);
         var findings = new List<Finding>(Crashes(said));
         var clean = new List<Fixed>();
         for (var i = 0; i < mended.Count; i++)

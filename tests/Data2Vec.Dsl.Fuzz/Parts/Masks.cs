@@ -23,6 +23,9 @@ internal abstract class MaskKind
 
     /// <summary>Values at the edge of being right or wrong for an encoder; what needs another argument stands last, where that is said.</summary>
     public abstract IEnumerable<Argument> Edges(Applied mask, Flow flow);
+
+    /// <summary>More edges, which are drawn in turn alone: by chance they are hardly met.</summary>
+    public virtual IEnumerable<Argument> Rare => [];
 }
 
 internal sealed class RandomKind : MaskKind
@@ -60,6 +63,9 @@ internal sealed class RandomKind : MaskKind
         var n = (double)Math.Max(1, Positions(flow));
         return [new("Ratio", 0.0), new("Ratio", 1.0), new("Ratio", 1 - (1 / n) + 1e-4), new("Ratio", 1 - (1 / n) - 1e-4), new("Ratio", 1e-4), new("Ratio", (1 / n) + 1e-4)];
     }
+
+    // What is left of 1 is 1 in double precision.
+    public override IEnumerable<Argument> Rare => [new("Ratio", 1e-20), new("Ratio", 1e-15)];
 
     // The fewest that there may be; of sounds that of twenty seconds, the longest of the published runs, where no shortest is declared.
     private static long Positions(Flow flow) =>

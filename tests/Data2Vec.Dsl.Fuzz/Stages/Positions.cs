@@ -117,6 +117,9 @@ internal sealed class ConvPositionsStage : StageKind
         new("Groups", flow.Channels), new("Groups", flow.Channels + 1), new("Groups", flow.Channels - 1), new("Groups", 2 * flow.Channels), new("Groups", 0L),
         new("Layers", 0L), new("Layers", 101L), new("Layers", 2L), new("WeightNorm", true), new("Kernel", 0L),
     ];
+
+    public override IEnumerable<Argument> Rare(Applied stage) =>
+        stage.Find("WeightNorm") is true ? [new("Layers", 2L)] : stage.Find("Layers") is 2L ? [new("WeightNorm", true)] : [];
 }
 
 internal sealed class PlacesStage : StageKind

@@ -38,6 +38,9 @@ internal abstract class StageKind
     /// <summary>The same and, where the stage says so, what is at an edge only beside another argument.</summary>
     public virtual IEnumerable<Argument> Edges(Applied stage, Flow flow) => Edges(flow);
 
+    /// <summary>More edges, which are drawn in turn alone: by chance they are hardly met.</summary>
+    public virtual IEnumerable<Argument> Rare(Applied stage) => [];
+
     /// <summary>One of each class that derives from a kind.</summary>
     public static IEnumerable<T> Found<T>() => Assembly.GetExecutingAssembly().GetTypes()
         .Where(t => t.IsSubclassOf(typeof(T)) && !t.IsAbstract)

@@ -22,7 +22,7 @@ public sealed class D2V1006Tests
     [Fact]
     public Task A_variant_is_blamed_for_what_it_changed() => Expect.FindingAsync(
         Adapted.Without("[ConvAdapter(Layers = 1, Kernel = 5)]").With("[SpeechEncoder]", "[SpeechEncoder(‹MinSamples = 20›)]")
-            + "\n[Variant<Tiny>]\n[Conv1d(Stride = 4)]\n[«Conv1d(Kernel = 4)»]\npublic sealed partial class Slow;",
+            + "\n[Variant<Tiny>]\n[‹Conv1d(‹Stride = 4›)›]\n[‹«Conv1d(‹Kernel = 4›)»›]\npublic sealed partial class Slow;",
         "D2V1006 'MinSamples = 20' leaves [Conv1d] without an output: all stages together need 22 samples (1.375 ms); use 22 or more",
         "Add [SpeechEncoder(MinSamples = 22)]");
 

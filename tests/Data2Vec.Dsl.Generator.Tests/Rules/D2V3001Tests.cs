@@ -20,7 +20,9 @@ public sealed class D2V3001Tests
         "D2V3001 'Groups = 16' does not divide the 36 channels (36 = 16 × 2 + 4); use 9, 12 or 18 groups",
         "Set 'Groups = 18'",
         "Set 'Groups = 12'",
-        "Set 'Groups = 9'");
+        "Set 'Groups = 9'",
+        "Set 'Dim = 32'",
+        "Set 'Dim = 48'");
 
     [Theory]
     [InlineData(1)]
