@@ -93,9 +93,9 @@ internal static class Mutation
     }
 
     /// <summary>Edges behind those, for which chance is not enough.</summary>
-    public static IEnumerable<Argument> Rare(Applied attribute) =>
+    public static IEnumerable<Argument?> Rare(Applied attribute) =>
         StageKind.All.TryGetValue(attribute.Name, out var stage) ? stage.Rare(attribute)
-        : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Rare
+        : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Rare(attribute)
         : [];
 
     private static Mutated? AnotherValue(Case right, int type, int place, Dice dice)

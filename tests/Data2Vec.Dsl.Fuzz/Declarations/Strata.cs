@@ -9,9 +9,20 @@ namespace Data2Vec.Dsl.Fuzz.Declarations;
 /// </summary>
 internal static class Strata
 {
-    private const int Attempts = 200;
+    private const int Attempts = 1000;
+
+    private static readonly Lazy<IReadOnlyList<Case>> s_examples = new(() => [.. Enumerable.Range(0, 400).Select(number => Drawing.Draw(new Dice(0, number)))]);
 
     private static readonly Lazy<IReadOnlyList<(string Attribute, int Edge)>> s_all = new(Find);
+
+    // Stages that stand in one encoder, in the order that they stand in.
+    private static readonly Lazy<IReadOnlyList<(string Above, string Below)>> s_pairs = new(() =>
+    [
+        .. s_examples.Value.Select(c => c.Classes[0].Attributes.Select(a => a.Name).Where(StageKind.All.ContainsKey).Distinct().ToList())
+            .SelectMany(names => names.SelectMany((above, i) => names.Skip(i + 1).Select(below => (above, below))))
+            .Distinct()
+            .Order(),
+    ]);
 
     // What is done to an attribute that has no further edge.
     private enum Misplaced
@@ -21,10 +32,20 @@ internal static class Strata
         LeftOut = -3,
         AboveBlocks = -4,
         Elsewhere = -5,
+        Unfit = -6,
     }
 
     /// <summary>How many there are.</summary>
-    public static int Count => s_all.Value.Count;
+    public static int Count => s_all.Value.Count + s_pairs.Value.Count;
+
+    /// <summary>A right case with the two stages whose turn it is in one encoder.</summary>
+    /// <inheritdoc cref="Draw"/>
+    public static Drawn Together(int seed, int number, int turn)
+    {
+        var (above, below) = s_pairs.Value[turn % s_pairs.Value.Count];
+        var dice = new Dice(seed, number);
+        return new Drawn(number, Having(above, below, dice), []);
+    }
 
     /// <summary>A case of the stratum whose turn it is.</summary>
     /// <param name="seed">The seed of the run.</param>
@@ -33,15 +54,21 @@ internal static class Strata
     public static Drawn Draw(int seed, int number, int turn)
     {
         // A step that has no factor in common with most counts, so that neighbours are of different attributes.
-        var (attribute, edge) = s_all.Value[(int)(turn * 89L % s_all.Value.Count)];
+        var place = (int)(turn * 89L % Count);
         var dice = new Dice(seed, number);
+        if (place >= s_all.Value.Count)
+        {
+            return Swapped(number, s_pairs.Value[place - s_all.Value.Count], dice);
+        }
+
+        var (attribute, edge) = s_all.Value[place];
         var subject = Unlimited(Drawing.Draw(dice), attribute);
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             if (Mistake(subject, attribute, edge, dice) is { } mutated && Mutation.CanBeWritten(mutated.Case))
             {
                 // Often alone, so that nothing that is made of it hides what is thought of it.
-                var alone = mutated.Type == 0 && dice.Chance(0.5) ? mutated with { Case = new Case(mutated.Case.Classes[..1]) } : mutated;
+                var alone = mutated.Type == 0 && edge != (int)Misplaced.Unfit && dice.Chance(0.5) ? mutated with { Case = new Case(mutated.Case.Classes[..1]) } : mutated;
                 return new Drawn(number, alone.Case, [alone]);
             }
 
@@ -57,9 +84,9 @@ internal static class Strata
 
     private static Mutated? Mistake(Case right, string attribute, int edge, Dice dice)
     {
-        if (edge == (int)Misplaced.Elsewhere)
+        if (edge is (int)Misplaced.Elsewhere or (int)Misplaced.Unfit)
         {
-            return Elsewhere(right, attribute, dice);
+            return Elsewhere(right, attribute, dice) is { } other && (edge == (int)Misplaced.Elsewhere || IsUnfit(other.Case)) ? other : null;
         }
 
         var places = right.Classes.SelectMany((c, type) => c.Attributes.Select((a, place) => (Type: type, Place: place, a.Name))).Where(a => a.Name == attribute).ToList();
@@ -70,6 +97,42 @@ internal static class Strata
 
         var (at, i, _) = dice.Of(places);
         return edge >= 0 ? Mutation.AtEdge(right, at, i, edge) : Moved(right, at, i, (Misplaced)edge);
+    }
+
+    // The encoder is right with it, and something that is made of the encoder is not.
+    private static bool IsUnfit(Case subject) => Mutation.CanBeWritten(subject) && Oracle.Truth.Of(subject).Wrong is { Count: > 0 } wrong && !wrong.ContainsKey(Drawing.Encoder);
+
+    private static Case Having(string above, string below, Dice dice)
+    {
+        var subject = Drawing.Draw(dice);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var names = subject.Classes[0].Attributes.Select(a => a.Name).ToList();
+            if (names.Contains(below) && names.IndexOf(above) is >= 0 and var place && place < names.LastIndexOf(below))
+            {
+                break;
+            }
+
+            subject = Drawing.Draw(dice);
+        }
+
+        return Unlimited(subject, "");
+    }
+
+    private static Drawn Swapped(int number, (string Above, string Below) pair, Dice dice)
+    {
+        var right = new Case(Having(pair.Above, pair.Below, dice).Classes[..1]);
+        var attributes = right.Classes[0].Attributes;
+        var names = attributes.Select(a => a.Name).ToList();
+        var (above, below) = (names.IndexOf(pair.Above), names.LastIndexOf(pair.Below));
+        if (above < 0 || below < 0)
+        {
+            return new Drawn(number, right, []);
+        }
+
+        var swapped = attributes.SetItem(above, attributes[below]).SetItem(below, attributes[above]);
+        var subject = new Case([right.Classes[0] with { Attributes = swapped }]);
+        return new Drawn(number, subject, [new Mutated(subject, 0, above, null)]);
     }
 
     private static Mutated? Moved(Case right, int type, int place, Misplaced how)
@@ -116,7 +179,7 @@ internal static class Strata
             return null;
         }
 
-        var at = dice.Next(1, right.Classes[0].Attributes.Length);
+        var at = dice.Chance(0.5) ? right.Classes[0].Attributes.Length : dice.Next(1, right.Classes[0].Attributes.Length);
         return new Mutated(new Case(right.Classes.SetItem(0, right.Classes[0] with { Attributes = right.Classes[0].Attributes.Insert(at, added) })), 0, at, null);
     }
 
@@ -137,9 +200,8 @@ internal static class Strata
     private static List<(string Attribute, int Edge)> Find()
     {
         var edges = new SortedDictionary<string, int>(StringComparer.Ordinal);
-        for (var number = 0; number < 400; number++)
+        foreach (var right in s_examples.Value)
         {
-            var right = Drawing.Draw(new Dice(0, number));
             for (var type = 0; type < right.Classes.Length; type++)
             {
                 for (var place = 0; place < right.Classes[type].Attributes.Length; place++)
@@ -154,6 +216,7 @@ internal static class Strata
         [
             .. edges.SelectMany(of => Enumerable.Range(0, of.Value).Select(edge => (of.Key, edge))),
             .. edges.Keys.Where(StageKind.All.ContainsKey).SelectMany(name => Enumerable.Range(1, 4).Select(how => (name, -how))),
+            .. edges.Keys.Where(name => StageKind.All.TryGetValue(name, out var stage) && stage.Entry is null).Select(name => (name, (int)Misplaced.Unfit)),
             .. edges.Keys.Where(name => StageKind.All.ContainsKey(name) || MaskKind.All.ContainsKey(name) || HeadKind.All.ContainsKey(name)).Select(name => (name, (int)Misplaced.Elsewhere)),
         ];
     }

@@ -5,8 +5,8 @@ using Data2Vec.Dsl.Fuzz.Oracle;
 namespace Data2Vec.Dsl.Fuzz.Mutants;
 
 /// <summary>
-/// The cases that mutants are put before: each batch is made once for all of them. One of four cases is as in a run, and held against all that is
-/// promised of it; three have a mistake at an edge, every edge in turn, and only the verdict counts.
+/// The cases that mutants are put before: each batch is made once for all of them. One of four cases is right, or as in a run, and held against
+/// all that is promised of it; three have a mistake at an edge, every edge in turn, and only the verdict counts.
 /// </summary>
 /// <param name="seed">The seed of the cases.</param>
 internal sealed class Batches(int seed)
@@ -24,7 +24,7 @@ internal sealed class Batches(int seed)
         var numbers = Enumerable.Range(batch * Size, Size).ToLookup(number => number % 4 == 0);
         return
         [
-            await PrepareAsync([.. numbers[true].Select(number => Drawn.Of(seed, number))], generates: true),
+            await PrepareAsync([.. numbers[true].Select(number => number % 8 == 0 ? Drawn.Of(seed, number) : Strata.Together(seed, number, turn: number / 8))], generates: true),
             await PrepareAsync([.. numbers[false].Select(number => Strata.Draw(seed, number, turn: number - (number / 4) - 1))], generates: false),
         ];
     }

@@ -24,8 +24,8 @@ internal abstract class MaskKind
     /// <summary>Values at the edge of being right or wrong for an encoder; what needs another argument stands last, where that is said.</summary>
     public abstract IEnumerable<Argument> Edges(Applied mask, Flow flow);
 
-    /// <summary>More edges, which are drawn in turn alone: by chance they are hardly met.</summary>
-    public virtual IEnumerable<Argument> Rare => [];
+    /// <summary>More edges, which are drawn in turn alone: by chance they are hardly met. Null where what they need is not said.</summary>
+    public virtual IEnumerable<Argument?> Rare(Applied mask) => [];
 }
 
 internal sealed class RandomKind : MaskKind
@@ -65,7 +65,7 @@ internal sealed class RandomKind : MaskKind
     }
 
     // What is left of 1 is 1 in double precision.
-    public override IEnumerable<Argument> Rare => [new("Ratio", 1e-20), new("Ratio", 1e-15)];
+    public override IEnumerable<Argument?> Rare(Applied mask) => [new("Ratio", 1e-20), new("Ratio", 1e-15)];
 
     // The fewest that there may be; of sounds that of twenty seconds, the longest of the published runs, where no shortest is declared.
     private static long Positions(Flow flow) =>
@@ -295,9 +295,14 @@ internal sealed class TokenKind : MaskKind
         new("LeaveUnmasked", 1.0), new("LeaveUnmasked", 0.95), new("RandomTokens", 0.95), new("RandomTokens", 1.0), new("LengthSpread", -1.0),
         new("MinSpans", flow.Context), new("MinSpans", flow.Context - 1), new("MinSpans", 1L), new("MinSpans", -1L), new("Length", flow.Shortest), new("Length", Math.Max(1, flow.Shortest - 1)),
         new("Probability", 0.49 / flow.Context), new("Probability", Math.Min(1, 0.51 / flow.Context)),
-        .. mask.Find("LeaveUnmasked") is double left ? [new("RandomTokens", 1 - left), new("RandomTokens", 0.999 - left)] : Array.Empty<Argument>(),
         .. mask.Find("Length") is long length && !mask.Says("MinSpans")
             ? [new("Probability", 0.4 * length / flow.Context), new("Probability", Math.Min(1, 0.6 * length / flow.Context))]
             : Array.Empty<Argument>(),
+    ];
+
+    public override IEnumerable<Argument?> Rare(Applied mask) =>
+    [
+        mask.Find("LeaveUnmasked") is double left and > 0 ? new("RandomTokens", 1 - left) : null,
+        mask.Find("RandomTokens") is double random and > 0 ? new("LeaveUnmasked", 1 - random) : null,
     ];
 }

@@ -52,7 +52,7 @@ internal sealed class RelativeStage : StageKind
 
     public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium == Medium.Vision;
 
-    public override Applied Draw(Dice dice, Flow flow) => new(Name, dice.Maybe(0.6, "Shared", () => dice.Chance(0.4)));
+    public override Applied Draw(Dice dice, Flow flow) => new(Name, dice.Maybe(0.6, "Shared", () => dice.Chance(0.7)));
 
     public override void Apply(Applied stage, Flow flow)
     {
