@@ -32,14 +32,6 @@ internal static class MutantRun
     public static async Task<int> RunAsync(int seed, int count, int together, string? path)
     {
         var batches = new Batches(seed);
-
-        // What the product itself is caught at would count for every mutant.
-        if (await CatchAsync(Checker.Product, count, batches) is { Kind: { } kind } itself)
-        {
-            Console.Error.WriteLine($"The product itself is caught at case {itself.Number}, as {kind}: {itself.What}");
-            return 1;
-        }
-
         var results = new (int Number, Disagreement? Kind)?[MutantTable.All.Count];
         using var writing = new SemaphoreSlim(1);
         await Parallel.ForAsync(0, results.Length, new ParallelOptions { MaxDegreeOfParallelism = together }, async (i, cancellation) =>
@@ -56,6 +48,14 @@ internal static class MutantRun
 
             writing.Release();
         });
+
+        // What the product itself is caught at would count for every mutant.
+        if (await CatchAsync(Checker.Product, count, batches) is { Kind: { } kind } itself)
+        {
+            Console.Error.WriteLine($"The product itself is caught at case {itself.Number}, as {kind}: {itself.What}");
+            return 1;
+        }
+
         return results.Count(r => r!.Value.Kind is null);
     }
 
