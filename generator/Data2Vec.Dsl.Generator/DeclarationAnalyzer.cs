@@ -53,8 +53,10 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         var findings = new Findings();
         DeclarationPlans.Check(spec, findings);
         var owners = Language.Closure(type);
-        foreach (var finding in findings.All)
+        var own = spec.Type.HintName;
+        foreach (var found in findings.All)
         {
+            var finding = Here(found);
             var also = finding.Also
                 .Select(site => (Site: site, Location: Locate(site)))
                 .Where(place => place.Location.IsInSource)
@@ -66,6 +68,18 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
                 Properties(finding, also.Select(place => place.Site).ToList()),
                 finding.Arguments));
         }
+
+        // An editor shows what stands in the file that it analyses; so the blame for what another file says is on what refers to it.
+        Finding Here(Finding finding) =>
+            IsHere(finding.Site) || finding.Also.FirstOrDefault(IsHere) is not { } here ? finding
+            : finding with
+            {
+                Site = here,
+                Also = [finding.Site, .. finding.Also.Where(site => site != here)],
+                Fixes = [.. finding.Fixes.Select(fix => fix with { Site = fix.Site ?? finding.Site })],
+            };
+
+        bool IsHere(Site site) => site.Owner == own || (Locate(site).SourceTree is { } tree && type.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == tree));
 
         // Only this compilation's files may be pointed at: in an editor, a referenced project has files too.
         Location Locate(Site site)

@@ -46,16 +46,18 @@ internal static class Program
             }
 
             Console.WriteLine(FormattableString.Invariant($"{tally.Cases} of {count}, {tally.Accepted} accepted, {tally.Ran} run, {watch.Elapsed.TotalSeconds:0} s"));
+            if (path is not null)
+            {
+                // Each time: what has been seen so far is what a shorter run would have seen.
+                await Report.WriteAsync(path, "## The run", Figures());
+            }
         }
 
-        var figures = Report.Of(tally, $"{Command}run --seed {seed} --count {count}", watch.Elapsed);
-        Console.WriteLine(figures);
-        if (path is not null)
-        {
-            await Report.WriteAsync(path, "## The run", figures);
-        }
+        Console.WriteLine(Figures());
 
         return tally.Findings.Keys.All(kind => kind is Disagreement.Misplaced or Disagreement.FarFix or Disagreement.BadFix) ? 0 : 1;
+
+        string Figures() => Report.Of(tally, $"{Command}run --seed {seed} --count {tally.Cases}", watch.Elapsed);
 
         Task<Seen> InspectAsync(int first) => Task.Run(() => Inspection.InspectAsync(
             Checker.Product, [.. Enumerable.Range(first, Math.Clamp(count - first, 0, Batch)).Select(number => Drawn.Of(seed, number))]));

@@ -32,7 +32,27 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
             return null;
         }
 
-        if (valid && attribute.MaxBlock < attribute.MinBlock)
+        if (valid && attribute.MaxBlock >= 1 && attribute.MaxBlock < attribute.MinBlock)
+        {
+            // A smaller least suits every grid and every goal; a larger most may not.
+            findings.Report(
+                Rule.BlockSize,
+                spec.At(nameof(attribute.MinBlock)),
+                [
+                    nameof(attribute.MinBlock),
+                    Literal.Said(attribute.MinBlock),
+                    $"above 'MaxBlock = {Literal.Said(attribute.MaxBlock)}'",
+                    $"{Literal.Said(attribute.MaxBlock)} or less",
+                ],
+                [
+                    Fix.Set(nameof(attribute.MinBlock), attribute.MaxBlock),
+                    Fix.Set(nameof(attribute.MaxBlock), attribute.MinBlock, spec.At(nameof(attribute.MaxBlock))),
+                ],
+                spec.At(nameof(attribute.MaxBlock)));
+            return null;
+        }
+
+        if (valid && attribute.MaxBlock < 1)
         {
             findings.Report(
                 Rule.BlockSize,
@@ -69,7 +89,7 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
             }
 
             var n = grid.Positions;
-            if (!Visible(attribute.Masked < n, nameof(attribute.Masked), attribute.Masked, n - 1, Suggest.Masked(n), n, encoder, site, findings))
+            if (!Visible(attribute.Masked < n, nameof(attribute.Masked), attribute.Masked, n - 1, Suggest.Masked(n), n, encoder, site, findings, blamed: grid.Blamed))
             {
                 return;
             }
@@ -80,7 +100,7 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
                 var place = Spec.At(nameof(attribute.MinBlock));
                 findings.Report(
                     Rule.BlockSize,
-                    site,
+                    place,
                     [
                         nameof(attribute.MinBlock),
                         Literal.Said(attribute.MinBlock),
@@ -88,7 +108,7 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
                         limit < 1 ? "smaller patches" : $"{Literal.Said(limit)} or less",
                     ],
                     limit < 1 ? [] : [Fix.Set(nameof(attribute.MinBlock), limit, place)],
-                    place);
+                    site);
                 return;
             }
 

@@ -74,7 +74,8 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     /// <summary>The longest sounds of the published runs.</summary>
     protected const double LongestMilliseconds = 20_000;
 
-    private const int FewestFrames = 20;
+    /// <summary>Of that much sound; where fewer are made, it is not the mask that is out of the way.</summary>
+    protected const int FewestFrames = 20;
 
     public DeclarationSpec Declaration { get; } = declaration;
 
@@ -95,7 +96,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
         return MaskKind.Of(attribute)!.Plan(spec, attribute, findings);
     }
 
-    /// <summary>Holds the policy against the grid of an encoder. Findings go to <paramref name="site"/>, which is the pair's.</summary>
+    /// <summary>Holds the policy against the grid of an encoder. Findings are about its arguments, beside <paramref name="site"/>, which is the pair's.</summary>
     public abstract void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings);
 
     /// <summary>Positions that an input needs, so that some are masked and some are left; null where no number is enough.</summary>
@@ -140,9 +141,11 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
             fixes.Add(Fix.Set(argument, Said(most), place));
         }
 
+        // Where no value would do, or none is said, the clip is too short.
+        var blamed = grid.Shortest is { } tooShort && (fixes.TrueForAll(fix => fix.Site != place) || Spec.Find(argument) is null) ? tooShort.Site : place;
         findings.Report(
             Rule.NoRoomForSpans,
-            site,
+            blamed,
             [
                 argument, Said(value), needed == long.MaxValue ? "more" : Literal.People(needed),
                 grid.Shortest is { } limit
@@ -151,7 +154,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
                 remedies.Count > 0 ? Check.Or(remedies) : "a lower probability",
             ],
             fixes,
-            grid.Shortest is { } also ? [place, also.Site] : [place]);
+            grid.Shortest is { } also ? [place, site, also.Site] : [site]);
         return false;
     }
 
@@ -165,7 +168,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
 
     /// <summary>Reports a policy that leaves no position visible; the value to change stands on the policy's own declaration.</summary>
     protected bool Visible(
-        bool holds, string argument, double value, double most, double usual, int positions, string encoder, Site site, Findings findings, string hopeless = "smaller patches")
+        bool holds, string argument, double value, double most, double usual, int positions, string encoder, Site site, Findings findings, string hopeless = "smaller patches", Site? blamed = null)
     {
         if (!holds)
         {
@@ -173,13 +176,13 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
             var isHopeless = positions < 2;
             findings.Report(
                 Rule.NoVisiblePositions,
-                site,
+                isHopeless && blamed is not null ? blamed : place,
                 [
                     argument, Said(value), 0, Literal.Count(positions, "position"), encoder,
                     isHopeless ? hopeless : $"at most {Said(most)}",
                 ],
                 isHopeless ? [] : [Fix.Set(argument, Said(usual), place)],
-                place);
+                place, site);
         }
 
         return holds;
@@ -198,10 +201,10 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
         var percent = Math.Round(100.0 * masked / positions, 1);
         findings.Report(
             Rule.NearlyAllMasked,
-            site,
+            place,
             [argument, Said(value), masked, positions, encoder, Literal.Said(percent), Said(usual)],
             [Fix.Set(argument, Said(usual), place)],
-            place);
+            site);
     }
 
     /// <summary>Reports a value of the policy's own declaration that is out of the range which the encoder leaves.</summary>
@@ -211,10 +214,10 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
         var place = Spec.At(argument);
         findings.Report(
             Rule.ArgumentRange,
-            site,
+            place,
             [argument, Said(value), condition, Check.Or(usual.Select(Said))],
             [.. usual.Select(v => Fix.Set(argument, Said(v), place))],
-            place);
+            site);
     }
 
     /// <summary>

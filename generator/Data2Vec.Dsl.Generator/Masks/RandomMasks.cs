@@ -33,9 +33,10 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
             if (positions is FrameGrid frames)
             {
                 double? Better(long there) => there > 1 ? Math.Min(UsualRatio, Most((int)Math.Min(there, int.MaxValue))) : null;
-                if (HasRoom(frames, Argument, ratio, Better, encoder, site, findings))
+                var longest = (int)(LongestMilliseconds / frames.Milliseconds);
+                var there = frames.Shortest is { } shortest ? (int)frames.Frames.Of(shortest.Length) : longest;
+                if (HasRoom(frames, Argument, ratio, Better, encoder, site, findings) && ((frames.Shortest is null && there < FewestFrames) || Hides(there)))
                 {
-                    var longest = (int)(LongestMilliseconds / frames.Milliseconds);
                     Few(longest - Kept(longest, ratio), Argument, ratio, UsualRatio, longest, encoder, site, findings);
                 }
 
@@ -45,24 +46,32 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
             // A text says how many tokens it has at most, and at least only where it matters to it.
             var n = positions is PatchGrid grid ? grid.Positions : positions.Shortest?.Length ?? ((TokenGrid)positions).Context;
             var kept = Kept(n, ratio);
-            if (!Visible(kept > 0, Argument, ratio, Most(n), UsualRatio <= Most(n) ? UsualRatio : Most(n), n, encoder, site, findings, positions is PatchGrid ? "smaller patches" : "longer texts"))
+            if (!Visible(kept > 0, Argument, ratio, Most(n), UsualRatio <= Most(n) ? UsualRatio : Most(n), n, encoder, site, findings, positions is PatchGrid ? "smaller patches" : "longer texts", positions.Blamed))
             {
                 return;
             }
 
-            if (kept == n)
+            if (Hides(n))
             {
+                Few(n - kept, Argument, ratio, UsualRatio, n, encoder, site, findings);
+            }
+
+            bool Hides(int all)
+            {
+                if (Kept(all, ratio) < all)
+                {
+                    return true;
+                }
+
                 var place = Spec.At(Argument);
                 findings.Report(
                     Rule.NothingMasked,
-                    site,
-                    [Argument, Literal.Said(ratio), n, encoder, $"⌊{n} · {Literal.Said(1 - ratio)}⌋ = {n} stay visible", Literal.Said(Least(n))],
+                    place,
+                    [Argument, Literal.Said(ratio), all, encoder, $"⌊{all} · {Literal.Said(1 - ratio)}⌋ = {all} stay visible", Literal.Said(Least(all))],
                     [Fix.Set(Argument, UsualRatio, place)],
-                    place);
-                return;
+                    site);
+                return false;
             }
-
-            Few(n - kept, Argument, ratio, UsualRatio, n, encoder, site, findings);
         }
 
         public override MaskShare ShareOf(long positions)

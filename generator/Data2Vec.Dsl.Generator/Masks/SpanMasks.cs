@@ -23,7 +23,7 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
             && OneLength(a, spec, findings)
             && Check.AtLeast(findings, spec, nameof(a.Length), a.Length, 1, s_usual.Length)
             && (a.Lengths != SpanLengths.Normal
-                || (Check.Said(findings, spec, nameof(a.LengthSpread), "the standard deviation of the lengths in frames", "3", spec.At(nameof(a.Lengths)))
+                || (Check.Said(findings, spec, nameof(a.LengthSpread), "the standard deviation of the lengths in frames", "3", asks: nameof(a.Lengths))
                     && Check.Positive(findings, spec, nameof(a.LengthSpread), a.LengthSpread, 3)))
             && Check.AtLeast(findings, spec, nameof(a.MinSpans), a.MinSpans, 1)
             && Check.Share(findings, spec, nameof(a.Dropout), a.Dropout)

@@ -129,14 +129,14 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                 var place = Spec.At(Argument);
                 findings.Report(
                     Rule.NothingMasked,
-                    site,
+                    place,
                     [
                         Argument, Literal.Said(a.Probability), n, encoder,
                         $"⌊{Literal.Said(a.Probability)} · {n} / {a.Length} + u⌋ = 0 for most u from 0 to 1",
                         Literal.Said(enough),
                     ],
                     [Fix.Set(Argument, Math.Max(s_usual.Probability, enough), place)],
-                    place);
+                    site);
                 return;
             }
 
@@ -156,13 +156,13 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
             var place = Spec.At(nameof(a.Probability));
             findings.Report(
                 Rule.ShortTextsUnmasked,
-                site,
+                place,
                 [
                     nameof(a.Probability), Literal.Said(a.Probability), encoder, Literal.Said(Math.Round(expected, 3)), least, a.Length,
                     Literal.Said(Math.Round(100 * (1 - expected))),
                 ],
                 [Fix.Set(nameof(a.MinSpans), 1, place)],
-                place);
+                site);
         }
 
         public override void Constants(CodeWriter code) => Write(

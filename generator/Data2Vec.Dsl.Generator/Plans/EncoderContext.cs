@@ -87,12 +87,25 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
         get
         {
             var heads = Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
-            return string.Format(System.Globalization.CultureInfo.InvariantCulture, Modality.Front, Literal.Said(Suggest.Width(heads)));
+            var stage = string.Format(System.Globalization.CultureInfo.InvariantCulture, Modality.Front, Literal.Said(Suggest.Width(heads)));
+            return Image is { } image && Suggest.Patch(image.Height, image.Width) is var patch and not Suggest.UsualPatch
+                ? stage.Replace(")", $", Patch = {Literal.Said(patch)})")
+                : stage;
         }
     }
 
     /// <summary>That stage's attribute, wherever it stands.</summary>
     public AttributeSpec? FindFront() => attributes.FirstOrDefault(a => a.ShortName == Modality.FrontName);
+
+    /// <summary>The attributes around one between which no stage changes the width.</summary>
+    public IEnumerable<AttributeSpec> OfSameWidth(AttributeSpec spec)
+    {
+        var place = attributes.TakeWhile(a => a != spec).Count();
+        return attributes.Take(place).Reverse().TakeWhile(a => !ChangesWidth(a)).Concat(attributes.Skip(place).TakeWhile(a => !ChangesWidth(a)));
+    }
+
+    private static bool ChangesWidth(AttributeSpec attribute) => attribute.Module is not null
+        || attribute.Name is nameof(LinearAttribute) or nameof(Conv1dAttribute) or nameof(PatchEmbeddingAttribute) or nameof(TokenEmbeddingAttribute);
 
     /// <summary>Something makes positions: that stage, or one of the user's that makes frames.</summary>
     public bool HasFront => FindFront() is not null || (Frames is { } frames && frames != FramePlan.Samples);

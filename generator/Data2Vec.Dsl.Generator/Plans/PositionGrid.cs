@@ -11,6 +11,9 @@ internal abstract record PositionGrid
 
     /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
     public ShortestInput? Shortest { get; init; }
+
+    /// <summary>The argument that is to blame where there are too few for any policy; null where none alone is.</summary>
+    public Specs.Site? Blamed { get; init; }
 }
 
 /// <summary>Rows and columns of patches of an image.</summary>

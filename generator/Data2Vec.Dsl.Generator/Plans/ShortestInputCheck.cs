@@ -11,6 +11,10 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <summary>Holds the shortest input that an encoder declares against what its stages, its targets and its head make of it.</summary>
 internal static class ShortestInputCheck
 {
+    // What convolutions say of how many positions they take.
+    private static readonly string[] s_lengths =
+        [nameof(Conv1dAttribute.Kernel), nameof(Conv1dAttribute.Stride), nameof(Conv1dAttribute.Repeat), nameof(ConvAdapterAttribute.Layers)];
+
     /// <summary>Every stage has an output for the shortest clip.</summary>
     public static void Check(EncoderContext context, IReadOnlyList<StagePlan> stages, Findings findings)
     {
@@ -30,7 +34,7 @@ internal static class ShortestInputCheck
                 Literal.People(1000.0 * sound.Needed / sound.SampleRate), Literal.Said(sound.Needed),
             ],
             [Fix.Set(shortest.Argument, sound.Needed)],
-            first.Spec.At());
+            [first.Spec.At(), .. stages.Where(stage => stage is ConvolutionPlan or ConvAdapterPlan).SelectMany(stage => s_lengths.Where(said => stage.Spec.Find(said) is not null).Select(stage.Spec.At))]);
     }
 
     /// <summary>A norm over the positions of the shortest input does not make its targets constant.</summary>

@@ -22,6 +22,15 @@ internal static class Suggest
     /// <summary>A width that the heads divide: 64 channels each; the base models' where the heads are unknown.</summary>
     public static int Width(int heads) => heads is > 0 and <= 64 ? 64 * heads : 768;
 
+    /// <summary>The side of a patch in the papers.</summary>
+    public const int UsualPatch = 16;
+
+    /// <summary>The side of a patch that tiles an image by more than one: the papers' or the nearest to it.</summary>
+    public static int Patch(int height, int width) => (int)Divisors(Common(height, width), UsualPatch, 2)
+        .Where(side => side < Math.Max(height, width))
+        .DefaultIfEmpty(1)
+        .First();
+
     /// <summary>How many layers to average: eight, as for speech and text in the paper, or all of a small model.</summary>
     public static int TopLayers(int depth) => Math.Min(8, depth);
 

@@ -56,7 +56,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor GroupsDivideDim = Error(
         "D2V3001",
         "Groups do not divide the width",
-        "'Groups = {0}' does not divide the {1} channels ({2}); use {3} groups",
+        "'Groups = {0}' does not divide the {1} channels ({2}); use {3}",
         "A grouped convolution cuts the channels into groups of equal size.");
 
     public static readonly DiagnosticDescriptor StrideSkips = Warning(

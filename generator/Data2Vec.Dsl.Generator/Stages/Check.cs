@@ -17,7 +17,13 @@ internal static class Check
         Said(findings, spec, argument, meaning, Literal.Said(suggestion)) && AtLeast(findings, spec, argument, value, 1, suggestion);
 
     /// <summary>A value that must be said.</summary>
-    public static bool Said(Findings findings, AttributeSpec spec, string argument, string meaning, string suggestion, params Site[] also)
+    /// <param name="findings">Takes the finding.</param>
+    /// <param name="spec">The attribute.</param>
+    /// <param name="argument">The value.</param>
+    /// <param name="meaning">What it is.</param>
+    /// <param name="suggestion">What to say.</param>
+    /// <param name="asks">The argument that asks for it, which is to blame; null where it must always be said.</param>
+    public static bool Said(Findings findings, AttributeSpec spec, string argument, string meaning, string suggestion, string? asks = null)
     {
         if (spec.Find(argument) is not null)
         {
@@ -25,7 +31,7 @@ internal static class Check
         }
 
         findings.Report(
-            Rule.MissingArgument, spec.At(), [spec.ShortName, argument, meaning, suggestion], [Fix.Set(argument, suggestion)], also);
+            Rule.MissingArgument, spec.At(asks), [spec.ShortName, argument, meaning, suggestion], [Fix.Set(argument, suggestion)]);
         return false;
     }
 

@@ -50,13 +50,7 @@ internal sealed class ConvPositions : Stage<ConvPositionsAttribute>
             return true;
         }
 
-        var near = Suggest.Divisors(dim, groups, 3);
-        context.Findings.Report(
-            Rule.GroupsDivideDim,
-            spec.At(nameof(ConvPositionsAttribute.Groups)),
-            [Literal.Said(groups), Literal.People(dim), $"{dim} = {groups} × {dim / groups} + {dim % groups}", Check.Or(near.OrderBy(n => n).Select(Literal.Said))],
-            near.Select(n => Fix.Set(nameof(ConvPositionsAttribute.Groups), n)).ToList(),
-            context.WidthSite!);
+        WidthShares.Report(Rule.GroupsDivideDim, nameof(ConvPositionsAttribute.Groups), groups, "group", spec, context);
         return false;
     }
 }

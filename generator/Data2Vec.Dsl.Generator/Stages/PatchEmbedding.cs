@@ -1,3 +1,4 @@
+using System;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
@@ -23,7 +24,7 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
         if (!Check.Required(
                 context.Findings, spec, nameof(attribute.Dim), attribute.Dim, "the channels of each patch vector", Suggest.Width(heads))
-            || !Check.AtLeast(context.Findings, spec, nameof(attribute.Patch), attribute.Patch, 1, 16)
+            || !Check.AtLeast(context.Findings, spec, nameof(attribute.Patch), attribute.Patch, 1, Suggest.Patch(image.Height, image.Width))
             || !Tiles(attribute.Patch, image.Height, isHeight: true, spec, image, context)
             || !Tiles(attribute.Patch, image.Width, isHeight: false, spec, image, context))
         {
@@ -31,7 +32,7 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         }
 
         context.WidthSite = spec.At(nameof(attribute.Dim));
-        var grid = new PatchGrid(image.Height / attribute.Patch, image.Width / attribute.Patch);
+        var grid = new PatchGrid(image.Height / attribute.Patch, image.Width / attribute.Patch) { Blamed = spec.At(nameof(attribute.Patch)) };
         context.Grid = grid;
         return new PatchEmbeddingPlan(spec, context.Shape, attribute.Dim, attribute.Patch, grid, context.Part);
     }
@@ -51,10 +52,18 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
             : nameof(VisionEncoderAttribute.Width);
         var (full, rest) = (side / patch, side % patch);
         var sides = new[] { (long)full * patch, ((long)full + 1) * patch }.Where(size => size > 0).ToList();
-        var site = image.Spec.At(argument);
+        var (site, place) = (image.Spec.At(argument), spec.At(nameof(PatchEmbeddingAttribute.Patch)));
+
+        // The one with the smallest change; in a tie the patch.
+        var isSide = site.Argument is not null && sides.Min(size => Math.Abs(size - side)) < Math.Abs(near[0] - patch);
+        var fixes = new[]
+        {
+            near.Select(n => Fix.Set(nameof(PatchEmbeddingAttribute.Patch), n, place)),
+            sides.Where(size => size <= int.MaxValue).OrderBy(size => Math.Abs(size - side)).Select(size => Fix.Set(argument, size, site)),
+        };
         context.Findings.Report(
             Rule.PatchDividesImage,
-            spec.At(nameof(PatchEmbeddingAttribute.Patch)),
+            isSide ? site : place,
             [
                 Literal.Said(patch),
                 $"{argument} = {Literal.Said(side)}",
@@ -63,10 +72,8 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
                 Check.Or(near.Select(Literal.Said)),
                 Check.Or(sides.Select(size => $"'{argument} = {Literal.Said(size)}'")),
             ],
-            near.Select(n => Fix.Set(nameof(PatchEmbeddingAttribute.Patch), n))
-                .Concat(sides.Where(size => size <= int.MaxValue).Select(size => Fix.Set(argument, size, site)))
-                .ToList(),
-            site);
+            [.. fixes[isSide ? 1 : 0], .. fixes[isSide ? 0 : 1]],
+            isSide ? place : site);
         return false;
     }
 }

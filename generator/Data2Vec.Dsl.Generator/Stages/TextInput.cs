@@ -33,19 +33,31 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
         {
             // A masked position would count as padding: it would have no place and no gradient.
             var remedy = mask == vocabulary - 1 && mask > 0 ? mask - 1 : vocabulary - 1;
+
+            var padding = mask == 1 ? 0 : 1;
+
+            // Of the two, the one that is said; of two that are, the one that is not where it usually is.
+            var isPadding = spec.Find(nameof(attribute.PaddingToken)) is not null
+                && (spec.Find(nameof(attribute.MaskToken)) is null || (mask == vocabulary - 1 && mask > 1));
             findings.Report(
                 Rule.TokensCoincide,
-                spec.At(nameof(attribute.MaskToken)),
-                [Literal.Said(mask), spec.Find(nameof(attribute.MaskToken)) is null ? "the last of the vocabulary" : "as declared", Literal.Said(remedy)],
-                [Fix.Set(nameof(attribute.MaskToken), remedy)],
-                spec.At(nameof(attribute.PaddingToken)));
+                isPadding ? spec.At(nameof(attribute.PaddingToken)) : spec.At(nameof(attribute.MaskToken)),
+                [
+                    Literal.Said(mask), spec.Find(nameof(attribute.MaskToken)) is null ? "the last of the vocabulary" : "as declared",
+                    isPadding ? $"'PaddingToken = {padding}'" : Literal.Said(remedy),
+                ],
+                isPadding ? [Fix.Set(nameof(attribute.PaddingToken), padding)] : [Fix.Set(nameof(attribute.MaskToken), remedy)],
+                isPadding ? [spec.At(nameof(attribute.Vocabulary))] : [spec.At(nameof(attribute.PaddingToken))]);
             return null;
         }
 
         context.Shortest = attribute.MinTokens == 0
             ? null
             : new ShortestInput(nameof(attribute.MinTokens), attribute.MinTokens, spec.At(nameof(attribute.MinTokens)));
-        context.Grid = new TokenGrid(vocabulary, attribute.Context) { Shortest = context.Shortest };
+        context.Grid = new TokenGrid(vocabulary, attribute.Context)
+        {
+            Shortest = context.Shortest, Blamed = context.Shortest?.Site ?? spec.At(nameof(attribute.Context)),
+        };
         context.Reference["N"] = attribute.Context;
         context.ReferenceText = $"{Literal.People(attribute.Context)} tokens";
         context.Text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.MinTokens, attribute.PaddingToken, mask);

@@ -124,18 +124,7 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             return true;
         }
 
-        var near = Suggest.Divisors(dim, heads, 3);
-        context.Findings.Report(
-            Rule.HeadsDivideDim,
-            spec.At(nameof(TransformerAttribute.Heads)),
-            [
-                Literal.Said(heads),
-                Literal.People(dim),
-                $"{dim} = {heads} × {dim / heads} + {dim % heads}",
-                Check.Or(near.OrderBy(n => n).Select(Literal.Said)) + (dim == 1 ? " head" : " heads"),
-            ],
-            near.Select(n => Fix.Set(nameof(TransformerAttribute.Heads), n)).ToList(),
-            context.WidthSite!);
+        WidthShares.Report(Rule.HeadsDivideDim, nameof(TransformerAttribute.Heads), heads, "head", spec, context);
         return false;
     }
 }

@@ -12,8 +12,7 @@ internal sealed record Drawn(int Number, Case Case, IReadOnlyList<Mutated> Mutat
     /// <summary>Draws a case.</summary>
     /// <param name="seed">The seed of the run.</param>
     /// <param name="number">Its number.</param>
-    /// <param name="isMistaken">Makes one mistake in every case: most to learn of a checker in least time.</param>
-    public static Drawn Of(int seed, int number, bool isMistaken = false)
+    public static Drawn Of(int seed, int number)
     {
         var dice = new Dice(seed, number);
         var subject = Drawing.Draw(dice);
@@ -24,7 +23,7 @@ internal sealed record Drawn(int Number, Case Case, IReadOnlyList<Mutated> Mutat
         }
 
         var mutations = new List<Mutated>();
-        var count = isMistaken ? 1 : dice.Chance(0.5) ? dice.Chance(0.2) ? 2 : 1 : 0;
+        var count = dice.Chance(0.5) ? dice.Chance(0.2) ? 2 : 1 : 0;
         for (var i = 0; i < count; i++)
         {
             // The second is made where the first left something that is right, or anywhere by the first's measure.
@@ -33,7 +32,7 @@ internal sealed record Drawn(int Number, Case Case, IReadOnlyList<Mutated> Mutat
                 break;
             }
 
-            if (Mutation.Of(subject, dice, isMistaken) is { } mutated)
+            if (Mutation.Of(subject, dice) is { } mutated)
             {
                 mutations.Add(mutated);
                 subject = mutated.Case;

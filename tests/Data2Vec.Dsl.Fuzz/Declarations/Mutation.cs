@@ -17,15 +17,13 @@ internal static class Mutation
     /// <summary>Makes a mistake; null where none was found that can be written.</summary>
     /// <param name="right">The case.</param>
     /// <param name="dice">Decides which.</param>
-    /// <param name="ordersToo">Mistakes the order of stages as often as their numbers.</param>
-    public static Mutated? Of(Case right, Dice dice, bool ordersToo = false)
+    public static Mutated? Of(Case right, Dice dice)
     {
         for (var attempt = 0; attempt < 10; attempt++)
         {
-            var isOrder = ordersToo && dice.Chance(0.3);
-            var type = isOrder ? 0 : dice.Next(0, right.Classes.Length - 1);
+            var type = dice.Next(0, right.Classes.Length - 1);
             var place = dice.Next(0, right.Classes[type].Attributes.Length - 1);
-            var mutated = isOrder ? AnotherOrder(right, type, place, dice) : dice.Next(0, 9) switch
+            var mutated = dice.Next(0, 9) switch
             {
                 <= 5 => AtAnEdge(right, type, place, dice),
                 6 => AnotherValue(right, type, place, dice),
@@ -43,21 +41,30 @@ internal static class Mutation
 
     private static Mutated? AtAnEdge(Case right, int type, int place, Dice dice)
     {
+        var count = Edges(right, type, place).Count();
+        return count == 0 ? null : AtEdge(right, type, place, dice.Next(0, count - 1));
+    }
+
+    /// <summary>Sets an argument to a value at an edge of what is right; null where it has no such edge here, or is there already.</summary>
+    public static Mutated? AtEdge(Case right, int type, int place, int number)
+    {
         var attribute = right.Classes[type].Attributes[place];
-        Argument[] edges = [.. Edges(right, type, place)];
-        if (edges.Length == 0)
+        if (Edges(right, type, place).Concat(Rare(attribute)).ElementAtOrDefault(number) is not { } edge)
         {
             return null;
         }
 
-        var edge = dice.Of(edges);
         return Values.Arguments(attribute.Name).Any(p => p.Name == edge.Name)
             ? new Mutated(right.With(type, place, attribute.With(edge.Name, edge.Value)), type, place, edge.Name)
             : null;
     }
 
-    // What flows into the attribute decides where its edges are.
-    private static IEnumerable<Argument> Edges(Case right, int type, int place)
+    /// <summary>What flows out of the encoder that all else is made of.</summary>
+    public static Flow FlowOf(Case right) =>
+        Truth.Of(right).Encoders is var encoders && encoders.TryGetValue(Drawing.Variant, out var variant) ? variant : encoders[Drawing.Encoder];
+
+    /// <summary>Values at the edges of an attribute in its place: what flows into it decides where they are.</summary>
+    public static IEnumerable<Argument> Edges(Case right, int type, int place)
     {
         var (declared, attribute) = (right.Classes[type], right.Classes[type].Attributes[place]);
         if (StageKind.All.TryGetValue(attribute.Name, out var stage))
@@ -72,18 +79,24 @@ internal static class Mutation
 
             // What a shortest sound must give is known below all stages.
             var whole = Truth.Of(right).Encoders[declared.Class];
-            return stage.Edges(Truth.Walk([.. above])).Concat(stage.Entry == Medium.Speech ? [new("MinSamples", whole.Needed), new("MinSamples", whole.Needed - 1)] : []);
+            return stage.Edges(attribute, Truth.Walk([.. above])).Concat(stage.Entry == Medium.Speech ? [new("MinSamples", whole.Needed), new("MinSamples", whole.Needed - 1)] : []);
         }
 
         var judgement = Truth.Of(right);
         var flow = judgement.Encoders.GetValueOrDefault(Drawing.Variant) ?? judgement.Encoders[Drawing.Encoder];
         return attribute.Name == "Budget" && judgement.Parameters.TryGetValue(declared.Class, out var parameters)
-                ? PairParts.Edges("Budget", flow).Append(new Argument("Parameters", (long)parameters - 1)).Append(new Argument("Parameters", (long)parameters))
-            : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Edges(flow)
+                ? PairParts.Edges(attribute, flow).Append(new Argument("Parameters", (long)parameters - 1)).Append(new Argument("Parameters", (long)parameters))
+            : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Edges(attribute, flow)
             : HeadKind.All.TryGetValue(attribute.Name, out var head) ? head.Edges(flow)
-            : attribute.Name is "Targets" or "Recipe" or "Teacher" or "Regression" ? PairParts.Edges(attribute.Name, flow)
+            : attribute.Name is "Targets" or "Recipe" or "Teacher" or "Regression" ? PairParts.Edges(attribute, flow)
             : [];
     }
+
+    /// <summary>Edges behind those, for which chance is not enough.</summary>
+    public static IEnumerable<Argument?> Rare(Applied attribute) =>
+        StageKind.All.TryGetValue(attribute.Name, out var stage) ? stage.Rare(attribute)
+        : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Rare(attribute)
+        : [];
 
     private static Mutated? AnotherValue(Case right, int type, int place, Dice dice)
     {
@@ -134,32 +147,18 @@ internal static class Mutation
                 var inserted = declared.Attributes.Insert(place, added.Draw(dice, flow));
                 return new Mutated(new Case(right.Classes.SetItem(0, declared with { Attributes = inserted })), 0, place, null);
             case 3 when MaskKind.All.ContainsKey(attribute.Name) || HeadKind.All.ContainsKey(attribute.Name):
-                var judged = Truth.Of(right);
-                var below = judged.Encoders.GetValueOrDefault(Drawing.Variant) ?? judged.Encoders[Drawing.Encoder];
+                var below = FlowOf(right);
                 var other = MaskKind.All.ContainsKey(attribute.Name)
-                    ? DrawOr(() => dice.Of([.. MaskKind.All.Values]).Draw(dice, below))
-                    : DrawOr(() => dice.Of([.. HeadKind.All.Values]).Draw(dice, below));
+                    ? Strata.Or(() => dice.Of([.. MaskKind.All.Values]).Draw(dice, below))
+                    : Strata.Or(() => dice.Of([.. HeadKind.All.Values]).Draw(dice, below));
                 return other is null ? null : new Mutated(right.With(type, place, other), type, place, null);
             default:
                 return null;
         }
-
-        // A kind that is made for another medium may have nothing to draw from here.
-        static Applied? DrawOr(Func<Applied> draw)
-        {
-            try
-            {
-                return draw();
-            }
-            catch (ArgumentException)
-            {
-                return null;
-            }
-        }
     }
 
-    // What the compiler itself refuses is not the analyzer's to find.
-    private static bool CanBeWritten(Case subject) => subject.Classes.All(declared =>
+    /// <summary>The compiler itself refuses nothing of it: that would not be the analyzer's to find.</summary>
+    public static bool CanBeWritten(Case subject) => subject.Classes.All(declared =>
         declared.Attributes.GroupBy(a => a.Name).All(group => group.Count() == 1 || (StageKind.All.TryGetValue(group.Key, out var kind) && kind.MayRepeat))
         && declared.Attributes.SelectMany(a => a.Arguments).All(a => a.Value is not long number || number is >= int.MinValue and <= int.MaxValue || a.Name is "Parameters" or "ForwardFlops"));
 }

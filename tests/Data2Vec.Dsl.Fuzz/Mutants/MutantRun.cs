@@ -48,6 +48,14 @@ internal static class MutantRun
 
             writing.Release();
         });
+
+        // What the product itself is caught at would count for every mutant.
+        if (await CatchAsync(Checker.Product, count, batches) is { Kind: { } kind } itself)
+        {
+            Console.Error.WriteLine($"The product itself is caught at case {itself.Number}, as {kind}: {itself.What}");
+            return 1;
+        }
+
         return results.Count(r => r!.Value.Kind is null);
     }
 
@@ -74,18 +82,25 @@ internal static class MutantRun
     /// <summary>The first case at which an oracle disagrees, and about what; null where none does.</summary>
     public static async Task<(int Number, Disagreement? Kind)> CatchAsync(Mutant mutant, int count, Batches batches)
     {
-        var checker = Load(mutant);
+        var (number, kind, _) = await CatchAsync(Load(mutant), count, batches);
+        return (number, kind);
+    }
+
+    private static async Task<(int Number, Disagreement? Kind, string What)> CatchAsync(Checker checker, int count, Batches batches)
+    {
         for (var batch = 0; batch * Batches.Size < count; batch++)
         {
-            var (drawn, prepared) = await batches.OfAsync(batch);
-            var seen = await Inspection.CompareAsync(checker, drawn, prepared);
-            if (seen.Findings.Where(f => f.Kind != Disagreement.Misplaced).MinBy(f => f.Number) is { } first)
+            foreach (var part in await batches.OfAsync(batch))
             {
-                return (first.Number < 0 ? batch * Batches.Size : first.Number, first.Kind);
+                var seen = await Inspection.CompareAsync(checker, part.Drawn, part.Prepared, part.Generates);
+                if (seen.Findings.Where(f => f.Kind != Disagreement.Misplaced).MinBy(f => f.Number) is { } first)
+                {
+                    return (first.Number < 0 ? batch * Batches.Size : first.Number, first.Kind, first.What);
+                }
             }
         }
 
-        return (count, null);
+        return (count, null, "");
     }
 
     /// <summary>How often a mutant's text stands in its file.</summary>

@@ -7,6 +7,12 @@ internal static class MutantTable
 
     public static IReadOnlyList<Mutant> All { get; } =
     [
+        // What needs a rare case stands first: it is what a run is made for.
+        new("no token becomes the mask", "Masks/TokenMasks.cs", "if (a.LeaveUnmasked + a.RandomTokens < 1)", "if (a.LeaveUnmasked + a.RandomTokens <= 1)"),
+        new("targets behind a stride", "Plans/PairPlan.cs", "if (encoder.Adapter is { } adapter)", "if (encoder.Adapter is { } adapter && adapter.Title.Length == 0)"),
+        new("a class token behind a bias", "Stages/ClassToken.cs", "if (context.AttentionBias is { } bias)", "if (context.AttentionBias is { IsShared: false } bias)"),
+        new("one row for the class token", "Stages/RelativePositionBias.cs", "(_hasClassToken ? 3 : 0)", "(_hasClassToken ? 1 : 0)"),
+
         new("a convolution gives one frame less", "Stages/Convolution.cs", "Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride) + 1", "Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride)"),
         new("a convolution sees one position less", "Stages/Convolution.cs", "Dim.Floor(input[1].Size - attribute.Kernel,", "Dim.Floor(input[1].Size - attribute.Kernel + 1,"),
         new("biases of convolutions are not there", "Stages/Convolution.cs", "if (_attribute.Bias)", "if (_attribute.Bias && _attribute.Kernel < 0)"),
@@ -40,13 +46,12 @@ internal static class MutantTable
         new("a share of 1", "Stages/Check.cs", "value is >= 0 and < 1, \"0 or more and below 1\"", "value is >= 0 and <= 1, \"0 or more and below 1\""),
         new("0 is above 0", "Stages/Check.cs", "value > 0 && !double.IsInfinity(value)", "value >= 0 && !double.IsInfinity(value)"),
         new("nothing need be visible", "Masks/RandomMasks.cs", "Visible(kept > 0,", "Visible(kept >= 0,"),
-        new("nothing need be masked", "Masks/RandomMasks.cs", "if (kept == n)", "if (kept > n)"),
+        new("nothing need be masked", "Masks/RandomMasks.cs", "if (Kept(all, ratio) < all)", "if (Kept(all, ratio) <= all)"),
         new("all patches may be masked", "Masks/BlockMasks.cs", "Visible(attribute.Masked < n,", "Visible(attribute.Masked <= n,"),
         new("blocks as large as the grid", "Masks/BlockMasks.cs", "(grid.Rows - 1L) * (grid.Columns - 1)", "(long)grid.Rows * grid.Columns"),
         new("spans of all channels", "Masks/SpanMasks.cs", "a.ChannelLength >= grid.Channels", "a.ChannelLength > grid.Channels"),
         new("spans of whole texts", "Masks/TokenMasks.cs", "if (a.Length >= least)", "if (a.Length > least)"),
         new("most texts have no span", "Masks/TokenMasks.cs", "if (spans <= 0.5", "if (spans <= 0.25"),
-        new("no token becomes the mask", "Masks/TokenMasks.cs", "if (a.LeaveUnmasked + a.RandomTokens < 1)", "if (a.LeaveUnmasked + a.RandomTokens <= 1)"),
         new("a layer more than there are", "Plans/PairSettings.cs", "&& Targets.TopLayers > depth)", "&& Targets.TopLayers > depth + 1)"),
         new("a warm-up of the whole run", "Plans/PairSettings.cs", "(long)r.Warmup + hold >= r.Updates", "(long)r.Warmup + hold > r.Updates"),
         new("a norm of one channel", "Plans/PairSettings.cs", "encoder.Width == 1", "encoder.Width == 0"),
@@ -54,7 +59,6 @@ internal static class MutantTable
         new("smooth L1 without a beta", "Plans/PairSettings.cs", "Loss: Loss.SmoothL1, Beta: 0 }", "Loss: Loss.SmoothL1, Beta: < 0 }"),
         new("a teacher that never moves", "Plans/PairSettings.cs", "t.Decay is >= 0 and < 1", "t.Decay is >= 0 and <= 1"),
         new("the regression head does not widen", "Plans/PairPlan.cs", "i == 0 ? 2 * dim : width", "i == 0 ? dim : width"),
-        new("targets behind a stride", "Plans/PairPlan.cs", "if (encoder.Adapter is { } adapter)", "if (encoder.Adapter is { } adapter && adapter.Title.Length == 0)"),
         new("one parameter over budget", "Plans/BudgetCheck.cs", "actual <= limit)", "actual <= limit + 1)"),
         new("codes are rounded down", "Heads/ContrastivePrediction.cs", "attribute.CodeDim % attribute.Groups == 0", "attribute.CodeDim >= attribute.Groups"),
         new("one class", "Heads/HeadContext.cs", "argument, value, 2, suggestion)", "argument, value, 1, suggestion)"),
@@ -65,11 +69,8 @@ internal static class MutantTable
         new("a variant names some", "Plans/VariantMerge.cs", "there.Count != kind.Count()", "there.Count < kind.Count()"),
         new("a budget is inherited", "Plans/VariantMerge.cs", "inherited.Attributes.Where(a => !IsOfModel(a))", "inherited.Attributes"),
 
-        // What needs a rarer case stands last, so that a run that is stopped has told most.
         new("a stride may be 0", "Stages/Convolution.cs", "nameof(attribute.Stride), attribute.Stride, 1)", "nameof(attribute.Stride), attribute.Stride, 0)"),
         new("columns may be left over", "Stages/PatchEmbedding.cs", "|| !Tiles(attribute.Patch, image.Width, isHeight: false, spec, image, context))", ")"),
-        new("a class token behind a bias", "Stages/ClassToken.cs", "if (context.AttentionBias is { } bias)", "if (context.AttentionBias is { IsShared: false } bias)"),
-        new("one row for the class token", "Stages/RelativePositionBias.cs", "(_hasClassToken ? 3 : 0)", "(_hasClassToken ? 1 : 0)"),
         new("a mask point behind the embedding", "Stages/Maskable.cs", "if (!context.Shape.HasRoles(Role.Batch, Role.Token))", "if (!context.Shape.HasRoles(Role.Batch, Role.Token)" + NoWay + ")"),
         new("one block too many", "Stages/Transformer.cs", "attribute.Depth, MaxDepth)", "attribute.Depth, MaxDepth + 1)"),
         new("drop path is no share", "Stages/Transformer.cs", "&& Check.Share(findings, spec, nameof(attribute.DropPath), attribute.DropPath)", ""),

@@ -49,12 +49,17 @@ internal sealed class Checker(Func<IIncrementalGenerator> generator, Func<Diagno
     /// <summary>Runs generator and analyzer over a project.</summary>
     /// <param name="prepared">The project.</param>
     /// <param name="compiles">Whether the compiler is asked as well, and an assembly made.</param>
-    public async Task<Checked> CheckAsync(Prepared prepared, bool compiles = true)
+    /// <param name="generates">Whether code is generated; the analyzer needs none.</param>
+    public async Task<Checked> CheckAsync(Prepared prepared, bool compiles = true, bool generates = true)
     {
+        if (!generates)
+        {
+            return new Checked(prepared, prepared.Compilation, null, await AnalyzeAsync(prepared.Compilation));
+        }
+
         var driver = CSharpGeneratorDriver.Create([generator().AsSourceGenerator()], parseOptions: s_parsing)
             .RunGeneratorsAndUpdateCompilation(prepared.Compilation, out var output, out var complaints);
-        var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
-        var said = await new CompilationWithAnalyzers(output, [analyzer()], options).GetAnalyzerDiagnosticsAsync();
+        var said = await AnalyzeAsync(output);
 
         // Compiling to an assembly tells all that the compiler has to say, so everything is bound once.
         using var image = new MemoryStream();
@@ -64,6 +69,12 @@ internal sealed class Checker(Func<IIncrementalGenerator> generator, Func<Diagno
         {
             Image = emitted is { Success: true } ? image.ToArray() : null,
         };
+    }
+
+    private async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(Compilation compilation)
+    {
+        var options = new CompilationWithAnalyzersOptions(new AnalyzerOptions([]), null, concurrentAnalysis: true, logAnalyzerExecutionTime: false);
+        return await new CompilationWithAnalyzers(compilation, [analyzer()], options).GetAnalyzerDiagnosticsAsync();
     }
 }
 
@@ -79,11 +90,11 @@ internal sealed class Checked
     private readonly Prepared _prepared;
     private readonly Dictionary<int, List<Diagnostic>> _said = [];
 
-    public Checked(Prepared prepared, Compilation output, GeneratorDriverRunResult result, IReadOnlyList<Diagnostic> said)
+    public Checked(Prepared prepared, Compilation output, GeneratorDriverRunResult? result, IReadOnlyList<Diagnostic> said)
     {
-        (_prepared, Output) = (prepared, output);
+        (_prepared, Output, HasCode) = (prepared, output, result is not null);
         var (project, documents) = (prepared.Project, prepared.Documents);
-        Exception = result.Results.Select(r => r.Exception).FirstOrDefault(e => e is not null);
+        Exception = result?.Results.Select(r => r.Exception).FirstOrDefault(e => e is not null);
         var places = documents.Select((id, i) => (Path: project.GetDocument(id)!.FilePath!, i)).ToDictionary(d => d.Path, d => d.i);
 
         // A generated file is called after its class: Case7.Encoder.g.cs belongs to the file whose namespace is Case7.
@@ -99,6 +110,9 @@ internal sealed class Checked
     }
 
     public Compilation Output { get; }
+
+    /// <summary>Whether code has been generated.</summary>
+    public bool HasCode { get; }
 
     /// <summary>The assembly; null where it was not asked for or could not be made.</summary>
     public byte[]? Image { get; init; }

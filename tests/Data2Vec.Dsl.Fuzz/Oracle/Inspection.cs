@@ -27,10 +27,10 @@ internal static class Inspection
         return await CompareAsync(checker, drawn, prepared);
     }
 
-    /// <summary>The same for a project that is there.</summary>
-    public static async Task<Seen> CompareAsync(Checker checker, IReadOnlyList<Drawn> drawn, Prepared prepared)
+    /// <summary>The same for a project that is there; without what is promised where no code is generated.</summary>
+    public static async Task<Seen> CompareAsync(Checker checker, IReadOnlyList<Drawn> drawn, Prepared prepared, bool generates = true)
     {
-        var said = await checker.CheckAsync(prepared, compiles: false);
+        var said = await checker.CheckAsync(prepared, compiles: false, generates);
         var verdicts = drawn.Select((d, i) => Verdicts.Of(d, i, said)).ToList();
         return new Seen(verdicts, [.. Crashes(said), .. verdicts.SelectMany(v => v.Findings)], 0, (0, 0));
     }
@@ -70,7 +70,7 @@ internal static class Inspection
         }
 
         using var prepared = await Checker.PrepareAsync([.. mended.Select(m => m.Text)]);
-        var said = await checker.CheckAsync(prepared, compiles: false);
+        var said = await checker.CheckAsync(prepared, compiles: false, generates: false);
         var findings = new List<Finding>(Crashes(said));
         var clean = new List<Fixed>();
         for (var i = 0; i < mended.Count; i++)
@@ -87,7 +87,7 @@ internal static class Inspection
                 mended[i].Number, isFar ? Disagreement.FarFix : Disagreement.BadFix, $"{mended[i].Title} leaves {string.Join(" and ", wrong.Select(Verdicts.Text))}"));
         }
 
-        List<Fixed> chosen = [.. clean.Where((m, i) => i % 5 == 0 && Truth.Of(CaseParser.Parse(m.Text)) is { IsRight: true, Open: null } judgement && IsSmall(judgement))];
+        List<Fixed> chosen = [.. clean.Where((m, i) => i % 5 == 0 && CaseParser.Parse(m.Text) is var mendedCase && Truth.Of(mendedCase) is { IsRight: true, Open: null } judgement && IsSmall(mendedCase, judgement))];
         if (chosen.Count == 0)
         {
             return (findings, 0);
@@ -122,8 +122,13 @@ internal static class Inspection
         }
     }
 
-    private static bool CanRun(Verdict verdict) => verdict.CanRun && IsSmall(verdict.Judgement);
+    private static bool CanRun(Verdict verdict) => verdict.CanRun && IsSmall(verdict.Drawn.Case, verdict.Judgement);
 
-    private static bool IsSmall(Judgement judgement) => judgement.Parameters.Values.All(p => p < MostParameters)
+    // A share of nearly all leaves something only of a long sound.
+    private static bool IsSmall(Case subject, Judgement judgement) => judgement.Encoders.Values.All(flow => NeededBy(subject) * flow.Hop < MostSamples)
+        && judgement.Parameters.Values.All(p => p < MostParameters)
         && judgement.Encoders.Values.All(flow => flow.Medium == Medium.Vision || flow.Least < MostSamples);
+
+    private static double NeededBy(Case subject) =>
+        subject.Classes.SelectMany(c => c.Attributes).FirstOrDefault(a => a.Name == "RandomMask")?.Find("Ratio") is double ratio ? 1 / (1 - ratio) : 1;
 }

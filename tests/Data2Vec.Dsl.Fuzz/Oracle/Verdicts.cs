@@ -65,7 +65,7 @@ internal static class Verdicts
             Report(Disagreement.BrokenCode, Text(complaint));
         }
 
-        if (errors.Count == 0 && judgement is { IsRight: true, Open: null })
+        if (said.HasCode && errors.Count == 0 && judgement is { IsRight: true, Open: null })
         {
             findings.AddRange(Facts.Differences(drawn.Space, judgement, said.Output).Select(what => new Finding(drawn.Number, Disagreement.Mismatch, what)));
         }

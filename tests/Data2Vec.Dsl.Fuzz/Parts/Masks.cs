@@ -21,7 +21,11 @@ internal abstract class MaskKind
     /// <summary>Checks it against the encoder that it is to mask.</summary>
     public abstract void Check(Applied mask, Flow flow);
 
-    public abstract IEnumerable<Argument> Edges(Flow flow);
+    /// <summary>Values at the edge of being right or wrong for an encoder; what needs another argument stands last, where that is said.</summary>
+    public abstract IEnumerable<Argument> Edges(Applied mask, Flow flow);
+
+    /// <summary>More edges, which are drawn in turn alone: by chance they are hardly met. Null where what they need is not said.</summary>
+    public virtual IEnumerable<Argument?> Rare(Applied mask) => [];
 }
 
 internal sealed class RandomKind : MaskKind
@@ -54,11 +58,14 @@ internal sealed class RandomKind : MaskKind
         }
     }
 
-    public override IEnumerable<Argument> Edges(Flow flow)
+    public override IEnumerable<Argument> Edges(Applied mask, Flow flow)
     {
         var n = (double)Math.Max(1, Positions(flow));
         return [new("Ratio", 0.0), new("Ratio", 1.0), new("Ratio", 1 - (1 / n) + 1e-4), new("Ratio", 1 - (1 / n) - 1e-4), new("Ratio", 1e-4), new("Ratio", (1 / n) + 1e-4)];
     }
+
+    // What is left of 1 is 1 in double precision.
+    public override IEnumerable<Argument?> Rare(Applied mask) => [new("Ratio", 1e-20), new("Ratio", 1e-15)];
 
     // The fewest that there may be; of sounds that of twenty seconds, the longest of the published runs, where no shortest is declared.
     private static long Positions(Flow flow) =>
@@ -79,11 +86,12 @@ internal sealed class BlockKind : MaskKind
     public override Applied Draw(Dice dice, Flow flow)
     {
         var n = (int)(flow.Grid.Rows * flow.Grid.Columns);
-        var masked = dice.Chance(0.3) ? n - 1 : dice.Next(1, n - 1);
+        var isRoomy = dice.Chance(0.35);
+        var masked = isRoomy ? n - 1 : dice.Next(1, n - 1);
         var largest = Enumerable.Range(1, masked).LastOrDefault(size => Covers(size, flow, atLeast: true), 1);
         var least = dice.Chance(0.4) ? largest : dice.Next(1, largest);
         return new Applied(Name, [.. dice.Shuffle<Argument?>(
-            [new("Masked", (long)masked), new("MinBlock", (long)least), dice.Maybe(0.7, "MaxBlock", () => (long)dice.Of(least, least + 1, n))])]);
+            [new("Masked", (long)masked), new("MinBlock", (long)least), dice.Maybe(isRoomy ? 0.1 : 0.8, "MaxBlock", () => (long)dice.Of(least, least + 1, n))])]);
     }
 
     public override void Check(Applied mask)
@@ -104,13 +112,14 @@ internal sealed class BlockKind : MaskKind
         }
     }
 
-    public override IEnumerable<Argument> Edges(Flow flow)
+    public override IEnumerable<Argument> Edges(Applied mask, Flow flow)
     {
         var n = flow.Grid.Rows * flow.Grid.Columns;
         return
         [
             new("Masked", n), new("Masked", n - 1), new("Masked", 0L), new("MinBlock", 0L), new("MinBlock", n), new("MaxBlock", 0L), new("MinBlock", 197L),
             new("MinBlock", (flow.Grid.Rows - 1) * (flow.Grid.Columns - 1)), new("MinBlock", ((flow.Grid.Rows - 1) * (flow.Grid.Columns - 1)) + 1),
+            .. Enumerable.Range(1, 30).Where(area => area < n && !Covers(area, flow, atLeast: false)).Take(2).Select(area => new Argument("MinBlock", (long)area)),
         ];
     }
 
@@ -217,13 +226,15 @@ internal sealed class SpanKind : MaskKind
         return reached >= frames;
     }
 
-    public override IEnumerable<Argument> Edges(Flow flow) =>
+    public override IEnumerable<Argument> Edges(Applied mask, Flow flow) =>
     [
         new("MinSpans", Math.Clamp(Frames(flow) - 1, 1, 1000)), new("MinSpans", Math.Clamp(Frames(flow), 1, 1000)), new("Length", Math.Clamp(Frames(flow) - 1, 1, 1000)),
         new("Length", Math.Clamp(Frames(flow) / 2, 1, 1000)),
         new("Probability", 0.0), new("Probability", 1.01), new("Probability", 1.0), new("Length", 0L), new("MinSpans", 0L), new("Dropout", 1.0), new("ChannelProbability", 1.0),
         new("ChannelLength", 0L), new("ChannelLength", flow.MaskPoint ?? 1), new("ChannelLength", (flow.MaskPoint ?? 1) - 1), new("LengthSpread", 0.0),
         new("Milliseconds", 1500.0 * flow.Hop / Math.Max(1, flow.SampleRate)), new("Milliseconds", 0.0), new("Lengths", "SpanLengths.Normal"),
+        .. mask.Says("ChannelProbability") ? [new("ChannelLength", flow.MaskPoint ?? 1)] : Array.Empty<Argument>(),
+        .. mask.Find("Length") is 1L ? [new("Probability", 1.0)] : Array.Empty<Argument>(),
     ];
 }
 
@@ -278,11 +289,20 @@ internal sealed class TokenKind : MaskKind
         Wrong.Unless(none < 500 || a.MinSpans > 0, "most texts have no span");
     }
 
-    public override IEnumerable<Argument> Edges(Flow flow) =>
+    public override IEnumerable<Argument> Edges(Applied mask, Flow flow) =>
     [
         new("Length", flow.Context), new("Length", flow.Context - 1), new("Length", 0L), new("Probability", 1.0), new("Probability", 0.0), new("RandomTokens", 0.1),
         new("LeaveUnmasked", 1.0), new("LeaveUnmasked", 0.95), new("RandomTokens", 0.95), new("RandomTokens", 1.0), new("LengthSpread", -1.0),
         new("MinSpans", flow.Context), new("MinSpans", flow.Context - 1), new("MinSpans", 1L), new("MinSpans", -1L), new("Length", flow.Shortest), new("Length", Math.Max(1, flow.Shortest - 1)),
         new("Probability", 0.49 / flow.Context), new("Probability", Math.Min(1, 0.51 / flow.Context)),
+        .. mask.Find("Length") is long length && !mask.Says("MinSpans")
+            ? [new("Probability", 0.4 * length / flow.Context), new("Probability", Math.Min(1, 0.6 * length / flow.Context))]
+            : Array.Empty<Argument>(),
+    ];
+
+    public override IEnumerable<Argument?> Rare(Applied mask) =>
+    [
+        mask.Find("LeaveUnmasked") is double left and > 0 ? new("RandomTokens", 1 - left) : null,
+        mask.Find("RandomTokens") is double random and > 0 ? new("LeaveUnmasked", 1 - random) : null,
     ];
 }

@@ -36,12 +36,14 @@ internal static class PairParts
         return CheckRegression(pair.Find("Regression") ?? new Applied("Regression"), flow);
     }
 
-    public static IEnumerable<Argument> Edges(string part, Flow flow) => part switch
+    /// <summary>Values at the edge of being right or wrong; what needs another argument stands last, where that is said.</summary>
+    public static IEnumerable<Argument> Edges(Applied part, Flow flow) => part.Name switch
     {
         "Targets" =>
         [
             new("TopLayers", 0L), new("TopLayers", flow.Blocks!.Depth - 1L), new("TopLayers", (long)flow.Blocks.Depth), new("TopLayers", flow.Blocks.Depth + 1L),
             new("TopLayers", flow.Blocks.Depth + 1L), new("TopLayers", flow.Blocks.Depth + 2L), new("GroupNorm", "Normalise.LayersAndMean"), new("LayerNorm", "Normalise.Mean"),
+            .. flow.Channels == 1 ? [new("LayerNorm", "Normalise.Layers")] : Array.Empty<Argument>(),
         ],
         "Recipe" =>
         [
@@ -49,6 +51,8 @@ internal static class PairParts
             new("LearningRate", 0.0), new("FinalScale", 0.0), new("FinalScale", 1.0), new("FinalScale", 1.01), new("Beta1", 1.0), new("Beta2", 1.0), new("Epsilon", 0.0),
             new("WeightDecay", -0.1), new("ClipNorm", -1.0), new("Schedule", "Schedule.TriStage"), new("Updates", 1L), new("Ranks", 0L), new("Ranks", 2L), new("Ranks", 3L),
             new("Accumulation", 0L), new("Accumulation", 4L), new("DatasetSize", 1L), new("DatasetSize", -1L), new("Epochs", 1.0), new("Epochs", -1.0), new("BatchSize", 1L),
+            .. part.Find("Updates") is long updates && !part.Says("Hold") ? [new("Warmup", updates), new("Warmup", updates - 1)] : Array.Empty<Argument>(),
+            .. part.Find("Schedule") is "Schedule.TriStage" ? [new("FinalScale", 0.0), new("FinalScale", 1e-3)] : Array.Empty<Argument>(),
         ],
         "Teacher" =>
         [
@@ -59,6 +63,7 @@ internal static class PairParts
         [
             new("Beta", 0.0), new("Beta", 1.0), new("Beta", -1.0), new("Loss", "Loss.SmoothL1"), new("Loss", "Loss.MeanSquared"), new("Scale", -1.0), new("HeadLayers", -1L),
             new("HeadLayers", 101L), new("HeadLayers", 0L),
+            .. part.Find("Loss") is "Loss.SmoothL1" ? [new("Beta", 0.0), new("Beta", 0.01)] : Array.Empty<Argument>(),
         ],
         _ => [new("Parameters", -1L), new("ForwardFlops", -1L), new("Parameters", 1L), new("ForwardFlops", 1L)],
     };

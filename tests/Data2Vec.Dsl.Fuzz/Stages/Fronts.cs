@@ -43,7 +43,7 @@ internal sealed class PatchFront : StageKind
     }
 
     public override IEnumerable<Argument> Edges(Flow flow) =>
-        [new("Patch", flow.Image.Height), new("Patch", flow.Image.Height + 1), new("Patch", flow.Image.Width - 1), new("Patch", 0L), new("Dim", 0L)];
+        [new("Patch", flow.Image.Height), new("Patch", flow.Image.Height + 1), new("Patch", flow.Image.Width - 1), new("Patch", 0L), new("Patch", 2L), new("Patch", 3L), new("Patch", (flow.Image.Height / 2) + 1), new("Dim", 0L)];
 }
 
 internal sealed class ConvolutionFront : StageKind
@@ -92,7 +92,11 @@ internal sealed class ConvolutionFront : StageKind
     }
 
     public override IEnumerable<Argument> Edges(Flow flow) =>
-        [new("Repeat", 0L), new("Repeat", 101L), new("Kernel", 0L), new("Stride", 0L), new("Channels", 0L), new("Stride", -1L), new("Kernel", 1L)];
+        [new("Repeat", 0L), new("Repeat", 101L), new("Kernel", 0L), new("Stride", 0L), new("Channels", 0L), new("Stride", -1L), new("Stride", 1L), new("Kernel", 1L)];
+
+    // So many windows one behind the other make a sound too long where they do not follow closely.
+    public override IEnumerable<Argument> Edges(Applied stage, Flow flow) =>
+        stage.Find("Stride") is null or 1L ? Edges(flow).Concat([new("Repeat", 101L), new("Repeat", 100L)]) : Edges(flow);
 }
 
 internal sealed class EmbeddingFront : StageKind

@@ -52,7 +52,7 @@ internal sealed class RelativeStage : StageKind
 
     public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium == Medium.Vision;
 
-    public override Applied Draw(Dice dice, Flow flow) => new(Name, dice.Maybe(0.6, "Shared", () => dice.Chance(0.4)));
+    public override Applied Draw(Dice dice, Flow flow) => new(Name, dice.Maybe(0.6, "Shared", () => dice.Chance(0.7)));
 
     public override void Apply(Applied stage, Flow flow)
     {
@@ -117,6 +117,9 @@ internal sealed class ConvPositionsStage : StageKind
         new("Groups", flow.Channels), new("Groups", flow.Channels + 1), new("Groups", flow.Channels - 1), new("Groups", 2 * flow.Channels), new("Groups", 0L),
         new("Layers", 0L), new("Layers", 101L), new("Layers", 2L), new("WeightNorm", true), new("Kernel", 0L),
     ];
+
+    public override IEnumerable<Argument> Rare(Applied stage) =>
+        stage.Find("WeightNorm") is true ? [new("Layers", 2L)] : stage.Find("Layers") is 2L ? [new("WeightNorm", true)] : [];
 }
 
 internal sealed class PlacesStage : StageKind

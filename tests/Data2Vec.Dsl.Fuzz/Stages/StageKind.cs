@@ -35,6 +35,12 @@ internal abstract class StageKind
     /// <summary>Values at the edge of being right or wrong in this place: what a mistaken number would be.</summary>
     public virtual IEnumerable<Argument> Edges(Flow flow) => [];
 
+    /// <summary>The same and, where the stage says so, what is at an edge only beside another argument.</summary>
+    public virtual IEnumerable<Argument> Edges(Applied stage, Flow flow) => Edges(flow);
+
+    /// <summary>More edges, which are drawn in turn alone: by chance they are hardly met.</summary>
+    public virtual IEnumerable<Argument> Rare(Applied stage) => [];
+
     /// <summary>One of each class that derives from a kind.</summary>
     public static IEnumerable<T> Found<T>() => Assembly.GetExecutingAssembly().GetTypes()
         .Where(t => t.IsSubclassOf(typeof(T)) && !t.IsAbstract)

@@ -24,6 +24,13 @@ public sealed class RegressionTests
             false
         },
 
+        // So small a share hides no frame, since 1 less it is 1: false accept.
+        {
+            "[SpeechEncoder] [Conv1d(Channels = 4, Kernel = 4, Stride = 2)] [Maskable] [Transformer(Depth = 1, Heads = 1)] class Encoder; [RandomMask(Ratio = 1E-20)] class Policy; "
+            + "[Data2Vec<Encoder, Policy>] [Targets(TopLayers = 1)] [Recipe(Updates = 1, BatchSize = 1, LearningRate = 0.1)] class Pair;",
+            false
+        },
+
         // A class that declares nothing was reported twice where a head stood on it.
         { "[Maskable] [TokenEmbedding(Dim = 6)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [Finetune<Encoder>] [TokenPooler] class Model;", false },
     };

@@ -37,7 +37,7 @@ public sealed class FrontEndFaults(GoldenAssembly golden)
 
     [Fact]
     public Task Fault22_frames_enough_for_one_and_not_for_a_span() => Fault.GivesAsync(
-        "D2V5001", SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 110)]").With("Half>", "«Half»>"),
+        "D2V5001", SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(«MinSamples = 110»)]"),
         SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 120)]"));
 
     [Fact]

@@ -8,31 +8,31 @@ public sealed class FurtherFaults
     [Fact]
     public Task Random_tokens_of_a_vocabulary_that_has_none() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 4").With("[TokenMask]", "[TokenMask(RandomTokens = 0.1)]").With("Half>", "«Half»>"),
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 4").With("[TokenMask]", "[TokenMask(«RandomTokens = 0.1»)]"),
         SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 5").With("[TokenMask]", "[TokenMask(RandomTokens = 0.1)]"));
 
     [Fact]
     public Task Spans_of_tokens_that_cover_the_longest_text() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Text.With("[TokenMask]", "[TokenMask(MinSpans = 128)]").With("Half>", "«Half»>"),
+        SequenceSamples.Text.With("[TokenMask]", "[TokenMask(«MinSpans = 128»)]"),
         SequenceSamples.Text.With("[TokenMask]", "[TokenMask(MinSpans = 127)]"));
 
     [Fact]
     public Task A_span_of_tokens_that_covers_the_shortest_text() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 4").With("[TokenMask]", "[TokenMask(MinSpans = 1)]").With("Half>", "«Half»>"),
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 4").With("[TokenMask]", "[«TokenMask(MinSpans = 1)»]"),
         SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 5").With("[TokenMask]", "[TokenMask(MinSpans = 1)]"));
 
     [Fact]
     public Task As_many_single_frames_as_there_are() => Fault.GivesAsync(
         "D2V5002",
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(Probability = 1, Length = 1)]").With("Half>", "«Half»>"),
+        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(«Probability = 1», Length = 1)]"),
         SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(Probability = 0.9, Length = 1)]"));
 
     [Fact]
     public Task Nearly_all_frames_hidden_one_by_one() => Fault.GivesAsync(
         "D2V5013",
-        SequenceSamples.Speech.With("[SpanMask]", "[RandomMask(Ratio = 0.95)]").With("Half>", "«Half»>"),
+        SequenceSamples.Speech.With("[SpanMask]", "[RandomMask(«Ratio = 0.95»)]"),
         SequenceSamples.Speech.With("[SpanMask]", "[RandomMask(Ratio = 0.8)]"));
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class FurtherFaults
         SequenceSamples.Speech.With("TopLayers = 2", "TopLayers = 2, TimeFirst = true, GroupNorm = Normalise.Layers"));
 
     [Fact]
-    public Task A_variant_that_takes_shorter_clips_than_its_pair() => Fault.GivesAsync("D2V5001", Shorter.With("MinSamples = 120", "MinSamples = 110").With("<Short, Half>", "<Short, «Half»>"), Shorter);
+    public Task A_variant_that_takes_shorter_clips_than_its_pair() => Fault.GivesAsync("D2V5001", Shorter.With("MinSamples = 120", "«MinSamples = 110»"), Shorter);
 
     private static string Shorter => SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 400)]") + """
 

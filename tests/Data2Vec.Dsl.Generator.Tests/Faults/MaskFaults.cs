@@ -13,7 +13,7 @@ public sealed class MaskFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault48_a_span_longer_than_the_sound() => Fault.GivesAsync(
         "D2V5001",
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 50)]").With("[SpanMask]", "[SpanMask(Length = 30)]").With("Half>", "«Half»>"),
+        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 50)]").With("[SpanMask]", "[SpanMask(«Length = 30»)]"),
         SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 50)]").With("[SpanMask]", "[SpanMask(Length = 1)]"));
 
     [Theory]
@@ -43,12 +43,12 @@ public sealed class MaskFaults(GoldenAssembly golden)
 
     [Fact]
     public Task Fault49_a_share_that_leaves_nothing_visible() => Fault.GivesAsync(
-        "D2V5002", Samples.All.With("Ratio = 0.5", "Ratio = 0.95").With("Half>", "«Half»>"), Samples.All.With("Ratio = 0.5", "Ratio = 0.8"));
+        "D2V5002", Samples.All.With("Ratio = 0.5", "«Ratio = 0.95»"), Samples.All.With("Ratio = 0.5", "Ratio = 0.8"));
 
     [Fact]
     public Task Fault50_a_share_that_hides_nothing() => Fault.GivesAsync(
         "D2V5015",
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 8").With("Half>", "«Half»>"),
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 8").With("[TokenMask]", "[«TokenMask»]"),
         SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 8").With("[TokenMask]", "[TokenMask(MinSpans = 1)]"));
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class MaskFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault53_a_span_in_samples_where_frames_are_masked() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(Milliseconds = 1)]").With("Half>", "«Half»>"),
+        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(«Milliseconds = 1»)]"),
         SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(Milliseconds = 1.25)]"));
 
     [Fact]
@@ -108,12 +108,12 @@ public sealed class MaskFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault56_a_block_larger_than_the_grid() => Fault.GivesAsync(
         "D2V5007",
-        Samples.Blocks.With("Patch = 4", "Patch = 8").With("Masked = 38, MinBlock = 4, MaxBlock = 38", "Masked = 12, MinBlock = 10, MaxBlock = 38").With("Half>", "«Half»>"),
+        Samples.Blocks.With("Patch = 4", "Patch = 8").With("Masked = 38, MinBlock = 4, MaxBlock = 38", "Masked = 12, «MinBlock = 10», MaxBlock = 38"),
         Samples.Blocks.With("Patch = 4", "Patch = 8").With("Masked = 38, MinBlock = 4, MaxBlock = 38", "Masked = 12, MinBlock = 4, MaxBlock = 38"));
 
     [Fact]
     public Task Fault59_a_span_of_channels_as_long_as_all() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(ChannelProbability = 0.2, ChannelLength = 64)]").With("Half>", "«Half»>"),
+        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(ChannelProbability = 0.2, «ChannelLength = 64»)]"),
         SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(ChannelProbability = 0.2, ChannelLength = 16)]"));
 }

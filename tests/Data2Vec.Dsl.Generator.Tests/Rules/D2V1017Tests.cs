@@ -6,9 +6,9 @@ public sealed class D2V1017Tests
 {
     [Fact]
     public Task The_last_token_is_the_mask_unless_another_is() => Expect.FindingAsync(
-        SequenceSamples.Text.With("TextEncoder(Vocabulary = 1000)", "«TextEncoder(Vocabulary = 1000, ‹PaddingToken = 999›)»"),
-        "D2V1017 'MaskToken = 999' (the last of the vocabulary) is the padding token as well; use 998",
-        "Set 'MaskToken = 998'");
+        SequenceSamples.Text.With("TextEncoder(Vocabulary = 1000)", "TextEncoder(‹Vocabulary = 1000›, «PaddingToken = 999»)"),
+        "D2V1017 'MaskToken = 999' (the last of the vocabulary) is the padding token as well; use 'PaddingToken = 1'",
+        "Set 'PaddingToken = 1'");
 
     [Fact]
     public Task The_default_padding_can_be_hit() => Expect.FindingAsync(

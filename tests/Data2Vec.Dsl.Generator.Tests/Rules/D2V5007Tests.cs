@@ -6,8 +6,15 @@ public sealed class D2V5007Tests
 {
     [Fact]
     public Task The_largest_block_is_not_below_the_least() => Expect.FindingAsync(
-        Samples.Blocks.With("MinBlock = 4, MaxBlock = 38", "‹MinBlock = 4›, «MaxBlock = 3»"),
-        "D2V5007 'MaxBlock = 3' is below 'MinBlock = 4'; use 4 or more",
+        Samples.Blocks.With("MinBlock = 4, MaxBlock = 38", "«MinBlock = 4», ‹MaxBlock = 3›"),
+        "D2V5007 'MinBlock = 4' is above 'MaxBlock = 3'; use 3 or less",
+        "Set 'MinBlock = 3'",
+        "Set 'MaxBlock = 4'");
+
+    [Fact]
+    public Task The_largest_block_is_one() => Expect.FindingAsync(
+        Samples.Blocks.With("MinBlock = 4, MaxBlock = 38", "‹MinBlock = 4›, «MaxBlock = 0»"),
+        "D2V5007 'MaxBlock = 0' is below 'MinBlock = 4'; use 4 or more",
         "Set 'MaxBlock = 4'");
 
     [Fact]
@@ -30,20 +37,20 @@ public sealed class D2V5007Tests
 
     [Fact]
     public Task The_least_block_fits_into_the_grid() => Expect.FindingAsync(
-        Samples.Blocks.With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>")
-            .With("Masked = 38, MinBlock = 4, MaxBlock = 38", "Masked = 55, ‹MinBlock = 50›, MaxBlock = 64"),
+        Samples.Blocks.With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>")
+            .With("Masked = 38, MinBlock = 4, MaxBlock = 38", "Masked = 55, «MinBlock = 50», MaxBlock = 64"),
         "D2V5007 'MinBlock = 50' is more than a rectangle in the 8×8 grid of 'Tiny' can cover (49: smaller than the grid both ways, and at most 3.3 times as long as wide); use 49 or less",
-        "Set 'MinBlock = 49' on 'Half'");
+        "Set 'MinBlock = 49'");
 
     [Fact]
     public Task A_strip_of_a_grid_has_room_for_small_blocks_only() => Expect.FindingAsync(
-        Samples.Blocks.With("Size = 32", "Height = 8, Width = 128").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>").With("MinBlock = 4", "‹MinBlock = 8›"),
+        Samples.Blocks.With("Size = 32", "Height = 8, Width = 128").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>").With("MinBlock = 4", "«MinBlock = 8»"),
         "D2V5007 'MinBlock = 8' is more than a rectangle in the 2×32 grid of 'Tiny' can cover (7: smaller than the grid both ways, and at most 3.3 times as long as wide); use 7 or less",
-        "Set 'MinBlock = 7' on 'Half'");
+        "Set 'MinBlock = 7'");
 
     [Fact]
     public Task A_single_row_has_room_for_none() => Expect.FindingAsync(
-        Samples.Blocks.With("Size = 32", "Height = 4, Width = 256").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>").With("MinBlock = 4", "‹MinBlock = 4›"),
+        Samples.Blocks.With("Size = 32", "Height = 4, Width = 256").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>").With("MinBlock = 4", "«MinBlock = 4»"),
         "D2V5007 'MinBlock = 4' is more than a rectangle in the 1×64 grid of 'Tiny' can cover (0: smaller than the grid both ways, and at most 3.3 times as long as wide); use smaller patches");
 
     [Fact]

@@ -111,5 +111,7 @@ public sealed class HeadArgumentTests
         "D2V2001 'Heads = 5' does not divide the 32 channels that arrive here (32 = 5 × 6 + 2); use 2, 4 or 8 heads",
         "Set 'Heads = 4'",
         "Set 'Heads = 2'",
-        "Set 'Heads = 8'");
+        "Set 'Heads = 8'",
+        "Set 'Dim = 30'",
+        "Set 'Dim = 35'");
 }

@@ -30,7 +30,7 @@ public sealed class MaskArgumentTests
 
     [Fact]
     public Task Normal_lengths_need_a_spread() => Expect.FindingAsync(
-        Declared("«SpanMask(‹Lengths = SpanLengths.Normal›)»"),
+        Declared("SpanMask(«Lengths = SpanLengths.Normal»)"),
         "D2V0004 [SpanMask] does not say 'LengthSpread' (the standard deviation of the lengths in frames); write for example 'LengthSpread = 3'",
         "Set 'LengthSpread = 3'");
 
@@ -51,9 +51,9 @@ public sealed class MaskArgumentTests
 
     [Fact]
     public Task A_vocabulary_of_special_tokens_has_none_to_draw() => Expect.FindingAsync(
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 4").With("[TokenMask]", "[TokenMask(‹RandomTokens = 0.1›)]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 4").With("[TokenMask]", "[TokenMask(«RandomTokens = 0.1»)]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>"),
         "D2V1004 'RandomTokens = 0.1' must be 0, or the 4 tokens of 'Tiny' are all special and none is left to draw; use 0",
-        "Set 'RandomTokens = 0' on 'Half'");
+        "Set 'RandomTokens = 0'");
 
     [Fact]
     public Task One_token_more_can_be_drawn() => Expect.SilenceAsync(
@@ -61,8 +61,8 @@ public sealed class MaskArgumentTests
 
     [Fact]
     public Task A_share_that_is_offered_is_enough() => Expect.FindingAsync(
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, Context = 8").With("[TokenMask]", "[TokenMask(‹Probability = 0.35›, Length = 7)]")
-            .With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, Context = 8").With("[TokenMask]", "[TokenMask(«Probability = 0.35», Length = 7)]")
+            .With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>"),
         "D2V5003 'Probability = 0.35' masks 0 of the 8 positions of 'Tiny' (⌊0.35 · 8 / 7 + u⌋ = 0 for most u from 0 to 1); use at least 0.875",
-        "Set 'Probability = 0.875' on 'Half'");
+        "Set 'Probability = 0.875'");
 }
