@@ -82,7 +82,7 @@ internal sealed class Rehearsal
         var findings = new Findings();
         foreach (var type in _concerned.Select(compilation.Assembly.GetTypeByMetadataName).OfType<INamedTypeSymbol>())
         {
-            if (DeclarationBinder.Bind(type, _cancellation) is { } spec)
+            if (DeclarationBinder.BindWhole(type, _cancellation) is { } spec)
             {
                 DeclarationPlans.Check(spec, findings);
             }
