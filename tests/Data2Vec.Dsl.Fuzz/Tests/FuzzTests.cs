@@ -43,10 +43,10 @@ public sealed class FuzzTests
     [Fact]
     public void Every_edge_has_its_turn()
     {
-        var turns = Enumerable.Range(0, Strata.Count).Select(turn => Strata.Draw(seed: 1, number: turn, turn)).ToList();
-        Assert.InRange(turns.Count(d => d.Mutations.Count == 1), (int)(0.9 * turns.Count), turns.Count);
-        var changed = turns.SelectMany(d => d.Mutations).Where(m => m.Argument is not null).Select(m => m.Argument).ToHashSet();
-        Assert.Superset(new HashSet<string?> { "Heads", "Repeat", "Patch", "MinBlock", "ChannelLength", "RandomTokens", "FinalScale", "Beta", "Parameters" }, changed);
+        // Neighbours are of different attributes.
+        var turns = Enumerable.Range(0, 60).Select(turn => Strata.Draw(seed: 1, number: turn, turn)).ToList();
+        Assert.InRange(turns.Count(d => d.Mutations.Count == 1), 45, 60);
+        Assert.InRange(turns.SelectMany(d => d.Mutations).Select(m => m.Argument).Distinct().Count(), 15, 60);
     }
 
     [Fact]

@@ -18,8 +18,8 @@ public sealed class MutantTests
 
     [Theory]
     [InlineData("strides are added")]
-    [InlineData("heads are rounded down")]
-    [InlineData("a convolution of one position is none")]
+    [InlineData("the class token takes no position")]
+    [InlineData("a mask point behind the blocks")]
     public async Task Some_are_caught(string name) =>
         Assert.NotNull((await MutantRun.CatchAsync(MutantTable.All.Single(m => m.Name == name), count: 100, s_batches)).Kind);
 }
