@@ -9,15 +9,35 @@ namespace Data2Vec.Dsl.Fuzz.Running;
 /// <summary>Runs the generated classes of one case, and says what does not hold.</summary>
 internal sealed class Trial(Case subject, Judgement judgement, Assembly assembly, string space)
 {
-    private readonly List<string> _failures = [];
+    private List<string> _failures = [];
+    private ulong _start;
 
     /// <summary>What does not hold; nothing where all does.</summary>
+    /// <remarks>
+    /// With two sets of random weights and inputs, and only what both show: with one of them all units of a narrow layer may be silent, or a norm may
+    /// blow up the rounding of channels that cancel. A number in the text may be another.
+    /// </remarks>
     public IReadOnlyList<string> Run()
     {
+        var failures = Run(start: 7);
+        if (failures.Count == 0)
+        {
+            return failures;
+        }
+
+        var again = Run(start: 8).Select(Kind).ToHashSet(StringComparer.Ordinal);
+        return [.. failures.Where(failure => again.Contains(Kind(failure)))];
+
+        static string Kind(string failure) => string.Concat(failure.Where(c => !char.IsDigit(c)));
+    }
+
+    private List<string> Run(ulong start)
+    {
+        (_failures, _start) = ([], start);
         foreach (var declared in subject.Classes)
         {
             using var scope = torch.NewDisposeScope();
-            torch.manual_seed(1);
+            torch.manual_seed((long)start);
             try
             {
                 if (judgement.Encoders.TryGetValue(declared.Class, out var flow))
@@ -67,7 +87,7 @@ internal sealed class Trial(Case subject, Judgement judgement, Assembly assembly
     private T Create<T>(string name)
         where T : Model =>
         (T)Activator.CreateInstance(assembly.GetType($"{space}.{name}", throwOnError: true)!, BindingFlags.OptionalParamBinding | BindingFlags.CreateInstance
-            | BindingFlags.Instance | BindingFlags.Public, null, [null, 7UL], null)!;
+            | BindingFlags.Instance | BindingFlags.Public, null, [null, _start], null)!;
 
     private static string At(Exception exception) =>
         exception.StackTrace?.Split('\n').Select(line => line.Trim()).FirstOrDefault(line => line.StartsWith("at Case", StringComparison.Ordinal)) ?? "";
