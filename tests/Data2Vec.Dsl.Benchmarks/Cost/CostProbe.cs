@@ -29,7 +29,7 @@ internal sealed class CostProbe
     public const string Peak = "peak";
     public const string Masked = "masked";
 
-    // The first brings in the library's own pages; a layer drop may skip blocks of one run and hardly of all.
+    // The first brings in the library's own pages; a layer drop skips blocks of some, the same each time, and not of all.
     private const int Runs = 4;
     private const int Steps = 2;
 
@@ -64,6 +64,7 @@ internal sealed class CostProbe
         pair.train();
         for (var i = 0; i < (_measure == Measure.Saved ? Runs : Steps); i++)
         {
+            torch.random.manual_seed(i).Dispose();
             if (_measure == Measure.Saved)
             {
                 ForwardOfEncoder(pair, draw);
