@@ -29,8 +29,8 @@ internal sealed class CostProbe
     public const string Peak = "peak";
     public const string Masked = "masked";
 
-    // The first brings in the library's own pages; a layer drop skips blocks of some, the same each time, and not of all.
-    private const int Runs = 4;
+    // The first brings in the library's own pages; a layer drop skips blocks of about half of them, and of all in one of a thousand machines.
+    private const int Runs = 10;
     private const int Steps = 2;
 
     private readonly Measure _measure;
