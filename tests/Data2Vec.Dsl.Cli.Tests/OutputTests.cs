@@ -37,7 +37,7 @@ public sealed class OutputTests
 
         var written = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(21, written.Length);
-        Assert.StartsWith("Run: update 1/1,000  loss 1.0000  100 samples/s  8 min", written[0], StringComparison.Ordinal);
+        Assert.StartsWith("Run: update 1/1,000  loss 1.0000  100 samples/s  0 % waiting for data  8 min", written[0], StringComparison.Ordinal);
         Assert.StartsWith("Run: update 1,000/1,000", written[^1], StringComparison.Ordinal);
     }
 }

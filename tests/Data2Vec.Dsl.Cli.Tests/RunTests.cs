@@ -48,7 +48,7 @@ public sealed class RunTests : Tool
         Assert.DoesNotContain('\b', outcome.Out);
         var progress = outcome.Out.Split('\n').Where(line => line.StartsWith("Pretraining vision: update", StringComparison.Ordinal)).ToList();
         Assert.InRange(progress.Count, 10, 12);
-        Assert.All(progress, line => Assert.Matches(@"update \d+/12  loss \d+\.\d{4}  [\d,]+ samples/s  \d+ s left", line));
+        Assert.All(progress, line => Assert.Matches(@"update \d+/12  loss \d+\.\d{4}  [\d,]+ samples/s  \d{1,3} % waiting for data  \d+ s left", line));
         Assert.Matches(@"(?m)^Raw pixels +[\d.]+ %  +[\d.]+ %  +[\d.]+ %\r?$", outcome.Out);
         Assert.Contains("Data: ", outcome.Out, StringComparison.Ordinal);
     }

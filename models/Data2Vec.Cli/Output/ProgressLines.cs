@@ -25,5 +25,5 @@ internal sealed class ProgressLines(TextWriter writer, string title) : IStepDisp
     public static string Describe(StepMetrics metrics) => string.Create(
         CultureInfo.InvariantCulture,
         $"update {metrics.Update:#,0}/{metrics.Updates:#,0}  loss {metrics.Loss:0.0000}  "
-        + $"{metrics.SamplesPerSecond:#,0} samples/s  {Duration.Of(metrics.Remaining)} left");
+        + $"{metrics.SamplesPerSecond:#,0} samples/s  {100 * metrics.DataWait:0} % waiting for data  {Duration.Of(metrics.Remaining)} left");
 }

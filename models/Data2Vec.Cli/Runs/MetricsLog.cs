@@ -7,7 +7,8 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>An update in the metrics.</summary>
 internal sealed record MetricsRow(
     string Pair, ulong Seed, long Update, double Loss, double TargetDeviation, double PredictionDeviation, double TeacherDecay,
-    double LearningRate, double GradientNorm, long SkippedUpdates, double SamplesPerSecond, double ElapsedSeconds, double Time)
+    double LearningRate, double GradientNorm, long SkippedUpdates, double SamplesPerSecond, double ElapsedSeconds, double Time,
+    double DataWait = 0)
 {
     /// <summary>Now, in seconds since 1970.</summary>
     public static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
@@ -15,12 +16,13 @@ internal sealed record MetricsRow(
     /// <summary>The row of a report.</summary>
     public static MetricsRow Of(string pair, ulong seed, StepMetrics metrics) => new(
         pair, seed, metrics.Update, metrics.Loss, metrics.TargetDeviation, metrics.PredictionDeviation, metrics.TeacherDecay,
-        metrics.LearningRate, metrics.GradientNorm, metrics.SkippedUpdates, metrics.SamplesPerSecond, metrics.Elapsed.TotalSeconds, Now);
+        metrics.LearningRate, metrics.GradientNorm, metrics.SkippedUpdates, metrics.SamplesPerSecond, metrics.Elapsed.TotalSeconds, Now,
+        metrics.DataWait);
 
     /// <summary>The report of a row.</summary>
     public StepMetrics Metrics(long updates) => new(
         Update, updates, Loss, TargetDeviation, PredictionDeviation, TeacherDecay, LearningRate, GradientNorm, SamplesPerSecond,
-        TimeSpan.FromSeconds(ElapsedSeconds), TimeSpan.Zero, SkippedUpdates);
+        TimeSpan.FromSeconds(ElapsedSeconds), TimeSpan.Zero, SkippedUpdates, DataWait: DataWait);
 }
 
 /// <summary>What stands before the updates of a training.</summary>

@@ -61,6 +61,17 @@ public abstract partial class Model : torch.nn.Module
     /// <inheritdoc cref="_to(torch.Device, torch.ScalarType, bool)"/>
     protected override torch.nn.Module _to(torch.ScalarType dtype, bool non_blocking) => throw Moved();
 
+    /// <summary>Zeroes this model's gradients in the flat buffer. Taking them away would silently detach the parameters from their optimiser.</summary>
+    /// <param name="set_to_none">Has no effect.</param>
+    public override void zero_grad(bool set_to_none = true)
+    {
+        foreach (var parameter in parameters())
+        {
+            using var gradient = parameter.grad;
+            gradient?.zero_();
+        }
+    }
+
     /// <summary>Releases the parameters and the buffer they are views of. A model over a part of a larger store releases all of it.</summary>
     protected override void Dispose(bool disposing)
     {

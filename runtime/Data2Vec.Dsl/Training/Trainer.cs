@@ -24,6 +24,7 @@ public sealed class Trainer<TBatch> : IDisposable
     private readonly LearningRateSchedule _learningRates;
     private readonly Adam _adam;
     private readonly FiniteGuard _guard;
+    private TimeSpan _waited;
 
     /// <summary>Creates a trainer at update 0.</summary>
     /// <param name="pair">Student and teacher. The trainer does not own them.</param>
@@ -62,7 +63,7 @@ public sealed class Trainer<TBatch> : IDisposable
     public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
     {
         var watch = Stopwatch.StartNew();
-        var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero));
+        var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero, Waited: _waited));
         StepMetrics? last = null;
         _pair.train();
         while (Update < Updates && !cancellationToken.IsCancellationRequested)
@@ -76,10 +77,11 @@ public sealed class Trainer<TBatch> : IDisposable
                 last = measured with
                 {
                     SamplesPerSecond = (samples - reported.Samples) / (elapsed - reported.Elapsed).TotalSeconds,
+                    DataWait = (_waited - reported.Waited) / (elapsed - reported.Elapsed),
                     Elapsed = elapsed,
                     Remaining = elapsed / (Update - first) * (Updates - Update),
                 };
-                reported = (samples, elapsed);
+                reported = (samples, elapsed, _waited);
                 onStep?.Invoke(last);
                 StopIfUseless(last);
             }
@@ -165,7 +167,9 @@ public sealed class Trainer<TBatch> : IDisposable
             // Dropout and drop path depend on the pass alone, so that a resumed run repeats them.
             torch.random.manual_seed(unchecked((long)_options.Seed + index)).Dispose();
 
+            var asked = Stopwatch.GetTimestamp();
             using var batch = _batches(index);
+            _waited += Stopwatch.GetElapsedTime(asked);
             using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, index, store.Device);
             if (pass == 0)
             {

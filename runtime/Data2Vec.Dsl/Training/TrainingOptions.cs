@@ -51,6 +51,7 @@ public sealed record TrainingOptions
 /// <param name="Remaining">Time to the end of the run at the speed so far.</param>
 /// <param name="SkippedUpdates">Updates of the whole training whose loss or gradient was not finite; they changed no parameter.</param>
 /// <param name="SkippedInARow">The most of them in a row since the run was started or resumed.</param>
+/// <param name="DataWait">Share of the time since the last report that the loop waited for its batches, 0 to 1.</param>
 public sealed record StepMetrics(
     long Update,
     long Updates,
@@ -64,7 +65,8 @@ public sealed record StepMetrics(
     TimeSpan Elapsed,
     TimeSpan Remaining,
     long SkippedUpdates = 0,
-    long SkippedInARow = 0);
+    long SkippedInARow = 0,
+    double DataWait = 0);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Update">Updates done since the beginning of the training, earlier runs included.</param>

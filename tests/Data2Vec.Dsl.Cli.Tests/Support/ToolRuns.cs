@@ -12,6 +12,7 @@ public static class ToolRuns
         {
             var row = JsonNode.Parse(line)!.AsObject();
             row.Remove("samplesPerSecond");
+            row.Remove("dataWait");
             row.Remove("elapsedSeconds");
             row.Remove("time");
             return row.ToJsonString();

@@ -111,4 +111,70 @@ public class ParameterStoreTests
         Assert.Throws<InvalidOperationException>(() => pair.to(torch.ScalarType.Float64));
         Assert.Throws<InvalidOperationException>(() => pair.to(torch.CPU, torch.ScalarType.Float64));
     }
+
+    [Fact]
+    public void Zeroing_a_models_gradients_leaves_them_in_the_flat_buffer()
+    {
+        using var pair = new TinyPair();
+        using var _ = torch.no_grad();
+        foreach (var model in new torch.nn.Module[] { pair, pair.StudentEncoder })
+        {
+            pair.Store.Gradients!.fill_(3);
+            model.zero_grad();
+            Assert.All(model.parameters(), p => Assert.Equal(0, p.grad!.abs().sum().item<float>()));
+            Assert.Equal(ReferenceEquals(model, pair) ? 0 : 3 * pair.Store.Layout.HeadMatrices, pair.Store.Gradients!.sum().item<float>());
+            HoldsAll(pair);
+        }
+
+        // A teacher has none to zero.
+        pair.TeacherEncoder.zero_grad();
+        Assert.All(pair.TeacherEncoder.parameters(), p => Assert.Null(p.grad));
+    }
+
+    [Fact]
+    public void No_way_of_moving_a_model_detaches_it()
+    {
+        using var pair = new TinyPair();
+        Action[] ways =
+        [
+            () => pair.to(torch.CPU), () => pair.to(DeviceType.CPU), () => pair.to(torch.ScalarType.Float32), () => pair.to(torch.CPU, torch.ScalarType.Float32),
+            () => pair.cpu(), () => pair.cuda(), () => pair.half(), () => pair.bfloat16(), () => pair.@double(), () => pair.StudentEncoder.to(torch.ScalarType.Float64),
+        ];
+        Assert.All(ways, way => Assert.Throws<InvalidOperationException>(way));
+        HoldsAll(pair);
+    }
+
+    [Fact]
+    public void Loading_fills_the_flat_buffer_and_leaves_it_in_place()
+    {
+        using var from = new TinyPair(seed: 2);
+        using var pair = new TinyPair(seed: 3);
+        using var stream = new MemoryStream();
+        using var writer = new BinaryWriter(stream);
+        from.save(writer);
+        stream.Position = 0;
+        using var reader = new BinaryReader(stream);
+        pair.load(reader);
+        Assert.Equal(TensorAssert.Values(from.Store.Values), TensorAssert.Values(pair.Store.Values));
+        HoldsAll(pair);
+
+        using var other = new TinyPair(seed: 4);
+        pair.load_state_dict(other.state_dict());
+        Assert.Equal(TensorAssert.Values(other.Store.Values), TensorAssert.Values(pair.Store.Values));
+        HoldsAll(pair);
+    }
+
+    // What the flat buffers hold is what the modules see, both ways.
+    private static void HoldsAll(TinyPair pair)
+    {
+        using var scope = torch.NewDisposeScope();
+        using var _ = torch.no_grad();
+        Assert.Equal(pair.Store.Parameters.Count, pair.parameters().Count());
+        pair.Store.Values.fill_(5);
+        pair.Store.Gradients!.fill_(7);
+        foreach (var (name, value) in pair.named_parameters())
+        {
+            Assert.True(value.eq(5).all().item<bool>() && value.grad!.eq(7).all().item<bool>(), name);
+        }
+    }
 }

@@ -33,6 +33,32 @@ public sealed class TrainerTests : IDisposable
     }
 
     [Fact]
+    public void The_time_waited_for_batches_is_that_since_the_report_before()
+    {
+        // Two passes an update; the third update's source is slow, and only the second report may say so.
+        var delay = TimeSpan.FromMilliseconds(150);
+        using var pair = new TinyPair(recipe: new Recipe(Updates: 4, BatchSize: 16, LearningRate: 1e-3, Accumulation: 2));
+        var reports = new List<StepMetrics>();
+        using var trainer = new Trainer<ImageBatch>(pair, Batch, _quiet with { LogEvery = 2 });
+        trainer.Run(reports.Add);
+        Assert.Equal([1L, 2, 4], reports.Select(r => r.Update));
+        Assert.All(reports, r => Assert.InRange(r.DataWait, double.Epsilon, 1));
+        var interval = reports[2].Elapsed - reports[1].Elapsed;
+        Assert.InRange(reports[2].DataWait * interval, 2 * delay - TimeSpan.FromMilliseconds(5), interval);
+        Assert.True(reports[1].DataWait * (reports[1].Elapsed - reports[0].Elapsed) < delay);
+
+        ImageBatch Batch(long index)
+        {
+            if (index is 4 or 5)
+            {
+                Thread.Sleep(delay);
+            }
+
+            return TinyPair.Batch(index);
+        }
+    }
+
+    [Fact]
     public void Loss_and_gradient_are_per_masked_position()
     {
         using var pair = new TinyPair();
