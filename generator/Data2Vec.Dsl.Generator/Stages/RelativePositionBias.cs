@@ -33,7 +33,9 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
     public bool IsShared { get; } = isShared;
 
     /// <summary>Rows of a table: one for each offset, and three for the class token.</summary>
-    public int TableRows => checked((((2 * _grid.Rows) - 1) * ((2 * _grid.Columns) - 1)) + (_hasClassToken ? 3 : 0));
+    public int TableRows => checked((((2 * _grid.Rows) - 1) * ((2 * _grid.Columns) - 1)) + ExtraRows);
+
+    private int ExtraRows => _hasClassToken ? 3 : 0;
 
     /// <summary>The table inside a block, when each has its own.</summary>
     public ParameterPlan TableOfBlock(int heads) => new(
@@ -43,7 +45,7 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
         Table = Table,
     };
 
-    private string Table => $"offsets {(2 * _grid.Rows) - 1} x {(2 * _grid.Columns) - 1} + {(_hasClassToken ? 3 : 0)}";
+    private string Table => $"offsets {(2 * _grid.Rows) - 1} x {(2 * _grid.Columns) - 1} + {ExtraRows}";
 
     /// <summary>Called by the blocks, which know their heads.</summary>
     public void Serve(int heads)

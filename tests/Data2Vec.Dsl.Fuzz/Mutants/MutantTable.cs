@@ -11,7 +11,7 @@ internal static class MutantTable
         new("no token becomes the mask", "Masks/TokenMasks.cs", "if (a.LeaveUnmasked + a.RandomTokens < 1)", "if (a.LeaveUnmasked + a.RandomTokens <= 1)"),
         new("targets behind a stride", "Plans/PairPlan.cs", "if (encoder.Adapter is { } adapter)", "if (encoder.Adapter is { } adapter && adapter.Title.Length == 0)"),
         new("a class token behind a bias", "Stages/ClassToken.cs", "if (context.AttentionBias is { } bias)", "if (context.AttentionBias is { IsShared: false } bias)"),
-        new("one row for the class token", "Stages/RelativePositionBias.cs", "(_hasClassToken ? 3 : 0)", "(_hasClassToken ? 1 : 0)"),
+        new("one row for the class token", "Stages/RelativePositionBias.cs", "_hasClassToken ? 3 : 0", "_hasClassToken ? 1 : 0"),
 
         new("a convolution gives one frame less", "Stages/Convolution.cs", "Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride) + 1", "Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride)"),
         new("a convolution sees one position less", "Stages/Convolution.cs", "Dim.Floor(input[1].Size - attribute.Kernel,", "Dim.Floor(input[1].Size - attribute.Kernel + 1,"),
