@@ -56,7 +56,8 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
             : new ShortestInput(nameof(attribute.MinTokens), attribute.MinTokens, spec.At(nameof(attribute.MinTokens)));
         context.Grid = new TokenGrid(vocabulary, attribute.Context)
         {
-            Shortest = context.Shortest, Blamed = context.Shortest?.Site ?? spec.At(nameof(attribute.Context)),
+            Shortest = context.Shortest,
+            Blamed = context.Shortest?.Site ?? spec.At(nameof(attribute.Context)),
         };
         context.Reference["N"] = attribute.Context;
         context.ReferenceText = $"{Literal.People(attribute.Context)} tokens";
