@@ -35,7 +35,10 @@ internal sealed record ParameterPlan(
     public long Aligned => checked(Copies * ((Elements + Alignment - 1) / Alignment * Alignment));
 
     /// <summary>The method that declares it, inherited from the runtime's model class.</summary>
-    public string Declaration => Part + (IsMatrix ? "Weight" : "Vector");
+    public string Declaration => Part + Kind;
+
+    /// <summary>The one that declares it in each of the blocks.</summary>
+    public string BlockDeclaration => "Block" + Kind;
 
     /// <summary>Files of Hugging Face's library may lack it.</summary>
     public bool IsOptional { get; init; }
@@ -45,6 +48,8 @@ internal sealed record ParameterPlan(
 
     /// <summary>For a table of a grid: how its rows lie, as the table of names says it; empty for all others.</summary>
     public string Table { get; init; } = "";
+
+    private string Kind => IsMatrix ? "Weight" : "Vector";
 
     private long Elements => Shape.Aggregate(1L, (product, size) => checked(product * size));
 }

@@ -47,5 +47,5 @@ internal sealed class AbsolutePositionsPlan : StagePlan
 
     public override bool TellsPositions => true;
 
-    public override void Forward(CodeWriter code) => code.Line("x = x + _positions;", Output.ToString());
+    public override void Forward(CodeWriter code) => code.Line("x = Add(x, _positions);", Output.ToString());
 }

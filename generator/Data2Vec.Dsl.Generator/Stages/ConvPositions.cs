@@ -93,7 +93,7 @@ internal sealed class ConvPositionsPlan : StagePlan
             code.Line(_attribute.WeightNorm ? "positions = Gelu(positions);" : $"positions = Gelu(LayerNorm(positions, {Epsilon}));");
         }
 
-        code.Line("x = x + positions;", shape);
+        code.Line("x = Add(x, positions);", shape);
     }
 
     // One convolution: it keeps its input. An even kernel computes one position too many, which is cut from a tensor that stays whole.

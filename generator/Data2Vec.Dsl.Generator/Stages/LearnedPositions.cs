@@ -35,5 +35,5 @@ internal sealed class LearnedPositionsPlan : StagePlan
     public override bool TellsPositions => true;
 
     public override void Forward(CodeWriter code) =>
-        code.Line("x = x + Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken);", Output.ToString());
+        code.Line("x = Add(x, Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken));", Output.ToString());
 }

@@ -24,5 +24,5 @@ internal sealed class TokenTypesPlan : StagePlan
             new("token_types", "_tokenTypes", context.Part, true, "Normal(0.02)", [count, Output[2].Size.Constant], "", "embeddings.token_type_embeddings.weight"),
         ];
 
-    public override void Forward(CodeWriter code) => code.Line("x = x + _tokenTypes.select(0, 0);", Output.ToString());
+    public override void Forward(CodeWriter code) => code.Line("x = Add(x, _tokenTypes.select(0, 0));", Output.ToString());
 }

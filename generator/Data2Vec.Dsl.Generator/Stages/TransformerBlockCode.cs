@@ -59,7 +59,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
         foreach (var p in plan.Block)
         {
-            code.Line($"{p.Field} = model.{p.Declaration}(layer, {Literal.Of(p.Name)}, {p.Start}, {Literal.Of(p.Shape)});");
+            code.Line($"{p.Field} = model.{p.BlockDeclaration}(layer, {Literal.Of(p.Name)}, {p.Start}, {Literal.Of(p.Shape)});");
         }
 
         if (plan.HasDropPath)
@@ -168,7 +168,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
         code.Line();
         code.Line("var g = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);", _x);
         code.Line("g = Linear(g, _adapterHiddenWeight, _adapterHiddenBias).relu();");
-        code.Line("x = x + Linear(g, _adapterOutputWeight, _adapterOutputBias);", _x);
+        code.Line("x = Add(x, Linear(g, _adapterOutputWeight, _adapterOutputBias));", _x);
     }
 
     // What happens to a branch before it is added to the stream. Where the branch itself is still needed, it goes on under another name.
@@ -197,5 +197,5 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
     }
 
     private void Residual(CodeWriter code, string branch, string norm) => code.Line(
-        IsPreNorm ? $"x = x + {branch};" : $"x = LayerNorm(x + {branch}, {norm}Weight, {norm}Bias, {_epsilon});", _x);
+        IsPreNorm ? $"x = Add(x, {branch});" : $"x = LayerNorm(Add(x, {branch}), {norm}Weight, {norm}Bias, {_epsilon});", _x);
 }

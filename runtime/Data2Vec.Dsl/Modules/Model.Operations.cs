@@ -18,6 +18,10 @@ public abstract partial class Model
     protected static torch.Tensor LayerNorm(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, double epsilon) =>
         functional.layer_norm(MixedPrecision.Exact(x), [x.size(-1)], weight, bias, epsilon);
 
+    /// <summary>x + y, each spread over the other's missing axes. <c>[…, N, D]</c></summary>
+    /// <remarks>A method, because the compiler tries every operator and conversion of tensors and numbers where it sees a plus.</remarks>
+    protected static torch.Tensor Add(torch.Tensor x, torch.Tensor y) => x + y;
+
     /// <summary>The exact (erf) GELU. Shape unchanged.</summary>
     protected static torch.Tensor Gelu(torch.Tensor x) => functional.gelu(x);
 

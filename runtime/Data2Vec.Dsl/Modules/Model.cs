@@ -35,14 +35,14 @@ public abstract partial class Model : torch.nn.Module
     protected Parameter ContextWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, true, name, start, shape);
 
     /// <summary>Declares a weight of one block.</summary>
-    protected Parameter ContextWeight(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
+    protected Parameter BlockWeight(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
         ContextWeight($"blocks.{layer}.{name}", start, shape);
 
     /// <summary>Declares a bias, norm or factor of the transformer, which the teacher averages.</summary>
     protected Parameter ContextVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, false, name, start, shape);
 
     /// <summary>Declares a bias, norm or factor of one block.</summary>
-    protected Parameter ContextVector(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
+    protected Parameter BlockVector(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
         ContextVector($"blocks.{layer}.{name}", start, shape);
 
     /// <summary>Declares a weight of the student's head.</summary>

@@ -88,6 +88,12 @@ internal static class Harness
     /// <summary>What compiler and analyzer say after a run of the generator.</summary>
     public static Task<ImmutableArray<Diagnostic>> AllDiagnosticsAsync(GeneratorRun run) => Analyzing(run).GetAllDiagnosticsAsync();
 
+    /// <summary>The compilation with the warnings about null that generated files switch off.</summary>
+    public static Compilation WithNullWarnings(Compilation compilation, IEnumerable<SyntaxTree> files) => files.Aggregate(
+        compilation,
+        static (result, file) => result.ReplaceSyntaxTree(
+            file, Parse(file.ToString().Replace("#nullable disable warnings", "#nullable enable warnings", StringComparison.Ordinal), file.FilePath)));
+
     private static CompilationWithAnalyzers Analyzing(GeneratorRun run) => run.Output.WithAnalyzers([new DeclarationAnalyzer()]);
 }
 
@@ -98,15 +104,15 @@ internal static class Harness
 internal sealed record GeneratorRun(GeneratorDriverRunResult Result, Compilation Output, ImmutableArray<Diagnostic> Diagnostics)
 {
     /// <summary>
-    /// Warnings and errors of the compiler at its strictest. Missing documentation counts in generated files only: a test's own members
-    /// are not what is tested.
+    /// Warnings and errors of the compiler at its strictest, those about null in generated files included, which a user's build does not
+    /// look for. Missing documentation counts in generated files only: a test's own members are not what is tested.
     /// </summary>
     public IReadOnlyList<Diagnostic> Complaints =>
-        [.. Diagnostics.Concat(Output.GetDiagnostics())
+        [.. Diagnostics.Concat(Harness.WithNullWarnings(Output, Result.GeneratedTrees).GetDiagnostics())
             .Where(d => d.Severity >= DiagnosticSeverity.Warning && (d.Id != "CS1591" || IsGenerated(d.Location)))];
 
     /// <summary>Whether a place lies in a file that the generator wrote.</summary>
-    public bool IsGenerated(Location location) => location.SourceTree is { } tree && Result.GeneratedTrees.Contains(tree);
+    public bool IsGenerated(Location location) => location.SourceTree is { } tree && Result.GeneratedTrees.Any(file => file.FilePath == tree.FilePath);
 
     /// <summary>The text of a generated file by its hint name.</summary>
     public string this[string hint] => Result.Results[0].GeneratedSources.Single(s => s.HintName == hint).SourceText.ToString();

@@ -15,6 +15,15 @@ public sealed class HarnessTests
     public void A_right_declaration_compiles_without_a_word() => Assert.Empty(Harness.Generate(Tiny).Complaints);
 
     [Fact]
+    public void Warnings_about_null_are_looked_for_in_generated_files()
+    {
+        var file = Harness.Parse("#nullable enable annotations\n#nullable disable warnings\npublic class Loose { public string Text = null; }", "Loose.g.cs");
+        var compilation = Harness.Compile().AddSyntaxTrees(file);
+        Assert.DoesNotContain(compilation.GetDiagnostics(), d => d.Id == "CS8625");
+        Assert.Contains(Harness.WithNullWarnings(compilation, [file]).GetDiagnostics(), d => d.Id == "CS8625");
+    }
+
+    [Fact]
     public async Task A_wrong_declaration_gives_one_diagnostic()
     {
         var diagnostics = await Harness.AnalyzeAsync(Tiny.Replace("Heads = 4", "Heads = 5"));
