@@ -65,7 +65,7 @@ public class DepthTests
             LayerCount = layers;
             _patch = LocalVector("patch", FanIn(1), Width);
             _blocks = [.. Enumerable.Range(0, layers).Select(i => (
-                ContextWeight(i, "weight", FanIn(Width), Width, Width), ContextVector(i, "bias", FanIn(Width), Width)))];
+                BlockWeight(i, "weight", FanIn(Width), Width, Width), BlockVector(i, "bias", FanIn(Width), Width)))];
         }
 
         public override int Dim => Width;
