@@ -187,6 +187,16 @@ internal sealed class PairEmitter(PairPlan plan)
             last.Add($"Precision: {Literal.Of(r.Precision)}");
         }
 
+        if (r.Schedule == Schedule.Polynomial)
+        {
+            last.Add($"Power: {Literal.Of(r.Power)}");
+        }
+
+        if (r.LayerDecay != 1)
+        {
+            last.Add($"LayerDecay: {Literal.Of(r.LayerDecay)}");
+        }
+
         for (var i = 0; i < last.Count; i++)
         {
             yield return last[i] + (i == last.Count - 1 ? ");" : ",");

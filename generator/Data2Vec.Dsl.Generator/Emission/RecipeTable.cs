@@ -31,6 +31,12 @@ internal static class RecipeTable
         }
 
         yield return ("Rate", Rate(recipe));
+        if (recipe.LayerDecay != 1)
+        {
+            var lowest = Math.Pow(recipe.LayerDecay, plan.Encoder.Transformer.Attribute.Depth + 1);
+            yield return ("Layers", $"each learns {Literal.People(recipe.LayerDecay)} times as fast as the one above it, the lowest {Rounded(lowest)} times as fast as the head");
+        }
+
         yield return ("Average", Average(plan, arithmetic));
         yield return ("Masked", Masked(plan));
         yield return ("Cost", Cost(plan, arithmetic));
@@ -44,10 +50,17 @@ internal static class RecipeTable
         {
             Schedule.Constant => "then constant",
             Schedule.TriStage => $"{Part(hold, recipe)} at the peak, then exponentially to {Literal.People(final)} of it",
-            var schedule => $"then {(schedule == Schedule.Cosine ? "as a cosine" : "linearly")} to {(final == 0 ? "0" : Literal.People(final) + " of the peak")}",
+            _ => $"then {Course(recipe)} to {(final == 0 ? "0" : Literal.People(final) + " of the peak")}",
         };
         return recipe.Warmup == 0 ? $"no warm-up, {fall}" : $"warm-up over {Part(recipe.Warmup, recipe)}, {fall}";
     }
+
+    private static string Course(RecipeAttribute recipe) => recipe.Schedule switch
+    {
+        Schedule.Cosine => "as a cosine",
+        Schedule.Polynomial => $"as a polynomial of degree {Literal.People(recipe.Power)}",
+        _ => "linearly",
+    };
 
     private static string Part(int updates, RecipeAttribute recipe) => $"{Literal.Count(updates, "update")} ({Rounded(100.0 * updates / recipe.Updates)} %)";
 

@@ -217,6 +217,8 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
             & Check.Epsilon(findings, spec, nameof(r.Epsilon), r.Epsilon, 1e-8)
             & Check.NotNegative(findings, spec, nameof(r.WeightDecay), r.WeightDecay, 0.05)
             & Check.NotNegative(findings, spec, nameof(r.ClipNorm), r.ClipNorm, 3)
+            & Check.Positive(findings, spec, nameof(r.Power), r.Power, 2)
+            & Check.Within(findings, spec, nameof(r.LayerDecay), r.LayerDecay, r.LayerDecay is > 0 and <= 1, "above 0 and at most 1", 0.75)
             & Check.Within(
                 findings,
                 spec,
@@ -267,6 +269,11 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
         if (Recipe.FinalScale > 0 && Recipe.Schedule == Schedule.Constant)
         {
             Report(nameof(Recipe.FinalScale), Recipe.FinalScale, "write 'Schedule = Schedule.Cosine', or leave it out", nameof(Schedule.Cosine));
+        }
+
+        if (spec.Find(nameof(Recipe.Power)) is not null && Recipe.Schedule != Schedule.Polynomial)
+        {
+            Report(nameof(Recipe.Power), Recipe.Power, "write 'Schedule = Schedule.Polynomial', or leave it out", nameof(Schedule.Polynomial));
         }
 
         void Report(string argument, double value, string remedy, string better) => findings.Report(

@@ -78,9 +78,15 @@ internal static class RecipeOverrides
                 ? whole : throw Refusal.Usage($"{property.Name} takes a whole number from {least} on, not '{text}'.");
         }
 
-        var below = property.Name is nameof(Recipe.Beta1) or nameof(Recipe.Beta2) ? 1 : double.PositiveInfinity;
-        return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && number >= 0 && number < below
-            ? number : throw Refusal.Usage($"{property.Name} takes a number from 0 {(below == 1 ? "to below 1" : "on")}, not '{text}'.");
+        var isNumber = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+        var (fits, range) = property.Name switch
+        {
+            nameof(Recipe.Beta1) or nameof(Recipe.Beta2) => (number is >= 0 and < 1, "from 0 to below 1"),
+            nameof(Recipe.LayerDecay) => (number is > 0 and <= 1, "above 0 and at most 1"),
+            nameof(Recipe.Power) => (number > 0, "above 0"),
+            _ => (number >= 0, "from 0 on"),
+        };
+        return isNumber && fits ? number : throw Refusal.Usage($"{property.Name} takes a number {range}, not '{text}'.");
     }
 
     private static Refusal Unknown(string typed)

@@ -139,6 +139,9 @@ public enum Schedule
 
     /// <summary>Linear warm-up from 0, then constant.</summary>
     Constant,
+
+    /// <summary>Linear warm-up from 0, then a polynomial of degree Power down to FinalScale · LearningRate.</summary>
+    Polynomial,
 }
 
 /// <summary>What the weight decay acts on.</summary>

@@ -127,6 +127,16 @@ public sealed class RecipeAttribute : Attribute
     /// </summary>
     public double FinalScale { get; set; }
 
+    /// <summary>Degree of <see cref="Schedule.Polynomial"/>: 2 (the default) falls fast at first and slowly in the end.</summary>
+    public double Power { get; set; } = 2;
+
+    /// <summary>
+    /// How fast a layer learns beside the one above it: the last block this share of the learning rate, each block below that share of the next
+    /// one's, and all before the first block once less (BEiT's layer decay). Head and final norm learn at the full rate. 1 (the default)
+    /// treats all alike.
+    /// </summary>
+    public double LayerDecay { get; set; } = 1;
+
     /// <summary>Adam's decay of the first moment.</summary>
     public double Beta1 { get; set; } = 0.9;
 

@@ -57,6 +57,14 @@ public sealed record ParameterLayout(
     /// <summary>Rounds a parameter's size up to the alignment.</summary>
     public static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
 
+    /// <summary>Whether a parameter belongs to the stages before the transformer's blocks.</summary>
+    internal bool IsBelowBlocks(long offset)
+    {
+        return Holds(Part.Local, true) || Holds(Part.Local, false) || Holds(Part.Stem, true) || Holds(Part.Stem, false);
+
+        bool Holds(Part part, bool matrix) => Range(part, matrix) is var (start, length) && offset >= start && offset < start + length;
+    }
+
     internal (long Start, long Length) Range(Part part, bool matrix) => (part, matrix) switch
     {
         (Part.Head, true) => (0, HeadMatrices),

@@ -13,6 +13,7 @@ public sealed class Adam : IDisposable
     private readonly AdamSettings _settings;
     private readonly AdamRule _rule;
     private readonly AdamRange[] _ranges;
+    private readonly LayerRates? _layers;
 
     /// <summary>Creates an optimiser with zero moments.</summary>
     /// <param name="store">A student's parameters with gradients.</param>
@@ -22,9 +23,11 @@ public sealed class Adam : IDisposable
     /// <param name="weightDecay">Decoupled weight decay.</param>
     /// <param name="decayOn">What the weight decay acts on.</param>
     /// <param name="fused">Whether to use the library's fused kernel where it is available; the results agree to rounding.</param>
+    /// <param name="layerDecay">How fast a layer learns beside the one above it, at most 1 (<see cref="RecipeAttribute.LayerDecay"/>).</param>
     /// <exception cref="ArgumentException">The store is a teacher's: it has no gradients.</exception>
     public Adam(
-        ParameterStore store, double beta1, double beta2, double epsilon, double weightDecay, DecayOn decayOn = DecayOn.All, bool fused = true)
+        ParameterStore store, double beta1, double beta2, double epsilon, double weightDecay, DecayOn decayOn = DecayOn.All, bool fused = true,
+        double layerDecay = 1)
     {
         ArgumentNullException.ThrowIfNull(store);
         var gradients = store.Gradients
@@ -33,6 +36,7 @@ public sealed class Adam : IDisposable
         _settings = new AdamSettings(beta1, beta2, epsilon);
         FirstMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
         SecondMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
+        _layers = layerDecay < 1 ? new LayerRates(store, layerDecay) : null;
         _rule = fused && FusedAdam.IsAvailable(store.Device) ? new FusedAdam(store.Device) : new PlainAdam();
 
         var all = store.Layout.Length;
@@ -47,9 +51,9 @@ public sealed class Adam : IDisposable
     }
 
     /// <summary>Creates the optimiser of a recipe.</summary>
-    /// <inheritdoc cref="Adam(ParameterStore, double, double, double, double, DecayOn, bool)"/>
+    /// <inheritdoc cref="Adam(ParameterStore, double, double, double, double, DecayOn, bool, double)"/>
     public Adam(ParameterStore store, Recipe recipe, bool fused = true)
-        : this(store, recipe.Beta1, recipe.Beta2, recipe.Epsilon, recipe.WeightDecay, recipe.DecayOn, fused)
+        : this(store, recipe.Beta1, recipe.Beta2, recipe.Epsilon, recipe.WeightDecay, recipe.DecayOn, fused, recipe.LayerDecay)
     {
     }
 
@@ -75,10 +79,13 @@ public sealed class Adam : IDisposable
     {
         Steps++;
         using var gradient = torch.no_grad();
+        _layers?.Remember();
         foreach (var range in _ranges)
         {
             _rule.Step(range, _settings, learningRate, Steps, skip);
         }
+
+        _layers?.Apply();
     }
 
     /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout. They share the moments' memory.</summary>
@@ -101,6 +108,7 @@ public sealed class Adam : IDisposable
         }
 
         (_rule as IDisposable)?.Dispose();
+        _layers?.Dispose();
         FirstMoment.Dispose();
         SecondMoment.Dispose();
     }

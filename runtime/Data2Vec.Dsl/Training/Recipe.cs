@@ -17,7 +17,9 @@ public sealed record Recipe(
     double ClipNorm = 0,
     int Ranks = 1,
     int Accumulation = 1,
-    Precision Precision = Precision.Automatic)
+    Precision Precision = Precision.Automatic,
+    double Power = 2,
+    double LayerDecay = 1)
 {
     // What the published recipes fall to: an exponential fall cannot reach 0.
     private const double TriStageFinalScale = 0.01;
@@ -53,6 +55,7 @@ public sealed record Recipe(
         Schedule.TriStage => new TriStageSchedule(
             LearningRate, Warmup, Hold, Math.Max(0, Updates - Warmup - Hold), finalScale: FinalScale == 0 ? TriStageFinalScale : FinalScale),
         Schedule.Linear => new LinearSchedule(LearningRate, Updates, Warmup, Final: FinalScale * LearningRate),
+        Schedule.Polynomial => new LinearSchedule(LearningRate, Updates, Warmup, Final: FinalScale * LearningRate, Power),
         _ => new ConstantSchedule(LearningRate, Warmup),
     };
 }

@@ -51,6 +51,7 @@ internal static class PairParts
             new("LearningRate", 0.0), new("FinalScale", 0.0), new("FinalScale", 1.0), new("FinalScale", 1.01), new("Beta1", 1.0), new("Beta2", 1.0), new("Epsilon", 0.0),
             new("WeightDecay", -0.1), new("ClipNorm", -1.0), new("Schedule", "Schedule.TriStage"), new("Updates", 1L), new("Ranks", 0L), new("Ranks", 2L), new("Ranks", 3L),
             new("Accumulation", 0L), new("Accumulation", 4L), new("DatasetSize", 1L), new("DatasetSize", -1L), new("Epochs", 1.0), new("Epochs", -1.0), new("BatchSize", 1L),
+            new("Power", 0.0), new("LayerDecay", 0.0), new("LayerDecay", 1.0), new("LayerDecay", 1.01),
             .. part.Find("Updates") is long updates && !part.Says("Hold") ? [new("Warmup", updates), new("Warmup", updates - 1)] : Array.Empty<Argument>(),
             .. part.Find("Schedule") is "Schedule.TriStage" ? [new("FinalScale", 0.0), new("FinalScale", 1e-3)] : Array.Empty<Argument>(),
         ],
@@ -171,6 +172,8 @@ internal static class PairParts
             dice.Maybe(0.7, "Schedule", () => Values.Choice(schedule)) is var said && said is null && schedule == Schedule.Cosine ? null : said ?? new Argument("Schedule", Values.Choice(schedule)),
             dice.Maybe(0.6, "Warmup", () => (long)warmup),
             schedule == Schedule.TriStage ? dice.Maybe(0.6, "Hold", () => (long)dice.Of(0, updates - 1 - warmup)) : null,
+            schedule == Schedule.Polynomial ? dice.Maybe(0.6, "Power", () => dice.Of(0.5, 1.0, 3.0)) : null,
+            dice.Maybe(0.2, "LayerDecay", () => dice.Of(0.65, 1.0)),
             dice.Maybe(0.2, "FinalScale", () => dice.Of(0.01, 0.5, 1.0)),
             dice.Maybe(0.2, "Beta1", () => dice.Of(0.0, 0.8)),
             dice.Maybe(0.2, "Beta2", () => dice.Of(0.0, 0.98)),
@@ -195,6 +198,8 @@ internal static class PairParts
         Wrong.UnlessPositive(a.Epsilon, "Epsilon");
         Wrong.UnlessNatural(a.WeightDecay, "WeightDecay");
         Wrong.UnlessNatural(a.ClipNorm, "ClipNorm");
+        Wrong.UnlessPositive(a.Power, "Power");
+        Wrong.Unless(a.LayerDecay is > 0 and <= 1, "LayerDecay");
         Wrong.Unless(a.FinalScale is >= 0 and <= 1, "FinalScale");
         Wrong.Unless(a.Schedule != Schedule.TriStage || !part.Says("FinalScale") || a.FinalScale > 0, "an exponential fall to 0");
         Wrong.Unless(Sharing.Of(a.BatchSize, (long)a.Ranks * a.Accumulation, "passes") >= 1, "passes");

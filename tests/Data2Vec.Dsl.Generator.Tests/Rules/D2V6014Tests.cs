@@ -19,6 +19,13 @@ public sealed class D2V6014Tests
         "Set 'Schedule = Schedule.Cosine'");
 
     [Fact]
+    public Task Only_a_polynomial_has_a_degree() => Expect.FindingAsync(
+        Samples.All.With("1e-3)", "1e-3, ‹Schedule = Schedule.Linear›, «Power = 3»)"),
+        "D2V6014 'Power = 3' has no effect for 'Schedule.Linear'; write 'Schedule = Schedule.Polynomial', or leave it out",
+        "Remove 'Power'",
+        "Set 'Schedule = Schedule.Polynomial'");
+
+    [Fact]
     public Task A_constant_decay_does_not_anneal() => Expect.FindingAsync(
         Samples.All.With("Decay = 0.99", "Decay = 0.99, «AnnealSteps = 100»"),
         "D2V6014 'AnnealSteps = 100' has no effect where the decay stays the same; say a 'FinalDecay' above 'Decay', or leave it out",
@@ -27,6 +34,7 @@ public sealed class D2V6014Tests
     [Theory]
     [InlineData("Schedule = Schedule.TriStage, Hold = 100, FinalScale = 0.1")]
     [InlineData("Schedule = Schedule.Linear, FinalScale = 0.1")]
+    [InlineData("Schedule = Schedule.Polynomial, Power = 3, FinalScale = 0.1")]
     [InlineData("Schedule = Schedule.Constant, Hold = 0, FinalScale = 0")]
     public Task What_is_read_is_fine(string schedule) => Expect.SilenceAsync(Samples.All.With("1e-3)", $"1e-3, {schedule})"));
 }

@@ -77,6 +77,26 @@ public class AdamTests
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_layer_learns_a_share_of_the_one_above_it(bool fused)
+    {
+        // Two blocks: embedding 3 below the head, block 0 two, block 1 one; norm and head at the full rate. The first step is as long as the rate.
+        (string Name, Part Part, double Below)[] parameters =
+            [("embedding", Part.Local, 3), ("positions", Part.Stem, 3), ("blocks.0.weight", Part.Context, 2), ("blocks.1.weight", Part.Context, 1), ("norm", Part.Context, 0), ("head", Part.Head, 0)];
+        using var store = new ParameterStore(new ParameterLayout(16, 48, 0, 0, StemMatrices: 16, HeadMatrices: 16));
+        var values = parameters.Select(p => store.Take(p.Name, p.Part, matrix: true, new Initializer.ConstantValue(1), [2]).Value).ToList();
+        store.Gradients!.fill_(0.5f);
+        using var adam = new Adam(store, 0.9, 0.99, 1e-8, weightDecay: 0.2, fused: fused, layerDecay: 0.5);
+        adam.Step(0.1);
+        foreach (var (parameter, value) in parameters.Zip(values))
+        {
+            var step = 0.1 * (1 + 0.2) * Math.Pow(0.5, parameter.Below);
+            Assert.All(TensorAssert.Values(value), v => TensorAssert.Close(1 - step, v, 2e-5));
+        }
+    }
+
     [Fact]
     public void The_number_of_tensors_made_in_a_step_does_not_depend_on_the_number_of_parameters()
     {

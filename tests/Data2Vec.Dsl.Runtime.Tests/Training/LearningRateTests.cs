@@ -46,6 +46,10 @@ public class LearningRateTests
         Assert.Equal(1.1, line.At(55), 1e-12);
         Assert.Equal(0.2, line.At(100), 1e-12);
 
+        var polynomial = (recipe with { Schedule = Dsl.Schedule.Polynomial, Power = 3 }).LearningRates();
+        Assert.Equal((1.8 / 8) + 0.2, polynomial.At(55), 1e-12);
+        Assert.Equal(0.2, polynomial.At(100), 1e-12);
+
         var constant = (recipe with { Schedule = Dsl.Schedule.Constant }).LearningRates();
         Assert.Equal(0.2, constant.At(1), 1e-12);
         Assert.Equal(2, constant.At(99), 1e-12);
