@@ -29,6 +29,7 @@ internal sealed class DoctorVerb : Verb
             ("Threads of an operation", torch.Threads.ToString(CultureInfo.InvariantCulture)),
             ("Any operation of libtorch", torch.HasDispatcher ? "reached by the C interface" : "not reached (no C interface): what TorchSharp binds is used"),
             ("Optimiser", torch.HasFusedOptimizer ? "fused kernel" : "plain operations: the fused kernel is not there or does not agree with them"),
+            ("Deterministic algorithms", torch.HasDeterministicAlgorithms ? "with --deterministic" : "cannot be asked for: this libtorch has no switch"),
             ("Trains on", torch.HasCuda ? "CUDA, unless --device cpu" : "the processor"),
             ("CUDA devices", torch.CudaDevices.ToString(CultureInfo.InvariantCulture)),
             ("Cache of the data", FashionMnistOptions.DefaultCacheFolder),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Runs;
+using Data2Vec.Dsl;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Commands;
@@ -10,6 +11,7 @@ internal sealed class RunOptions
 {
     private readonly Option<string?> _assembly = CommonOptions.Assembly();
     private readonly Option<int?> _threads = CommonOptions.Count("--threads", "Processor threads; by default as many as the tensor library chooses.");
+    private readonly Option<bool> _deterministic = new("--deterministic") { Description = "Only algorithms that give the same bits every time; an operation without one fails." };
     private readonly Option<string> _device = new("--device")
     {
         Description = "Where to compute; auto takes a GPU where there is one.",
@@ -30,6 +32,7 @@ internal sealed class RunOptions
         verb.Options.Add(_assembly);
         verb.Options.Add(_threads);
         verb.Options.Add(_device);
+        verb.Options.Add(_deterministic);
     }
 
     /// <summary>Finds the pair of a name among the zoo's and the user's.</summary>
@@ -40,14 +43,24 @@ internal sealed class RunOptions
     }
 
     /// <summary>The words that repeat what was typed of these options.</summary>
-    public IEnumerable<string> Typed(ParseResult line) => new Option[] { _assembly, _threads, _device }
+    public IEnumerable<string> Typed(ParseResult line) => new Option[] { _assembly, _threads, _device, _deterministic }
         .Select(option => line.GetResult(option))
         .Where(result => result is { Implicit: false })
         .SelectMany(result => result!.Tokens.Select(token => token.Value).Prepend(result.Option.Name));
 
-    /// <summary>Sets the threads and chooses the device.</summary>
+    /// <summary>Sets the threads and the algorithms, and chooses the device.</summary>
     public torch.Device Prepare(ParseResult line)
     {
+        if (line.GetValue(_deterministic))
+        {
+            if (!DeterministicAlgorithms.AreAvailable)
+            {
+                throw Refusal.Failure("--deterministic: this libtorch has no switch for deterministic algorithms; leave the option out.");
+            }
+
+            DeterministicAlgorithms.AreRequired = true;
+        }
+
         if (line.GetValue(_threads) is { } threads)
         {
             torch.set_num_threads(threads);

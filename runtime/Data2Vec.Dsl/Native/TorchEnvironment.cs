@@ -36,6 +36,9 @@ public sealed record TorchEnvironment(
     /// <summary>Whether the optimiser of a training runs as one fused kernel, where it trains.</summary>
     public bool HasFusedOptimizer { get; private init; }
 
+    /// <summary>Whether libtorch can be told to use only algorithms that give the same bits every time.</summary>
+    public bool HasDeterministicAlgorithms { get; private init; }
+
     /// <summary>Whether CUDA can be used.</summary>
     public bool HasCuda => CudaDevices > 0;
 
@@ -58,6 +61,7 @@ public sealed record TorchEnvironment(
             var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
             return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher())
             {
+                HasDeterministicAlgorithms = DeterministicAlgorithms.AreAvailable,
                 HasFusedOptimizer = Training.FusedAdam.IsAvailable(devices > 0 ? torch.CUDA : torch.CPU),
             };
         }
