@@ -45,15 +45,21 @@ internal sealed class PairCost
 
     /// <summary>
     /// What is alive besides what is kept, at the worse of two moments: at the end of the forward pass each block's branch, the input and
-    /// what is compared; or in the last block of the backward pass the gradients inside it.
+    /// what is compared; or in the last block of the backward pass the gradients inside it, and what
+    /// it keeps where it has just been computed again.
     /// </summary>
     private static Dim Passing(EncoderPlan encoder)
     {
         var blocks = encoder.Transformer;
         var positions = blocks.Output[1].Size;
         var (width, depth) = (blocks.Dim, blocks.Attribute.Depth);
-        var forward = positions * (width * (depth + 3L));
-        var backward = positions * ((2 * blocks.Hidden) + (3 * width));
-        return BytesOfNumber * (encoder.Cost.At(forward) > encoder.Cost.At(backward) ? forward : backward);
+        var forward = BytesOfNumber * (positions * (width * (depth + 3L)));
+        var backward = BytesOfNumber * (positions * ((2 * blocks.Hidden) + (3 * width)));
+        if (blocks.Attribute.Recompute)
+        {
+            backward += new TransformerCost(blocks).OfBlock().Saved;
+        }
+
+        return encoder.Cost.At(forward) > encoder.Cost.At(backward) ? forward : backward;
     }
 }

@@ -173,6 +173,9 @@ internal sealed class TransformerPlan : StagePlan
     /// <summary>Stochastic depth of a block, rising linearly from 0 in the first; so a single block has none.</summary>
     public bool HasDropPath => Attribute is { DropPath: > 0, Depth: > 1 };
 
+    /// <summary>Whether a block draws random numbers in training.</summary>
+    public bool HasRandomBlocks => HasDropPath || Attribute.Dropout > 0 || Attribute.AttentionDropout > 0 || Attribute.ActivationDropout > 0;
+
     /// <summary>What each block is given besides the sequence: the type and name of the bias on its attention.</summary>
     public (string Type, string Name)? BlockInput =>
         Bias is { IsShared: true } ? (Generated.Tensor, "bias")
@@ -232,7 +235,12 @@ internal sealed class TransformerPlan : StagePlan
                 code.Line();
             }
 
-            code.Line($"var (block, feedForward) = _blocks[i].Forward(x{(BlockInput is { } input ? ", " + input.Name : "")});", $"2 × {shape}");
+            var input = BlockInput is { } given ? ", " + given.Name : "";
+            code.Line(
+                Attribute.Recompute
+                    ? $"var (block, feedForward) = Recompute(_blocks[i].Forward, x{input}{(HasRandomBlocks ? ", draws: training" : "")});"
+                    : $"var (block, feedForward) = _blocks[i].Forward(x{input});",
+                $"2 × {shape}");
             code.Line("results?.Add(i, block, feedForward);");
             code.Line("x = block;");
         });

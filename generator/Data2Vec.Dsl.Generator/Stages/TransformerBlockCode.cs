@@ -14,10 +14,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
     private bool IsPreNorm => plan.Attribute.Norm == Norm.Pre;
 
-    private bool NeedsTraining => plan.HasDropPath
-        || plan.Attribute.Dropout > 0 || plan.Attribute.AttentionDropout > 0 || plan.Attribute.ActivationDropout > 0;
-
-    private bool UsesModel => NeedsTraining || plan.Bias is { IsShared: false };
+    private bool UsesModel => plan.HasRandomBlocks || plan.Bias is { IsShared: false };
 
     public void Write(CodeWriter code)
     {
@@ -75,7 +72,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
         code.Block($"internal ({Generated.Tensor} Output, {Generated.Tensor} FeedForward) Forward({Generated.Tensor} x{bias})", () =>
         {
             code.Line("using var scope = NewScope();");
-            if (NeedsTraining)
+            if (plan.HasRandomBlocks)
             {
                 code.Line("var training = _model.training;");
             }

@@ -23,11 +23,17 @@ internal sealed class TransformerCost(TransformerPlan plan)
     /// <summary>All blocks and the norms around them.</summary>
     public Cost OfStack()
     {
-        var cost = _attribute.Depth * (Attention() + FeedForward() + Adapter());
+        var cost = _attribute.Depth * (_attribute.Recompute ? Again(OfBlock()) : OfBlock());
         cost = _attribute.InputNorm ? cost + NormOf(_x) : cost;
         cost = _attribute is { Norm: Norm.Pre, FinalNorm: true } ? cost + NormOf(_x) : cost;
         return _attribute.InputDropout > 0 ? cost.Keeping(_x) : cost;
     }
+
+    /// <summary>One block that keeps all that its backward pass reads.</summary>
+    public Cost OfBlock() => Attention() + FeedForward() + Adapter();
+
+    // It keeps its input, and goes forward once more before it goes back.
+    private Cost Again(Cost block) => (Cost.None with { Forward = block.Forward, Backward = block.Forward + block.Backward }).Keeping(_x);
 
     // The input of each product is kept: what enters the projections, and what the heads have made.
     private Cost Attention()

@@ -151,4 +151,10 @@ public sealed class TransformerAttribute : StageAttribute
 
     /// <summary>The small number in every layer norm. fairseq: 1e-5; the BEiT code: 1e-6.</summary>
     public double Epsilon { get; set; } = 1e-5;
+
+    /// <summary>
+    /// Each block keeps only its input for the backward pass and is computed once more there: one forward pass more, and the memory of one block in
+    /// place of all. Gradients are the same; dropout draws other numbers than without it.
+    /// </summary>
+    public bool Recompute { get; set; }
 }

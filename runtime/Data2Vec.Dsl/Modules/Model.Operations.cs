@@ -79,6 +79,20 @@ public abstract partial class Model
         return x * keep;
     }
 
+    /// <summary>Runs a block that keeps only its input for the backward pass and is computed once more there. 2 × <c>[B, N, D]</c></summary>
+    /// <param name="block">The block.</param>
+    /// <param name="x">Its input, <c>[B, N, D]</c>.</param>
+    /// <param name="draws">Whether it draws random numbers, which are then the same both times.</param>
+    protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute(
+        Func<torch.Tensor, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, bool draws = false) =>
+        Recomputation.Run((input, _) => block(input), x, null, draws);
+
+    /// <summary>Runs a block with a bias on its attention that keeps only its input and is computed once more in the backward pass.</summary>
+    /// <inheritdoc cref="Recompute(Func{torch.Tensor, ValueTuple{torch.Tensor, torch.Tensor}}, torch.Tensor, bool)"/>
+    protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute(
+        Func<torch.Tensor, torch.Tensor?, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, torch.Tensor? bias, bool draws = false) =>
+        Recomputation.Run((input, given) => block(input, given), x, bias, draws);
+
     /// <summary>True when a block is to be skipped for this batch.</summary>
     protected static bool Skip(double p, bool training)
     {

@@ -25,6 +25,7 @@ internal sealed class TransformerStage : StageKind
             dice.Maybe(0.2, "AdapterDim", () => (long)dice.Of(0, 8, 9)),
             dice.Maybe(0.2, "LayerScale", () => dice.Of(0.0, 1e-4, 0.1)),
             dice.Maybe(0.2, "Epsilon", () => dice.Of(1e-12, 1e-6)),
+            dice.Maybe(0.2, "Recompute", () => dice.Chance(0.7)),
         };
         string[] shares = ["InputDropout", "DropPath", "LayerDrop", "Dropout", "AttentionDropout", "ActivationDropout"];
         arguments.AddRange(shares.Select(share => dice.Maybe(0.15, share, () => dice.Share())));

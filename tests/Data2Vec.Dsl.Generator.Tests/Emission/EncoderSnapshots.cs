@@ -24,6 +24,9 @@ public sealed class EncoderSnapshots : SnapshotTest
     public Task LayerDrop() => Verify(Harness.Generate(Golden.LayerDrop).Result);
 
     [Fact]
+    public Task Recomputed() => Verify(Harness.Generate(Golden.Recomputed).Result);
+
+    [Fact]
     public Task NoMaskPoint() => Verify(Harness.Generate(Golden.NoMaskPoint).Result);
 
     [Fact]

@@ -68,6 +68,16 @@ internal static partial class Golden
         public sealed partial class LayerDropped;
         """;
 
+    public const string Recomputed = Harness.Usings + """
+        [SpeechEncoder]
+        [Conv1d(Channels = 32, Kernel = 400, Stride = 320)]
+        [LayerNorm]
+        [Maskable]
+        [ConvPositions(Kernel = 9, Groups = 4)]
+        [Transformer(Depth = 2, Heads = 4, Dropout = 0.1, Recompute = true)]
+        public sealed partial class Recomputed;
+        """;
+
     public const string NoMaskPoint = Harness.Usings + """
         [VisionEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]

@@ -1,0 +1,102 @@
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Runtime.Tests.Fixtures;
+using Data2Vec.Dsl.Runtime.Tests.Parity;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Runtime.Tests.Modules;
+
+/// <summary>A variant whose blocks are computed again.</summary>
+[Variant<SmallVision>]
+[Transformer(Recompute = true)]
+public sealed partial class FrugalVision;
+
+[Data2Vec<FrugalVision, SmallBlocks>]
+[Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20)]
+[Targets(TopLayers = 2, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
+[Regression(Loss = Loss.SmoothL1, Beta = 2.0, HeadLayers = 0)]
+[Recipe(Updates = 100, BatchSize = 2, LearningRate = 1e-3, Schedule = Schedule.Constant, Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01)]
+public sealed partial class FrugalPair;
+
+public sealed class RecomputationTests
+{
+    [Fact]
+    public void Gradients_are_those_of_blocks_that_keep_everything()
+    {
+        // The bias on the attention is learned and shared by all blocks.
+        using var kept = new VisionV1Base();
+        using var again = new FrugalPair();
+        var (expected, actual) = (Gradients(kept), Gradients(again));
+        Assert.Equal(expected.Loss, actual.Loss);
+        Assert.Contains(expected.Values, v => v != 0);
+        Assert.All(expected.Values.Zip(actual.Values), v => TensorAssert.Close(v.First, v.Second, 1e-6));
+    }
+
+    [Fact]
+    public void It_needs_the_memory_of_one_block()
+    {
+        Assert.True(2 * FrugalVision.SavedBytes(1) < SmallVision.SavedBytes(1));
+        Assert.True(FrugalPair.StepBytes(8) < VisionV1Base.StepBytes(8));
+        Assert.Equal(SmallVision.ForwardFlops, FrugalVision.ForwardFlops);
+        Assert.InRange(FrugalVision.BackwardFlops - SmallVision.BackwardFlops, SmallVision.ForwardFlops / 2, SmallVision.ForwardFlops);
+    }
+
+    [Fact]
+    public void A_block_draws_the_same_numbers_the_second_time()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var weight = torch.randn([8, 8], generator: new torch.Generator(1)).requires_grad_(true);
+        var start = torch.randn([4, 8], generator: new torch.Generator(2));
+        (torch.Tensor, torch.Tensor) Block(torch.Tensor x, torch.Tensor? bias)
+        {
+            var f = torch.nn.functional.dropout(x.matmul(weight), 0.5, training: true);
+            return (x + f, f);
+        }
+
+        torch.random.manual_seed(7);
+        var x = start.clone().requires_grad_(true);
+        var (output, _) = Recomputation.Run(Block, x, null, draws: true);
+        var seed = torch.random.initial_seed();
+        Assert.NotEqual(7, seed);
+
+        // What anyone draws in between is of no account.
+        _ = torch.rand(3);
+        output.square().sum().backward();
+        var (byWeight, byInput) = (TensorAssert.Values(weight.grad!), TensorAssert.Values(x.grad!));
+
+        weight.grad!.zero_();
+        torch.random.manual_seed(seed);
+        var y = start.clone().requires_grad_(true);
+        var (expected, _) = Block(y, null);
+        expected.square().sum().backward();
+        Assert.Equal(TensorAssert.Values(expected), TensorAssert.Values(output));
+        Assert.Equal(TensorAssert.Values(weight.grad!), byWeight);
+        Assert.Equal(TensorAssert.Values(y.grad!), byInput);
+    }
+
+    [Fact]
+    public void Nothing_is_left_behind()
+    {
+        using var pair = new FrugalPair();
+        Gradients(pair);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var i = 0; i < 5; i++)
+        {
+            Gradients(pair);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static (float Loss, double[] Values) Gradients(Pair<ImageBatch> pair)
+    {
+        using var scope = torch.NewDisposeScope();
+        pair.train();
+        pair.Store.Gradients!.zero_();
+        using var random = new torch.Generator(3);
+        using var batch = new ImageBatch(torch.randn([2, 3, 48, 48], generator: random));
+        using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), 1, 0, torch.CPU);
+        var result = pair.forward(batch, mask);
+        result.Loss.backward();
+        return (result.Loss.item<float>(), [.. TensorAssert.Values(pair.Store.Gradients!)]);
+    }
+}
