@@ -26,7 +26,7 @@ internal static class SpreadSection
             Tag("h2", "How far the stages are from collapse"),
             Class("div", "card",
                 Tag("table",
-                    Tag("thead", Tag("tr", new[] { "stage", "deviation", "mean cosine", "effective rank" }.Select(name => Tag("th", name)))),
+                    Tag("thead", Tag("tr", ColumnHead("stage"), ColumnHead("deviation"), ColumnHead("mean cosine"), ColumnHead("effective rank"))),
                     Tag("tbody", last.Select(spread => Row(Find(measured[0], spread.Stage), spread)))),
                 Tag("p", string.Create(CultureInfo.InvariantCulture, $"Between positions, at update {measured[0].Update:#,0} → {measured[^1].Update:#,0}. A stage that collapses loses its deviation, its cosine goes to 1 and its rank to 1."))),
             Class("div", "grid",
