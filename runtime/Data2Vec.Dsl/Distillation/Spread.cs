@@ -29,7 +29,7 @@ public sealed record Spread(string Stage, double Deviation, double Cosine, doubl
         var x = rows.to(torch.ScalarType.Float32);
         var n = x.size(0);
         var unit = torch.nn.functional.normalize(x, dim: 1);
-        var cosine = unit.sum([0]).square().sum().sub(unit.square().sum()).div((double)n * (n - 1));
+        var cosine = unit.sum([0]).square().sum().sub(unit.square().sum()).div((double)n * (n - 1)).clamp(-1, 1);
         var centred = x.sub(x.mean([0], keepdim: true));
         var trace = centred.square().sum();
         var ratio = trace.square().div(centred.matmul(centred.t()).square().sum()).clamp_min(1);
