@@ -51,7 +51,7 @@ internal static class MonitorMember
         Add(m.LeastRank > 1, $"an effective rank is below {Literal.People(m.LeastRank)}");
         if (limits.Count == 0 || m.After >= settings.Recipe.Updates)
         {
-            return $"measures and decides nothing{(limits.Count == 0 ? "" : $": it would after update {Literal.People((long)m.After)}")}";
+            return limits.Count == 0 ? "only measures" : $"only measures: it decides after update {Literal.People((long)m.After)}, when the run is over";
         }
 
         var does = m.OnCollapse switch
