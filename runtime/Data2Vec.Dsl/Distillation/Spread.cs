@@ -17,9 +17,9 @@ public sealed record Spread(string Stage, double Deviation, double Cosine, doubl
 
     /// <summary>
     /// Deviation, mean cosine and effective rank. The cosine is (‖Σ x̂‖² - Σ ‖x̂‖²) / (n (n - 1)) over the unit vectors x̂; the rank is the participation
-    /// ratio tr(C)² / ‖C‖² of the covariance C, by the Gram matrix of the centred rows. Rows that are equal up to rounding have rank 1.
+    /// ratio tr(C)² / ‖C‖² of the covariance C. Rows that are equal up to rounding have rank 1.
     /// </summary>
-    /// <param name="rows">One row per position, <c>[n, D]</c> with n ≥ 2; the Gram matrix has n² numbers.</param>
+    /// <param name="rows">One row per position, <c>[n, D]</c> with n ≥ 2.</param>
     /// <returns><c>[3]</c> in float32 without gradient, in the caller's dispose scope.</returns>
     public static torch.Tensor Of(torch.Tensor rows)
     {
@@ -31,9 +31,14 @@ public sealed record Spread(string Stage, double Deviation, double Cosine, doubl
         var unit = torch.nn.functional.normalize(x, dim: 1);
         var cosine = unit.sum([0]).square().sum().sub(unit.square().sum()).div((double)n * (n - 1)).clamp(-1, 1);
         var centred = x.sub(x.mean([0], keepdim: true));
-        var trace = centred.square().sum();
-        var ratio = trace.square().div(centred.matmul(centred.t()).square().sum()).clamp_min(1);
+        var variance = centred.square().sum([0]);
+        var deviation = variance.div(n - 1).add(Distillation.Deviation.Epsilon).sqrt().mean();
+
+        // Gram matrix and covariance have the same length; the smaller one is the cheaper.
+        var products = n < x.size(1) ? centred.matmul(centred.t()) : centred.t().matmul(centred);
+        var trace = variance.sum();
+        var ratio = trace.square().div(products.square().sum()).clamp_min(1);
         var rank = torch.where(trace.le(x.square().sum().mul(Resolution)), torch.ones_like(ratio), ratio);
-        return torch.stack([Distillation.Deviation.Of(x), cosine, rank]).MoveToOuterDisposeScope();
+        return torch.stack([deviation, cosine, rank]).MoveToOuterDisposeScope();
     }
 }

@@ -223,6 +223,7 @@ public sealed class Trainer<TBatch> : IDisposable
 
             _pair.Watch = measure ? _stages : null;
             var result = _pair.forward(batch, mask);
+            _pair.Watch = null;
             if (result.SampleSize > 0)
             {
                 result.Loss.backward();
