@@ -44,7 +44,7 @@ public sealed class CollapseDrill(ITestOutputHelper output)
         var alarm = alarms.First(each => each.Stage.StartsWith("block ", StringComparison.Ordinal));
         var at = (int)alarm.Update;
 
-        // The loss per position has settled behind the warm-up, stays there while the blocks collapse, and then falls to nothing.
+        // The loss per position has settled by update 12, stays there while the blocks collapse, and then falls to nothing.
         var before = losses[12..(at - 1)].Average();
         var falls = losses.FindIndex(loss => loss < Fallen * before) + 1;
         output.WriteLine(string.Join("\n", alarms));
