@@ -17,6 +17,7 @@ internal static class Generated
     public const string StepResult = "global::Data2Vec.Dsl.Distillation.StepResult";
     public const string DecaySchedule = "global::Data2Vec.Dsl.Distillation.DecaySchedule";
     public const string Recipe = "global::Data2Vec.Dsl.Training.Recipe";
+    public const string CollapseMonitor = "global::Data2Vec.Dsl.Training.CollapseMonitor";
     public const string LayerResults = "global::Data2Vec.Dsl.LayerResults";
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
     public const string NameMap = "global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName>";

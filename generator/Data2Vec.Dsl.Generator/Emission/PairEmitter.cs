@@ -2,6 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -158,6 +159,7 @@ internal sealed class PairEmitter(PairPlan plan)
             $"{{ get; }} = new(Start: {Literal.Of(_settings.Teacher.Decay)}, End: {Literal.Of(_settings.FinalDecay)}, Steps: {Literal.Of((long)_settings.AnnealSteps)});");
         code.Line("/// <inheritdoc/>").Line($"public override {Generated.Recipe} Recipe {{ get; }} = new(");
         code.Indented(() => code.Lines(RecipeArguments())).Line();
+        MonitorMember.Write(code, plan);
     }
 
     private IEnumerable<string> RecipeArguments()
@@ -236,11 +238,18 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             code.Line("using var scope = NewScope();");
             code.Line("using var noGradient = NoGradient();");
-            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers});", $"{targets.TopLayers} × {_encoder.Output}");
-            var input = Borrows ? "input" : "Teacher.Embed(batch)";
+            if (!Borrows)
+            {
+                code.Line("var input = Teacher.Embed(batch);", _encoder.MaskPoint!.Output.ToString());
+            }
+
+            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers}, mask);", $"{targets.TopLayers} × {_encoder.Output}");
             code.Line(_settings.Teacher.Sees == TeacherSees.MaskedTokens
-                ? $"Teacher.Encode(OnlyMasked({input}, mask, {EncoderType}.PaddingToken), layers);"
-                : $"Teacher.Encode({input}, layers);");
+                ? $"Teacher.Encode(OnlyMasked(input, mask, {EncoderType}.PaddingToken), layers);"
+                : "Teacher.Encode(input, layers);");
+
+            // Tokens are no vectors yet: of text, what enters the blocks stands for it.
+            code.Line($"WatchLocalEncoder({(_encoder.Modality == Modality.Text ? "layers.Input!" : "input.Values")}, mask);");
             code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.Output[1].Size - _encoder.ExtraTokens}, {Width}]");
             code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
         });

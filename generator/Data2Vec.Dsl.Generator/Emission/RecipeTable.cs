@@ -40,6 +40,7 @@ internal static class RecipeTable
         yield return ("Average", Average(plan, arithmetic));
         yield return ("Masked", Masked(plan));
         yield return ("Cost", Cost(plan, arithmetic));
+        yield return ("Monitor", MonitorMember.Said(plan.Settings));
     }
 
     private static string Rate(RecipeAttribute recipe)

@@ -17,7 +17,9 @@ internal static class DeclarationChecks
     public static readonly string EncoderEntries = Entries.Of(DeclarationKind.Encoder, "[Variant<…>]");
 
     private static readonly string[] s_pairParts =
-        [nameof(TeacherAttribute), nameof(TargetsAttribute), nameof(RegressionAttribute), nameof(RecipeAttribute), nameof(ReproducesAttribute)];
+    [
+        nameof(TeacherAttribute), nameof(TargetsAttribute), nameof(RegressionAttribute), nameof(RecipeAttribute), nameof(MonitorAttribute), nameof(ReproducesAttribute),
+    ];
 
     /// <summary>The class can be continued, and every attribute on it belongs to what it declares.</summary>
     public static bool Type(DeclarationSpec spec, Findings findings)

@@ -7,8 +7,9 @@ using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
-/// <summary>What a pair says besides its encoder and policy: teacher, targets, loss, recipe. Each is checked against the encoder.</summary>
-internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute Targets, RegressionAttribute Regression, RecipeAttribute Recipe)
+/// <summary>What a pair says besides its encoder and policy: teacher, targets, loss, recipe, monitor. Each is checked against the encoder.</summary>
+internal sealed record PairSettings(
+    TeacherAttribute Teacher, TargetsAttribute Targets, RegressionAttribute Regression, RecipeAttribute Recipe, MonitorAttribute Monitor)
 {
     private const int UsualBatch = 256;
 
@@ -40,18 +41,20 @@ internal sealed record PairSettings(TeacherAttribute Teacher, TargetsAttribute T
             spec, findings, "nothing says how to train it", "Updates = 100_000, BatchSize = 256, LearningRate = 1e-3");
         var teacher = Optional<TeacherAttribute>(spec);
         var regression = Optional<RegressionAttribute>(spec);
+        var monitor = Optional<MonitorAttribute>(spec);
         if (targets is null || recipe is null)
         {
             return null;
         }
 
-        var settings = new PairSettings(teacher.Value, targets.Value.Value, regression.Value, recipe.Value.Value);
+        var settings = new PairSettings(teacher.Value, targets.Value.Value, regression.Value, recipe.Value.Value, monitor.Value);
         settings.CheckTargets(targets.Value.Spec!, recipe.Value.Spec!, encoder, findings);
         settings.CheckRegression(regression.Spec, findings);
         settings.CheckSees(teacher.Spec, encoder, findings);
         if (settings.CheckRecipe(recipe.Value.Spec!, findings))
         {
             settings.CheckTeacher(teacher.Spec, findings);
+            MonitorCheck.Check(monitor.Spec, recipe.Value.Spec!, settings, encoder, findings);
             if (!findings.HasErrors)
             {
                 new RecipeChecks(recipe.Value.Spec!, teacher.Spec, settings, findings).All();

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V6018 to D2V6024: what a recipe comes to.
+// D2V6018 to D2V6026: what a recipe and its monitor come to.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor BatchInPasses = Error(
@@ -46,4 +46,16 @@ internal static partial class Rule
         "The teacher's step is below the resolution of its numbers",
         "'{0} = {1}' moves the teacher by {2} of its distance to the student, less than the {3} that float32 resolves, so it would stand still; use {4} or less",
         "A number changes only by what its digits can show. A decay too near to 1 is a decay of 1.");
+
+    public static readonly DiagnosticDescriptor RankOutOfReach = Error(
+        "D2V6025",
+        "The monitor asks for more directions than there are",
+        "'LeastRank = {0}' is more than {1} channels and {2} positions can have ({3}), so every run would count as collapsed; use {3} or less",
+        "An effective rank is at most the number of channels, and below the number of positions that are looked at.");
+
+    public static readonly DiagnosticDescriptor MonitorNeverLooks = Warning(
+        "D2V6026",
+        "The monitor never looks",
+        "'After = {0}' is not before the end of {1}, so no collapse would be told; use for example {2}",
+        "Who declares a monitor wants to be told. What is decided after the last update is never decided.");
 }

@@ -19,7 +19,7 @@ internal static class GeneratedMembers
     private static readonly string[] s_ofPairs =
     [
         "ParameterCount", "RecipeTable", "ReferenceGrid", "StateBytes", "TrainingFlops", "StepBytes", "Layout", "Student", "Teacher", "StudentEncoder",
-        "TeacherEncoder", "Masking", "TeacherDecay", "Recipe", "forward", "Targets", "Predictions", "ShortestClip", "FairseqNames", "DeclarationError",
+        "TeacherEncoder", "Masking", "TeacherDecay", "Recipe", "Monitor", "forward", "Targets", "Predictions", "ShortestClip", "FairseqNames", "DeclarationError",
     ];
 
     private static readonly string[] s_ofHeads =

@@ -7,4 +7,7 @@ internal interface IStepDisplay
 {
     /// <summary>An update is done.</summary>
     void Step(StepMetrics metrics);
+
+    /// <summary>One line for people, beside the progress.</summary>
+    void Say(string line);
 }

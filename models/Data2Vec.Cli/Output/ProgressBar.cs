@@ -4,7 +4,7 @@ using Spectre.Console;
 namespace Data2Vec.Cli.Output;
 
 /// <summary>Progress as a bar that redraws itself, for terminals.</summary>
-internal sealed class ProgressBar(ProgressTask task, string title) : IStepDisplay
+internal sealed class ProgressBar(IAnsiConsole console, ProgressTask task, string title) : IStepDisplay
 {
     /// <summary>Shows the bar while <paramref name="work"/> runs.</summary>
     public static void Show(Screen screen, string title, Action<IStepDisplay> work)
@@ -18,7 +18,7 @@ internal sealed class ProgressBar(ProgressTask task, string title) : IStepDispla
         });
         console.Progress()
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn())
-            .Start(context => work(new ProgressBar(context.AddTask(Markup.Escape(title)), title)));
+            .Start(context => work(new ProgressBar(console, context.AddTask(Markup.Escape(title)), title)));
     }
 
     /// <inheritdoc/>
@@ -28,4 +28,7 @@ internal sealed class ProgressBar(ProgressTask task, string title) : IStepDispla
         task.Value = metrics.Update;
         task.Description = Markup.Escape($"{title}  {ProgressLines.Describe(metrics)}");
     }
+
+    /// <inheritdoc/>
+    public void Say(string line) => console.WriteLine(line);
 }

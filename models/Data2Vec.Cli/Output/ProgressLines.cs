@@ -21,6 +21,9 @@ internal sealed class ProgressLines(TextWriter writer, string title) : IStepDisp
         }
     }
 
+    /// <inheritdoc/>
+    public void Say(string line) => writer.WriteLine(line);
+
     /// <summary>What both displays say of an update.</summary>
     public static string Describe(StepMetrics metrics) => string.Create(
         CultureInfo.InvariantCulture,

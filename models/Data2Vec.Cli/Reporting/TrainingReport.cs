@@ -25,6 +25,7 @@ internal static class TrainingReport
                 Tag("header", Tag("h1", pair), Class("p", "lead", outcome), Skipped(steps)),
                 Tag("main",
                     Tag("section", Tag("h2", "How the training went"), Class("div", "grid", Curves(steps))),
+                    SpreadSection.Of(steps),
                     Tag("section", Tag("h2", "What was trained, and how"), Class("div", "card", Class("table", "facts",
                         Tag("tbody", run.Where(fact => fact.Value.Length > 0).Select(fact => Tag("tr", RowHead(fact.Key), Tag("td", Class("pre", "value", fact.Value))))))))),
                 Tag("footer", Tag("p", $"Written by d2v {Versions.Own}."))));

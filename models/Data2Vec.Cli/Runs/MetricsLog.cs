@@ -1,5 +1,6 @@
 using System.Text;
 using Data2Vec.Cli.Output;
+using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
@@ -8,7 +9,7 @@ namespace Data2Vec.Cli.Runs;
 internal sealed record MetricsRow(
     string Pair, ulong Seed, long Update, double Loss, double TargetDeviation, double PredictionDeviation, double TeacherDecay,
     double LearningRate, double GradientNorm, long SkippedUpdates, double SamplesPerSecond, double ElapsedSeconds, double Time,
-    double DataWait = 0)
+    double DataWait = 0, IReadOnlyList<Spread>? Stages = null)
 {
     /// <summary>Now, in seconds since 1970.</summary>
     public static double Now => DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() / 1000.0;
@@ -17,12 +18,12 @@ internal sealed record MetricsRow(
     public static MetricsRow Of(string pair, ulong seed, StepMetrics metrics) => new(
         pair, seed, metrics.Update, metrics.Loss, metrics.TargetDeviation, metrics.PredictionDeviation, metrics.TeacherDecay,
         metrics.LearningRate, metrics.GradientNorm, metrics.SkippedUpdates, metrics.SamplesPerSecond, metrics.Elapsed.TotalSeconds, Now,
-        metrics.DataWait);
+        metrics.DataWait, metrics.Stages);
 
     /// <summary>The report of a row.</summary>
     public StepMetrics Metrics(long updates) => new(
         Update, updates, Loss, TargetDeviation, PredictionDeviation, TeacherDecay, LearningRate, GradientNorm, SamplesPerSecond,
-        TimeSpan.FromSeconds(ElapsedSeconds), TimeSpan.Zero, SkippedUpdates, DataWait: DataWait);
+        TimeSpan.FromSeconds(ElapsedSeconds), TimeSpan.Zero, SkippedUpdates, DataWait: DataWait, Stages: Stages);
 }
 
 /// <summary>What stands before the updates of a training.</summary>

@@ -55,6 +55,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         stop.ThrowIfCancellationRequested();
         var states = new TrainingStates(folder.PathOf(RunFolder.States), options.Saving?.Keep ?? 1);
         var saver = options.Saving is { } saving ? new StateSaver<TBatch>(trainer, states, saving.Every, identity.Metadata, log) : null;
+        var collapse = new CollapseResponse<TBatch>(folder, trainer, states, saver);
         var steps = new List<StepMetrics>();
         TensorBoardLog? events = null;
         TrainingSummary summary;
@@ -66,9 +67,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 saver?.Save();
             }
 
-            var rows = log.Begin(new(pair.GetName(), options.Seed, identity.Metadata), options.Resume, trainer.Update);
-            steps.AddRange(rows.Select(row => row.Metrics(recipe.Updates)));
-            events = saver is null ? null : new TensorBoardLog(folder.FullPath, MetricsRow.Now, rows);
+            Begin(options.Resume);
             if (states.Files.Count == 0)
             {
                 // The state of another run, gone on with here; its metrics had to be here first.
@@ -76,7 +75,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             }
 
             trainer.AfterUpdate = saver is null ? null : saver.AfterUpdate;
-            summary = Follow(title, trainer, metrics =>
+            summary = Follow(title, trainer, collapse, Begin, metrics =>
             {
                 steps.Add(metrics);
                 var row = MetricsRow.Of(pair.GetName(), options.Seed, metrics);
@@ -84,6 +83,16 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 events?.Add(row);
                 saver?.Measured(metrics);
             });
+        }
+        catch (CollapsedException e)
+        {
+            var paused = saver is null ? SaveAside(trainer, identity) : saver.Save();
+            Report(pair.GetName(), e.Message, steps, identity, saver is not null);
+            throw new Refusal(
+                ExitCode.Diverged,
+                $"{e.Message} {collapse.Past}The course of the run is in '{folder.PathOf(RunFolder.Metrics)}' and its state in '{paused}'"
+                + (options.Again is null ? "." : $"; go on as it is with {Command(options, saver is not null)}."),
+                e);
         }
         catch (TrainingStoppedException e)
         {
@@ -121,19 +130,49 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             CultureInfo.InvariantCulture,
             $"{stopped}; the model is in '{path}' and the state of the training in '{saved}'")
             + (options.Again is null ? "." : $"; go on with {Command(options, saver is not null)}."));
+
+        // The metrics so far, those of later updates than the state's cut off.
+        void Begin(string? from)
+        {
+            var rows = log.Begin(new(pair.GetName(), options.Seed, identity.Metadata), from, trainer.Update);
+            steps.Clear();
+            steps.AddRange(rows.Select(row => row.Metrics(recipe.Updates)));
+            events?.Dispose();
+            events = saver is null ? null : new TensorBoardLog(folder.FullPath, MetricsRow.Now, rows);
+        }
     }
 
-    private TrainingSummary Follow<TBatch>(string title, Trainer<TBatch> trainer, Action<StepMetrics> onStep)
+    private TrainingSummary Follow<TBatch>(
+        string title, Trainer<TBatch> trainer, CollapseResponse<TBatch> collapse, Action<string?> begin, Action<StepMetrics> onStep)
         where TBatch : Batch
     {
         TrainingSummary? summary = null;
-        screen.Follow(title, display => summary = trainer.Run(
-            metrics =>
+        screen.Follow(title, display =>
+        {
+            trainer.OnCollapse = alarm => display.Say(collapse.Warn(alarm));
+            while (summary is null)
             {
-                onStep(metrics);
-                display.Step(metrics);
-            },
-            stop));
+                try
+                {
+                    summary = trainer.Run(
+                        metrics =>
+                        {
+                            onStep(metrics);
+                            display.Step(metrics);
+                        },
+                        stop);
+                }
+                catch (CollapsedException e)
+                {
+                    if (collapse.GoBack(e, display.Say) is not { } state)
+                    {
+                        throw;
+                    }
+
+                    begin(state);
+                }
+            }
+        });
         return summary!;
     }
 

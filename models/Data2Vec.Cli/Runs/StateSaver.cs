@@ -28,6 +28,9 @@ internal sealed class StateSaver<TBatch>(
         }
     }
 
+    /// <summary>Forgets what was measured: the run has gone back.</summary>
+    public void Forget() => _losses = default;
+
     /// <summary>Saves where it is time to.</summary>
     public void AfterUpdate()
     {

@@ -2,6 +2,8 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
+using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
 
@@ -47,6 +49,7 @@ internal sealed class TensorBoardLog : IDisposable
             ("loss", row.Loss), ("deviation/targets", row.TargetDeviation), ("deviation/predictions", row.PredictionDeviation),
             ("gradient norm", row.GradientNorm), ("learning rate", row.LearningRate), ("teacher decay", row.TeacherDecay),
             ("skipped updates", row.SkippedUpdates), ("samples per second", row.SamplesPerSecond),
+            .. (row.Stages ?? []).SelectMany(OfStage),
         ];
         using var summary = new MemoryStream();
         foreach (var (name, value) in scalars)
@@ -94,6 +97,18 @@ internal sealed class TensorBoardLog : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    // The deviations of targets and predictions are there already.
+    private static IEnumerable<(string Name, double Value)> OfStage(Spread spread)
+    {
+        if (spread.Stage is not (CollapseMonitor.Target or CollapseMonitor.Prediction))
+        {
+            yield return ($"deviation/{spread.Stage}", spread.Deviation);
+        }
+
+        yield return ($"cosine/{spread.Stage}", spread.Cosine);
+        yield return ($"rank/{spread.Stage}", spread.Rank);
+    }
 
     private static byte[] Varint(ulong value)
     {

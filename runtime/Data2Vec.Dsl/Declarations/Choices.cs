@@ -144,6 +144,19 @@ public enum Schedule
     Polynomial,
 }
 
+/// <summary>What a run does when a stage collapses.</summary>
+public enum Collapse
+{
+    /// <summary>Says so once, and once again when the stage has recovered and collapses anew.</summary>
+    Warn,
+
+    /// <summary>Saves its state and ends, so that somebody can look. Gone on with, it pauses for other stages only.</summary>
+    Pause,
+
+    /// <summary>Goes back to the newest state from before the collapse and on with half the learning rate; after some times it pauses.</summary>
+    RollBack,
+}
+
 /// <summary>What the weight decay acts on.</summary>
 public enum DecayOn
 {

@@ -160,6 +160,38 @@ public sealed class RecipeAttribute : Attribute
 }
 
 /// <summary>
+/// What is done when a stage collapses: when it gives nearly the same at every position. Looked at are the local encoder, each block of the
+/// teacher, the targets and the predictions, in each update that is reported. Without this attribute the defaults hold.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false)]
+public sealed class MonitorAttribute : Attribute
+{
+    /// <summary>What a collapse leads to.</summary>
+    public Collapse OnCollapse { get; set; } = Collapse.Pause;
+
+    /// <summary>Updates before anything is decided: predictions start out nearly constant.</summary>
+    public int After { get; set; } = 5000;
+
+    /// <summary>Least standard deviation between positions, averaged over channels, of the local encoder and of each block; 0 (the default) does not ask.</summary>
+    public double LeastDeviation { get; set; }
+
+    /// <summary>The same of the targets.</summary>
+    public double LeastTargetDeviation { get; set; } = 0.1;
+
+    /// <summary>The same of the predictions.</summary>
+    public double LeastPredictionDeviation { get; set; } = 0.01;
+
+    /// <summary>Largest mean cosine between two positions, of every stage; 1 (the default) does not ask.</summary>
+    public double MostCosine { get; set; } = 1;
+
+    /// <summary>Least effective rank, the number of directions that positions differ in, of every stage; 1 (the default) does not ask.</summary>
+    public double LeastRank { get; set; } = 1;
+
+    /// <summary>For <see cref="Collapse.RollBack"/>: how often a run goes back before it pauses.</summary>
+    public int MostRollBacks { get; set; } = 2;
+}
+
+/// <summary>
 /// Says that a pair is a published run. Each hyperparameter that deviates from the run's, of the encoder and the policy too, is a warning that
 /// names both values.
 /// </summary>

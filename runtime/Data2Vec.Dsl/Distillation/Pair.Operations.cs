@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Training;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Distillation;
@@ -19,11 +20,14 @@ public abstract partial class Pair<TBatch>
     /// <summary>Nothing inside has a gradient.</summary>
     protected static IDisposable NoGradient() => torch.no_grad();
 
-    /// <summary>Collects the outputs of the blocks from <paramref name="first"/> on.</summary>
-    protected static LayerResults CollectBlocks(int first) => new(first, LayerOutput.Block);
+    /// <summary>Collects the outputs of the blocks from <paramref name="first"/> on; the monitor looks at all of them.</summary>
+    protected LayerResults CollectBlocks(int first, MaskBatch mask) => new(first, LayerOutput.Block, Watching(mask));
 
-    /// <summary>Collects the feed-forward branches of the blocks from <paramref name="first"/> on.</summary>
-    protected static LayerResults CollectFeedForwards(int first) => new(first, LayerOutput.FeedForward);
+    /// <summary>Collects the feed-forward branches of the blocks from <paramref name="first"/> on; the monitor looks at the outputs of all.</summary>
+    protected LayerResults CollectFeedForwards(int first, MaskBatch mask) => new(first, LayerOutput.FeedForward, Watching(mask));
+
+    /// <summary>The monitor looks at what the stages above the blocks have made of the input, <c>[B, Extra + N, D]</c>; where none is on, nothing happens.</summary>
+    protected void WatchLocalEncoder(torch.Tensor x, MaskBatch mask) => Watch?.See(CollapseMonitor.LocalEncoder, x, mask);
 
     /// <inheritdoc cref="Targets.Average"/>
     protected static torch.Tensor Average(
@@ -53,4 +57,8 @@ public abstract partial class Pair<TBatch>
     /// <summary>Moves a step's results out of its scope.</summary>
     protected static StepResult Step(torch.Tensor loss, MaskBatch mask, torch.Tensor prediction, torch.Tensor target) => new(
         loss.MoveToOuterDisposeScope(), mask.Count, prediction.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope());
+
+    private Action<int, torch.Tensor>? Watching(MaskBatch mask) => Watch is { } watch
+        ? (layer, x) => watch.See(CollapseMonitor.Block(layer), x, mask)
+        : null;
 }

@@ -30,6 +30,12 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <summary>The recipe of the declaration.</summary>
     public abstract Training.Recipe Recipe { get; }
 
+    /// <summary>What is looked at for a collapse, and what one leads to.</summary>
+    public virtual Training.CollapseMonitor Monitor { get; } = new([Training.CollapseMonitor.Target, Training.CollapseMonitor.Prediction]);
+
+    /// <summary>Sees what the stages give in the pass at hand; null where nobody asks.</summary>
+    internal StageWatch? Watch { get; set; }
+
     /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
     public virtual IEnumerable<Checkpoints.StateName> FairseqNames() => StudentEncoder.FairseqNames();
 

@@ -14,7 +14,8 @@ public readonly record struct Sequence(torch.Tensor Values, torch.Tensor? Paddin
 /// <summary>Collects what transformer blocks produce on the way, for targets and for inspection.</summary>
 /// <param name="first">Zero-based index of the first layer to keep; earlier ones are not held.</param>
 /// <param name="from">What of a layer is kept.</param>
-public sealed class LayerResults(int first, LayerOutput from) : IDisposable
+/// <param name="onBlock">Told of each block's output, kept or not, <c>[B, N, D]</c> with extra tokens in front.</param>
+public sealed class LayerResults(int first, LayerOutput from, Action<int, torch.Tensor>? onBlock = null) : IDisposable
 {
     private readonly List<torch.Tensor> _kept = [];
     private readonly List<int> _layers = [];
@@ -45,6 +46,7 @@ public sealed class LayerResults(int first, LayerOutput from) : IDisposable
     /// <summary>Called by each block. What is kept lives as long as this object, whatever scope the block runs in.</summary>
     public void Add(int layer, torch.Tensor block, torch.Tensor feedForward)
     {
+        onBlock?.Invoke(layer, block);
         if (layer >= first)
         {
             _kept.Add((from == LayerOutput.Block ? block : feedForward).alias().DetachFromDisposeScope());

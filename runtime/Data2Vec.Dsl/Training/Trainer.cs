@@ -17,6 +17,10 @@ public sealed class Trainer<TBatch> : IDisposable
     private const string UpdateKey = "update";
     private const string SkippedKey = "skipped updates";
     private const string InARowKey = "skipped updates in a row";
+    private const string RollBacksKey = "roll-backs";
+
+    // What a roll-back leaves of the learning rate: the same again would collapse again.
+    private const double RollBackScale = 0.5;
     private readonly Pair<TBatch> _pair;
     private readonly Func<long, TBatch> _batches;
     private readonly TrainingOptions _options;
@@ -24,6 +28,8 @@ public sealed class Trainer<TBatch> : IDisposable
     private readonly LearningRateSchedule _learningRates;
     private readonly Adam _adam;
     private readonly FiniteGuard _guard;
+    private readonly StageWatch _stages;
+    private readonly CollapseWatch _collapse;
     private TimeSpan _waited;
 
     /// <summary>Creates a trainer at update 0.</summary>
@@ -42,6 +48,9 @@ public sealed class Trainer<TBatch> : IDisposable
         _learningRates = _recipe.LearningRates();
         _adam = new Adam(pair.Store, _recipe, _options.FusedOptimizer);
         _guard = new FiniteGuard(pair.Store.Device);
+        Monitor = _options.Monitor ?? pair.Monitor;
+        _stages = new StageWatch(Monitor.Stages, pair.Store.Device);
+        _collapse = new CollapseWatch(Monitor);
     }
 
     /// <summary>Updates done; the number of the next one, counted from 0.</summary>
@@ -53,13 +62,28 @@ public sealed class Trainer<TBatch> : IDisposable
     /// <summary>Called after each update and its report, with no part of it in flight: the place to <see cref="Save"/> from.</summary>
     public Action? AfterUpdate { get; set; }
 
+    /// <summary>What is watched for a collapse, and what one leads to.</summary>
+    public CollapseMonitor Monitor { get; }
+
+    /// <summary>Told of each stage that collapses, once until it has recovered, where the monitor only warns.</summary>
+    public Action<CollapseAlarm>? OnCollapse { get; set; }
+
+    /// <summary>The stages that were collapsed in the last report, whatever their updates of grace.</summary>
+    public IReadOnlyList<string> CollapsedStages => _collapse.Collapsed;
+
+    /// <summary>How often the training has gone back after a collapse. Each time halves the learning rate of what follows.</summary>
+    public int RollBacks { get; private set; }
+
+    /// <summary>What the roll-backs leave of the schedule's learning rate.</summary>
+    public double RateScale => Math.Pow(RollBackScale, RollBacks);
+
     /// <summary>Trains until the last update or until the token is cancelled; cancellation takes effect between updates.</summary>
     /// <param name="onStep">Called after the first, the last and every <see cref="TrainingOptions.LogEvery"/>th update.</param>
     /// <param name="cancellationToken">Stops the run; <see cref="Save"/> then keeps where it stopped.</param>
     /// <exception cref="DivergedException">
     /// Too many updates in a row had a loss or a gradient that is not finite. Such updates change nothing but the teacher, and count.
     /// </exception>
-    /// <exception cref="CollapsedException">Targets or predictions have become constant.</exception>
+    /// <exception cref="CollapsedException">A stage has collapsed and the monitor does more than warn. Save then, or <see cref="RollBack"/>, and run again.</exception>
     public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
     {
         var watch = Stopwatch.StartNew();
@@ -105,7 +129,9 @@ public sealed class Trainer<TBatch> : IDisposable
             [UpdateKey] = Update.ToString(CultureInfo.InvariantCulture),
             [SkippedKey] = skipped.ToString(CultureInfo.InvariantCulture),
             [InARowKey] = inARow.ToString(CultureInfo.InvariantCulture),
+            [RollBacksKey] = RollBacks.ToString(CultureInfo.InvariantCulture),
         };
+        _collapse.Save(strings);
         Safetensors.Write(path, Slots(), strings);
     }
 
@@ -132,15 +158,32 @@ public sealed class Trainer<TBatch> : IDisposable
         Checkpoint.Fill(path, _pair.GetName(), Slots());
         (Update, _adam.Steps) = (update, update);
         _guard.Restore(Count(SkippedKey) ?? 0, Count(InARowKey) ?? 0);
+        _collapse.Restore(file.Metadata);
+        RollBacks = (int)(Count(RollBacksKey) ?? 0);
         return file.Metadata;
 
         long? Count(string key) =>
             long.TryParse(file.Metadata.GetValueOrDefault(key), NumberStyles.None, CultureInfo.InvariantCulture, out var count) ? count : null;
     }
 
+    /// <summary>
+    /// Goes back to a state from before a collapse, and on with half the learning rate. <see cref="Save"/> the state again before it is used
+    /// elsewhere: it keeps how often this was done.
+    /// </summary>
+    /// <returns>The strings in the file.</returns>
+    /// <exception cref="CheckpointException">The file is unreadable or of another model.</exception>
+    public IReadOnlyDictionary<string, string> RollBack(string path)
+    {
+        var before = RollBacks;
+        var strings = Restore(path);
+        RollBacks = Math.Max(before, RollBacks) + 1;
+        return strings;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
+        _stages.Dispose();
         _adam.Dispose();
         _guard.Dispose();
     }
@@ -178,7 +221,9 @@ public sealed class Trainer<TBatch> : IDisposable
                 _pair.UpdateTeacher(n);
             }
 
+            _pair.Watch = measure ? _stages : null;
             var result = _pair.forward(batch, mask);
+            _pair.Watch = null;
             if (result.SampleSize > 0)
             {
                 result.Loss.backward();
@@ -201,7 +246,7 @@ public sealed class Trainer<TBatch> : IDisposable
         store.Gradients!.div_(masked);
         var norm = GradientClip.Apply(store.Gradients!, _recipe.ClipNorm);
 
-        var learningRate = _learningRates.At(n);
+        var learningRate = _learningRates.At(n) * RateScale;
         _guard.Look(loss, norm);
         _adam.Step(learningRate, _guard.Skip);
         Update = n + 1;
@@ -211,7 +256,10 @@ public sealed class Trainer<TBatch> : IDisposable
     // All numbers of a report come from the device in one transfer; the deviations are those of the last pass.
     private StepMetrics Measure(torch.Tensor loss, long masked, StepResult last, torch.Tensor norm, double learningRate, double decay)
     {
-        var numbers = torch.cat([loss, torch.stack([Deviation.Of(last.Target), Deviation.Of(last.Prediction), norm]), _guard.Counts]).cpu().data<float>().ToArray();
+        var (target, prediction) = (Deviation.Of(last.Target), Deviation.Of(last.Prediction));
+        _stages.See(CollapseMonitor.Target, last.Target, target);
+        _stages.See(CollapseMonitor.Prediction, last.Prediction, prediction);
+        var numbers = torch.cat([loss, torch.stack([target, prediction, norm]), _guard.Counts, _stages.Take()]).cpu().data<float>().ToArray();
         return new StepMetrics(
             Update,
             Updates,
@@ -225,7 +273,8 @@ public sealed class Trainer<TBatch> : IDisposable
             Elapsed: TimeSpan.Zero,
             Remaining: TimeSpan.Zero,
             SkippedUpdates: (long)numbers[4],
-            SkippedInARow: (long)numbers[6]);
+            SkippedInARow: (long)numbers[6],
+            Stages: _stages.Read(numbers.AsSpan(7)));
     }
 
     private void StopIfUseless(StepMetrics metrics)
@@ -235,13 +284,20 @@ public sealed class Trainer<TBatch> : IDisposable
             throw Diverged(metrics);
         }
 
-        if (metrics.Update <= _options.CollapseGrace)
+        var alarms = _collapse.Look(metrics);
+        if (alarms.Count > 0 && Monitor.OnCollapse != Collapse.Warn)
         {
-            return;
+            throw new CollapsedException(
+                string.Create(CultureInfo.InvariantCulture, $"Training collapsed by update {metrics.Update}: {string.Join("; ", alarms)}. ")
+                + "Lower the learning rate, raise the teacher's decay, normalise the targets or mask more.",
+                metrics,
+                alarms);
         }
 
-        StopIfCollapsed("targets", metrics.TargetDeviation, _options.LeastTargetDeviation, metrics);
-        StopIfCollapsed("predictions", metrics.PredictionDeviation, _options.LeastPredictionDeviation, metrics);
+        foreach (var alarm in alarms)
+        {
+            OnCollapse?.Invoke(alarm);
+        }
     }
 
     private DivergedException Diverged(StepMetrics metrics)
@@ -258,20 +314,5 @@ public sealed class Trainer<TBatch> : IDisposable
                 CultureInfo.InvariantCulture,
                 $"lower the learning rate (now {metrics.LearningRate:G3}), lengthen the warm-up or clip the gradient at a lower norm."),
             metrics);
-    }
-
-    private static void StopIfCollapsed(string what, double deviation, double least, StepMetrics metrics)
-    {
-        if (deviation < least)
-        {
-            throw new CollapsedException(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Training collapsed by update {metrics.Update}: the {what} deviate by only {deviation:G3} between positions ")
-                + string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"(at least {least:G3} is expected); lower the learning rate, raise the teacher's decay or mask more."),
-                metrics);
-        }
     }
 }

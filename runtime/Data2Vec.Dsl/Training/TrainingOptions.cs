@@ -18,14 +18,8 @@ public sealed record TrainingOptions
     /// <summary>Updates between two reports. Only a report waits for the device.</summary>
     public int LogEvery { get; init; } = 100;
 
-    /// <summary>Least deviation of the targets before a run counts as collapsed; 0 switches the check off.</summary>
-    public double LeastTargetDeviation { get; init; } = 0.1;
-
-    /// <summary>Least deviation of the predictions before a run counts as collapsed; 0 switches the check off.</summary>
-    public double LeastPredictionDeviation { get; init; } = 0.01;
-
-    /// <summary>Updates before the deviations are checked.</summary>
-    public long CollapseGrace { get; init; } = 5000;
+    /// <summary>What is watched for a collapse, and what one leads to; null (the default) takes the declaration's.</summary>
+    public CollapseMonitor? Monitor { get; init; }
 
     /// <summary>
     /// Updates in a row without a finite loss and gradient that end the run. It is seen in the next report; what comes before changes nothing
@@ -52,6 +46,7 @@ public sealed record TrainingOptions
 /// <param name="SkippedUpdates">Updates of the whole training whose loss or gradient was not finite; they changed no parameter.</param>
 /// <param name="SkippedInARow">The most of them in a row since the run was started or resumed.</param>
 /// <param name="DataWait">Share of the time since the last report that the loop waited for its batches, 0 to 1.</param>
+/// <param name="Stages">The spread of each stage that the monitor watches and the last pass has shown, in the order in which they are computed.</param>
 public sealed record StepMetrics(
     long Update,
     long Updates,
@@ -66,7 +61,8 @@ public sealed record StepMetrics(
     TimeSpan Remaining,
     long SkippedUpdates = 0,
     long SkippedInARow = 0,
-    double DataWait = 0);
+    double DataWait = 0,
+    IReadOnlyList<Distillation.Spread>? Stages = null);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Update">Updates done since the beginning of the training, earlier runs included.</param>

@@ -4,7 +4,8 @@ using Data2Vec.Dsl.Checkpoints;
 namespace Data2Vec.Dsl.Training;
 
 /// <summary>
-/// The training states of a run in a folder of their own: the newest few, and the one with the least loss. Each is whole or not there at
+/// The training states of a run in a folder of their own: the newest few, the newest in which no stage was collapsed, and of such the one with the
+/// least loss. Each is whole or not there at
 /// all, whatever happens while it is written, and an older one goes only when a newer one is on the disk.
 /// </summary>
 public sealed class TrainingStates
@@ -44,13 +45,14 @@ public sealed class TrainingStates
         ArgumentNullException.ThrowIfNull(trainer);
         var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal);
         strings.Remove(LossKey);
-        if (loss is { } value && double.IsFinite(value))
+
+        // What has collapsed has little loss.
+        if (loss is { } value && double.IsFinite(value) && trainer.CollapsedStages.Count == 0)
         {
             strings[LossKey] = value.ToString("R", CultureInfo.InvariantCulture);
         }
 
-        // So many digits that the order of the names is that of the updates.
-        var path = Path.Combine(Folder, string.Create(CultureInfo.InvariantCulture, $"{Prefix}{trainer.Update:000000000}{Extension}"));
+        var path = Path.Combine(Folder, NameOf(trainer.Update));
         trainer.Save(path, strings);
         LetGo();
         return path;
@@ -59,9 +61,33 @@ public sealed class TrainingStates
     /// <summary>The newest state that is whole.</summary>
     /// <param name="damaged">Told of each newer one that is not, in one sentence.</param>
     /// <returns>Its path; null where there is none.</returns>
-    public string? Newest(Action<string>? damaged = null)
+    public string? Newest(Action<string>? damaged = null) => Newest(_ => true, damaged);
+
+    /// <summary>The newest state that is whole and in which no stage was collapsed.</summary>
+    /// <param name="damaged">Told of each newer one that is damaged, in one sentence.</param>
+    /// <returns>Its path; null where there is none.</returns>
+    public string? NewestHealthy(Action<string>? damaged = null) => Newest(IsHealthy, damaged);
+
+    /// <summary>Removes the states of later updates than that of a training which has gone back.</summary>
+    /// <exception cref="IOException">One cannot be removed, so that the run would go on with it.</exception>
+    public void RemoveAfter(long update)
     {
-        foreach (var file in Files)
+        var last = NameOf(update);
+        foreach (var file in Files.Where(file => string.CompareOrdinal(Path.GetFileName(file), last) > 0))
+        {
+            File.Delete(file);
+        }
+    }
+
+    /// <summary>Removes what a writer that was killed has left. No other process may be writing here.</summary>
+    public void RemoveUnfinished() => DurableFile.RemoveUnfinished(Folder, $"{Prefix}*{Extension}");
+
+    // So many digits that the order of the names is that of the updates.
+    private static string NameOf(long update) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{update:000000000}{Extension}");
+
+    private string? Newest(Func<string, bool> suits, Action<string>? damaged)
+    {
+        foreach (var file in Files.Where(suits))
         {
             try
             {
@@ -78,14 +104,12 @@ public sealed class TrainingStates
         return null;
     }
 
-    /// <summary>Removes what a writer that was killed has left. No other process may be writing here.</summary>
-    public void RemoveUnfinished() => DurableFile.RemoveUnfinished(Folder, $"{Prefix}*{Extension}");
-
     private void LetGo()
     {
         var files = Files;
         var best = files.Where(file => LossOf(file) is not null).MinBy(LossOf);
-        foreach (var file in files.Skip(_keep).Where(file => file != best))
+        var healthy = files.FirstOrDefault(IsHealthy);
+        foreach (var file in files.Skip(_keep).Where(file => file != best && file != healthy))
         {
             try
             {
@@ -98,16 +122,21 @@ public sealed class TrainingStates
         }
     }
 
-    private static double? LossOf(string file)
+    private static bool IsHealthy(string file) => Said(file, CollapseWatch.CollapsedKey) is { Length: 0 };
+
+    private static double? LossOf(string file) =>
+        double.TryParse(Said(file, LossKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var loss) ? loss : null;
+
+    // A damaged one says nothing: it is not the best, and goes when it is old.
+    private static string? Said(string file, string key)
     {
         try
         {
             using var state = SafetensorsFile.Open(file);
-            return double.TryParse(state.Metadata.GetValueOrDefault(LossKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var loss) ? loss : null;
+            return state.Metadata.GetValueOrDefault(key);
         }
         catch (CheckpointException)
         {
-            // A damaged one is not the best; it goes when it is old.
             return null;
         }
     }

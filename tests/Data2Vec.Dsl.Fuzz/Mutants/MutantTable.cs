@@ -58,6 +58,7 @@ internal static class MutantTable
         new("an exponential fall to 0", "Plans/PairSettings.cs", "|| r.FinalScale > 0 ||", "|| r.FinalScale >= 0 ||"),
         new("smooth L1 without a beta", "Plans/PairSettings.cs", "Loss: Loss.SmoothL1, Beta: 0 }", "Loss: Loss.SmoothL1, Beta: < 0 }"),
         new("a teacher that never moves", "Plans/PairSettings.cs", "t.Decay is >= 0 and < 1", "t.Decay is >= 0 and <= 1"),
+        new("more directions than channels", "Plans/MonitorCheck.cs", "if (m.LeastRank > most)", "if (m.LeastRank > most + 1)"),
         new("the regression head does not widen", "Plans/PairPlan.cs", "i == 0 ? 2 * dim : width", "i == 0 ? dim : width"),
         new("one parameter over budget", "Plans/BudgetCheck.cs", "actual <= limit)", "actual <= limit + 1)"),
         new("codes are rounded down", "Heads/ContrastivePrediction.cs", "attribute.CodeDim % attribute.Groups == 0", "attribute.CodeDim >= attribute.Groups"),

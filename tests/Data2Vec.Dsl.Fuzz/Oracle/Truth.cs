@@ -25,7 +25,7 @@ internal sealed record Judgement(
 /// </summary>
 internal sealed class Truth
 {
-    private static readonly string[] s_parts = ["Teacher", "Targets", "Regression", "Recipe", "Budget"];
+    private static readonly string[] s_parts = ["Teacher", "Targets", "Regression", "Recipe", "Monitor", "Budget"];
 
     private readonly Case _case;
     private readonly Dictionary<string, string> _wrong = [];

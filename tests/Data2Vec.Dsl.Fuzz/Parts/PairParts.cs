@@ -22,6 +22,11 @@ internal static class PairParts
             parts.Add(Regression(dice));
         }
 
+        if (dice.Chance(0.3))
+        {
+            parts.Add(Monitor(dice));
+        }
+
         return dice.Shuffle(parts);
     }
 
@@ -33,6 +38,7 @@ internal static class PairParts
         CheckNormalised(pair.Find("Targets")!.Read<TargetsAttribute>(), pair.Find("Recipe")!.Read<RecipeAttribute>(), flow);
         CheckRecipe(pair.Find("Recipe")!);
         CheckTeacher(pair.Find("Teacher") ?? new Applied("Teacher"), flow);
+        CheckMonitor(pair.Find("Monitor") ?? new Applied("Monitor"), flow);
         return CheckRegression(pair.Find("Regression") ?? new Applied("Regression"), flow);
     }
 
@@ -65,6 +71,12 @@ internal static class PairParts
             new("Beta", 0.0), new("Beta", 1.0), new("Beta", -1.0), new("Loss", "Loss.SmoothL1"), new("Loss", "Loss.MeanSquared"), new("Scale", -1.0), new("HeadLayers", -1L),
             new("HeadLayers", 101L), new("HeadLayers", 0L),
             .. part.Find("Loss") is "Loss.SmoothL1" ? [new("Beta", 0.0), new("Beta", 0.01)] : Array.Empty<Argument>(),
+        ],
+        "Monitor" =>
+        [
+            new("After", -1L), new("After", 0L), new("LeastDeviation", -0.1), new("LeastTargetDeviation", -0.1), new("LeastPredictionDeviation", double.NaN), new("MostCosine", 1.0),
+            new("MostCosine", 1.01), new("MostCosine", -1.0), new("LeastRank", 0.99), new("LeastRank", (double)flow.Channels), new("LeastRank", flow.Channels + 0.5), new("MostRollBacks", 0L),
+            new("OnCollapse", "(Collapse)3"),
         ],
         _ => [new("Parameters", -1L), new("ForwardFlops", -1L), new("Parameters", 1L), new("ForwardFlops", 1L)],
     };
@@ -206,5 +218,28 @@ internal static class PairParts
         Wrong.Unless(a.DatasetSize == 0 || a.DatasetSize >= a.BatchSize, "a batch of more than there is");
         Wrong.Unless(a.Epochs == 0 || part.Says("DatasetSize"), "epochs of nothing");
         Wrong.Unless(a.Warmup + (a.Schedule == Schedule.TriStage ? a.Hold : 0L) < a.Updates, "no update is left");
+    }
+
+    private static Applied Monitor(Dice dice) => new("Monitor", [.. dice.Shuffle(new List<Argument?>
+    {
+        dice.Maybe(0.7, "OnCollapse", () => Values.Choice(dice.Of<Collapse>())),
+        dice.Maybe(0.7, "After", () => (long)dice.Of(0, 5, 10)),
+        dice.Maybe(0.3, "LeastDeviation", () => dice.Of(0.0, 0.1)),
+        dice.Maybe(0.3, "LeastTargetDeviation", () => dice.Of(0.0, 0.2)),
+        dice.Maybe(0.3, "LeastPredictionDeviation", () => dice.Of(0.0, 0.02)),
+        dice.Maybe(0.3, "MostCosine", () => dice.Of(0.9, 1.0)),
+        dice.Maybe(0.3, "LeastRank", () => 1.0),
+        dice.Maybe(0.3, "MostRollBacks", () => (long)dice.Next(1, 3)),
+    })]);
+
+    private static void CheckMonitor(Applied part, Flow flow)
+    {
+        Wrong.Unless(part.Find("OnCollapse") is not string text || !text.StartsWith('('), "no such policy");
+        var a = part.Read<MonitorAttribute>();
+        Wrong.Unless(a is { After: >= 0, MostRollBacks: >= 1, MostCosine: > -1 and <= 1, LeastRank: >= 1 and <= 255 }, "counts and ranges of the monitor");
+        Wrong.UnlessNatural(a.LeastDeviation, "LeastDeviation");
+        Wrong.UnlessNatural(a.LeastTargetDeviation, "LeastTargetDeviation");
+        Wrong.UnlessNatural(a.LeastPredictionDeviation, "LeastPredictionDeviation");
+        Wrong.Unless(a.LeastRank <= flow.Channels, "more directions than channels");
     }
 }

@@ -21,5 +21,5 @@ public sealed class MutantTests
     [InlineData("the cost of attention is halved")]
     [InlineData("a token behind the vocabulary")]
     public async Task Some_are_caught(string name) =>
-        Assert.NotNull((await MutantRun.CatchAsync(MutantTable.All.Single(m => m.Name == name), count: 200, s_batches)).Kind);
+        Assert.NotNull((await MutantRun.CatchAsync(MutantTable.All.Single(m => m.Name == name), count: 400, s_batches)).Kind);
 }

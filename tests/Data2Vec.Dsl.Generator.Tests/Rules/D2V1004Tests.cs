@@ -46,6 +46,14 @@ public sealed class D2V1004Tests
     [InlineData("[Teacher(Decay = 0.99)]", "[Regression(Loss = Loss.SmoothL1, «Beta = -1»)]", "0 or more", "2")]
     [InlineData("[Teacher(Decay = 0.99)]", "[Regression(«Beta = -1»)]", "0 or more", "0")]
     [InlineData("[Teacher(Decay = 0.99)]", "[Budget(«Parameters = -1»)]", "0 or more", "0")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(«After = -1»)]", "0 or more", "0")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastDeviation = -1»)]", "0 or more", "0")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastTargetDeviation = -0.1»)]", "0 or more", "0.1")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastPredictionDeviation = double.NaN»)]", "0 or more", "0.01")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MostCosine = 1.01»)]", "above -1 and at most 1", "1")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MostCosine = -1»)]", "above -1 and at most 1", "0.99")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastRank = 0.5»)]", "at least 1", "1")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, OnCollapse = Collapse.RollBack, «MostRollBacks = 0»)]", "at least 1", "1")]
     public Task A_number_stays_in_its_range(string right, string wrong, string condition, string proposed)
     {
         var marked = wrong.Contains('«', StringComparison.Ordinal) ? wrong : $"«{wrong}»";

@@ -31,6 +31,17 @@ public sealed class D2V6014Tests
         "D2V6014 'AnnealSteps = 100' has no effect where the decay stays the same; say a 'FinalDecay' above 'Decay', or leave it out",
         "Remove 'AnnealSteps'");
 
+    [Fact]
+    public Task Only_who_goes_back_does_so_often() => Expect.FindingAsync(
+        Samples.All.With("[Recipe", "[Monitor(After = 10, ‹OnCollapse = Collapse.Warn›, «MostRollBacks = 3»)]\n[Recipe"),
+        "D2V6014 'MostRollBacks = 3' has no effect for 'Collapse.Warn'; write 'OnCollapse = Collapse.RollBack', or leave it out",
+        "Remove 'MostRollBacks'",
+        "Set 'OnCollapse = Collapse.RollBack'");
+
+    [Fact]
+    public Task Who_goes_back_may_say_how_often() => Expect.SilenceAsync(
+        Samples.All.With("[Recipe", "[Monitor(After = 10, OnCollapse = Collapse.RollBack, MostRollBacks = 3)]\n[Recipe"));
+
     [Theory]
     [InlineData("Schedule = Schedule.TriStage, Hold = 100, FinalScale = 0.1")]
     [InlineData("Schedule = Schedule.Linear, FinalScale = 0.1")]

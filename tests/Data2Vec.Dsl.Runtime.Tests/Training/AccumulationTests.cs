@@ -55,7 +55,7 @@ public sealed class AccumulationTests
     private static float[] Weights(Recipe recipe)
     {
         using var pair = new TinyPair(recipe: recipe);
-        using var trainer = new Trainer<ImageBatch>(pair, Pass, new TrainingOptions { CollapseGrace = 100 });
+        using var trainer = new Trainer<ImageBatch>(pair, Pass, new TrainingOptions());
         trainer.Run();
         return pair.Store.Values.data<float>().ToArray();
     }

@@ -32,7 +32,7 @@ public sealed class LeakTests(ITestOutputHelper output) : IDisposable
     private List<(long Tensors, long Scoped, long Resident)> Train(int updates, bool fused, long[] looks)
     {
         using var pair = new TinyPair(recipe: new Recipe(updates, 8, 1e-3, ClipNorm: 5));
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { LogEvery = 10, FusedOptimizer = fused, CollapseGrace = 5000 });
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { LogEvery = 10, FusedOptimizer = fused });
         var states = new TrainingStates(_folder.File($"{updates}"));
         var seen = new List<(long Tensors, long Scoped, long Resident)>();
         trainer.AfterUpdate = () =>

@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Runtime.Tests.Training;
 
 public sealed class TrainerTests : IDisposable
 {
-    private static readonly TrainingOptions _quiet = new() { LogEvery = 20, CollapseGrace = 1000 };
+    private static readonly TrainingOptions _quiet = new() { LogEvery = 20 };
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
@@ -228,34 +228,6 @@ public sealed class TrainerTests : IDisposable
         Assert.Contains("the parameters themselves are no numbers", error.Message, StringComparison.Ordinal);
         Assert.Contains("lower the learning rate", error.Message, StringComparison.Ordinal);
         Assert.Equal(20, error.Metrics!.Update);
-    }
-
-    [Theory]
-    [InlineData(5, 9.0, 0.0, "the targets deviate by only")]
-    [InlineData(5, 0.0, 9.0, "the predictions deviate by only")]
-    [InlineData(20, 9.0, 9.0, null)]
-    [InlineData(5, 0.0, 0.0, null)]
-    public void A_collapse_stops_the_run_after_the_grace(long grace, double targets, double predictions, string? message)
-    {
-        using var pair = new TinyPair();
-        var options = new TrainingOptions
-        {
-            Updates = 20,
-            LogEvery = 2,
-            CollapseGrace = grace,
-            LeastTargetDeviation = targets,
-            LeastPredictionDeviation = predictions,
-        };
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, options);
-        if (message is null)
-        {
-            Assert.True(trainer.Run().Completed);
-            return;
-        }
-
-        var error = Assert.Throws<CollapsedException>(() => trainer.Run());
-        Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Equal(6, error.Metrics!.Update);
     }
 
     [Fact]

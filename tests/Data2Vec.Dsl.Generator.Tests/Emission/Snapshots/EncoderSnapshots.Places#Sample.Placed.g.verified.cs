@@ -18,6 +18,7 @@ namespace Sample;
 /// Average  the teacher forgets half in 693 updates; 36.806 % of its random start is left after the run
 /// Masked   2 of 4 positions (50 %)
 /// Cost     155.14 kFLOP a sample, 310.27 MFLOP in all; 0.1 MiB of state, 0.1 MiB at the height of a step of 2 samples
+/// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
 partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -48,6 +49,7 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         Average  the teacher forgets half in 693 updates; 36.806 % of its random start is left after the run
         Masked   2 of 4 positions (50 %)
         Cost     155.14 kFLOP a sample, 310.27 MFLOP in all; 0.1 MiB of state, 0.1 MiB at the height of a step of 2 samples
+        Monitor  only measures: it decides after update 5,000, when the run is over
         """;
 
     /// <summary>The positions of so many samples, to look at masks without a model.</summary>
@@ -116,6 +118,18 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
+    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+        Stages: ["local encoder", "block 0", "target", "prediction"],
+        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        After: 5_000,
+        LeastDeviation: 0.0,
+        LeastTargetDeviation: 0.1,
+        LeastPredictionDeviation: 0.01,
+        MostCosine: 1.0,
+        LeastRank: 1.0,
+        MostRollBacks: 2);
+
+    /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
@@ -140,8 +154,9 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 0);                                             // 1 × [B, 4, 16]
+        using var layers = CollectBlocks(first: 0, mask);                                       // 1 × [B, 4, 16]
         Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept);                                                           // [B, 4, 16]
         return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 16]
     }

@@ -18,6 +18,7 @@ namespace Sample;
 /// Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
 /// Masked   about 8 of 16 positions (50 %), 2 to 8
 /// Cost     5.9 MFLOP a sample, 2.36 GFLOP in all; 0.8 MiB of state, 1.5 MiB at the height of a step of 4 samples
+/// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
 partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -48,6 +49,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
         Masked   about 8 of 16 positions (50 %), 2 to 8
         Cost     5.9 MFLOP a sample, 2.36 GFLOP in all; 0.8 MiB of state, 1.5 MiB at the height of a step of 4 samples
+        Monitor  only measures: it decides after update 5,000, when the run is over
         """;
 
     /// <summary>The positions of so many samples, to look at masks without a model.</summary>
@@ -116,6 +118,18 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         ClipNorm: 3.0);
 
     /// <inheritdoc/>
+    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+        Stages: ["local encoder", "block 0", "block 1", "block 2", "target", "prediction"],
+        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        After: 5_000,
+        LeastDeviation: 0.0,
+        LeastTargetDeviation: 0.1,
+        LeastPredictionDeviation: 0.01,
+        MostCosine: 1.0,
+        LeastRank: 1.0,
+        MostRollBacks: 2);
+
+    /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
@@ -140,8 +154,9 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 1);                                             // 2 × [B, 17, 32]
+        using var layers = CollectBlocks(first: 1, mask);                                       // 2 × [B, 17, 32]
         Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.WithoutFirst(1), layerNorm: OfLayersAndMean);                    // [B, 16, 32]
         return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 32]
     }

@@ -18,6 +18,7 @@ namespace Sample;
 /// Average  the teacher forgets half in 0 updates; nothing of its random start is left after the run
 /// Masked   8 of 16 positions (50 %)
 /// Cost     565.25 kFLOP a sample, 226.1 MFLOP in all; 0.1 MiB of state, 0.2 MiB at the height of a step of 4 samples
+/// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
 partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -48,6 +49,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         Average  the teacher forgets half in 0 updates; nothing of its random start is left after the run
         Masked   8 of 16 positions (50 %)
         Cost     565.25 kFLOP a sample, 226.1 MFLOP in all; 0.1 MiB of state, 0.2 MiB at the height of a step of 4 samples
+        Monitor  only measures: it decides after update 5,000, when the run is over
         """;
 
     /// <summary>The positions of so many samples, to look at masks without a model.</summary>
@@ -120,6 +122,18 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
+    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+        Stages: ["local encoder", "block 0", "target", "prediction"],
+        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        After: 5_000,
+        LeastDeviation: 0.0,
+        LeastTargetDeviation: 0.1,
+        LeastPredictionDeviation: 0.01,
+        MostCosine: 1.0,
+        LeastRank: 1.0,
+        MostRollBacks: 2);
+
+    /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
@@ -146,8 +160,9 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 0);                                             // 1 × [B, 16, 16]
+        using var layers = CollectBlocks(first: 0, mask);                                       // 1 × [B, 16, 16]
         Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept);                                                           // [B, 16, 16]
         return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 16]
     }

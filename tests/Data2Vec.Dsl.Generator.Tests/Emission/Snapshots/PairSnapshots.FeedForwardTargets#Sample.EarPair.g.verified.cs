@@ -18,6 +18,7 @@ namespace Sample;
 /// Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
 /// Masked   8 of 16 positions (50 %)
 /// Cost     958.46 kFLOP a sample, 383.39 MFLOP in all; 0.1 MiB of state, 0.3 MiB at the height of a step of 4 samples
+/// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
 partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
@@ -47,6 +48,7 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
         Masked   8 of 16 positions (50 %)
         Cost     958.46 kFLOP a sample, 383.39 MFLOP in all; 0.1 MiB of state, 0.3 MiB at the height of a step of 4 samples
+        Monitor  only measures: it decides after update 5,000, when the run is over
         """;
 
     /// <summary>The positions of so many samples, to look at masks without a model.</summary>
@@ -109,6 +111,18 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
+    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+        Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
+        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        After: 5_000,
+        LeastDeviation: 0.0,
+        LeastTargetDeviation: 0.1,
+        LeastPredictionDeviation: 0.01,
+        MostCosine: 1.0,
+        LeastRank: 1.0,
+        MostRollBacks: 2);
+
+    /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => Student.FairseqNames();
 
     /// <inheritdoc/>
@@ -128,8 +142,10 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectFeedForwards(first: 0);                                       // 2 × [B, 16, 16]
-        Teacher.Encode(Teacher.Embed(batch), layers);
+        var input = Teacher.Embed(batch);                                                       // [B, 16, 16]
+        using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, 16, 16]
+        Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept, instanceNorm: OfLayers);                                   // [B, 16, 16]
         return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 16]
     }

@@ -18,6 +18,7 @@ namespace Sample;
 /// Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
 /// Masked   about 3,370 of 7,999 positions (42.1 %), 1,335 to 4,002 (10 s)
 /// Cost     67.43 GFLOP a sample, 26.97 TFLOP in all; 0.6 MiB of state, 23.1 GiB at the height of a step of 4 samples
+/// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
 partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.WaveformBatch>
@@ -67,6 +68,7 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
         Masked   about 3,370 of 7,999 positions (42.1 %), 1,335 to 4,002 (10 s)
         Cost     67.43 GFLOP a sample, 26.97 TFLOP in all; 0.6 MiB of state, 23.1 GiB at the height of a step of 4 samples
+        Monitor  only measures: it decides after update 5,000, when the run is over
         """;
 
     /// <summary>The positions of so many samples of 10 s, to look at masks without a model.</summary>
@@ -138,6 +140,18 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
+    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+        Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
+        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        After: 5_000,
+        LeastDeviation: 0.0,
+        LeastTargetDeviation: 0.1,
+        LeastPredictionDeviation: 0.01,
+        MostCosine: 1.0,
+        LeastRank: 1.0,
+        MostRollBacks: 2);
+
+    /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
@@ -162,8 +176,9 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectFeedForwards(first: 0);                                       // 2 × [B, N, 32]
+        using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, N, 32]
         Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept, instanceNorm: OfLayers);                                   // [B, N, 32]
         return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 32]
     }

@@ -19,6 +19,7 @@ namespace Sample;
 /// Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
 /// Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
 /// Cost     149.27 GFLOP a sample, 59.71 TFLOP in all; 0.3 MiB of state, 278.1 MiB at the height of a step of 4 samples
+/// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
 partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.WaveformBatch>
@@ -66,6 +67,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
         Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
         Cost     149.27 GFLOP a sample, 59.71 TFLOP in all; 0.3 MiB of state, 278.1 MiB at the height of a step of 4 samples
+        Monitor  only measures: it decides after update 5,000, when the run is over
         """;
 
     /// <summary>The positions of so many samples of 10 s, to look at masks without a model.</summary>
@@ -138,6 +140,18 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Precision: global::Data2Vec.Dsl.Precision.BFloat16);
 
     /// <inheritdoc/>
+    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+        Stages: ["local encoder", "block 0", "target", "prediction"],
+        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        After: 5_000,
+        LeastDeviation: 0.0,
+        LeastTargetDeviation: 0.1,
+        LeastPredictionDeviation: 0.01,
+        MostCosine: 1.0,
+        LeastRank: 1.0,
+        MostRollBacks: 2);
+
+    /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
@@ -162,8 +176,10 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectFeedForwards(first: 0);                                       // 1 × [B, N, 32]
-        Teacher.Encode(Teacher.Embed(batch), layers);
+        var input = Teacher.Embed(batch);                                                       // [B, N, 32]
+        using var layers = CollectFeedForwards(first: 0, mask);                                 // 1 × [B, N, 32]
+        Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept, instanceNorm: OfMean, groupNorm: OfLayers, timeFirst: true); // [B, N, 32]
         return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 32]
     }

@@ -1,0 +1,67 @@
+using System;
+using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Plans;
+
+/// <summary>Checks what a pair declares of its monitor: thresholds that a figure can have, and a look before the run is over.</summary>
+internal static class MonitorCheck
+{
+    // As the runtime has it: so many positions are looked at, and centred they have one direction less.
+    private const int MostRows = 256;
+
+    /// <summary>Checks the monitor. The defaults of one that is not declared need no check.</summary>
+    public static void Check(AttributeSpec? spec, AttributeSpec recipe, PairSettings settings, EncoderPlan encoder, Findings findings)
+    {
+        var m = settings.Monitor;
+        if (spec is null || !Ranges(spec, m, findings))
+        {
+            return;
+        }
+
+        var most = Math.Min(encoder.Width, MostRows - 1);
+        if (m.LeastRank > most)
+        {
+            findings.Report(
+                Rule.RankOutOfReach,
+                spec.At(nameof(m.LeastRank)),
+                [Literal.Said(m.LeastRank), Literal.People(encoder.Width), MostRows, most],
+                [Fix.Set(nameof(m.LeastRank), most)],
+                encoder.WidthSite);
+        }
+
+        if (m.After >= settings.Recipe.Updates)
+        {
+            var usual = settings.Recipe.Updates / 10;
+            findings.Report(
+                Rule.MonitorNeverLooks,
+                spec.At(nameof(m.After)),
+                [Literal.Said(m.After), Literal.Count(settings.Recipe.Updates, "update"), Literal.Said(usual)],
+                [Fix.Set(nameof(m.After), usual)],
+                recipe.At(nameof(RecipeAttribute.Updates)));
+        }
+
+        if (spec.Find(nameof(m.MostRollBacks)) is not null && m.OnCollapse != Collapse.RollBack)
+        {
+            findings.Report(
+                Rule.WithoutEffect,
+                spec.At(nameof(m.MostRollBacks)),
+                [$"MostRollBacks = {Literal.Said(m.MostRollBacks)}", $"for 'Collapse.{m.OnCollapse}'", "write 'OnCollapse = Collapse.RollBack', or leave it out"],
+                [Fix.Remove(nameof(m.MostRollBacks)), Fix.Set(nameof(m.OnCollapse), "Collapse.RollBack")],
+                spec.At(nameof(m.OnCollapse)));
+        }
+    }
+
+    private static bool Ranges(AttributeSpec spec, MonitorAttribute m, Findings findings) =>
+        Stages.Check.AtLeast(findings, spec, nameof(m.After), m.After, 0)
+        & Stages.Check.NotNegative(findings, spec, nameof(m.LeastDeviation), m.LeastDeviation, 0)
+        & Stages.Check.NotNegative(findings, spec, nameof(m.LeastTargetDeviation), m.LeastTargetDeviation, 0.1)
+        & Stages.Check.NotNegative(findings, spec, nameof(m.LeastPredictionDeviation), m.LeastPredictionDeviation, 0.01)
+        & Stages.Check.Within(
+            findings, spec, nameof(m.MostCosine), m.MostCosine, m.MostCosine is > -1 and <= 1, "above -1 and at most 1", m.MostCosine > 1 ? 1 : 0.99)
+        & Stages.Check.Within(
+            findings, spec, nameof(m.LeastRank), m.LeastRank, m.LeastRank >= 1 && !double.IsInfinity(m.LeastRank), "at least 1", 1)
+        & Stages.Check.AtLeast(findings, spec, nameof(m.MostRollBacks), m.MostRollBacks, 1);
+}

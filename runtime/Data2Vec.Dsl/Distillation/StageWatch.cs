@@ -1,0 +1,100 @@
+using Data2Vec.Dsl.Masking;
+using TorchSharp;
+
+namespace Data2Vec.Dsl.Distillation;
+
+/// <summary>
+/// Takes the spread of stages while a pass computes them: of a fixed choice of masked positions, the same for every stage, so that nothing is kept,
+/// no random number is drawn and padding does not count. The figures stay on the device until the report fetches them.
+/// </summary>
+/// <param name="stages">The stages that are asked for, in the order of the report.</param>
+/// <param name="device">Where the figures are.</param>
+internal sealed class StageWatch(IReadOnlyList<string> stages, torch.Device device) : IDisposable
+{
+    // Enough for an effective rank of a hundred, and a Gram matrix that costs next to nothing.
+    private const long MostRows = 256;
+    private readonly Dictionary<string, torch.Tensor> _seen = new(StringComparer.Ordinal);
+
+    /// <summary>Looks at what a stage gives at all positions.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="x"><c>[B, Extra + N, D]</c>; what is extra stands in front and is no position.</param>
+    /// <param name="mask">Says which positions count.</param>
+    public void See(string stage, torch.Tensor x, MaskBatch mask)
+    {
+        if (!stages.Contains(stage) || mask.Count == 0)
+        {
+            return;
+        }
+
+        using var scope = torch.NewDisposeScope();
+        var rows = Some(mask.Rows);
+
+        // A row counts the positions before it, and each sample has its extra tokens in front.
+        var extra = x.size(1) - mask.Grid.Positions;
+        var place = extra == 0 ? rows : rows.add(rows.floor_divide(mask.Grid.Positions).add(1).mul(extra));
+        Keep(stage, Spread.Of(x.detach().reshape(-1, x.size(-1)).index_select(0, place)));
+    }
+
+    /// <summary>Looks at the masked positions alone.</summary>
+    /// <param name="stage">The stage.</param>
+    /// <param name="rows"><c>[M, D]</c>.</param>
+    /// <param name="deviation">Their deviation, which is known already.</param>
+    public void See(string stage, torch.Tensor rows, torch.Tensor deviation)
+    {
+        if (stages.Contains(stage))
+        {
+            using var scope = torch.NewDisposeScope();
+            var spread = Spread.Of(Some(rows.detach()));
+            Keep(stage, torch.cat([deviation.view(1), spread.narrow(0, 1, Spread.Figures - 1)]));
+        }
+    }
+
+    /// <summary>All figures in the order of the stages, <c>[3 · stages]</c>, not a number where a stage was not seen; forgets them.</summary>
+    /// <returns>In the caller's dispose scope.</returns>
+    public torch.Tensor Take()
+    {
+        var figures = torch.cat([.. stages.Select(stage => _seen.GetValueOrDefault(stage) ?? torch.full(Spread.Figures, float.NaN, device: device)), torch.zeros(0, device: device)]);
+        Dispose();
+        return figures;
+    }
+
+    /// <summary>Reads what <see cref="Take"/> gave.</summary>
+    public IReadOnlyList<Spread> Read(ReadOnlySpan<float> figures)
+    {
+        var spreads = new List<Spread>();
+        for (var i = 0; i < stages.Count; i++)
+        {
+            var (deviation, cosine, rank) = (figures[Spread.Figures * i], figures[(Spread.Figures * i) + 1], figures[(Spread.Figures * i) + 2]);
+            if (!float.IsNaN(deviation))
+            {
+                spreads.Add(new Spread(stages[i], deviation, cosine, rank));
+            }
+        }
+
+        return spreads;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var figures in _seen.Values)
+        {
+            figures.Dispose();
+        }
+
+        _seen.Clear();
+    }
+
+    private static torch.Tensor Some(torch.Tensor rows)
+    {
+        var stride = (rows.size(0) + MostRows - 1) / MostRows;
+        return stride <= 1 ? rows : rows.slice(0, 0, rows.size(0), stride).contiguous();
+    }
+
+    private void Keep(string stage, torch.Tensor figures)
+    {
+        _seen.Remove(stage, out var before);
+        before?.Dispose();
+        _seen[stage] = figures.DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,77 @@
+using Data2Vec.Dsl.Distillation;
+
+namespace Data2Vec.Dsl.Training;
+
+/// <summary>
+/// Which stages are watched for a collapse, by name and in the order in which they are computed; when one counts as collapsed; and what that leads to:
+/// the values of a <see cref="MonitorAttribute"/>, which documents each of them.
+/// </summary>
+public sealed record CollapseMonitor(
+    IReadOnlyList<string> Stages,
+    Collapse OnCollapse = Collapse.Pause,
+    int After = 5000,
+    double LeastDeviation = 0,
+    double LeastTargetDeviation = 0.1,
+    double LeastPredictionDeviation = 0.01,
+    double MostCosine = 1,
+    double LeastRank = 1,
+    int MostRollBacks = 2)
+{
+    /// <summary>What stands above the mask point; of text, what enters the first block.</summary>
+    public const string LocalEncoder = "local encoder";
+
+    /// <summary>The targets at the masked positions.</summary>
+    public const string Target = "target";
+
+    /// <summary>The predictions at the masked positions.</summary>
+    public const string Prediction = "prediction";
+
+    /// <summary>The output of a block of the teacher, counted from 0.</summary>
+    public static string Block(int layer) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"block {layer}");
+
+    /// <summary>The stages of a report that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
+    public IReadOnlyList<CollapseAlarm> Look(StepMetrics metrics)
+    {
+        ArgumentNullException.ThrowIfNull(metrics);
+        return [.. (metrics.Stages ?? []).Select(spread => Alarm(spread, metrics.Update)).OfType<CollapseAlarm>()];
+    }
+
+    private CollapseAlarm? Alarm(Spread spread, long update)
+    {
+        var least = spread.Stage switch { Target => LeastTargetDeviation, Prediction => LeastPredictionDeviation, _ => LeastDeviation };
+        return spread.Deviation < least ? new(spread.Stage, CollapseFigure.Deviation, spread.Deviation, least, update)
+            : spread.Cosine > MostCosine ? new(spread.Stage, CollapseFigure.Cosine, spread.Cosine, MostCosine, update)
+            : spread.Rank < LeastRank ? new(spread.Stage, CollapseFigure.Rank, spread.Rank, LeastRank, update)
+            : null;
+    }
+}
+
+/// <summary>By which figure a collapse is seen.</summary>
+public enum CollapseFigure
+{
+    /// <summary>The standard deviation between positions.</summary>
+    Deviation,
+
+    /// <summary>The mean cosine between positions.</summary>
+    Cosine,
+
+    /// <summary>The effective rank.</summary>
+    Rank,
+}
+
+/// <summary>A stage that is beyond a threshold.</summary>
+/// <param name="Stage">The stage.</param>
+/// <param name="Figure">The figure.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Threshold">What it should keep.</param>
+/// <param name="Update">The update after which it was seen.</param>
+public sealed record CollapseAlarm(string Stage, CollapseFigure Figure, double Value, double Threshold, long Update)
+{
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Stage}: {Figure switch
+    {
+        CollapseFigure.Deviation => $"deviates by only {Value:G3} between positions, where at least {Threshold:G3}",
+        CollapseFigure.Cosine => $"the mean cosine between positions is {Value:G4}, where at most {Threshold:G4}",
+        _ => $"the effective rank is {Value:G3}, where at least {Threshold:G3}",
+    }} is expected");
+}
