@@ -48,7 +48,7 @@ internal static class Processes
                 $"An update has {recipe.Ranks} × {recipe.Accumulation} passes, which {ranks.Size} processes cannot share equally; type --set Ranks={ranks.Size}.");
         }
 
-        var zero = JsonSerializer.Deserialize<Dictionary<string, string>>(ranks.Broadcast(JsonSerializer.Serialize(identity.Deciding)))!;
+        var zero = JsonSerializer.Deserialize<Dictionary<string, string>>(ranks.BroadcastText(JsonSerializer.Serialize(identity.Deciding)))!;
         var differs = identity.Deciding.FirstOrDefault(each => zero.GetValueOrDefault(each.Key) != each.Value);
         using var count = torch.tensor(new[] { differs.Key is null ? 0f : 1 });
         ranks.AllReduce(count);

@@ -10,7 +10,7 @@ public static class CollectiveText
     /// <param name="ranks">The ranks.</param>
     /// <param name="text">Rank 0's text; of the others nothing is asked.</param>
     /// <exception cref="RankLostException">A rank has gone.</exception>
-    public static string Broadcast(this ICollective ranks, string text)
+    public static string BroadcastText(this ICollective ranks, string text)
     {
         ArgumentNullException.ThrowIfNull(ranks);
         var bytes = Encoding.UTF8.GetBytes(text);
@@ -21,12 +21,12 @@ public static class CollectiveText
             bytes = new byte[(int)length[0].item<float>()];
         }
 
-        ranks.Broadcast(bytes);
+        ranks.BroadcastBytes(bytes);
         return Encoding.UTF8.GetString(bytes);
     }
 
     /// <summary>Puts rank 0's bytes into each rank's.</summary>
-    internal static void Broadcast(this ICollective ranks, Span<byte> bytes)
+    internal static void BroadcastBytes(this ICollective ranks, Span<byte> bytes)
     {
         var numbers = new float[bytes.Length];
         for (var i = 0; i < numbers.Length; i++)

@@ -176,7 +176,7 @@ public sealed class Trainer<TBatch> : IDisposable
         using var gradient = torch.no_grad();
         var (skipped, inARow) = _guard.Read();
         var counters = string.Create(CultureInfo.InvariantCulture, $"{Update} {_teacherMovedFor} {skipped} {inARow}");
-        var zero = Array.ConvertAll(_ranks.Broadcast(counters).Split(' '), text => long.Parse(text, CultureInfo.InvariantCulture));
+        var zero = Array.ConvertAll(_ranks.BroadcastText(counters).Split(' '), text => long.Parse(text, CultureInfo.InvariantCulture));
         (Update, _adam.Steps, _teacherMovedFor) = (zero[0], zero[0], zero[1]);
         _guard.Restore(zero[2], zero[3]);
         foreach (var values in new[] { _pair.Store.Values, _pair.TeacherEncoder.Store.Values, _adam.FirstMoment, _adam.SecondMoment })
