@@ -26,6 +26,30 @@ public static class Collectives
     {
         ArgumentNullException.ThrowIfNull(place);
         ArgumentNullException.ThrowIfNull(device);
-        return place.IsMpi ? MpiCollective.Join(place, stop) : TcpRing.Connect(place, cancellation: stop);
+        ICollective processor = place.IsMpi ? MpiCollective.Join(place, stop) : TcpRing.Connect(place, cancellation: stop);
+
+        // Without NCCL the values of a device go by way of the processor.
+        return device.type == DeviceType.CUDA && NcclCollective.Problem is null ? new NcclCollective(processor) : processor;
+    }
+
+    /// <summary>What this machine has to carry messages, by name, and why not where it has not. For reports such as <c>d2v doctor</c>.</summary>
+    public static IReadOnlyDictionary<string, string?> Problems => new Dictionary<string, string?>(StringComparer.Ordinal)
+    {
+        ["TCP ring"] = null,
+        ["MPI"] = MpiLibrary.Load().Problem,
+        ["NCCL"] = NcclCollective.Problem,
+    };
+
+    /// <summary>
+    /// Takes the device of this process's number among those of its machine, unless the user has set CUDA_VISIBLE_DEVICES. Call it before the first
+    /// use of a tensor.
+    /// </summary>
+    public static void TakeOwnDevice()
+    {
+        var local = Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_LOCAL_RANK") ?? Environment.GetEnvironmentVariable("LOCAL_RANK");
+        if (!string.IsNullOrEmpty(local))
+        {
+            SystemLibraries.SetVariable("CUDA_VISIBLE_DEVICES", local);
+        }
     }
 }

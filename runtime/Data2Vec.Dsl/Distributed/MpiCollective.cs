@@ -1,28 +1,32 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Distributed;
 
 /// <summary>
-/// Ranks that <c>mpirun</c> started, over OpenMPI. Calls are begun and polled: when a rank is lost, <c>mpirun</c> sends the others SIGTERM, and a
-/// rank that waited inside of MPI could not save what it has.
+/// Ranks that <c>mpirun</c> started, over OpenMPI. Calls are begun and polled: when a rank is lost, <c>mpirun</c> sends the others SIGCONT, after
+/// a while SIGTERM and after a while more SIGKILL, and a rank that waited inside of MPI could not save what it has.
 /// </summary>
 public sealed class MpiCollective : ICollective
 {
     // Polling harder would take the processor from a rank that still computes, where there are more of them than cores.
-    private const int SpinsBeforeSleep = 20_000;
+    private const int SpinsBeforeSleep = 50_000;
     private readonly MpiLibrary _mpi;
     private readonly CancellationToken _stop;
+    private readonly PosixSignalRegistration? _continued;
+    private volatile bool _warned;
     private bool _broken;
 
     private MpiCollective(MpiLibrary mpi, CancellationToken stop)
     {
         (_mpi, _stop) = (mpi, stop);
+        _continued = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => _warned = true);
         _mpi.Start();
         (Rank, Size) = (_mpi.Rank, _mpi.Size);
     }
 
-    /// <summary>How long a rank that was told to stop waits for the others to come to the end of the update with it.</summary>
+    /// <summary>How long a rank that has had a signal waits for the others to come to the end of the update with it.</summary>
     public static TimeSpan Grace { get; } = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
@@ -76,6 +80,8 @@ public sealed class MpiCollective : ICollective
     /// <inheritdoc/>
     public void Dispose()
     {
+        _continued?.Dispose();
+
         // With a rank lost the end of MPI would wait for ever.
         if (!_broken)
         {
@@ -107,16 +113,17 @@ public sealed class MpiCollective : ICollective
     private void Wait(nint request)
     {
         var stopped = new Stopwatch();
-        for (var polls = 0; !_mpi.IsDone(ref request); polls++)
+        var polls = 0;
+        while (!_mpi.IsDone(ref request))
         {
-            if (polls < SpinsBeforeSleep)
+            if (polls++ < SpinsBeforeSleep)
             {
                 Thread.Yield();
                 continue;
             }
 
-            Thread.Sleep(TimeSpan.FromMicroseconds(100));
-            if (!_stop.IsCancellationRequested)
+            Thread.Sleep(1);
+            if (!_warned && !_stop.IsCancellationRequested)
             {
                 continue;
             }
@@ -126,8 +133,11 @@ public sealed class MpiCollective : ICollective
             {
                 _broken = true;
                 throw new RankLostException(-1, FormattableString.Invariant(
-                    $"A rank was lost: mpirun ended the run, and not all of {Size} ranks came to the end of the update within {Grace.TotalSeconds:0} s (mpirun says which)."));
+                    $"A rank was lost: mpirun ends the run, and not all of {Size} ranks came to the end of the update within {Grace.TotalSeconds:0} s (mpirun says which)."));
             }
         }
+
+        // It was somebody's Ctrl-Z and `fg`.
+        _warned = false;
     }
 }
