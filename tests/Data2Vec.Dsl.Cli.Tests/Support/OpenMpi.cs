@@ -18,7 +18,7 @@ public sealed class OpenMpi
     public static string[] Command =>
     [
         _instance.Value._root is { } root ? Path.Combine(root, "usr/bin/mpirun.openmpi") : "mpirun", "--oversubscribe", "--bind-to", "none",
-        "--mca", "btl", "self,vader", "--mca", "btl_vader_single_copy_mechanism", "none", "--mca", "plm", "isolated", "--mca", "odls_base_sigkill_timeout", "30",
+        "--mca", "btl", "self,vader", "--mca", "btl_vader_single_copy_mechanism", "none", "--mca", "plm", "isolated", "--mca", "odls_base_sigkill_timeout", "8",
     ];
 
     /// <summary>The variables that the command needs.</summary>
