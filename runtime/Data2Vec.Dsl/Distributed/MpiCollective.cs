@@ -11,7 +11,9 @@ namespace Data2Vec.Dsl.Distributed;
 public sealed class MpiCollective : ICollective
 {
     // Polling harder would take the processor from a rank that still computes, where there are more of them than cores.
+    // Sleeping after each would hold up a large tensor, which moves only while it is polled.
     private const int SpinsBeforeSleep = 50_000;
+    private const int PollsBetweenSleeps = 256;
     private readonly MpiLibrary _mpi;
     private readonly CancellationToken _stop;
     private readonly PosixSignalRegistration? _continued;
@@ -116,7 +118,7 @@ public sealed class MpiCollective : ICollective
         var polls = 0;
         while (!_mpi.IsDone(ref request))
         {
-            if (polls++ < SpinsBeforeSleep)
+            if (polls++ < SpinsBeforeSleep || polls % PollsBetweenSleeps != 0)
             {
                 Thread.Yield();
                 continue;
