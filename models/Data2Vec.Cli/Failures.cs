@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli;
@@ -18,6 +19,7 @@ internal static class Failures
         Refusal refusal => (refusal.ExitCode, OneLine(refusal.Message)),
         DataException => (ExitCode.Data, OneLine(exception.Message)),
         TrainingStoppedException => (ExitCode.Diverged, OneLine(exception.Message)),
+        RankLostException => (ExitCode.Failure, OneLine(exception.Message)),
         CheckpointException => (ExitCode.Failure, OneLine(exception.Message)),
         OperationCanceledException => (ExitCode.Stopped, "Stopped before there was anything to save."),
         IOException or UnauthorizedAccessException => (ExitCode.Failure, $"A file could not be read or written: {Sentence.Of(exception)}."),

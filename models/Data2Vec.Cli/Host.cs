@@ -29,11 +29,14 @@ internal sealed record Host(TextWriter Out, TextWriter Error, CancellationToken 
     /// <summary>The world of a real process.</summary>
     public static Host OfProcess(CancellationToken stop) => new(Console.Out, Console.Error, stop)
     {
-        OutIsTerminal = !Console.IsOutputRedirected,
-        ErrorIsTerminal = !Console.IsErrorRedirected,
+        // mpirun gives its processes a terminal that it stops reading when a rank is lost; who redraws there then waits for ever.
+        OutIsTerminal = !Console.IsOutputRedirected && !ByMpi,
+        ErrorIsTerminal = !Console.IsErrorRedirected && !ByMpi,
         Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
         Zoo = Assembly.Load("Data2Vec.Models"),
     };
+
+    private static bool ByMpi => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is not null;
 
     /// <summary>A path of the user's as a full one.</summary>
     public string FullPath(string path) => Path.GetFullPath(path, WorkingFolder);

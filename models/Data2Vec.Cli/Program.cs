@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Distributed;
 
 namespace Data2Vec.Cli;
 
@@ -13,6 +14,7 @@ internal static class Program
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         TorchEnvironment.TuneAllocator();
         TorchEnvironment.ShareProcessors();
+        Collectives.TakeOwnDevice();
         using var stop = new CancellationTokenSource();
 
         // The first Ctrl-C (or SIGTERM) asks the training loop to finish its step and save; a second one ends the process at once.

@@ -1,5 +1,6 @@
 using Data2Vec.Dsl.Benchmarks.Cost;
 using Data2Vec.Dsl.Benchmarks.Ide;
+using Data2Vec.Dsl.Benchmarks.Ranks;
 using Data2Vec.Dsl.Benchmarks.Step;
 
 return args switch
@@ -10,6 +11,7 @@ return args switch
     ["ide", "--write", var file] => IdeReport.Write(file),
     ["step"] => StepReport.Print(Console.Out),
     ["step", "--write", var file] => StepReport.Write(file),
+    ["ranks"] => RanksReport.Print(Console.Out),
     ["first"] => StepReport.First(),
     ["probe", var subject, var measure] => Probe(subject, Enum.Parse<Measure>(measure)),
     _ => Usage(),
@@ -30,6 +32,7 @@ static int Usage()
 
           cost [--write docs/cost.md]   parameters, operations and memory: told at compile time, and measured
           step [--write docs/benchmarks.md]   a training step beside a hand-written one, and beside what the machine can compute
+          ranks   an all-reduce, where it is started as several processes (docs/training.md has the commands)
           ide [--write docs/ide.md]     what an edit and a build cost with 500 declared models
         """);
     return 2;

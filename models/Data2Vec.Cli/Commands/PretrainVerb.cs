@@ -8,6 +8,7 @@ using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Text;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Commands;
@@ -93,11 +94,20 @@ internal sealed class PretrainVerb : Verb
         }
 
         var start = Resumption.Of(Given(line, _out), line.GetResult(_resume) is not null, Given(line, _resume));
+        using var ranks = _run.Join(line, Host);
+        if (ranks is { Rank: > 0 })
+        {
+            return By(declaration, new Loaded<int>(
+                () => Follow<ImageBatch>(line, declaration, start, ranks, PicturesOf),
+                () => Follow<WaveformBatch>(line, declaration, start, ranks, SoundsOf),
+                () => Follow<TokenBatch>(line, declaration, start, ranks, TextsOf)));
+        }
+
         using var folder = start.Open();
         var steps = By(declaration, new Loaded<List<StepMetrics>>(
-            () => Train<ImageBatch>(line, screen, declaration, start, folder, PicturesOf),
-            () => Train<WaveformBatch>(line, screen, declaration, start, folder, SoundsOf),
-            () => Train<TokenBatch>(line, screen, declaration, start, folder, TextsOf)));
+            () => Train<ImageBatch>(line, screen, declaration, start, folder, ranks, PicturesOf),
+            () => Train<WaveformBatch>(line, screen, declaration, start, folder, ranks, SoundsOf),
+            () => Train<TokenBatch>(line, screen, declaration, start, folder, ranks, TextsOf)));
 
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
@@ -129,7 +139,8 @@ internal sealed class PretrainVerb : Verb
     }
 
     private List<StepMetrics> Train<TBatch>(
-        ParseResult line, Screen screen, Declaration declaration, Resumption start, RunFolder folder, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
+        ParseResult line, Screen screen, Declaration declaration, Resumption start, RunFolder folder, ICollective? ranks,
+        Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
@@ -140,7 +151,19 @@ internal sealed class PretrainVerb : Verb
         Rehearsal.Of(pair, data);
         using var log = new MetricsLog(folder);
         return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
-            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line)))];
+            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line), ranks))];
+    }
+
+    // What another rank than 0 does: it has the data, and nothing to say or to write.
+    private int Follow<TBatch>(
+        ParseResult line, Declaration declaration, Resumption start, ICollective ranks, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
+        where TBatch : Batch
+    {
+        var seed = (ulong)line.GetValue(_seed);
+        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var data = load(line, new Screen(Host with { Out = TextWriter.Null }, json: false), pair, null);
+        return new Following(ranks, Host.Stop).Run(
+            pair, data, new(seed, Overrides(line), Ranks: ranks), CommandText.Of([.. Again(line), "--resume", start.Folder]));
     }
 
     private Dictionary<string, string> Overrides(ParseResult line)

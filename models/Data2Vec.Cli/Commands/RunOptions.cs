@@ -2,6 +2,7 @@ using System.CommandLine;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Distributed;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Commands;
@@ -47,6 +48,9 @@ internal sealed class RunOptions
         .Select(option => line.GetResult(option))
         .Where(result => result is { Implicit: false })
         .SelectMany(result => result!.Tokens.Select(token => token.Value).Prepend(result.Option.Name));
+
+    /// <summary>Joins the other processes of the run; null where this one is alone.</summary>
+    public ICollective? Join(ParseResult line, Host host) => Processes.Join(Prepare(line), line.GetValue(_threads) is not null, host.Stop);
 
     /// <summary>Sets the threads and the algorithms, and chooses the device.</summary>
     public torch.Device Prepare(ParseResult line)

@@ -5,7 +5,7 @@ using Data2Vec.Dsl.Training;
 namespace Data2Vec.Cli.Runs;
 
 /// <summary>What a run does about a collapse before it pauses: it says so, or goes back. Either is noted in the run's folder.</summary>
-internal sealed class CollapseResponse<TBatch>(RunFolder folder, Trainer<TBatch> trainer, TrainingStates states, StateSaver<TBatch>? saver)
+internal sealed class CollapseResponse<TBatch>(RunFolder folder, Trainer<TBatch> trainer, TrainingStates states, StateSaver<TBatch>? saver, bool isAlone)
     where TBatch : Batch
 {
     /// <summary>One line for each collapse that did not end the run.</summary>
@@ -28,7 +28,9 @@ internal sealed class CollapseResponse<TBatch>(RunFolder folder, Trainer<TBatch>
     public string? GoBack(CollapsedException collapse, Action<string> say)
     {
         var monitor = trainer.Monitor;
-        if (saver is null || monitor.OnCollapse != Collapse.RollBack || trainer.RollBacks >= monitor.MostRollBacks || states.NewestHealthy(say) is not { } state)
+
+        // Several processes would have to go back at the same moment; they stop, and each goes on from the state.
+        if (saver is null || !isAlone || monitor.OnCollapse != Collapse.RollBack || trainer.RollBacks >= monitor.MostRollBacks || states.NewestHealthy(say) is not { } state)
         {
             return null;
         }

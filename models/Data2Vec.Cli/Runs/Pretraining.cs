@@ -4,6 +4,7 @@ using Data2Vec.Cli.Reporting;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
@@ -14,8 +15,10 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Resume">A training state to go on from.</param>
 /// <param name="Saving">When to save training states; null saves one only where the run is stopped.</param>
 /// <param name="Again">The words of a command that goes on with the run, but for <c>--out</c> and <c>--resume</c>; null where there is none.</param>
+/// <param name="Ranks">The processes that share the run, of which this one is rank 0; null where it is alone.</param>
 internal sealed record PretrainingOptions(
-    ulong Seed, IReadOnlyDictionary<string, string> Overrides, string? Resume = null, SavingOptions? Saving = null, IReadOnlyList<string>? Again = null);
+    ulong Seed, IReadOnlyDictionary<string, string> Overrides, string? Resume = null, SavingOptions? Saving = null, IReadOnlyList<string>? Again = null,
+    ICollective? Ranks = null);
 
 /// <summary>Trains one pair: progress on the screen, metrics, training states and checkpoint in the folder.</summary>
 internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog log, CancellationToken stop)
@@ -38,24 +41,21 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         where TBatch : Batch
     {
         var recipe = RecipeOverrides.Apply(pair.Recipe, options.Overrides);
-        using var batches = data.Open(recipe.PassSize, options.Seed, pair.Store.Device);
-        using var trainer = new Trainer<TBatch>(pair, batches.Next, new TrainingOptions
-        {
-            Recipe = recipe,
-            Seed = options.Seed,
-            LogEvery = Math.Max(1, recipe.Updates / MostReports),
-        });
         var identity = RunIdentity.Of(pair, data, options, recipe);
+        Processes.Require(options.Ranks, recipe, identity);
+        using var batches = data.Open(recipe.PassSize, options.Seed, pair.Store.Device);
+        using var trainer = new Trainer<TBatch>(pair, batches.Next, OptionsOf(recipe, options));
         if (options.Resume is { } state)
         {
             identity.Require(state, screen.Say);
             trainer.Restore(state);
         }
 
+        trainer.FollowRankZero();
         stop.ThrowIfCancellationRequested();
         var states = new TrainingStates(folder.PathOf(RunFolder.States), options.Saving?.Keep ?? 1);
         var saver = options.Saving is { } saving ? new StateSaver<TBatch>(trainer, states, saving.Every, identity.Metadata, log) : null;
-        var collapse = new CollapseResponse<TBatch>(folder, trainer, states, saver);
+        var collapse = new CollapseResponse<TBatch>(folder, trainer, states, saver, isAlone: options.Ranks is null);
         var steps = new List<StepMetrics>();
         TensorBoardLog? events = null;
         TrainingSummary summary;
@@ -99,6 +99,12 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             Report(pair.GetName(), e.Message, steps, identity, saver is not null);
             throw new Refusal(ExitCode.Diverged, $"{e.Message} The course of the run is in '{folder.PathOf(RunFolder.Metrics)}'.", e);
         }
+        catch (RankLostException e)
+        {
+            var left = saver is null ? SaveAside(trainer, identity) : saver.Save();
+            throw Refusal.Failure(
+                $"{e.Message} The run ended after update {trainer.Update} and its state is in '{left}'; start all ranks again with {Command(options, saver is not null)}.", e);
+        }
         catch (Exception e) when (saver is not null && trainer.Update > 0 && e is CheckpointException or IOException)
         {
             throw Refusal.Failure(
@@ -141,6 +147,15 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             events = saver is null ? null : new TensorBoardLog(folder.FullPath, MetricsRow.Now, rows);
         }
     }
+
+    /// <summary>What the trainer is told, on each rank.</summary>
+    internal static TrainingOptions OptionsOf(Recipe recipe, PretrainingOptions options) => new()
+    {
+        Recipe = recipe,
+        Seed = options.Seed,
+        LogEvery = Math.Max(1, recipe.Updates / MostReports),
+        Ranks = options.Ranks,
+    };
 
     private TrainingSummary Follow<TBatch>(
         string title, Trainer<TBatch> trainer, CollapseResponse<TBatch> collapse, Action<string?> begin, Action<StepMetrics> onStep)

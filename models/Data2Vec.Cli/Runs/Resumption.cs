@@ -13,6 +13,9 @@ internal sealed class Resumption
 
     private Resumption(string folder, string? from, string? state) => (_folder, _from, _state) = (folder, from, state);
 
+    /// <summary>Where the run is written.</summary>
+    public string Folder => _folder;
+
     // A run that goes on in its own folder.
     private bool InPlace => _from == _folder;
 

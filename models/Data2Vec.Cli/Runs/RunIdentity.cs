@@ -23,6 +23,9 @@ internal sealed class RunIdentity
 
     private RunIdentity(Dictionary<string, string> deciding, Dictionary<string, string> noted) => (_deciding, _noted) = (deciding, noted);
 
+    /// <summary>What decides of the run, by name.</summary>
+    public IReadOnlyDictionary<string, string> Deciding => _deciding;
+
     /// <summary>What a training state keeps.</summary>
     public IReadOnlyDictionary<string, string> Metadata => _deciding.Concat(_noted).ToDictionary(StringComparer.Ordinal);
 

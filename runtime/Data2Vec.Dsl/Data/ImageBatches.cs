@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Data2Vec.Dsl.Data.Batching;
 using Data2Vec.Dsl.Masking;
 using TorchSharp;
 
@@ -42,6 +43,7 @@ public sealed class ImageBatches : IDisposable
     private readonly torch.Device? _device;
     private readonly bool _prefetch;
     private readonly Dictionary<long, int[]> _orders = [];
+    private readonly Stride _stride = new();
     private readonly byte[] _scratch;
     private float[] _ready;
     private float[] _spare;
@@ -87,7 +89,8 @@ public sealed class ImageBatches : IDisposable
 
         if (_prefetch)
         {
-            var (next, target) = (update + 1, _spare);
+            _stride.Note(update);
+            var (next, target) = (update + _stride.Length, _spare);
             _pending = (next, Task.Run(() => Fill(next, target)));
         }
 

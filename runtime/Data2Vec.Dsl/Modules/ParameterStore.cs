@@ -19,7 +19,8 @@ public sealed class ParameterStore : IDisposable
         : this(layout, device ?? torch.CPU)
     {
         _random = new torch.Generator(seed, Device);
-        Gradients = torch.zeros(layout.Length, device: Device).DetachFromDisposeScope();
+        Shared = torch.zeros(layout.Length + Training.SharedUpdate.Extra, device: Device).DetachFromDisposeScope();
+        Gradients = Shared.narrow(0, 0, layout.Length).DetachFromDisposeScope();
     }
 
     private ParameterStore(ParameterLayout layout, torch.Device device)
@@ -48,6 +49,9 @@ public sealed class ParameterStore : IDisposable
 
     /// <summary>All gradients in the same layout; null for a teacher.</summary>
     public torch.Tensor? Gradients { get; }
+
+    /// <summary>The gradients, and behind them room for what the processes of a training add up besides; null for a teacher.</summary>
+    internal torch.Tensor? Shared { get; }
 
     /// <summary>For a teacher: the range of the student's buffer that this one averages, element by element.</summary>
     public (long Start, long Length) Source { get; }
@@ -167,6 +171,7 @@ public sealed class ParameterStore : IDisposable
 
         Values.Dispose();
         Gradients?.Dispose();
+        Shared?.Dispose();
         _random?.Dispose();
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Distributed;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Training;
@@ -21,6 +22,7 @@ public sealed class Trainer<TBatch> : IDisposable
 
     // What a roll-back leaves of the learning rate: the same again would collapse again.
     private const double RollBackScale = 0.5;
+    private const string TeacherKey = "teacher moved for update";
     private readonly Pair<TBatch> _pair;
     private readonly Func<long, TBatch> _batches;
     private readonly TrainingOptions _options;
@@ -30,12 +32,17 @@ public sealed class Trainer<TBatch> : IDisposable
     private readonly FiniteGuard _guard;
     private readonly StageWatch _stages;
     private readonly CollapseWatch _collapse;
+    private readonly ICollective? _ranks;
+    private readonly SharedUpdate? _shared;
     private TimeSpan _waited;
+    private long _teacherMovedFor = -1;
+    private bool _stop;
 
     /// <summary>Creates a trainer at update 0.</summary>
     /// <param name="pair">Student and teacher. The trainer does not own them.</param>
     /// <param name="batches">Gives the batch of a pass, counted from 0 through all updates; the trainer disposes it. An update has the recipe's <see cref="Recipe.Passes"/>.</param>
     /// <param name="options">What the declaration does not decide.</param>
+    /// <exception cref="ArgumentException">The passes of an update do not divide into the processes.</exception>
     public Trainer(Pair<TBatch> pair, Func<long, TBatch> batches, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(pair);
@@ -45,6 +52,14 @@ public sealed class Trainer<TBatch> : IDisposable
         _options = options ?? new TrainingOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.LogEvery, 1, nameof(options));
         _recipe = _options.Recipe ?? pair.Recipe;
+        _ranks = _options.Ranks;
+        if (_ranks is not null && _recipe.Passes % _ranks.Size != 0)
+        {
+            throw new ArgumentException(
+                $"An update has {_recipe.Ranks} × {_recipe.Accumulation} passes, which {_ranks.Size} processes cannot share equally; set the recipe's Ranks to {_ranks.Size}.", nameof(options));
+        }
+
+        _shared = _ranks is null ? null : new SharedUpdate(pair.Store, _ranks);
         _learningRates = _recipe.LearningRates();
         _adam = new Adam(pair.Store, _recipe, _options.FusedOptimizer);
         _guard = new FiniteGuard(pair.Store.Device);
@@ -79,21 +94,23 @@ public sealed class Trainer<TBatch> : IDisposable
 
     /// <summary>Trains until the last update or until the token is cancelled; cancellation takes effect between updates.</summary>
     /// <param name="onStep">Called after the first, the last and every <see cref="TrainingOptions.LogEvery"/>th update.</param>
-    /// <param name="cancellationToken">Stops the run; <see cref="Save"/> then keeps where it stopped.</param>
+    /// <param name="cancellationToken">Stops the run, with several processes all of them after the same update; <see cref="Save"/> then keeps where it stopped.</param>
     /// <exception cref="DivergedException">
     /// Too many updates in a row had a loss or a gradient that is not finite. Such updates change nothing but the teacher, and count.
     /// </exception>
-    /// <exception cref="CollapsedException">A stage has collapsed and the monitor does more than warn. Save then, or <see cref="RollBack"/>, and run again.</exception>
+    /// <exception cref="CollapsedException">A stage has collapsed and the monitor does more than warn. Save then, or <see cref="RollBack"/>, and run again. With several processes only rank 0 looks.</exception>
+    /// <exception cref="RankLostException">A process has gone. <see cref="Save"/> still keeps where the last complete update ended.</exception>
     public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
     {
         var watch = Stopwatch.StartNew();
         var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero, Waited: _waited));
         StepMetrics? last = null;
         _pair.train();
-        while (Update < Updates && !cancellationToken.IsCancellationRequested)
+        _stop = _ranks is null && cancellationToken.IsCancellationRequested;
+        while (Update < Updates && !_stop)
         {
             var report = Update == 0 || (Update + 1) % _options.LogEvery == 0 || Update + 1 == Updates;
-            var step = TakeStep(report);
+            var step = TakeStep(report, cancellationToken);
             samples += step.Samples;
             if (step.Measured is { } measured)
             {
@@ -111,6 +128,7 @@ public sealed class Trainer<TBatch> : IDisposable
             }
 
             AfterUpdate?.Invoke();
+            _stop |= _ranks is null && cancellationToken.IsCancellationRequested;
         }
 
         return new TrainingSummary(Update, Update >= Updates, samples, watch.Elapsed, last);
@@ -132,6 +150,12 @@ public sealed class Trainer<TBatch> : IDisposable
             [RollBacksKey] = RollBacks.ToString(CultureInfo.InvariantCulture),
         };
         _collapse.Save(strings);
+        if (_teacherMovedFor == Update)
+        {
+            // An update that was not completed has moved the teacher already.
+            strings[TeacherKey] = strings[UpdateKey];
+        }
+
         Safetensors.Write(path, Slots(), strings);
     }
 
@@ -157,6 +181,7 @@ public sealed class Trainer<TBatch> : IDisposable
 
         Checkpoint.Fill(path, _pair.GetName(), Slots());
         (Update, _adam.Steps) = (update, update);
+        _teacherMovedFor = Count(TeacherKey) ?? -1;
         _guard.Restore(Count(SkippedKey) ?? 0, Count(InARowKey) ?? 0);
         _collapse.Restore(file.Metadata);
         RollBacks = (int)(Count(RollBacksKey) ?? 0);
@@ -180,6 +205,32 @@ public sealed class Trainer<TBatch> : IDisposable
         return strings;
     }
 
+    /// <summary>Brings all processes to where rank 0 is: parameters, teacher, moments and counters. Call it on each rank before <see cref="Run"/>.</summary>
+    /// <exception cref="RankLostException">A process has gone.</exception>
+    public void FollowRankZero()
+    {
+        if (_ranks is null)
+        {
+            return;
+        }
+
+        using var scope = torch.NewDisposeScope();
+        using var gradient = torch.no_grad();
+        var (skipped, inARow) = _guard.Read();
+        var counters = string.Create(CultureInfo.InvariantCulture, $"{Update} {_teacherMovedFor} {skipped} {inARow} {RollBacks}");
+        var zero = Array.ConvertAll(_ranks.BroadcastText(counters).Split(' '), text => long.Parse(text, CultureInfo.InvariantCulture));
+        (Update, _adam.Steps, _teacherMovedFor) = (zero[0], zero[0], zero[1]);
+        _guard.Restore(zero[2], zero[3]);
+        RollBacks = (int)zero[4];
+        foreach (var values in new[] { _pair.Store.Values, _pair.TeacherEncoder.Store.Values, _adam.FirstMoment, _adam.SecondMoment })
+        {
+            _ranks.Broadcast(values);
+        }
+    }
+
+    // Of several processes one looks for a collapse, at its own part of the update, and decides for all.
+    private bool Leads => _ranks is null or { Rank: 0 };
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -192,7 +243,7 @@ public sealed class Trainer<TBatch> : IDisposable
         _adam.Moments().SelectMany(m => new[] { ($"optimizer.first.{m.Name}", m.First), ($"optimizer.second.{m.Name}", m.Second) }));
 
     // One training update. Everything made on the way is released at its end.
-    private (long Samples, StepMetrics? Measured) TakeStep(bool measure)
+    private (long Samples, StepMetrics? Measured) TakeStep(bool measure, CancellationToken stop)
     {
         using var scope = torch.NewDisposeScope();
         var (n, store) = (Update, _pair.Store);
@@ -201,7 +252,7 @@ public sealed class Trainer<TBatch> : IDisposable
         var loss = torch.zeros(1, device: store.Device);
         StepResult last = default;
         store.Gradients!.zero_();
-        for (var pass = 0; pass < _recipe.Passes; pass++)
+        for (var pass = _ranks?.Rank ?? 0; pass < _recipe.Passes; pass += _ranks?.Size ?? 1)
         {
             // Released before the next pass, but for what is reported.
             using var passing = torch.NewDisposeScope();
@@ -214,14 +265,15 @@ public sealed class Trainer<TBatch> : IDisposable
             using var batch = _batches(index);
             _waited += Stopwatch.GetElapsedTime(asked);
             using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, index, store.Device);
-            if (pass == 0)
+            if (_teacherMovedFor != n)
             {
                 // The teacher moves at the start of an update, by the student as the last update left it; but only once there is a batch and a
                 // mask, since who tries again after they failed must not move it twice.
                 _pair.UpdateTeacher(n);
+                _teacherMovedFor = n;
             }
 
-            _pair.Watch = measure ? _stages : null;
+            _pair.Watch = measure && Leads ? _stages : null;
             var result = _pair.forward(batch, mask);
             _pair.Watch = null;
             if (result.SampleSize > 0)
@@ -235,6 +287,11 @@ public sealed class Trainer<TBatch> : IDisposable
             {
                 last = result with { Prediction = result.Prediction.MoveToOuterDisposeScope(), Target = result.Target.MoveToOuterDisposeScope() };
             }
+        }
+
+        if (_shared is not null)
+        {
+            (samples, masked, _stop) = _shared.Sum(loss, samples, masked, stop.IsCancellationRequested);
         }
 
         if (masked == 0)
@@ -253,12 +310,18 @@ public sealed class Trainer<TBatch> : IDisposable
         return (samples, measure ? Measure(loss, masked, last, norm, learningRate, _pair.TeacherDecay.At(n)) : null);
     }
 
-    // All numbers of a report come from the device in one transfer; the deviations are those of the last pass.
+    // All numbers of a report come from the device in one transfer; the deviations are those of the last pass of
+    // this process, and NaN where it masked nothing.
     private StepMetrics Measure(torch.Tensor loss, long masked, StepResult last, torch.Tensor norm, double learningRate, double decay)
     {
-        var (target, prediction) = (Deviation.Of(last.Target), Deviation.Of(last.Prediction));
-        _stages.See(CollapseMonitor.Target, last.Target, target);
-        _stages.See(CollapseMonitor.Prediction, last.Prediction, prediction);
+        torch.Tensor DeviationOf(torch.Tensor? values) => values is null ? torch.tensor(float.NaN, device: loss.device) : Deviation.Of(values);
+        var (target, prediction) = (DeviationOf(last.Target), DeviationOf(last.Prediction));
+        if (Leads && last.Target is not null)
+        {
+            _stages.See(CollapseMonitor.Target, last.Target, target);
+            _stages.See(CollapseMonitor.Prediction, last.Prediction, prediction);
+        }
+
         var numbers = torch.cat([loss, torch.stack([target, prediction, norm]), _guard.Counts, _stages.Take()]).cpu().data<float>().ToArray();
         return new StepMetrics(
             Update,
@@ -282,6 +345,11 @@ public sealed class Trainer<TBatch> : IDisposable
         if (metrics.SkippedInARow >= _options.MostSkippedInARow)
         {
             throw Diverged(metrics);
+        }
+
+        if (!Leads)
+        {
+            return;
         }
 
         var alarms = _collapse.Look(metrics);

@@ -1,3 +1,5 @@
+using Data2Vec.Dsl.Distributed;
+
 namespace Data2Vec.Dsl.Training;
 
 /// <summary>What a run decides and a declaration does not.</summary>
@@ -26,6 +28,12 @@ public sealed record TrainingOptions
     /// any more.
     /// </summary>
     public int MostSkippedInARow { get; init; } = 5;
+
+    /// <summary>
+    /// The processes that share the passes of each update; null (the default) where this one trains alone. Give all of them the same pair, batches
+    /// and options. The trainer does not own it.
+    /// </summary>
+    public ICollective? Ranks { get; init; }
 
     /// <summary>Whether the optimiser may use the tensor library's fused kernel.</summary>
     public bool FusedOptimizer { get; init; } = true;

@@ -49,9 +49,12 @@ public sealed class ToolProcess : IDisposable
     /// <param name="folder">Where relative paths start.</param>
     /// <param name="arguments">Verb and options.</param>
     /// <param name="limits">What a shell does before, such as <c>ulimit -f 100;</c>.</param>
-    public static ToolProcess Start(string folder, string[] arguments, string limits = "")
+    /// <param name="launcher">Words in front of the tool's, such as <c>mpirun -n 2</c>.</param>
+    /// <param name="variables">What is set in its environment.</param>
+    public static ToolProcess Start(
+        string folder, string[] arguments, string limits = "", string[]? launcher = null, IReadOnlyDictionary<string, string>? variables = null)
     {
-        string[] words = [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", typeof(CommandLine).Assembly.Location, .. arguments];
+        string[] words = [.. launcher ?? [], Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", typeof(CommandLine).Assembly.Location, .. arguments];
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // "exec", so that the process that is killed is the tool.
@@ -61,6 +64,11 @@ public sealed class ToolProcess : IDisposable
         Array.ForEach(words, start.ArgumentList.Add);
         start.Environment["OMP_NUM_THREADS"] = "1";
         start.Environment["DOTNET_TieredPGO"] = "0";
+        foreach (var (name, value) in variables ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var process = new Process { StartInfo = start };
         var tool = new ToolProcess(process);
         process.OutputDataReceived += (_, line) => Add(tool._out, line.Data);
@@ -97,6 +105,14 @@ public sealed class ToolProcess : IDisposable
 
     /// <summary>Ends it as a power cut would.</summary>
     public void Kill() => _process.Kill();
+
+    /// <summary>Ends the process that it started last as a power cut would.</summary>
+    public void KillLastChild()
+    {
+        var children = File.ReadAllText($"/proc/{_process.Id}/task/{_process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        using var child = Process.GetProcessById(int.Parse(children[^1], CultureInfo.InvariantCulture));
+        child.Kill();
+    }
 
     /// <summary>Sends a signal.</summary>
     public void Send(string signal)

@@ -17,6 +17,7 @@ public sealed class Prefetcher<TBatch> : IDisposable
     private readonly Func<long, TBatch> _make;
     private readonly int _ahead;
     private readonly Queue<Task<TBatch>> _queue = [];
+    private readonly Stride _stride = new();
     private CancellationTokenSource _unwanted = new();
     private Task _last = Task.CompletedTask;
     private long _first;
@@ -42,7 +43,10 @@ public sealed class Prefetcher<TBatch> : IDisposable
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
         ArgumentOutOfRangeException.ThrowIfNegative(update);
-        if (update != _first)
+        var expected = update == _first;
+        var step = _stride.Length;
+        _stride.Note(update);
+        if (!expected || step != _stride.Length)
         {
             Discard();
             _first = update;
@@ -55,7 +59,7 @@ public sealed class Prefetcher<TBatch> : IDisposable
             // The batch stays in the queue if it failed, and is dropped with the others: the next call tries again.
             var batch = Result(_queue.Peek());
             _queue.Dequeue();
-            _first++;
+            _first += _stride.Length;
             return batch;
         }
         catch
@@ -84,7 +88,7 @@ public sealed class Prefetcher<TBatch> : IDisposable
     {
         while (_queue.Count < count)
         {
-            var update = _first + _queue.Count;
+            var update = _first + (_queue.Count * _stride.Length);
             var made = _last.ContinueWith(_ => _make(update), _unwanted.Token, TaskContinuationOptions.None, TaskScheduler.Default);
             _queue.Enqueue(made);
             _last = made;
