@@ -1,6 +1,6 @@
 using Data2Vec.Dsl;
-using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
