@@ -36,7 +36,8 @@ public sealed class RankTests : Tool
             Assert.All(ranks.All[1..], each => Assert.Equal("", each.Out + each.Error));
         }
 
-        RequireEqual("one", "several", tolerance: 2e-6f);
+        // Of two numbers the sum has one order.
+        RequireEqual("one", "several", tolerance: size == 2 ? 0 : 2e-6f);
         Assert.Equal(40, Metrics("several").Count);
         Assert.All(Metrics("one").Zip(Metrics("several")), pair => Assert.Equal(
             pair.First.GetProperty("loss").GetDouble(), pair.Second.GetProperty("loss").GetDouble(), 1e-5));
