@@ -24,6 +24,12 @@ internal sealed class TransformerCost(TransformerPlan plan)
     public Cost OfStack()
     {
         var cost = _attribute.Depth * (_attribute.Recompute ? Again(OfBlock()) : OfBlock());
+        if (_attribute.Recompute && plan.Bias is { IsShared: true })
+        {
+            // What enters all blocks is kept as well, and is the same for all samples.
+            cost = cost.KeepingOnce(_attribute.Heads * _n * _n);
+        }
+
         cost = _attribute.InputNorm ? cost + NormOf(_x) : cost;
         cost = _attribute is { Norm: Norm.Pre, FinalNorm: true } ? cost + NormOf(_x) : cost;
         return _attribute.InputDropout > 0 ? cost.Keeping(_x) : cost;

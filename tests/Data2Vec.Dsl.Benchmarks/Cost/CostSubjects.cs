@@ -7,12 +7,13 @@ namespace Data2Vec.Dsl.Benchmarks.Cost;
 public static class CostSubjects
 {
     private const int Images = 4;
+    private const int MoreImages = 16;
     private const int Clips = 2;
     private const int Samples = 48_000;
     private const int Texts = 4;
     private const int Tokens = 128;
 
-    /// <summary>The base models of the three modalities.</summary>
+    /// <summary>The base models of the three modalities, and one whose blocks are computed again in the backward pass.</summary>
     public static IReadOnlyList<CostSubject> Memory { get; } =
     [
         new CostSubject<ImageBatch>(
@@ -27,6 +28,10 @@ public static class CostSubjects
             nameof(Data2VecTextBase), Texts, Data2VecTextBase.ParameterCount, Texts * TextBase.ForwardFlopsOf(Tokens), Texts * TextBase.BackwardFlopsOf(Tokens),
             masked => Data2VecTextBase.TrainingFlops(Texts, Tokens, masked), TextBase.SavedBytes(Texts, Tokens), Data2VecTextBase.StepBytes(Texts, Tokens),
             () => new Data2VecTextBase(), () => new TokenBatch(Words(Texts, Tokens))),
+        new CostSubject<ImageBatch>(
+            nameof(RecomputedVisionPair), MoreImages, RecomputedVisionPair.ParameterCount, MoreImages * RecomputedVision.ForwardFlops, MoreImages * RecomputedVision.BackwardFlops,
+            masked => RecomputedVisionPair.TrainingFlops(MoreImages, masked), RecomputedVision.SavedBytes(MoreImages), RecomputedVisionPair.StepBytes(MoreImages),
+            () => new RecomputedVisionPair(), () => new ImageBatch(Noise(MoreImages, 3, 224, 224))),
     ];
 
     /// <summary>Models without batched products, which MKL does not report by size.</summary>
@@ -75,3 +80,16 @@ public sealed partial class CountedSpans;
 [Regression(HeadLayers = 2)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 5e-4)]
 public sealed partial class CountedSpeechPair;
+
+/// <summary>The base model of pictures with blocks that keep only their input.</summary>
+[Variant<VisionBase>]
+[Transformer(Recompute = true)]
+public sealed partial class RecomputedVision;
+
+/// <summary>Its pair.</summary>
+[Data2Vec<RecomputedVision, FairseqBlocks>]
+[Teacher(Decay = 0.999)]
+[Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
+[Regression(Loss = Loss.SmoothL1, Beta = 2.0, HeadLayers = 0)]
+[Recipe(Updates = 100_000, BatchSize = 2048, LearningRate = 5e-4)]
+public sealed partial class RecomputedVisionPair;

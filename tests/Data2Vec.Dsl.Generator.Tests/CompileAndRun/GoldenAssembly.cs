@@ -27,7 +27,7 @@ public sealed class GoldenAssembly : IDisposable
     public static IReadOnlyList<string> Encoders { get; } =
     [
         "Sample.Minimal", "Sample.Full", "Sample.BiasPerBlock", "Sample.Positions", "Sample.PostNorm", "Sample.LayerDropped", "Sample.NoMaskPoint",
-        "Sample.Rectangle", "Sample.Small", "Sample.Large", "Sample.Models+Vision+class", "Sample.Block", "Sample.Retina", "Sample.Fovea", "Homeless",
+        "Sample.Recomputed", "Sample.Rectangle", "Sample.Small", "Sample.Large", "Sample.Models+Vision+class", "Sample.Block", "Sample.Retina", "Sample.Fovea", "Homeless",
         "Sample.Gated", "Sample.NarrowGated",
     ];
 
