@@ -69,11 +69,11 @@ internal static partial class Golden
         """;
 
     public const string Recomputed = Harness.Usings + """
-        [SpeechEncoder]
-        [Conv1d(Channels = 32, Kernel = 400, Stride = 320)]
-        [LayerNorm]
+        [VisionEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 8)]
+        [ClassToken]
         [Maskable]
-        [ConvPositions(Kernel = 9, Groups = 4)]
+        [RelativePositionBias]
         [Transformer(Depth = 2, Heads = 4, Dropout = 0.1, Recompute = true)]
         public sealed partial class Recomputed;
         """;

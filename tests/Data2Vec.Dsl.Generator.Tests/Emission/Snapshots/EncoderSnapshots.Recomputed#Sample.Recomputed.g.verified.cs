@@ -5,110 +5,77 @@
 
 namespace Sample;
 
-/// <summary>A speech encoder: [B, T, 1] → [B, N, 32], 40,640 parameters.</summary>
+/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 5, 32], 31,696 parameters.</summary>
 /// <remarks>
 /// <code>
-/// Stage            Shape                         Parameters  GFLOP of 10 s  MiB saved
-/// Waveform         [B, T, 1]
-/// Conv1d 400/320   [B, ⌊(T - 400)/320⌋ + 1, 32]      12,800          0.013      0.822
-/// LayerNorm        [B, N, 32]                            64                     0.065
-/// Maskable         [B, N, 32]                            32
-/// ConvPositions 9  [B, N, 32]                         2,336          0.002      0.187
-/// Transformer ×2   [B, N, 32]                        25,408          0.088      0.122
-/// Total                                              40,640          0.103      1.195
-///
-/// N = ⌊(T - 400) / 320⌋ + 1 frames of T samples at 16,000 Hz
-/// Hop 320 samples (20 ms), receptive field and shortest clip 400 samples (25 ms)
+/// Stage                 Shape           Parameters  MFLOP  KiB saved
+/// Image                 [B, 3, 16, 16]
+/// PatchEmbedding 8×8    [B, 4, 32]           6,176  0.049      3.000
+/// ClassToken            [B, 5, 32]              32
+/// Maskable              [B, 5, 32]              32
+/// RelativePositionBias  [B, 5, 32]              48
+/// Transformer ×2        [B, 5, 32]          25,408  0.252      2.305
+/// Total                                     31,696  0.301      5.305
 /// </code>
 /// </remarks>
-partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.WaveformBatch>
+partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
 {
-    /// <summary>Samples per second.</summary>
-    public const int SampleRate = 16_000;
+    /// <summary>Channels of an image.</summary>
+    public const int Channels = 3;
 
-    /// <summary>Samples from one frame to the next: 20 ms.</summary>
-    public const int Hop = 320;
+    /// <summary>Rows of an image.</summary>
+    public const int Height = 16;
 
-    /// <summary>Samples that one frame sees, and the shortest sound that gives a frame: 25 ms.</summary>
-    public const int ReceptiveField = 400;
+    /// <summary>Columns of an image.</summary>
+    public const int Width = 16;
 
-    /// <summary>Samples of the shortest clip that it takes: 25 ms.</summary>
-    public const int ShortestClip = 400;
+    /// <summary>Trainable parameters: 31,696.</summary>
+    public const long ParameterCount = 31_696;
 
-    /// <summary>Trainable parameters: 40,640.</summary>
-    public const long ParameterCount = 40_640;
+    /// <summary>Positions of the output: 4 patches and 1 in front.</summary>
+    public const int Tokens = 5;
 
-    /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 103_344_896;
+    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
+    public const long ForwardFlops = 301_312;
 
-    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
-    public const long BackwardFlops = 314_058_624;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long ForwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Recomputed.Frames(samples);
-        return 53760 * frames
-            + 256 * frames * frames
-            + 25600 * ((samples + 240) / 320)
-            - 25600;
-    }
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long BackwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Recomputed.Frames(samples);
-        return 156672 * frames
-            + 896 * frames * frames
-            + 25600 * ((samples + 240) / 320)
-            - 25600;
-    }
+    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
+    public const long BackwardFlops = 805_632;
 
     /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
     /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long SavedBytes(long batch, long samples)
-    {
-        var frames = global::Sample.Recomputed.Frames(samples);
-        return 912 * batch * frames
-            + 1728 * batch * ((samples + 240) / 320)
-            - 1728 * batch;
-    }
+    public static long SavedBytes(long batch) =>
+        5672 * batch
+            + 400;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
         """
-        Stage            Shape                         Parameters  GFLOP of 10 s  MiB saved
-        Waveform         [B, T, 1]
-        Conv1d 400/320   [B, ⌊(T - 400)/320⌋ + 1, 32]      12,800          0.013      0.822
-        LayerNorm        [B, N, 32]                            64                     0.065
-        Maskable         [B, N, 32]                            32
-        ConvPositions 9  [B, N, 32]                         2,336          0.002      0.187
-        Transformer ×2   [B, N, 32]                        25,408          0.088      0.122
-        Total                                              40,640          0.103      1.195
-
-        N = ⌊(T - 400) / 320⌋ + 1 frames of T samples at 16,000 Hz
-        Hop 320 samples (20 ms), receptive field and shortest clip 400 samples (25 ms)
+        Stage                 Shape           Parameters  MFLOP  KiB saved
+        Image                 [B, 3, 16, 16]
+        PatchEmbedding 8×8    [B, 4, 32]           6,176  0.049      3.000
+        ClassToken            [B, 5, 32]              32
+        Maskable              [B, 5, 32]              32
+        RelativePositionBias  [B, 5, 32]              48
+        Transformer ×2        [B, 5, 32]          25,408  0.252      2.305
+        Total                                     31,696  0.301      5.305
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 12_800,
-        ContextMatrices: 24_576,
+        LocalMatrices: 6_144,
+        ContextMatrices: 24_624,
         ContextVectors: 832,
-        LocalVectors: 96,
-        StemMatrices: 2_304,
-        StemVectors: 32);
+        LocalVectors: 96);
 
-    private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [32, 1, 400]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormWeight;                     // [32]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormBias;                       // [32]
+    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
+    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]
+    private readonly global::TorchSharp.Modules.Parameter _classToken;                          // [32]
     private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [32]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Weight;                    // [32, 8, 9]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Bias;                      // [32]
+    private readonly global::TorchSharp.Modules.Parameter _relativePositionBias;                // [12, 4]
+    private readonly global::TorchSharp.torch.Tensor _relativePositionIndex;                    // [5, 5]
     private readonly Block[] _blocks;
+    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
+    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
@@ -122,17 +89,20 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wav
     public Recomputed(global::Data2Vec.Dsl.ParameterStore store)
         : base("Recomputed", store)
     {
-        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(400), 32, 1, 400);
-        _layerNormWeight = LocalVector("layer_norm.weight", Ones, 32);
-        _layerNormBias = LocalVector("layer_norm.bias", Zeros, 32);
-        _maskToken = LocalVector("mask_token", Uniform(0.0, 1.0), 32);
-        _positions0Weight = StemWeight("positions.0.weight", FanIn(72), 32, 8, 9);
-        _positions0Bias = StemVector("positions.0.bias", FanIn(72), 32);
+        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 32, 3, 8, 8);
+        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 32);
+        _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1.0), 32);
+        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 32);
+        _relativePositionBias = ContextWeight("relative_position_bias", Zeros, 12, 4);
+        _relativePositionIndex = Fixed(global::Data2Vec.Dsl.RelativePositions.Index(rows: 2, columns: 2, classToken: true, store.Device));
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
+
+        _normWeight = ContextVector("norm.weight", Ones, 32);
+        _normBias = ContextVector("norm.bias", Zeros, 32);
     }
 
     /// <inheritdoc/>
@@ -142,47 +112,43 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wav
     public override int LayerCount => 2;
 
     /// <inheritdoc/>
-    public override int ExtraTokens => 0;
+    public override int ExtraTokens => 1;
 
-    /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.WaveformBatch batch)
+    /// <summary>From the batch to the mask point: [B, 3, 16, 16] → [B, 5, 32].</summary>
+    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.ImageBatch batch)
     {
         using var scope = NewScope();
-        batch.Require(GetName(), SampleRate, least: ShortestClip);
-        var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
-        x = Convolve(x, _convolution0Weight, stride: 320);                                      // [B, ⌊(T - 400)/320⌋ + 1, 32]
-        x = Gelu(x);
-        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                               // [B, N, 32]
-        return Frames(x, batch, Frames);
+        batch.Require(GetName(), channels: 3, height: 16, width: 16);
+        var x = batch.Pixels;                                                                   // [B, 3, 16, 16]
+        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                        // [B, 4, 32]
+        x = Prepend(_classToken, x);                                                            // [B, 5, 32]
+        return new global::Data2Vec.Dsl.Sequence(x.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.WaveformBatch batch) =>
-        FrameGrid(batch, Frames, channels: 32, milliseconds: 20.0);
+    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.ImageBatch batch) =>
+        new(batch.Count, Rows: 2, Columns: 2, ExtraTokens: 1);
 
-    /// <summary>Replaces the masked positions by the mask token: [B, N, 32] → [B, N, 32].</summary>
+    /// <summary>Replaces the masked positions by the mask token: [B, 5, 32] → [B, 5, 32].</summary>
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) }; // [B, N, 32]
+        x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 5, 32]
 
-    /// <summary>From the mask point to the features: [B, N, 32] → [B, N, 32].</summary>
+    /// <summary>From the mask point to the features: [B, 5, 32] → [B, 5, 32].</summary>
     public override global::TorchSharp.torch.Tensor Encode(
         global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, N, 32]
-        x = ZeroPadding(x, sequence.Padding);                                                   // [B, N, 32]
-        var positions = ConvolveAround(x, _positions0Weight, _positions0Bias, groups: 4);       // [B, N, 32]
-        positions = Gelu(LayerNorm(positions, 1e-5));
-        x = Add(x, positions);                                                                  // [B, N, 32]
-        var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
+        var x = sequence.Values;                                                                // [B, 5, 32]
+        var bias = GatherBias(_relativePositionBias, _relativePositionIndex);                   // [1, 4, 5, 5]
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = Recompute(_blocks[i].Forward, x, bias, draws: training); // 2 × [B, N, 32]
+            var (block, feedForward) = Recompute(_blocks[i].Forward, x, bias, draws: training); // 2 × [B, 5, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
 
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 5, 32]
         results?.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
@@ -191,61 +157,63 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wav
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
         LayerCount,
         """
-        convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
-        layer_norm.weight                     layer_norm.weight
-        layer_norm.bias                       layer_norm.bias
+        patch_embedding.weight                patch_embed.conv.weight
+        patch_embedding.bias                  patch_embed.conv.bias
+        class_token                           cls_emb
         mask_token                            mask_emb
-        positions.0.weight                    encoder.pos_conv.0.0.weight
-        positions.0.bias                      encoder.pos_conv.0.0.bias
-        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
+        relative_position_bias                encoder.rel_pos_bias.relative_position_bias_table
+        blocks.*.norm1.weight                 encoder.blocks.*.norm1.weight
+        blocks.*.norm1.bias                   encoder.blocks.*.norm1.bias
+        blocks.*.attention.qkv.weight         encoder.blocks.*.attn.qkv.weight
+        blocks.*.attention.query.bias         encoder.blocks.*.attn.q_bias
+        blocks.*.attention.value.bias         encoder.blocks.*.attn.v_bias
+        blocks.*.attention.projection.weight  encoder.blocks.*.attn.proj.weight
+        blocks.*.attention.projection.bias    encoder.blocks.*.attn.proj.bias
+        blocks.*.norm2.weight                 encoder.blocks.*.norm2.weight
+        blocks.*.norm2.bias                   encoder.blocks.*.norm2.bias
+        blocks.*.feed_forward.1.weight        encoder.blocks.*.mlp.0.weight
+        blocks.*.feed_forward.1.bias          encoder.blocks.*.mlp.0.bias
+        blocks.*.feed_forward.2.weight        encoder.blocks.*.mlp.2.weight
+        blocks.*.feed_forward.2.bias          encoder.blocks.*.mlp.2.bias
+        norm.weight                           encoder.norm.weight
+        norm.bias                             encoder.norm.bias
         """);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
         LayerCount,
         """
-        convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight
-        layer_norm.weight                     feature_projection.layer_norm.weight
-        layer_norm.bias                       feature_projection.layer_norm.bias
-        mask_token                            masked_spec_embed (optional)
-        positions.0.weight                    encoder.pos_conv_embed.layers.0.conv.weight
-        positions.0.bias                      encoder.pos_conv_embed.layers.0.conv.bias
-        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
+        patch_embedding.weight                embeddings.patch_embeddings.projection.weight
+        patch_embedding.bias                  embeddings.patch_embeddings.projection.bias
+        class_token                           embeddings.cls_token
+        mask_token                            embeddings.mask_token (optional)
+        relative_position_bias                encoder.relative_position_bias.relative_position_bias_table (offsets 3 x 3 + 3)
+        blocks.*.norm1.weight                 encoder.layer.*.layernorm_before.weight
+        blocks.*.norm1.bias                   encoder.layer.*.layernorm_before.bias
+        blocks.*.attention.qkv.weight         encoder.layer.*.attention.attention.{query,key,value}.weight
+        blocks.*.attention.query.bias         encoder.layer.*.attention.attention.query.bias
+        blocks.*.attention.value.bias         encoder.layer.*.attention.attention.value.bias
+        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
+        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
+        blocks.*.norm2.weight                 encoder.layer.*.layernorm_after.weight
+        blocks.*.norm2.bias                   encoder.layer.*.layernorm_after.bias
+        blocks.*.feed_forward.1.weight        encoder.layer.*.intermediate.dense.weight
+        blocks.*.feed_forward.1.bias          encoder.layer.*.intermediate.dense.bias
+        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
+        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
+        norm.weight                           layernorm.weight
+        norm.bias                             layernorm.bias
         """);
 
-    /// <summary>Frames of a sound of so many samples.</summary>
-    public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
-
-    /// <summary>One post-norm transformer block: [B, N, 32] → [B, N, 32].</summary>
+    /// <summary>One pre-norm transformer block: [B, 5, 32] → [B, 5, 32].</summary>
     private sealed class Block
     {
         private readonly Recomputed _model;
         private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
         private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [32]
         private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvBias;                         // [96]
+        private readonly global::TorchSharp.Modules.Parameter _queryBias;                       // [32]
+        private readonly global::TorchSharp.Modules.Parameter _valueBias;                       // [32]
         private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
         private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
         private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
@@ -260,36 +228,39 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wav
             _model = model;
             _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
             _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 96, 32);
-            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, 96);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 32, 32);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
+            _queryBias = model.BlockVector(layer, "attention.query.bias", Zeros, 32);
+            _valueBias = model.BlockVector(layer, "attention.value.bias", Zeros, 32);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
             _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
             _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
             _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 128, 32);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 128, 32);
             _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 32, 128);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32].</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias)
         {
             using var scope = NewScope();
             var training = _model.training;
 
-            var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
-            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
-            var a = Attention(q, k, v, bias);                                                   // [B, 4, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 32]
-            a = Dropout(a, 0.1, training);                                                      // [B, N, 32]
-            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 32]
+            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                               // [B, 5, 32]
+            var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 5, 96]
+            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 5, 8]
+            var a = Attention(q, k, v, bias);                                                   // [B, 4, 5, 8]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 5, 32]
+            a = Dropout(a, 0.1, training);                                                      // [B, 5, 32]
+            x = Add(x, a);                                                                      // [B, 5, 32]
 
-            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, N, 32]
-            var g = Dropout(f, 0.1, training);                                                  // [B, N, 32]
-            x = LayerNorm(Add(x, g), _norm2Weight, _norm2Bias, 1e-5);                           // [B, N, 32]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 5, 32]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, 5, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                          // [B, 5, 32]
+            f = Dropout(f, 0.1, training);                                                      // [B, 5, 32]
+            x = Add(x, f);                                                                      // [B, 5, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }
