@@ -47,6 +47,7 @@ internal static class CommandLine
             new ShapesVerb(host),
             new ExplainVerb(host),
             new DiffVerb(host),
+            new BenchVerb(host),
             new DoctorVerb(host),
         };
         root.SetAction(line => new HelpWithExamples(new HelpAction()).Invoke(line));

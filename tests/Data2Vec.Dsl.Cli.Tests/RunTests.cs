@@ -168,6 +168,34 @@ public sealed class RunTests : Tool
         Assert.Matches("Trains on +(the processor|CUDA)", outcome.Error);
     }
 
+    [Theory]
+    [InlineData("Data2VecVisionTiny", 4)]
+    [InlineData("Data2VecTextTiny", 2)]
+    public void A_bench_tells_how_fast_a_pair_trains(string pair, int batch)
+    {
+        var outcome = Run("bench", pair, "--assembly", Path.Combine(AppContext.BaseDirectory, "Data2Vec.Models.dll"), "--batch-size", $"{batch}", "--updates", "3", "--json");
+
+        Assert.True(outcome.Code == 0, outcome.Error);
+        using var answer = JsonDocument.Parse(outcome.Out);
+        var measured = Assert.Single(answer.RootElement.GetProperty("pairs").EnumerateArray());
+        double Number(string name) => measured.GetProperty(name).GetDouble();
+        Assert.Equal(batch, Number("batch"));
+        Assert.InRange(Number("seconds"), 1e-4, 60);
+        Assert.Equal(batch / Number("seconds"), Number("samplesPerSecond"), 1e-6);
+        Assert.InRange(Number("flops"), 1e6, 1e12);
+        Assert.Equal(Number("flops") / Number("seconds") / Number("ceiling"), Number("utilisation"), 1e-9);
+        Assert.InRange(Number("utilisation"), 1e-6, 1.5);
+        Assert.Contains(pair, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_bench_needs_what_the_generator_tells()
+    {
+        var outcome = Run("bench", "TinyPair", "--updates", "1");
+        Assert.Equal(2, outcome.Code);
+        Assert.Contains("was not written by the generator", outcome.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_dry_run_tells_what_the_run_would_cost_and_writes_nothing()
     {

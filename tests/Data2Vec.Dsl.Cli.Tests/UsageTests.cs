@@ -6,7 +6,7 @@ public sealed class UsageTests : Tool
 {
     [Theory]
     [InlineData("There is no verb 'dmeo'; did you mean 'demo'?", "dmeo")]
-    [InlineData("There is no verb 'xyzzy'; there are demo, pretrain, evaluate, shapes, explain, diff, doctor.", "xyzzy")]
+    [InlineData("There is no verb 'xyzzy'; there are demo, pretrain, evaluate, shapes, explain, diff, bench, doctor.", "xyzzy")]
     [InlineData("`d2v demo` has no option '--sedes'; did you mean '--seeds'?", "demo", "--sedes", "3")]
     [InlineData("`d2v shapes` has no option '--jsn'; did you mean '--json'?", "shapes", "--jsn")]
     [InlineData("`d2v doctor` does not take 'me'", "doctor", "me")]
