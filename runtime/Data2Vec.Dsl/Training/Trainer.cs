@@ -276,8 +276,9 @@ public sealed class Trainer<TBatch> : IDisposable
             _pair.Watch = measure && Leads ? _stages : null;
             var result = _pair.forward(batch, mask);
             _pair.Watch = null;
-            if (result.SampleSize > 0)
+            if (result.SampleSize > 0 && result.Loss.requires_grad)
             {
+                // A pass that drops every block may leave nothing to go back through.
                 result.Loss.backward();
             }
 

@@ -112,7 +112,7 @@ internal static class Mutation
             long number => dice.Of(number + 1, number - 1, number * 2, 0L, -number),
             double number => dice.Of(number / 2, number * 2, 0.0, 1.0, -number, double.NaN, double.PositiveInfinity),
             bool truth => !truth,
-            string choice => $"({choice.Split('.')[0]}){dice.Of(4, 7)}",
+            string choice => $"({choice.Split('.')[0]}){dice.Of(5, 7)}",
             _ => throw new InvalidOperationException(argument.Name),
         };
         return new Mutated(right.With(type, place, attribute.With(argument.Name, value)), type, place, argument.Name);

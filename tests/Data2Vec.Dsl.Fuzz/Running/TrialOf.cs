@@ -83,7 +83,13 @@ internal sealed partial class TrialOf<TBatch>(
             Hold(step.Prediction.shape.SequenceEqual([mask.Count, flow.Channels]) && step.Target.shape.SequenceEqual(step.Prediction.shape), "predictions are not where targets are");
             Hold(!step.Target.requires_grad && step.SampleSize == mask.Count, "targets learn, or the sample size is another");
             pair.Store.Gradients!.zero_();
-            step.Loss.backward();
+
+            // Where every block was dropped there may be nothing to go back through.
+            if (step.Loss.requires_grad)
+            {
+                step.Loss.backward();
+            }
+
             if (Reach(pair, reached, isMasked: true))
             {
                 break;
