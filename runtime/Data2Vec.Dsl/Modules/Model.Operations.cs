@@ -89,9 +89,11 @@ public abstract partial class Model
 
     /// <summary>Runs a block with a bias on its attention that keeps only its input and is computed once more in the backward pass.</summary>
     /// <inheritdoc cref="Recompute(Func{torch.Tensor, ValueTuple{torch.Tensor, torch.Tensor}}, torch.Tensor, bool)"/>
-    protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute(
-        Func<torch.Tensor, torch.Tensor?, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, torch.Tensor? bias, bool draws = false) =>
-        Recomputation.Run((input, given) => block(input, given), x, bias, draws);
+    /// <typeparam name="TBias">A bias there always is, or one that a batch without padding does not have.</typeparam>
+    protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute<TBias>(
+        Func<torch.Tensor, TBias, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, TBias bias, bool draws = false)
+        where TBias : torch.Tensor? =>
+        Recomputation.Run((input, given) => block(input, (TBias)given!), x, bias, draws);
 
     /// <summary>True when a block is to be skipped for this batch.</summary>
     protected static bool Skip(double p, bool training)
