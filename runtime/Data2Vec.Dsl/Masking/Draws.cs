@@ -67,20 +67,14 @@ public abstract class Draws
     // SplitMix64 over a key: no state worth saving, and any sample of any update can be drawn alone.
     private sealed class Counted(ulong seed, ulong update, ulong sample) : Draws
     {
-        private ulong _state = Mix(Mix(Mix(seed) + update) + sample);
+        private ulong _state = Key(Key(Key(seed) + update) + sample);
 
         public override double Uniform(double low, double high) => low + ((high - low) * ((Next() >> 11) * (1.0 / (1UL << 53))));
 
         public override int Integer(int low, int high) => low + (int)(((UInt128)Next() * (ulong)(high - low + 1)) >> 64);
 
-        private static ulong Mix(ulong z)
-        {
-            z += 0x9E3779B97F4A7C15;
-            z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-            z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
-            return z ^ (z >> 31);
-        }
+        private static ulong Key(ulong value) => SplitMix64.Mix(value + SplitMix64.Gamma);
 
-        private ulong Next() => Mix(_state += 0x9E3779B97F4A7C15);
+        private ulong Next() => Key(_state += SplitMix64.Gamma);
     }
 }

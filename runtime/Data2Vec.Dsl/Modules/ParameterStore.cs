@@ -11,30 +11,30 @@ public sealed class ParameterStore : IDisposable
 {
     private readonly Dictionary<(Part Part, bool Matrix), long> _used = [];
     private readonly List<(string Name, Parameter Value, long Offset)> _parameters = [];
-    private readonly torch.Generator? _random;
+    private readonly ulong? _seed;
     private readonly ParameterStore? _lender;
 
     /// <summary>Creates a student's buffer, filled by each parameter's initialiser.</summary>
     public ParameterStore(ParameterLayout layout, torch.Device? device = null, ulong seed = 1)
-        : this(layout, device ?? torch.CPU)
+        : this(layout, torch.zeros(layout.Length, device: device ?? torch.CPU))
     {
-        _random = new torch.Generator(seed, Device);
+        _seed = seed;
         Shared = torch.zeros(layout.Length + Training.SharedUpdate.Extra, device: Device).DetachFromDisposeScope();
         Gradients = Shared.narrow(0, 0, layout.Length).DetachFromDisposeScope();
     }
 
-    private ParameterStore(ParameterLayout layout, torch.Device device)
+    private ParameterStore(ParameterLayout layout, torch.Tensor values)
     {
         Layout = layout;
-        Device = device;
-        Values = torch.zeros(layout.Length, device: device).DetachFromDisposeScope();
+        Device = values.device;
+        Values = values.DetachFromDisposeScope();
     }
 
-    private ParameterStore(ParameterStore lender, Averaged averages)
-        : this(OwnedBy(lender.Layout, averages), lender.Device)
+    private ParameterStore(ParameterStore lender, Averaged averages, (long Start, long Length) source, torch.Tensor values)
+        : this(OwnedBy(lender.Layout, averages), values)
     {
         _lender = averages == Averaged.Encoder ? null : lender;
-        Source = averages == Averaged.Encoder ? lender.Layout.Encoder : lender.Layout.AfterMask;
+        Source = source;
         CopiesStem = averages == Averaged.Blocks;
     }
 
@@ -75,11 +75,10 @@ public sealed class ParameterStore : IDisposable
     /// </summary>
     public ParameterStore ForTeacher(Averaged averages)
     {
-        var store = new ParameterStore(this, averages);
         using var _ = torch.no_grad();
-        using var source = Values.narrow(0, store.Source.Start, store.Source.Length);
-        store.Values.copy_(source);
-        return store;
+        var (start, length) = averages == Averaged.Encoder ? Layout.Encoder : Layout.AfterMask;
+        using var source = Values.narrow(0, start, length);
+        return new ParameterStore(this, averages, (start, length), source.clone());
     }
 
     /// <summary>Hands out the next view of a range. Models call this in their constructor, in declaration order.</summary>
@@ -115,9 +114,9 @@ public sealed class ParameterStore : IDisposable
         _used[(part, matrix)] = used + ParameterLayout.Aligned(count);
         using var _ = torch.no_grad();
         var view = View(Values, start + used, count, shape);
-        if (_random is not null)
+        if (_seed is { } seed)
         {
-            initializer.Fill(view, _random);
+            initializer.Fill(view, new TensorDraws(seed, start + used));
         }
 
         var parameter = new Parameter(view, requires_grad: Gradients is not null);
@@ -172,7 +171,6 @@ public sealed class ParameterStore : IDisposable
         Values.Dispose();
         Gradients?.Dispose();
         Shared?.Dispose();
-        _random?.Dispose();
     }
 
     private static torch.Tensor View(torch.Tensor buffer, long start, long count, ReadOnlySpan<long> shape)

@@ -46,7 +46,7 @@ public sealed class WarningPair(torch.Device? device = null, ulong seed = 1) : C
 public sealed class PausingPair(torch.Device? device = null, ulong seed = 1) : CollapsingPair(device, seed, Collapse.Pause, reach: 4e-3);
 
 /// <summary>It goes back, and has not moved too far in the end.</summary>
-public sealed class ReturningPair(torch.Device? device = null, ulong seed = 1) : CollapsingPair(device, seed, Collapse.RollBack, reach: 4.2e-3);
+public sealed class ReturningPair(torch.Device? device = null, ulong seed = 1) : CollapsingPair(device, seed, Collapse.RollBack, reach: 4.5e-3);
 
 /// <summary>It goes back, and moves too far each time.</summary>
 public sealed class StubbornPair(torch.Device? device = null, ulong seed = 1) : CollapsingPair(device, seed, Collapse.RollBack, reach: 1.5e-3);
