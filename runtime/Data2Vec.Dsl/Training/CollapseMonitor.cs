@@ -1,3 +1,4 @@
+using System.Globalization;
 using Data2Vec.Dsl.Distillation;
 
 namespace Data2Vec.Dsl.Training;
@@ -68,10 +69,23 @@ public enum CollapseFigure
 public sealed record CollapseAlarm(string Stage, CollapseFigure Figure, double Value, double Threshold, long Update)
 {
     /// <inheritdoc/>
-    public override string ToString() => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Stage}: {Figure switch
+    public override string ToString() => $"{Stage}: {Figure switch
     {
-        CollapseFigure.Deviation => $"deviates by only {Value:G3} between positions, where at least {Threshold:G3}",
-        CollapseFigure.Cosine => $"the mean cosine between positions is {Value:G4}, where at most {Threshold:G4}",
-        _ => $"the effective rank is {Value:G3}, where at least {Threshold:G3}",
-    }} is expected");
+        CollapseFigure.Deviation => $"deviates by only {Text(Value)} between positions, where at least {Text(Threshold)}",
+        CollapseFigure.Cosine => $"the mean cosine between positions is {Text(Value)}, where at most {Text(Threshold)}",
+        _ => $"the effective rank is {Text(Value)}, where at least {Text(Threshold)}",
+    }} is expected";
+
+    // With as many digits as it takes to tell the two apart.
+    private string Text(double value)
+    {
+        string Rounded(double number, int digits) => number.ToString($"G{digits}", CultureInfo.InvariantCulture);
+        var digits = 3;
+        while (digits < 9 && Rounded(Value, digits) == Rounded(Threshold, digits))
+        {
+            digits++;
+        }
+
+        return Rounded(value, digits);
+    }
 }

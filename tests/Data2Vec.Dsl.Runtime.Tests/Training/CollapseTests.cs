@@ -70,6 +70,7 @@ public sealed class CollapseTests : IDisposable
     [Theory]
     [InlineData(1.0, 0.9991, 9.0, "the mean cosine between positions is 0.9991, where at most 0.999 is expected")]
     [InlineData(1.0, 0.999, 1.4, "the effective rank is 1.4, where at least 1.5 is expected")]
+    [InlineData(1.0, 0.999, 1.4996, "the effective rank is 1.4996, where at least 1.5 is expected")]
     [InlineData(0.2, 0.9999, 1.0, "deviates by only 0.2 between positions, where at least 0.3 is expected")]
     [InlineData(0.3, 0.999, 1.5, null)]
     [InlineData(double.NaN, double.NaN, double.NaN, null)]
