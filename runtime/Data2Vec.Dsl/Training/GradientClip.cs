@@ -12,21 +12,27 @@ public static class GradientClip
     private const long RowElements = 1 << 12;
 
     /// <summary>
-    /// Scales the gradient in place so that its L2 norm is at most <paramref name="maxNorm"/>. Nothing is read back from the device.
+    /// Makes the mean of a summed gradient, in place, and scales it so that its L2 norm is at most <paramref name="maxNorm"/>: both in one pass.
+    /// Nothing is read back from the device.
     /// </summary>
     /// <param name="gradients">All gradients of a model, <c>[N]</c>.</param>
     /// <param name="maxNorm">Largest norm; 0 does not clip.</param>
-    /// <returns>The norm before clipping, a scalar on the gradient's device, in the caller's dispose scope.</returns>
-    public static torch.Tensor Apply(torch.Tensor gradients, double maxNorm)
+    /// <param name="count">What the gradient is the sum over.</param>
+    /// <returns>The mean's norm before clipping, a scalar on the gradient's device, in the caller's dispose scope.</returns>
+    public static torch.Tensor Apply(torch.Tensor gradients, double maxNorm, long count = 1)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        var norm = Norm(gradients);
+        var norm = Norm(gradients).div_(count);
         if (maxNorm > 0)
         {
             var factor = norm.add(Guard).reciprocal_().mul_(maxNorm).clamp_max_(1);
-            gradients.mul_(factor);
+            gradients.mul_(factor.div_(count));
+        }
+        else if (count != 1)
+        {
+            gradients.div_(count);
         }
 
         return norm.MoveToOuterDisposeScope();

@@ -301,8 +301,7 @@ public sealed class Trainer<TBatch> : IDisposable
         }
 
         // The losses are sums; dividing the gradient makes it the mean over the masked positions of all passes, however unlike their numbers.
-        store.Gradients!.div_(masked);
-        var norm = GradientClip.Apply(store.Gradients!, _recipe.ClipNorm);
+        var norm = GradientClip.Apply(store.Gradients!, _recipe.ClipNorm, masked);
 
         var learningRate = _learningRates.At(n) * RateScale;
         _guard.Look(loss, norm);

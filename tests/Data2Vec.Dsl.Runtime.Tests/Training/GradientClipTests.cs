@@ -20,6 +20,19 @@ public class GradientClipTests
         TensorAssert.Close(second, values[1], 1e-6);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void A_sum_becomes_its_mean_before_it_is_limited(double most)
+    {
+        using var mean = torch.tensor(new[] { 3f, 4f });
+        using var sum = mean * 7;
+        using var expected = GradientClip.Apply(mean, most);
+        using var norm = GradientClip.Apply(sum, most, count: 7);
+        TensorAssert.Close(expected, norm, 1e-6, 0);
+        TensorAssert.Close(mean, sum, 1e-6, 0);
+    }
+
     [Fact]
     public void A_gradient_of_zero_stays_zero()
     {
