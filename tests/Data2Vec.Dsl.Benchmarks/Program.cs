@@ -13,6 +13,7 @@ return args switch
     ["step", "--write", var file] => StepReport.Write(file),
     ["ranks"] => RanksReport.Print(Console.Out),
     ["first"] => StepReport.First(),
+    ["made"] => StepReport.Made(),
     ["probe", var subject, var measure] => Probe(subject, Enum.Parse<Measure>(measure)),
     _ => Usage(),
 };
