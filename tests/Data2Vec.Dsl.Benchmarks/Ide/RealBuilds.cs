@@ -8,16 +8,26 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Benchmarks.Ide;
 
 /// <summary>
-/// Builds a project with the SDK as its user does: the compiler's server, the SDK's own analyzers, one time without our generator and
-/// one time with it, in turn.
+/// Builds a project with the SDK as its user does: the compiler's server, the SDK's own analyzers; without our generator, with it, and with
+/// the same code in files of the project, as if somebody had written it; in turn.
 /// </summary>
 internal static class RealBuilds
 {
+    private const string WrittenFolder = "written";
+
+    private enum Kind
+    {
+        Alone,
+        Generated,
+        Written,
+    }
+
     /// <summary>Medians of the time of a build, in milliseconds.</summary>
     /// <param name="project">Its files are what is built.</param>
+    /// <param name="generated">What the generator writes for it.</param>
     /// <param name="before">Builds of each kind that are not counted.</param>
     /// <param name="counted">Builds of each kind that are.</param>
-    public static (double Without, double With) Measure(Compilation project, int before, int counted)
+    public static (double Alone, double Generated, double Written) Measure(Compilation project, IEnumerable<SyntaxTree> generated, int before, int counted)
     {
         var folder = Directory.CreateTempSubdirectory("many-models-").FullName;
         try
@@ -27,16 +37,24 @@ internal static class RealBuilds
                 File.WriteAllText(Path.Combine(folder, file.FilePath), file.ToString());
             }
 
-            File.WriteAllText(Path.Combine(folder, "Many.csproj"), ProjectFile);
-            Run(folder, "restore");
-            var (without, with) = (new List<double>(), new List<double>());
-            for (var i = 0; i < before + counted; i++)
+            Directory.CreateDirectory(Path.Combine(folder, WrittenFolder));
+            foreach (var file in generated)
             {
-                without.Add(Build(folder, false));
-                with.Add(Build(folder, true));
+                File.WriteAllText(Path.Combine(folder, WrittenFolder, Path.GetFileName(file.FilePath)), file.ToString());
             }
 
-            return (Median(without), Median(with));
+            File.WriteAllText(Path.Combine(folder, "Many.csproj"), ProjectFile);
+            Run(folder, "restore");
+            var times = Enum.GetValues<Kind>().ToDictionary(kind => kind, _ => new List<double>());
+            for (var i = 0; i < before + counted; i++)
+            {
+                foreach (var (kind, list) in times)
+                {
+                    list.Add(Build(folder, kind));
+                }
+            }
+
+            return (Median(times[Kind.Alone]), Median(times[Kind.Generated]), Median(times[Kind.Written]));
         }
         finally
         {
@@ -56,15 +74,16 @@ internal static class RealBuilds
           <ItemGroup>
             <Reference Include="{typeof(Model).Assembly.Location}" />
             <Reference Include="{typeof(torch).Assembly.Location}" />
-            <Analyzer Condition="'$(Generate)' == 'true'" Include="{typeof(DeclarationGenerator).Assembly.Location}" />
+            <Compile Condition="'$(Kind)' != '{Kind.Written}'" Remove="{WrittenFolder}/**" />
+            <Analyzer Condition="'$(Kind)' == '{Kind.Generated}'" Include="{typeof(DeclarationGenerator).Assembly.Location}" />
           </ItemGroup>
         </Project>
         """;
 
-    private static double Build(string folder, bool generate)
+    private static double Build(string folder, Kind kind)
     {
         var watch = Stopwatch.StartNew();
-        Run(folder, "build", "--no-restore", "--no-incremental", "-t:CoreCompile", "-p:UseSharedCompilation=true", $"-p:Generate={(generate ? "true" : "false")}");
+        Run(folder, "build", "--no-restore", "--no-incremental", "-t:CoreCompile", "-p:UseSharedCompilation=true", $"-p:Kind={kind}");
         return watch.Elapsed.TotalMilliseconds;
     }
 
