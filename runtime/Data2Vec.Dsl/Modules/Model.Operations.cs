@@ -28,8 +28,18 @@ public abstract partial class Model
     /// <summary>
     /// softmax(q kᵀ / √d + bias) v. Each <c>[B, H, N, d]</c>; the bias broadcasts to <c>[B, H, N, N]</c>.
     /// </summary>
-    protected static torch.Tensor Attention(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? bias = null, double dropout = 0) =>
-        functional.scaled_dot_product_attention(q, k, v, bias is null ? null : MixedPrecision.Factor(bias), dropout, false);
+    protected static torch.Tensor Attention(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? bias = null, double dropout = 0)
+    {
+        if (!FastDropout.IsOurs(q, dropout))
+        {
+            return functional.scaled_dot_product_attention(q, k, v, bias is null ? null : MixedPrecision.Factor(bias), dropout, false);
+        }
+
+        // torch computes it in these steps as well where weights are dropped, but draws one after the other.
+        var scores = MixedPrecision.Exact(torch.matmul(q.mul(1 / Math.Sqrt(q.size(-1))), k.transpose(-2, -1)));
+        var weights = functional.softmax(bias is null ? scores : scores + bias, -1);
+        return torch.matmul(MixedPrecision.Factor(FastDropout.Apply(weights, dropout)), v);
+    }
 
     /// <summary>Splits fused projections into heads. <c>[B, N, 3·H·d] → 3 × [B, H, N, d]</c>, laid out as [q | k | v].</summary>
     protected static (torch.Tensor Query, torch.Tensor Key, torch.Tensor Value) SplitHeads(torch.Tensor qkv, int heads)
@@ -66,7 +76,7 @@ public abstract partial class Model
         torch.where(mask.unsqueeze(-1), token, x);
 
     /// <summary>Zeroes elements with probability <paramref name="p"/> and rescales the others. Nothing happens outside training.</summary>
-    protected static torch.Tensor Dropout(torch.Tensor x, double p, bool training) => functional.dropout(x, p, training);
+    protected static torch.Tensor Dropout(torch.Tensor x, double p, bool training) => training ? FastDropout.Apply(x, p) : x;
 
     /// <summary>Stochastic depth: drops a whole branch per sample and rescales the survivors. Nothing happens outside training.</summary>
     protected static torch.Tensor DropPath(torch.Tensor x, double p, bool training)

@@ -57,6 +57,9 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
         return erf.item<double>();
     }
 
+    /// <summary>Overwrites a tensor with what dropout multiplies by: 0 with probability <paramref name="p"/>, else 1 / (1 - p).</summary>
+    public void Dropout(torch.Tensor values, double p) => Fill(values, new DropoutLaw((float)((2 * p) - 1), (float)(1 / (1 - p))));
+
     private void Fill<TLaw>(torch.Tensor values, TLaw law)
         where TLaw : struct, ILaw
     {
@@ -115,6 +118,13 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public Vector256<float> Of(Vector256<float> symmetric) => (symmetric * Half) + Vector256.Create(Middle);
+    }
+
+    private readonly record struct DropoutLaw(float Highest, float Kept) : ILaw
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public Vector256<float> Of(Vector256<float> symmetric) =>
+            Vector256.AndNot(Vector256.Create(Kept), Vector256.LessThan(symmetric, Vector256.Create(Highest)));
     }
 
     private readonly record struct NormalLaw(UniformLaw Shares, float Scale, float Shift, float Limit) : ILaw
