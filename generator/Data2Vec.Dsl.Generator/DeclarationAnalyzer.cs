@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Linq;
+using System.Threading;
 using Data2Vec.Dsl.Generator.Binding;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
@@ -54,7 +55,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         DeclarationPlans.Check(spec, findings);
         var owners = Language.Closure(type);
         var own = spec.Type.HintName;
-        foreach (var found in findings.All)
+        foreach (var found in findings.All.Where(found => found.Cause is null || !IsSaidAbove(type, found, context.CancellationToken)))
         {
             var finding = Here(found);
             var also = finding.Also
@@ -88,6 +89,26 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
                 ? SiteLocator.Locate(owner, site, context.CancellationToken)
                 : Location.None;
             return location.SourceTree is { } tree && context.Compilation.ContainsSyntaxTree(tree) ? location : Location.None;
+        }
+    }
+
+    // One mistake on a class is told once in a file, by the first class there that is made of it.
+    private static bool IsSaidAbove(INamedTypeSymbol type, Finding found, CancellationToken cancellation)
+    {
+        var place = type.Locations[0];
+        return ((INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace).GetTypeMembers()
+            .Where(other => other.Locations[0].SourceTree == place.SourceTree && other.Locations[0].SourceSpan.Start < place.SourceSpan.Start)
+            .Any(Says);
+
+        bool Says(INamedTypeSymbol other)
+        {
+            var findings = new Findings();
+            if (DeclarationBinder.BindWhole(other, cancellation) is { References.Count: > 0 } spec)
+            {
+                DeclarationPlans.Check(spec, findings);
+            }
+
+            return findings.All.Any(f => f.Rule == found.Rule && f.Cause == found.Cause);
         }
     }
 

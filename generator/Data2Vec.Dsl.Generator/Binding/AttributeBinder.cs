@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Specs;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Data2Vec.Dsl.Generator.Binding;
 
@@ -13,7 +14,7 @@ internal static class AttributeBinder
     public static AttributeSpec Bind(AttributeData attribute, string owner, int index, bool hasErrors = false)
     {
         var arguments = new List<ArgumentSpec>();
-        hasErrors |= attribute.AttributeConstructor is null;
+        hasErrors |= attribute.AttributeConstructor is null || NamesUnknown(attribute);
 
         // What is optional there the compiler fills in: file and line, which no specification may hold.
         for (var i = 0; i < attribute.ConstructorArguments.Length; i++)
@@ -51,6 +52,11 @@ internal static class AttributeBinder
             }
         }
     }
+
+    // An argument of no known name is missing from the data; what it was meant for would seem not to be said.
+    private static bool NamesUnknown(AttributeData attribute) =>
+        attribute.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList.Arguments: var arguments }
+        && arguments.Any(a => a.NameEquals is { Name.Identifier.ValueText: var name } && attribute.NamedArguments.All(known => known.Key != name));
 
     private static LabelsSpec Labels(ITypeSymbol type) => new(
         type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),

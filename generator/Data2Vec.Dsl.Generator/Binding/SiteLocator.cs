@@ -21,12 +21,14 @@ internal static class SiteLocator
         if (attribute?.ApplicationSyntaxReference?.GetSyntax(cancellation) is AttributeSyntax syntax)
         {
             var arguments = syntax.ArgumentList?.Arguments;
-            var argument = arguments?.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == site.Argument)
+            var argument = arguments?.FirstOrDefault(a => a.NameEquals is { } equals && equals.Name.Identifier.ValueText == (parameter is null ? site.Argument : site.Inner))
                 ?? (parameter is not null || IsPositional(attribute, site.Argument) ? arguments?.FirstOrDefault(a => a.NameEquals is null) : null);
             return (argument ?? TypeArgument(syntax.Name, site.TypeArgument) ?? (SyntaxNode)syntax).GetLocation();
         }
 
-        return (parameter?.Locations ?? owner.Locations).FirstOrDefault(l => l.IsInSource) ?? Location.None;
+        // What is neither is a member of its author's.
+        var member = site is { Index: < 0, Argument: { } name } && parameter is null ? owner.GetMembers(name).FirstOrDefault() : null;
+        return (parameter?.Locations ?? member?.Locations ?? owner.Locations).FirstOrDefault(l => l.IsInSource) ?? Location.None;
     }
 
     // No attribute of the language has more than one such argument.

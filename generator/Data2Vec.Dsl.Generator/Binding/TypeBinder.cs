@@ -20,16 +20,18 @@ internal static class TypeBinder
             .OfType<TypeDeclarationSyntax>()
             .ToList();
         var containers = Containers(type).ToList();
+        var clash = Clash(type, kind);
         return new TypeSpec(
             type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
             Escaped(type.Name),
             containers.Select(Header).ToEquatableArray(),
             HintName(type, containers),
             ReachOf(type),
-            Obstacle(type, kind, parts, containers, cancellation),
+            Obstacle(type, kind, parts, containers, clash, cancellation),
             containers.FirstOrDefault(c => !IsPartial(c, cancellation))?.Name,
             parts.Count(p => p.AttributeLists.SelectMany(l => l.Attributes).Any(a => IsOfLanguage(a, type))),
-            parts.Any(HasSummary));
+            parts.Any(HasSummary),
+            clash);
     }
 
     private static IEnumerable<INamedTypeSymbol> Containers(INamedTypeSymbol type)
@@ -95,7 +97,7 @@ internal static class TypeBinder
     }
 
     private static TypeObstacle Obstacle(
-        INamedTypeSymbol type, DeclarationKind kind, List<TypeDeclarationSyntax> parts, List<INamedTypeSymbol> containers, CancellationToken cancellation)
+        INamedTypeSymbol type, DeclarationKind kind, List<TypeDeclarationSyntax> parts, List<INamedTypeSymbol> containers, string? clash, CancellationToken cancellation)
     {
         return type switch
         {
@@ -116,9 +118,30 @@ internal static class TypeBinder
             { BaseType: { SpecialType: not SpecialType.System_Object } other } when !Language.OwnsNamespace(other) => TypeObstacle.HasBaseClass,
             _ when GeneratedMembers.Include(type.Name, kind, Language.On(type).Select(a => a.AttributeClass!.MetadataName)) =>
                 TypeObstacle.NamedAsMember,
+            _ when clash is not null => TypeObstacle.HasMember,
+            _ when kind is not (DeclarationKind.Stage or DeclarationKind.Orphan) && OfAuthor(type).Any(IsStarting) => TypeObstacle.HasConstructor,
             _ => TypeObstacle.None,
         };
     }
+
+    private static string? Clash(INamedTypeSymbol type, DeclarationKind kind)
+    {
+        var attributes = Language.On(type).Select(a => a.AttributeClass!.MetadataName).ToList();
+        return OfAuthor(type)
+            .Where(m => m is not IMethodSymbol { IsOverride: false } method || !GeneratedMembers.IsMethod(method.Name))
+            .FirstOrDefault(m => m.CanBeReferencedByName && GeneratedMembers.Include(m.Name, kind, attributes))?.Name;
+    }
+
+    // The analyzer also sees the members that the generator added.
+    private static IEnumerable<ISymbol> OfAuthor(INamedTypeSymbol type)
+    {
+        var file = HintName(type) + ".g.cs";
+        return type.GetMembers().Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.All(r => !r.SyntaxTree.FilePath.EndsWith(file, StringComparison.Ordinal)));
+    }
+
+    private static bool IsStarting(ISymbol member) => member is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
+        && constructor.DeclaringSyntaxReferences.Any(r =>
+            r.GetSyntax() is ConstructorDeclarationSyntax syntax && syntax.Initializer?.IsKind(SyntaxKind.ThisConstructorInitializer) != true);
 
     private static bool IsPartial(INamedTypeSymbol type, CancellationToken cancellation) => type.DeclaringSyntaxReferences
         .Select(r => r.GetSyntax(cancellation))

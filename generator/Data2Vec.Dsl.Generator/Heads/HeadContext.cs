@@ -51,7 +51,7 @@ internal sealed record HeadContext(TypeSpec Type, AttributeSpec Entry, Reference
             return true;
         }
 
-        Findings.Report(Rule.ShortenedOutput, Entry.AtType(0), [Reference.Name, adapter.Spec.ShortName], [], adapter.Spec.At());
+        MaskPointCheck.ReportShortened(Reference, Entry.AtType(0), adapter.Spec, Findings);
         return false;
     }
 

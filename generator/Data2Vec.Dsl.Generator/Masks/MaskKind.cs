@@ -154,7 +154,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
                 remedies.Count > 0 ? Check.Or(remedies) : "a lower probability",
             ],
             fixes,
-            grid.Shortest is { } also ? [place, site, also.Site] : [site]);
+            [.. grid.Shortest is { } also ? new[] { place, site, also.Site } : [site], .. Spec.Find("MinSpans") is null ? Array.Empty<Site>() : [Spec.At("MinSpans")]]);
         return false;
     }
 
@@ -209,7 +209,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
 
     /// <summary>Reports a value of the policy's own declaration that is out of the range which the encoder leaves.</summary>
     protected void OutOfRange(
-        string argument, double value, string condition, IReadOnlyList<double> usual, Site site, Findings findings)
+        string argument, double value, string condition, IReadOnlyList<double> usual, Site site, Findings findings, params Site[] also)
     {
         var place = Spec.At(argument);
         findings.Report(
@@ -217,7 +217,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
             place,
             [argument, Said(value), condition, Check.Or(usual.Select(Said))],
             [.. usual.Select(v => Fix.Set(argument, Said(v), place))],
-            site);
+            [site, .. also]);
     }
 
     /// <summary>

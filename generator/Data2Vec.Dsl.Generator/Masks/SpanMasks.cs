@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
@@ -107,11 +108,12 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
             var frames = _frames = InMilliseconds ? a.Milliseconds / grid.Milliseconds : a.Length;
             if (!AreWhole(frames))
             {
-                var below = Math.Floor(frames) * grid.Milliseconds;
-                var above = Math.Ceiling(frames) * grid.Milliseconds;
+                var below = Multiple(Math.Floor(frames), grid);
+                var above = Multiple(Math.Ceiling(frames), grid);
                 OutOfRange(
-                    nameof(a.Milliseconds), a.Milliseconds, $"a multiple of the {Literal.People(grid.Milliseconds)} ms from frame to frame of '{encoder}'",
-                    below > 0 ? [below, above] : [above], site, findings);
+                    nameof(a.Milliseconds), a.Milliseconds,
+                    $"a multiple of the {Literal.People(Math.Round(grid.Milliseconds, 6))} ms from frame to frame of '{encoder}' ({Literal.People(grid.Frames.Hop)} samples of {Literal.People(grid.SampleRate)} a second)",
+                    below > 0 ? [below, above] : [above], site, findings, grid.Rate is { } rate ? [rate] : []);
                 return;
             }
 
@@ -178,6 +180,11 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
 
             return low;
         }
+
+        // As short as it is near enough.
+        private static double Multiple(double frames, FrameGrid grid) => Enumerable.Range(0, 12)
+            .Select(digits => Math.Round(frames * grid.Milliseconds, digits))
+            .FirstOrDefault(time => AreWhole(time / grid.Milliseconds));
 
         private static bool AreWhole(double frames) => Math.Abs(frames - Math.Round(frames)) <= 1e-6 * frames && Math.Round(frames) >= 1;
     }

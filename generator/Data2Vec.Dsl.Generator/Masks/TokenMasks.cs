@@ -136,7 +136,8 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                         Literal.Said(enough),
                     ],
                     [Fix.Set(Argument, Math.Max(s_usual.Probability, enough), place)],
-                    site);
+                    site,
+                    Spec.At(nameof(a.Length)));
                 return;
             }
 

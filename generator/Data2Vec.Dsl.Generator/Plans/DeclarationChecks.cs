@@ -59,14 +59,20 @@ internal static class DeclarationChecks
             return false;
         }
 
-        // What its attributes are without is reported on the class itself.
-        if (reference.Declaration is { Kind: DeclarationKind.Orphan })
-        {
-            return false;
-        }
-
         if (reference.Declaration is not { } declaration || !kinds.Contains(declaration.Kind))
         {
+            // A class that declares two things, or has attributes without any, says so itself.
+            var elsewhere = new Findings();
+            if (reference.Declaration is { } unclear)
+            {
+                Kinds(unclear, elsewhere);
+            }
+
+            if (elsewhere.HasErrors)
+            {
+                return false;
+            }
+
             var actual = reference.Declaration is { } other ? Describe(other.Kind) : "not declared with this language";
             findings.Report(Rule.NotADeclaration, attribute.AtType(place), reference.Name, actual, attribute.ShortName, needed, entries);
             return false;
@@ -166,6 +172,13 @@ internal static class DeclarationChecks
                 break;
             case TypeObstacle.HasBaseClass:
                 Unsupported("derived from another class", "remove the base class");
+                break;
+            case TypeObstacle.HasMember:
+                findings.Report(
+                    Rule.UnsupportedType, new Site(type.HintName, -1, type.Clash), type.PlainName, $"given a member '{type.Clash}', which its code gets as well", "rename yours");
+                break;
+            case TypeObstacle.HasConstructor:
+                Unsupported("given a constructor of its own", "remove it, or begin it with ': this()'");
                 break;
             case TypeObstacle.NamedAsMember:
                 Unsupported("called like a member that its code gets", "rename the class");

@@ -75,6 +75,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>Samples per second of a speech encoder.</summary>
     public int SampleRate { get; set; }
 
+    /// <summary>Where that is said.</summary>
+    public Site? RateSite { get; set; }
+
     /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
     public ShortestInput? Shortest { get; set; }
 

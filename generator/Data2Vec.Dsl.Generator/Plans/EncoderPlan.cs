@@ -102,7 +102,8 @@ internal sealed class EncoderPlan
     /// <summary>Plans a declared encoder or variant. Null after an error.</summary>
     public static EncoderPlan? Create(DeclarationSpec spec, Findings findings)
     {
-        if (!DeclarationChecks.Type(spec, findings) || VariantMerge.Flatten(spec, findings) is not { } attributes)
+        var repetitions = new List<Finding>();
+        if (!DeclarationChecks.Type(spec, findings) || VariantMerge.Flatten(spec, findings, repetitions) is not { } attributes)
         {
             return null;
         }
@@ -114,6 +115,11 @@ internal sealed class EncoderPlan
 
         var whole = new Findings();
         var plan = PlanStages(spec, attributes, whole);
+        if (plan is not null)
+        {
+            repetitions.ForEach(findings.Report);
+        }
+
         foreach (var finding in whole.All)
         {
             VariantMerge.Report(finding, spec, attributes, findings);

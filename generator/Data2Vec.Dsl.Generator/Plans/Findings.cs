@@ -13,6 +13,9 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <param name="Fixes">Edits that would make it right, the best first.</param>
 internal sealed record Finding(DiagnosticDescriptor Rule, Site Site, object[] Arguments, IReadOnlyList<Site> Also, IReadOnlyList<Fix> Fixes)
 {
+    /// <summary>The place on another class that all who use that class find fault with; null where the mistake is of this class alone.</summary>
+    public Site? Cause { get; init; }
+
     public bool IsError => Rule.DefaultSeverity == DiagnosticSeverity.Error;
 }
 
@@ -26,6 +29,10 @@ internal sealed class Findings
     public IReadOnlyList<Finding> All => _all;
 
     public bool HasErrors => _all.Any(f => f.IsError);
+
+    /// <summary>Whether an error is about an attribute, or an argument of it: what follows from that is then no mistake of its own.</summary>
+    public bool HasErrorsAt(AttributeSpec? attribute) =>
+        attribute is not null && _all.Any(f => f.IsError && f.Also.Concat([f.Site]).Any(site => site.Owner == attribute.Owner && site.Index == attribute.Index));
 
     public void Report(DiagnosticDescriptor rule, Site site, params object[] arguments) => Report(rule, site, arguments, []);
 

@@ -5,7 +5,7 @@ using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
-/// <summary>Reports an encoder without a mask point where one is needed, and where it should stand.</summary>
+/// <summary>Reports an encoder without a mask point where one is needed, and where it should stand; and one that masks what its output lacks.</summary>
 internal static class MaskPointCheck
 {
     /// <summary>Reports it on the type argument that names the encoder.</summary>
@@ -26,6 +26,17 @@ internal static class MaskPointCheck
             ?? root.Attributes.LastOrDefault(a => a.ShortName == Modality.Of(root).FrontName)
             ?? root.Attributes.TakeWhile(a => a.Name is not (nameof(TransformerAttribute) or nameof(ConvPositionsAttribute))).Last();
         findings.Report(
-            Rule.NoMaskPoint, site, [reference.Name, above.ShortName, unmasked], [new Fix(FixKind.AddBelow, "Maskable", above.At())], above.At());
+            new Finding(Rule.NoMaskPoint, site, [reference.Name, above.ShortName, unmasked], [above.At()], [new Fix(FixKind.AddBelow, "Maskable", above.At())])
+            {
+                Cause = above.At(),
+            });
     }
+
+    /// <summary>Reports an output with fewer positions than the mask point has.</summary>
+    /// <param name="reference">The encoder.</param>
+    /// <param name="site">The type argument.</param>
+    /// <param name="adapter">What shortens it.</param>
+    /// <param name="findings">Takes the finding.</param>
+    public static void ReportShortened(ReferenceSpec reference, Site site, AttributeSpec adapter, Findings findings) => findings.Report(
+        new Finding(Rule.ShortenedOutput, site, [reference.Name, adapter.ShortName], [adapter.At()], []) { Cause = adapter.At() });
 }

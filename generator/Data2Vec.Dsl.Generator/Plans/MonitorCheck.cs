@@ -32,7 +32,7 @@ internal static class MonitorCheck
                 encoder.WidthSite);
         }
 
-        if (m.After >= settings.Recipe.Updates)
+        if (m.After >= settings.Recipe.Updates && settings.Recipe.Updates > 0)
         {
             var usual = settings.Recipe.Updates / 10;
             findings.Report(

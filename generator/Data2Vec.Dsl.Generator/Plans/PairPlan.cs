@@ -89,7 +89,7 @@ internal sealed class PairPlan
 
         if (encoder.Adapter is { } adapter)
         {
-            findings.Report(Rule.ShortenedOutput, entry.AtType(0), [encoderReference.Name, adapter.Spec.ShortName], [], adapter.Spec.At());
+            MaskPointCheck.ReportShortened(encoderReference, entry.AtType(0), adapter.Spec, findings);
             return null;
         }
 

@@ -42,22 +42,23 @@ internal sealed record PairSettings(
         var teacher = Optional<TeacherAttribute>(spec);
         var regression = Optional<RegressionAttribute>(spec);
         var monitor = Optional<MonitorAttribute>(spec);
-        if (targets is null || recipe is null)
+        var settings = new PairSettings(
+            teacher.Value, targets?.Value ?? new TargetsAttribute(), regression.Value, recipe?.Value ?? new RecipeAttribute(), monitor.Value);
+        if (targets is { Spec: { } said } && recipe is not null)
         {
-            return null;
+            settings.CheckTargets(said, recipe.Value.Spec!, encoder, findings);
         }
 
-        var settings = new PairSettings(teacher.Value, targets.Value.Value, regression.Value, recipe.Value.Value, monitor.Value);
-        settings.CheckTargets(targets.Value.Spec!, recipe.Value.Spec!, encoder, findings);
         settings.CheckRegression(regression.Spec, findings);
         settings.CheckSees(teacher.Spec, encoder, findings);
-        if (settings.CheckRecipe(recipe.Value.Spec!, findings))
+        if (recipe is { Spec: { } run })
         {
+            var isValid = settings.CheckRecipe(run, findings);
             settings.CheckTeacher(teacher.Spec, findings);
-            MonitorCheck.Check(monitor.Spec, recipe.Value.Spec!, settings, encoder, findings);
-            if (!findings.HasErrors)
+            MonitorCheck.Check(monitor.Spec, run, settings, encoder, findings);
+            if (isValid && !findings.HasErrorsAt(run) && !findings.HasErrorsAt(teacher.Spec))
             {
-                new RecipeChecks(recipe.Value.Spec!, teacher.Spec, settings, findings).All();
+                new RecipeChecks(run, teacher.Spec, settings, findings).All();
             }
         }
 
@@ -188,7 +189,8 @@ internal sealed record PairSettings(
                     Rule.LossAndBeta,
                     spec.Find(nameof(Regression.Beta)) is null ? spec.At(nameof(Regression.Loss)) : spec.At(nameof(Regression.Beta)),
                     ["'Loss.SmoothL1' needs a 'Beta' above 0", "write for example 'Beta = 2', or 'Loss = Loss.MeanSquared'"],
-                    [Fix.Set(nameof(Regression.Beta), "2"), Fix.Set(nameof(Regression.Loss), "Loss.MeanSquared")]);
+                    [Fix.Set(nameof(Regression.Beta), "2"), Fix.Set(nameof(Regression.Loss), "Loss.MeanSquared")],
+                    spec.At(nameof(Regression.Loss)));
             }
             else if (Regression is { Loss: Loss.MeanSquared, Beta: > 0 })
             {
@@ -230,11 +232,23 @@ internal sealed record PairSettings(
                 r.FinalScale is >= 0 and <= 1 && (r.Schedule != Schedule.TriStage || r.FinalScale > 0 || spec.Find(nameof(r.FinalScale)) is null),
                 r.Schedule == Schedule.TriStage ? "above 0 and at most 1 for an exponential fall" : "between 0 and 1",
                 0.01);
-        if (!valid)
+        if (r is { Updates: > 0, Warmup: >= 0, Hold: >= 0 })
         {
-            return false;
+            CheckCourse(spec, findings);
         }
 
+        if (valid)
+        {
+            CheckEffect(spec, findings);
+        }
+
+        return valid;
+    }
+
+    // Some updates are at the peak and some are left to fall.
+    private void CheckCourse(AttributeSpec spec, Findings findings)
+    {
+        var r = Recipe;
         var hold = r.Schedule == Schedule.TriStage ? r.Hold : 0;
         if ((long)r.Warmup + hold >= r.Updates)
         {
@@ -255,9 +269,6 @@ internal sealed record PairSettings(
                 [Fix.Set(argument, usual)],
                 spec.At(nameof(r.Updates)));
         }
-
-        CheckEffect(spec, findings);
-        return true;
     }
 
     // Values that another choice leaves unread.
@@ -310,7 +321,7 @@ internal sealed record PairSettings(
                 Rule.DecayFalls,
                 spec.At(nameof(t.FinalDecay)),
                 [Literal.Said(t.FinalDecay), Literal.Said(t.Decay)],
-                [Fix.Set(nameof(t.FinalDecay), t.Decay)],
+                [Fix.Set(nameof(t.FinalDecay), t.AnnealSteps == 0 ? t.Decay : Math.Round(1 - ((1 - t.Decay) / 10), 8))],
                 spec.At(nameof(t.Decay)));
         }
 
@@ -333,7 +344,7 @@ internal sealed record PairSettings(
                 [Fix.Remove(nameof(t.AnnealSteps))]);
         }
 
-        if (FinalDecay != t.Decay && AnnealSteps > Recipe.Updates)
+        if (FinalDecay != t.Decay && AnnealSteps > Recipe.Updates && Recipe.Updates > 0)
         {
             var reached = FinalDecay - ((FinalDecay - t.Decay) * (1 - ((double)Recipe.Updates / AnnealSteps)));
             findings.Report(

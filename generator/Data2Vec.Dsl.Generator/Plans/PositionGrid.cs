@@ -32,6 +32,9 @@ internal sealed record PatchGrid(int Rows, int Columns) : PositionGrid
 /// <param name="Channels">Channels of a frame.</param>
 internal sealed record FrameGrid(int SampleRate, FramePlan Frames, long Channels) : PositionGrid
 {
+    /// <summary>Where the rate is said.</summary>
+    public Specs.Site? Rate { get; init; }
+
     /// <summary>Milliseconds from one frame to the next.</summary>
     public double Milliseconds => 1000.0 * Frames.Hop / SampleRate;
 

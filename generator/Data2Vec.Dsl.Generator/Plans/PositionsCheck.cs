@@ -33,6 +33,9 @@ internal static class PositionsCheck
         Report("add", stage, [new Fix(FixKind.AddBelow, stage, above.At())]);
 
         void Report(string verb, string what, Fix[] fixes, params Site[] also) => findings.Report(
-            Rule.PositionsAlike, pair, [encoder.Spec.Type.PlainName, position, verb, what, above.ShortName], fixes, [.. also, above.At()]);
+            new Finding(Rule.PositionsAlike, pair, [encoder.Spec.Type.PlainName, position, verb, what, above.ShortName], [.. also, above.At()], fixes)
+            {
+                Cause = above.At(),
+            });
     }
 }

@@ -9,7 +9,10 @@ namespace Data2Vec.Dsl.Generator.Plans;
 internal static class VariantMerge
 {
     /// <summary>The attributes of an encoder or variant. Null after an error, also when the base has one (which is reported there).</summary>
-    public static IReadOnlyList<AttributeSpec>? Flatten(DeclarationSpec spec, Findings findings)
+    /// <param name="spec">The declaration.</param>
+    /// <param name="findings">Takes what is wrong.</param>
+    /// <param name="repetitions">Takes what a variant need not have said; of one that is wrong, nothing can be left out yet.</param>
+    public static IReadOnlyList<AttributeSpec>? Flatten(DeclarationSpec spec, Findings findings, ICollection<Finding> repetitions)
     {
         if (spec.Kind == DeclarationKind.Encoder)
         {
@@ -46,7 +49,7 @@ internal static class VariantMerge
                 .Select(a => a.Index).Skip(passed[change.Kind]).DefaultIfEmpty(-1).First();
             if (place >= 0)
             {
-                ReportRepetitions(merged[place], change, reference.Name, findings);
+                FindRepetitions(merged[place], change, reference.Name, repetitions);
                 merged[place] = Override(merged[place], change);
             }
             else if (IsOfModel(change))
@@ -138,18 +141,18 @@ internal static class VariantMerge
         _ => false,
     };
 
-    private static void ReportRepetitions(AttributeSpec inherited, AttributeSpec change, string baseName, Findings findings)
+    private static void FindRepetitions(AttributeSpec inherited, AttributeSpec change, string baseName, ICollection<Finding> repetitions)
     {
         foreach (var argument in change.Arguments)
         {
             if (inherited.Find(argument.Name) is { } same && Equals(same.Value, argument.Value))
             {
-                findings.Report(
+                repetitions.Add(new Finding(
                     Rule.VariantChangesNothing,
                     change.At(argument.Name),
                     [argument.Name, AttributeReader.Said(change, argument), baseName],
-                    [Fix.Remove(argument.Name)],
-                    inherited.At(argument.Name));
+                    [inherited.At(argument.Name)],
+                    [Fix.Remove(argument.Name)]));
             }
         }
     }

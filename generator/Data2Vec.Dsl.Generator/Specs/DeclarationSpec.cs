@@ -60,6 +60,7 @@ internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, 
 /// <param name="NotPartial">Name of the type around it that is not partial, where that is the obstacle.</param>
 /// <param name="DeclarationsWithStages">On how many of its partial declarations attributes of the language stand.</param>
 /// <param name="HasSummary">Its author documents it.</param>
+/// <param name="Clash">Name of its author's member that the code has as well, where that is the obstacle.</param>
 internal sealed record TypeSpec(
     string Namespace,
     string Name,
@@ -69,7 +70,8 @@ internal sealed record TypeSpec(
     TypeObstacle Obstacle,
     string? NotPartial,
     int DeclarationsWithStages,
-    bool HasSummary)
+    bool HasSummary,
+    string? Clash = null)
 {
     /// <summary>The name without the escape, for messages and state names.</summary>
     public string PlainName => Name.TrimStart('@');
@@ -119,6 +121,12 @@ internal enum TypeObstacle
 
     /// <summary>It is called like a member that the code would give it.</summary>
     NamedAsMember,
+
+    /// <summary>Its author gave it a member that the code would give it.</summary>
+    HasMember,
+
+    /// <summary>Its author gave it a constructor that does not go by way of the code's.</summary>
+    HasConstructor,
 }
 
 /// <summary>One attribute of the language.</summary>
@@ -170,5 +178,8 @@ internal sealed record ArgumentSpec(string Name, object Value, string Owner, int
 /// <param name="TypeArgument">Place of a type argument, or -1.</param>
 internal sealed record Site(string Owner, int Index, string? Argument, int TypeArgument = -1)
 {
+    /// <summary>For a constructor's parameter: the named argument of the attribute on it, or null for the shape.</summary>
+    public string? Inner { get; init; }
+
     public static Site Of(TypeSpec type) => new(type.HintName, -1, null);
 }

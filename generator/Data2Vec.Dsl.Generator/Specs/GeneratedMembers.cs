@@ -12,8 +12,21 @@ internal static class GeneratedMembers
     [
         "ParameterCount", "Tokens", "ForwardFlops", "BackwardFlops", "ForwardFlopsOf", "BackwardFlopsOf", "SavedBytes", "StageTable", "Layout", "Dim",
         "LayerCount", "ExtraTokens",
-        "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Channels", "Height", "Width", "SampleRate", "Hop",
-        "ReceptiveField", "ShortestClip", "Frames", "OutputFrames", "Extract", "TokenVectors", "Vocabulary", "Context", "PaddingToken", "MaskToken", "DeclarationError",
+        "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "DeclarationError",
+    ];
+
+    private static readonly Dictionary<string, string[]> s_ofEntries = new()
+    {
+        [nameof(VisionEncoderAttribute)] = ["Channels", "Height", "Width"],
+        [nameof(SpeechEncoderAttribute)] = ["SampleRate", "Hop", "ReceptiveField", "ShortestClip", "Frames", "OutputFrames", "Extract"],
+        [nameof(TextEncoderAttribute)] = ["TokenVectors", "Vocabulary", "Context", "PaddingToken", "MaskToken"],
+    };
+
+    // An overload of one of these is its author's.
+    private static readonly string[] s_methods =
+    [
+        "ForwardFlopsOf", "BackwardFlopsOf", "Embed", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Frames", "OutputFrames", "Extract", "forward", "Targets",
+        "Predictions", "Pooled", "FramesOf", "Compare", "Draw", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =
@@ -33,12 +46,18 @@ internal static class GeneratedMembers
     /// <summary>Whether a class that declares this, with these attributes, gets a member of that name.</summary>
     public static bool Include(string name, DeclarationKind kind, IEnumerable<string> attributes) => kind switch
     {
-        DeclarationKind.Encoder or DeclarationKind.Variant => s_ofEncoders.Contains(name),
+        DeclarationKind.Encoder => s_ofEncoders.Contains(name) || s_ofEntries.Any(entry => attributes.Contains(entry.Key) && entry.Value.Contains(name)),
+
+        // Which of them the base is, the variant's own attributes do not say.
+        DeclarationKind.Variant => s_ofEncoders.Contains(name) || s_ofEntries.Values.Any(names => names.Contains(name)),
         DeclarationKind.Pair => s_ofPairs.Contains(name),
         DeclarationKind.Head => s_ofHeads.Contains(name),
         DeclarationKind.Mask => s_ofMasks.Contains(name) || ArgumentsOf(attributes).Contains(name),
         _ => false,
     };
+
+    /// <summary>Whether members of that name may stand beside each other, as overloads.</summary>
+    public static bool IsMethod(string name) => s_methods.Contains(name);
 
     // A policy has a constant for each argument of its attribute.
     private static IEnumerable<string> ArgumentsOf(IEnumerable<string> attributes) => Entries.All

@@ -121,7 +121,7 @@ internal static class Check
             && (context.Passed.ContainsKey("convolution") || frames != FramePlan.Samples))
         {
             context.Reference["N"] = frames.Of(context.Reference["T"]);
-            context.Grid = new FrameGrid(context.SampleRate, frames, context.Shape[2].Size.Constant) { Shortest = context.Shortest };
+            context.Grid = new FrameGrid(context.SampleRate, frames, context.Shape[2].Size.Constant) { Shortest = context.Shortest, Rate = context.RateSite };
             context.Shape = Shape.Of((Role.Batch, context.Shape[0].Size), (Role.Token, Dim.Symbol("N")), (Role.Channel, context.Shape[2].Size));
             return true;
         }

@@ -30,7 +30,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
         }
 
         var valid = Check.Required(findings, spec, nameof(attribute.Channels), attribute.Channels, "the channels of the result", 512)
-            && Check.Required(findings, spec, nameof(attribute.Kernel), attribute.Kernel, "the positions that one result sees", 3)
+            && Check.Required(findings, spec, nameof(attribute.Kernel), attribute.Kernel, "the positions that one result sees", Math.Max(3, attribute.Stride))
             && Check.AtLeast(findings, spec, nameof(attribute.Stride), attribute.Stride, 1)
             && Check.AtLeast(findings, spec, nameof(attribute.Repeat), attribute.Repeat, 1);
         if (!valid)

@@ -28,6 +28,7 @@ internal sealed class SpeechInput : Stage<SpeechEncoderAttribute>
 
         context.Frames = FramePlan.Samples;
         context.SampleRate = attribute.SampleRate;
+        context.RateSite = spec.At(nameof(attribute.SampleRate));
         context.Reference["T"] = ReferenceSeconds * (long)attribute.SampleRate;
         context.ReferenceText = $"{ReferenceSeconds} s";
         if (attribute.MinSamples > 0)

@@ -125,7 +125,7 @@ internal sealed class UserModule
                 {
                     findings.Report(
                         Rule.ArgumentRange,
-                        new Site(argument.Owner, -1, parameter.Name),
+                        new Site(argument.Owner, -1, parameter.Name) { Inner = argument.Name },
                         [argument.Name, Emission.Literal.Said(value), isStd ? "0 or more" : "a finite number", "0"],
                         [Fix.Set(argument.Name, 0)]);
                 }

@@ -94,9 +94,9 @@ internal sealed partial class TrialOf<TBatch>
 
     private bool MustBeReached(string name, bool isMasked)
     {
-        // A norm of fewer channels has next to no gradient, and attention over one position none.
+        // A norm of fewer channels has next to no gradient, and attention over one position, or over equal ones, none: besides padding and mask there are other words.
         // Where there is no word but the mask, student and teacher see the same.
-        var isTiny = flow is { Medium: Medium.Text, Vocabulary: < 3 } || flow.Shapes.Skip(1).Any(shape => shape(Long) is [.., < 4] or [< 3, _]);
+        var isTiny = flow is { Medium: Medium.Text, Vocabulary: < 4 } || flow.Shapes.Skip(1).Any(shape => shape(Long) is [.., < 4] or [< 3, _]);
         var isFrozen = attributes.Any(a => a.Name == "GradientScale" && a.Find("Factor") is 0.0);
 
         // Through a hundred layers of a regression head next to nothing flows back.

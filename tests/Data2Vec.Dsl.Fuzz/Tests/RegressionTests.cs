@@ -33,6 +33,13 @@ public sealed class RegressionTests
 
         // A class that declares nothing was reported twice where a head stood on it.
         { "[Maskable] [TokenEmbedding(Dim = 6)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [Finetune<Encoder>] [TokenPooler] class Model;", false },
+
+        // A pair and a head over one encoder without a mask point were two errors.
+        {
+            "[SpeechEncoder] [Conv1d(Channels = 4, Kernel = 4, Stride = 2)] [Linear(Dim = 4)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [SpanMask(Length = 1)] class Policy; "
+            + "[Data2Vec<Encoder, Policy>] [Targets(TopLayers = 1)] [Recipe(Updates = 1, BatchSize = 1, LearningRate = 0.1)] class Pair; [Finetune<Encoder>] [ContrastiveHead] class Model;",
+            false
+        },
     };
 
     [Fact]

@@ -53,8 +53,8 @@ public sealed class MutationTests
     [Fact]
     public void The_invariants_can_fail()
     {
-        // A member of the user's that the generator writes too is the one thing that it cannot know.
-        var clash = Golden.Minimal.Replace("class Minimal;", "class Minimal { public override int Dim => 1; }", StringComparison.Ordinal);
+        // A field of the user's that the generator writes too is the one thing that it does not look for.
+        var clash = Golden.Minimal.Replace("class Minimal;", "class Minimal { private int _patchEmbeddingWeight; }", StringComparison.Ordinal);
         Assert.NotNull(Violation(new Mutant("clash", clash)));
         Assert.Null(Violation(new Mutant("nothing", Golden.Minimal)));
     }

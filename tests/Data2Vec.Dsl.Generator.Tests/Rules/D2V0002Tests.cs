@@ -26,6 +26,28 @@ public sealed class D2V0002Tests
         "D2V0002 'Tiny' is nested in a generic type, and a declaration becomes an ordinary class with a base class of its own; move it out");
 
     [Theory]
+    [InlineData("Tiny", "public int «Tokens» => 5;", "Tokens")]
+    [InlineData("Tiny", "public const int «ParameterCount» = 7;", "ParameterCount")]
+    [InlineData("Wide", "public static int «Height» => 7;", "Height")]
+    [InlineData("Half", "public double «Ratio» => 0.5;", "Ratio")]
+    [InlineData("TinyPair", "public static int «Recipe» => 7;", "Recipe")]
+    [InlineData("TinyPair", "private sealed class «Targets»;", "Targets")]
+    public Task A_member_is_not_called_like_one_of_the_codes(string name, string member, string clash) => Expect.FindingAsync(
+        (Samples.All + Samples.Variant).With($"partial class {name};", $"partial class {name}\n{{\n    {member}\n}}"),
+        $"D2V0002 '{name}' is given a member '{clash}', which its code gets as well, and a declaration becomes an ordinary class with a base class of its own; rename yours");
+
+    [Fact]
+    public Task A_constructor_goes_by_way_of_the_codes() => Expect.FindingAsync(
+        Samples.Encoder.With("class Tiny;", "class «Tiny»\n{\n    public Tiny(int size)\n    {\n    }\n}"),
+        "D2V0002 'Tiny' is given a constructor of its own, and a declaration becomes an ordinary class with a base class of its own; remove it, or begin it with ': this()'");
+
+    [Fact]
+    public Task Members_of_other_names_and_overloads_are_its_authors() => Expect.SilenceAsync(Samples.Encoder.With(
+        "class Tiny;",
+        "class Tiny\n{\n    static Tiny()\n    {\n    }\n\n    public Tiny(int seed)\n        : this(seed: (ulong)seed)\n    {\n    }\n\n"
+            + "    public int Hop => 3;\n\n    public int Encode(string text) => text.Length + Tokens;\n}"));
+
+    [Theory]
     [InlineData("Tiny", "Layout")]
     [InlineData("Tiny", "Mask")]
     [InlineData("Wide", "Tokens")]

@@ -25,5 +25,11 @@ public sealed class D2V0012Tests
             + Samples.Variant.With("[Variant<Tiny>]", "[Variant<Tiny>]\n[Budget(ForwardFlops = 100_000_000)]"));
 
     [Fact]
+    public async Task What_is_repeated_and_wrong_is_wrong() =>
+        Assert.Equal(
+            ["D2V2001"],
+            (await Harness.AnalyzeAsync(Harness.Usings + Samples.All + Samples.Variant.With("(Dim = 128)]", "(Dim = 130)]\n[Transformer(Heads = 4)]"))).Select(d => d.Id));
+
+    [Fact]
     public Task A_difference_is_fine() => Expect.SilenceAsync(Samples.All + Samples.Variant);
 }

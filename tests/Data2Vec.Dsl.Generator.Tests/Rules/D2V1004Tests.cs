@@ -91,10 +91,18 @@ public sealed class D2V1004Tests
     public Task The_ends_of_the_ranges_are_fine(string right, string other) => Expect.SilenceAsync(Samples.All.With(right, other));
 
     [Theory]
-    [InlineData("Weight(«\"C, C\"», Std = -0.02)", "Std = -0.02", "0 or more", "Set 'Std = 0'")]
-    [InlineData("Vector(«\"C, C\"», Start = double.NaN)", "Start = NaN", "a finite number", "Set 'Start = 0'")]
+    [InlineData("Weight(\"C, C\", «Std = -0.02»)", "Std = -0.02", "0 or more", "Set 'Std = 0'")]
+    [InlineData("Vector(\"C, C\", «Start = double.NaN»)", "Start = NaN", "a finite number", "Set 'Start = 0'")]
     public Task Parameters_of_stages_start_from_numbers(string attribute, string said, string condition, string fix) => Expect.FindingAsync(
         Samples.Staged.With("Weight(\"C, C\")", attribute), $"D2V1004 '{said}' must be {condition}; use 0", fix);
+
+    [Fact]
+    public Task A_time_that_is_no_number_of_frames_names_the_rate() => Expect.FindingAsync(
+        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(‹SampleRate = 22_050›)]").With("[SpanMask]", "[SpanMask(«Milliseconds = 10»)]")
+            .With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>"),
+        "D2V1004 'Milliseconds = 10' must be a multiple of the 0.453515 ms from frame to frame of 'Tiny' (10 samples of 22,050 a second); use 9.97732 or 10.43084",
+        "Set 'Milliseconds = 9.97732'",
+        "Set 'Milliseconds = 10.43084'");
 
     [Fact]
     public Task Of_two_limits_to_repetitions_the_lower_is_said() => Expect.FindingAsync(

@@ -13,7 +13,7 @@ public sealed class D2V6010Tests
 
     [Fact]
     public Task A_beta_of_zero_is_blamed_itself() => Expect.FindingAsync(
-        Samples.All.With("[Teacher(Decay = 0.99)]", "[Regression(Loss = Loss.SmoothL1, «Beta = 0»)]"),
+        Samples.All.With("[Teacher(Decay = 0.99)]", "[Regression(‹Loss = Loss.SmoothL1›, «Beta = 0»)]"),
         "D2V6010 'Loss.SmoothL1' needs a 'Beta' above 0; write for example 'Beta = 2', or 'Loss = Loss.MeanSquared'",
         "Set 'Beta = 2'",
         "Set 'Loss = Loss.MeanSquared'");

@@ -18,5 +18,10 @@ public sealed class D2V6018Tests
         "Set 'BatchSize = 4'");
 
     [Fact]
+    public Task No_batch_has_so_many_passes() => Expect.FindingAsync(
+        Samples.All.With("BatchSize = 64", "«BatchSize = 64», ‹Ranks = 2_000_000_000›, ‹Accumulation = 2›"),
+        "D2V6018 'BatchSize = 64' does not divide into 'Ranks = 2_000_000_000' × 'Accumulation = 2' passes (64 = 4000000000 × 0 + 64); use fewer ranks or passes");
+
+    [Fact]
     public Task Passes_of_one_size_are_fine() => Expect.SilenceAsync(Samples.All.With("BatchSize = 64", "BatchSize = 64, Ranks = 4, Accumulation = 8"));
 }

@@ -61,7 +61,7 @@ public sealed class MaskArgumentTests
 
     [Fact]
     public Task A_share_that_is_offered_is_enough() => Expect.FindingAsync(
-        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, Context = 8").With("[TokenMask]", "[TokenMask(«Probability = 0.35», Length = 7)]")
+        SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, Context = 8").With("[TokenMask]", "[TokenMask(«Probability = 0.35», ‹Length = 7›)]")
             .With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>"),
         "D2V5003 'Probability = 0.35' masks 0 of the 8 positions of 'Tiny' (⌊0.35 · 8 / 7 + u⌋ = 0 for most u from 0 to 1); use at least 0.875",
         "Set 'Probability = 0.875'");

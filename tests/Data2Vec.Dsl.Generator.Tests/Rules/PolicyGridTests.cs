@@ -36,10 +36,10 @@ public sealed class PolicyGridTests
     public void Milliseconds_are_a_multiple_of_those_from_frame_to_frame()
     {
         Assert.Equal(
-            ["'Milliseconds = 205' must be a multiple of the 20 ms from frame to frame of 'Ear'; use 200 or 220"],
+            ["'Milliseconds = 205' must be a multiple of the 20 ms from frame to frame of 'Ear' (320 samples of 16,000 a second); use 200 or 220"],
             Said("SpanMaskAttribute", s_frames, ("Milliseconds", 205.0)));
         Assert.Equal(
-            ["'Milliseconds = 7.5' must be a multiple of the 20 ms from frame to frame of 'Ear'; use 20"],
+            ["'Milliseconds = 7.5' must be a multiple of the 20 ms from frame to frame of 'Ear' (320 samples of 16,000 a second); use 20"],
             Said("SpanMaskAttribute", s_frames, ("Milliseconds", 7.5)));
         Assert.Empty(Said("SpanMaskAttribute", new FrameGrid(44_100, new FramePlan(441, 441), 64), ("Milliseconds", 130.0)));
     }

@@ -65,6 +65,7 @@ public sealed class RecoveryTests
     [InlineData("Heads = 4", "Heads = Four", "CS0103")]
     [InlineData("Heads = 4", "Heads = 4, Norm = Norm.Before", "CS0117")]
     [InlineData("Heads = 4", "Heads = 4, Breadth = 3", "CS0246")]
+    [InlineData("Heads = 4", "Head = 4", "CS0246")]
     [InlineData("Heads = 4", "Heads = 4_000_000_000", "CS0266 CS0182")]
     [InlineData("Heads = 4", "Heads = 4.5", "CS0266")]
     [InlineData("Tiny, Half", "Tiny, Halb", "CS0246")]
@@ -98,6 +99,32 @@ public sealed class RecoveryTests
     {
         var source = Samples.All.With("TopLayers = 2", "TopLayers = 3").With("Decay = 0.99", "Decay = 1").With("Ratio = 0.5", "Ratio = 0.99");
         Assert.Equal(["D2V2006", "D2V5002", "D2V6008"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id).Order());
+    }
+
+    [Theory]
+    [InlineData("Decay = 0.99", "Decay = 1", "D2V1004 D2V6008")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Monitor(After = 10, LeastRank = 300)]", "D2V1004 D2V6025")]
+    [InlineData("[Targets(TopLayers = 2)]\n", "", "D2V0007 D2V1004")]
+    [InlineData("Updates = 1000", "Updates = 1000, Warmup = 1000", "D2V1004 D2V6012")]
+    [InlineData("[Targets(TopLayers = 2)]", "[Targets(TopLayers = 3)]", "D2V1004 D2V2006")]
+    public async Task A_wrong_rate_hides_no_other_mistake(string right, string wrong, string rules)
+    {
+        var source = Samples.All.With("LearningRate = 1e-3", "LearningRate = -1e-3").With(right, wrong);
+        Assert.Equal(rules.Split(' '), (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id).Order());
+    }
+
+    [Fact]
+    public async Task What_follows_from_a_recipe_is_checked_beside_a_wrong_loss()
+    {
+        var source = Samples.All.With("BatchSize = 64", "BatchSize = 64, Ranks = 3").With("[Targets", "[Regression(Loss = Loss.SmoothL1)]\n[Targets");
+        Assert.Equal(["D2V6010", "D2V6018"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id).Order());
+    }
+
+    [Fact]
+    public async Task What_is_made_of_a_class_that_declares_two_things_stays_silent()
+    {
+        var source = Samples.All.With("[VisionEncoder", "[Data2Vec<Tiny, Half>]\n[VisionEncoder");
+        Assert.Equal(["D2V0003"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id));
     }
 
     [Fact(Timeout = 60_000)]
