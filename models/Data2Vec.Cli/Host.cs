@@ -5,7 +5,7 @@ namespace Data2Vec.Cli;
 /// <summary>What the command line knows of the world around it. Tests hand in their own.</summary>
 /// <param name="Out">Standard output.</param>
 /// <param name="Error">Standard error.</param>
-/// <param name="Stop">Cancelled by Ctrl-C and SIGTERM.</param>
+/// <param name="Stop">Cancelled by Ctrl-C, SIGTERM and the end of the terminal.</param>
 internal sealed record Host(TextWriter Out, TextWriter Error, CancellationToken Stop = default)
 {
     /// <summary>Whether standard output is a terminal that a progress bar may redraw.</summary>

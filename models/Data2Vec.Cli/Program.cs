@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
+using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Distributed;
 
@@ -12,12 +14,22 @@ internal static class Program
     {
         // What is measured has signs that old code pages lack; and a training step frees and allocates the same blocks again and again.
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
+        if (!Console.IsOutputRedirected)
+        {
+            Console.SetOut(new TerminalWriter(Console.Out));
+        }
+
+        if (!Console.IsErrorRedirected)
+        {
+            Console.SetError(new TerminalWriter(Console.Error));
+        }
+
         TorchEnvironment.TuneAllocator();
         TorchEnvironment.ShareProcessors();
         Collectives.TakeOwnDevice();
         using var stop = new CancellationTokenSource();
 
-        // The first Ctrl-C (or SIGTERM) asks the training loop to finish its step and save; a second one ends the process at once.
+        // The first Ctrl-C (or SIGTERM, or the terminal's end) asks the training loop to finish its step and save; a second one ends the process at once.
         void OnSignal(PosixSignalContext context)
         {
             // Signals come on a thread of their own; the training one is not asked.
@@ -32,7 +44,18 @@ internal static class Program
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
+        using var hangUp = OutlivesTerminal() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
         return CommandLine.Run(args, Host.OfProcess(stop.Token));
+    }
+
+    // Whether it was started by nohup or the like: such a process ignores SIGHUP, the lowest of the bits.
+    private static bool OutlivesTerminal()
+    {
+        const string Ignored = "SigIgn:";
+        const string Status = "/proc/self/status";
+        return File.Exists(Status)
+            && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
+            && (ulong.Parse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0;
     }
 
     // Without finalizers and exit handlers: those of the native libraries would wait for the operation in flight.

@@ -13,7 +13,8 @@ return args switch
     ["step", "--write", var file] => StepReport.Write(file),
     ["ranks"] => RanksReport.Print(Console.Out),
     ["first"] => StepReport.First(),
-    ["made"] => StepReport.Made(),
+    ["made", "first"] => StepReport.Made(0),
+    ["made", "again"] => StepReport.Made(2),
     ["probe", var subject, var measure] => Probe(subject, Enum.Parse<Measure>(measure)),
     _ => Usage(),
 };

@@ -100,6 +100,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     [Theory]
     [InlineData("INT")]
     [InlineData("TERM")]
+    [InlineData("HUP")]
     public void A_signal_ends_the_update_saves_and_says_how_to_go_on(string signal)
     {
         if (OperatingSystem.IsWindows())
@@ -117,6 +118,22 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Matches(@"^Stopped after update \d+ of 50; .*; go on with `d2v pretrain .* --resume .*run`\.$", line);
         using var resumed = ToolProcess.Start(Folder, line.Split('`')[1].Split(' ')[1..]);
         Assert.True(resumed.End().Code == 0, resumed.Error);
+        Assert.Equal(50, Lines - 1);
+    }
+
+    [Fact]
+    public void Who_was_told_to_outlive_the_terminal_does()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"], "trap '' HUP;");
+        tool.Until(() => Lines > 5);
+        tool.Send("HUP");
+        Assert.True(tool.End().Code == 0, tool.Error);
         Assert.Equal(50, Lines - 1);
     }
 
