@@ -9,26 +9,26 @@ internal static class Inputs
     /// <summary>A batch of inputs of these lengths, padded to the longest.</summary>
     /// <param name="flow">What the encoder takes.</param>
     /// <param name="lengths">Samples or tokens of each; images have none.</param>
-    /// <param name="first">The number of the first sample.</param>
-    public static Batch Of(Flow flow, IReadOnlyList<long> lengths, int first = 0) => flow.Medium switch
+    /// <param name="number">The number of the sample at a place of the batch.</param>
+    public static Batch Of(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number) => flow.Medium switch
     {
-        Medium.Vision => new ImageBatch(torch.stack([.. lengths.Select((_, i) => Random(first + i, flow.Shapes[0](0)))])),
-        Medium.Speech => Sound(flow, lengths, first),
-        _ => Text(flow, lengths, first),
+        Medium.Vision => new ImageBatch(torch.stack([.. lengths.Select((_, i) => Random(number(i), flow.Shapes[0](0)))])),
+        Medium.Speech => Sound(flow, lengths, number),
+        _ => Text(flow, lengths, number),
     };
 
-    private static WaveformBatch Sound(Flow flow, IReadOnlyList<long> lengths, int first)
+    private static WaveformBatch Sound(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number)
     {
         var samples = torch.zeros(lengths.Count, lengths.Max());
         for (var i = 0; i < lengths.Count; i++)
         {
-            samples[i].narrow(0, 0, lengths[i]).copy_(Random(first + i, [lengths[i]]));
+            samples[i].narrow(0, 0, lengths[i]).copy_(Random(number(i), [lengths[i]]));
         }
 
         return new WaveformBatch(samples, (int)flow.SampleRate, lengths);
     }
 
-    private static TokenBatch Text(Flow flow, IReadOnlyList<long> lengths, int first)
+    private static TokenBatch Text(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number)
     {
         // Real tokens: neither padding nor the mask, where the vocabulary has others.
         var words = Enumerable.Range(0, (int)flow.Vocabulary).Select(i => (long)i).Where(t => t != flow.PaddingToken && t != flow.MaskToken).ToList();
@@ -42,7 +42,7 @@ internal static class Inputs
         Array.Fill(tokens, flow.PaddingToken);
         for (var i = 0; i < lengths.Count; i++)
         {
-            var random = new Random(first + i);
+            var random = new Random(number(i));
             for (var j = 0; j < lengths[i]; j++)
             {
                 tokens[(i * longest) + j] = words[random.Next(words.Count)];

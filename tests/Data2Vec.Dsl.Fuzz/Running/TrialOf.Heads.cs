@@ -29,7 +29,7 @@ internal sealed partial class TrialOf<TBatch>
         {
             using var scope = torch.NewDisposeScope();
             model.Store.Gradients!.zero_();
-            var loss = Loss(model, Inputs([Long, Long, Long], number));
+            var loss = Loss(model, Inputs([Long, Long, Long], place => number + place));
             Hold(float.IsFinite(loss.item<float>()), "the loss is not finite");
             loss.backward();
             if (Reach(model, reached, isMasked))
