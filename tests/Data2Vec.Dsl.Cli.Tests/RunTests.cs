@@ -100,6 +100,12 @@ public sealed class RunTests : Tool
         Assert.DoesNotContain("run", Left);
     }
 
+    [Theory]
+    [InlineData("Ranks=65536", "Accumulation=65536", "give a multiple of 4294967296")]
+    [InlineData("Warmup=2147483647", "Hold=2147483647", "are longer than the run")]
+    public void Values_that_overflow_together_are_refused(string first, string second, string says) =>
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", first, "--set", second), 2, says);
+
     [Fact]
     public void A_stopped_demo_keeps_its_checkpoint_and_writes_no_report()
     {

@@ -51,13 +51,15 @@ internal static class RecipeOverrides
             property.SetValue(result, Parse(property, overrides[property.Name]));
         }
 
-        if (result.BatchSize % result.Passes != 0)
+        // Each value may be as large as an int: their product and sum may not fit into one.
+        var passes = (long)result.Ranks * result.Accumulation;
+        if (result.BatchSize % passes != 0)
         {
             throw Refusal.Usage(
-                $"A batch of {result.BatchSize} samples does not divide into the recipe's {result.Ranks} × {result.Accumulation} passes; give a multiple of {result.Passes}.");
+                $"A batch of {result.BatchSize} samples does not divide into the recipe's {result.Ranks} × {result.Accumulation} passes; give a multiple of {passes}.");
         }
 
-        return result.Warmup + result.Hold <= result.Updates ? result : throw Refusal.Usage(
+        return (long)result.Warmup + result.Hold <= result.Updates ? result : throw Refusal.Usage(
             $"A warm-up of {result.Warmup} updates and a plateau of {result.Hold} are longer than the run of {result.Updates}; set less.");
     }
 
