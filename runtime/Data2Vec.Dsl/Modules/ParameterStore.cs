@@ -5,7 +5,8 @@ namespace Data2Vec.Dsl;
 
 /// <summary>
 /// All parameters of a model in one contiguous buffer; modules hold views of it. Clipping, the optimiser, the moving average and
-/// checkpoints work on the buffer, so their number of calls does not depend on the model's depth.
+/// checkpoints work on the buffer, so their number of calls does not depend on the model's depth. The gradients' buffer is made when it is
+/// first asked for: a model that is only applied needs none.
 /// </summary>
 public sealed class ParameterStore : IDisposable
 {
@@ -13,14 +14,16 @@ public sealed class ParameterStore : IDisposable
     private readonly List<(string Name, Parameter Value, long Offset)> _parameters = [];
     private readonly ulong? _seed;
     private readonly ParameterStore? _lender;
+    private readonly bool _trains;
+    private torch.Tensor? _gradients;
+    private torch.Tensor? _shared;
 
     /// <summary>Creates a student's buffer, filled by each parameter's initialiser.</summary>
     public ParameterStore(ParameterLayout layout, torch.Device? device = null, ulong seed = 1)
         : this(layout, torch.zeros(layout.Length, device: device ?? torch.CPU))
     {
         _seed = seed;
-        Shared = torch.zeros(layout.Length + Training.SharedUpdate.Extra, device: Device).DetachFromDisposeScope();
-        Gradients = Shared.narrow(0, 0, layout.Length).DetachFromDisposeScope();
+        _trains = true;
     }
 
     private ParameterStore(ParameterLayout layout, torch.Tensor values)
@@ -47,11 +50,26 @@ public sealed class ParameterStore : IDisposable
     /// <summary>All values, <c>[Layout.Length]</c>.</summary>
     public torch.Tensor Values { get; }
 
-    /// <summary>All gradients in the same layout; null for a teacher.</summary>
-    public torch.Tensor? Gradients { get; }
+    /// <summary>
+    /// All gradients in the same layout; null for a teacher. From the first use on, each parameter's gradient is a view of it; what a backward
+    /// pass has left before is taken over.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The store is disposed and never had any.</exception>
+    public torch.Tensor? Gradients
+    {
+        get
+        {
+            if (_trains && _gradients is null)
+            {
+                MakeGradients();
+            }
+
+            return _gradients;
+        }
+    }
 
     /// <summary>The gradients, and behind them room for what the processes of a training add up besides; null for a teacher.</summary>
-    internal torch.Tensor? Shared { get; }
+    internal torch.Tensor? Shared => Gradients is null ? null : _shared;
 
     /// <summary>For a teacher: the range of the student's buffer that this one averages, element by element.</summary>
     public (long Start, long Length) Source { get; }
@@ -119,15 +137,13 @@ public sealed class ParameterStore : IDisposable
             initializer.Fill(view, new TensorDraws(seed, start + used));
         }
 
-        var parameter = new Parameter(view, requires_grad: Gradients is not null);
-        if (Gradients is not null)
+        var parameter = new Parameter(view, requires_grad: _trains);
+        parameter.DetachFromDisposeScope();
+        if (_gradients is not null)
         {
-            // The setter keeps a handle of its own.
-            using var gradient = View(Gradients, start + used, count, shape);
-            parameter.grad = gradient;
+            HoldGradient(parameter, start + used);
         }
 
-        parameter.DetachFromDisposeScope();
         _parameters.Add((name, parameter, start + used));
         return (parameter, true);
     }
@@ -169,8 +185,33 @@ public sealed class ParameterStore : IDisposable
         }
 
         Values.Dispose();
-        Gradients?.Dispose();
-        Shared?.Dispose();
+        _gradients?.Dispose();
+        _shared?.Dispose();
+    }
+
+    private void MakeGradients()
+    {
+        ObjectDisposedException.ThrowIf(Values.IsInvalid, this);
+        using var _ = torch.no_grad();
+        _shared = torch.zeros(Layout.Length + Training.SharedUpdate.Extra, device: Device).DetachFromDisposeScope();
+        _gradients = _shared.narrow(0, 0, Layout.Length).DetachFromDisposeScope();
+        foreach (var (_, parameter, offset) in _parameters)
+        {
+            HoldGradient(parameter, offset);
+        }
+    }
+
+    private void HoldGradient(Parameter parameter, long offset)
+    {
+        using var before = parameter.grad;
+        // The setter keeps a handle of its own.
+        using var gradient = View(_gradients!, offset, parameter.NumberOfElements, parameter.shape);
+        if (before is not null)
+        {
+            gradient.copy_(before);
+        }
+
+        parameter.grad = gradient;
     }
 
     private static torch.Tensor View(torch.Tensor buffer, long start, long count, ReadOnlySpan<long> shape)

@@ -29,7 +29,7 @@ public sealed class PairRunTests(GoldenAssembly golden)
         var trained = pair.Store.Parameters;
         Assert.Equal(golden.Fact<long>(name, "ParameterCount"), trained.Sum(p => p.Value.numel()));
         Assert.Equal(golden.Fact<ParameterLayout>(name, "Layout").Length, pair.Store.Values.numel());
-        Assert.All(trained, p => Assert.True(p.Value.grad!.abs().sum().item<float>() > 0, p.Name + " gets no gradient"));
+        Assert.All(trained, p => Assert.True(p.Value.grad is { } gradient && gradient.abs().sum().item<float>() > 0, p.Name + " gets no gradient"));
     }
 
     [Theory]

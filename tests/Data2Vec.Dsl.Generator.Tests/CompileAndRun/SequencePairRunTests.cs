@@ -26,7 +26,7 @@ public sealed class SequencePairRunTests(GoldenAssembly golden)
         Assert.Equal(masked, step.Target.size(0));
         Assert.False(step.Target.requires_grad);
         Assert.Equal(golden.Fact<long>(name, "ParameterCount"), pair.Store.Parameters.Sum(p => p.Value.numel()));
-        Assert.All(pair.Store.Parameters, p => Assert.True(p.Value.grad!.abs().sum().item<float>() > 0, p.Name + " gets no gradient"));
+        Assert.All(pair.Store.Parameters, p => Assert.True(p.Value.grad is { } gradient && gradient.abs().sum().item<float>() > 0, p.Name + " gets no gradient"));
     }
 
     [Fact]

@@ -26,6 +26,7 @@ public class ParameterStoreTests
         Assert.All(TensorAssert.Values(weight), v => Assert.Equal(2, v));
 
         // Two backward passes add up, in the flat buffer and nowhere else.
+        store.Gradients!.fill_(0);
         for (var pass = 0; pass < 2; pass++)
         {
             using var scope = torch.NewDisposeScope();
@@ -35,6 +36,25 @@ public class ParameterStoreTests
         var gradients = TensorAssert.Values(store.Gradients!);
         Assert.All(gradients[offset..(offset + 15)], g => Assert.Equal(8, g));
         Assert.Equal(15 * 8, gradients.Sum());
+    }
+
+    [Fact]
+    public void The_gradients_buffer_is_made_when_it_is_asked_for_and_takes_over_what_there_is()
+    {
+        using var pair = new TinyPair();
+        using var batch = TinyPair.Batch(0);
+        using var scope = torch.NewDisposeScope();
+        Assert.All(pair.parameters(), p => Assert.Null(p.grad));
+        pair.StudentEncoder.forward(batch).sum().backward();
+        var weight = pair.Store.Parameters.Single(p => p.Name == "patch.weight");
+        var before = TensorAssert.Values(weight.Value.grad!);
+        Assert.Contains(before, g => g != 0);
+
+        var held = pair.Store.Gradients!.narrow(0, weight.Offset, weight.Value.NumberOfElements);
+        Assert.Equal(before, TensorAssert.Values(held));
+        Assert.All(pair.Store.Parameters, p => Assert.NotNull(p.Value.grad));
+        pair.Store.Gradients!.fill_(7);
+        Assert.All(TensorAssert.Values(weight.Value.grad!), g => Assert.Equal(7, g));
     }
 
     [Fact]

@@ -24,9 +24,13 @@ public sealed class GeneratedStepTests
     {
         var pair = new VisionV1Base();
         var (student, teacher) = (pair.Store, pair.Teacher.Store);
+        var gradients = student.Gradients!;
         var parameters = student.Parameters.Concat(teacher.Parameters).Select(p => p.Value).ToList();
         pair.Dispose();
-        Assert.All([student.Values, student.Gradients!, teacher.Values, .. parameters], tensor => Assert.True(tensor.IsInvalid));
+        Assert.All([student.Values, gradients, teacher.Values, .. parameters], tensor => Assert.True(tensor.IsInvalid));
+        using var never = new VisionV1Base();
+        never.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => never.Store.Gradients);
     }
 
     [Fact]
