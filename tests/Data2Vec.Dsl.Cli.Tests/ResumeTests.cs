@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Cli.Tests.Support;
@@ -146,7 +147,8 @@ public sealed class ResumeTests : Tool
     [InlineData("BatchSize 8 and this one has BatchSize 4", "--batch-size", "4")]
     [InlineData("Updates 12 and this one has Updates 20", "--updates", "20")]
     [InlineData("flip off and this one has flip on", "--flip")]
-    [InlineData("LearningRate 0.001 and this one has LearningRate 0.002", "--set", "LearningRate=2e-3")]
+    [InlineData("Accumulation 1 and this one has Accumulation 2", "--set", "Accumulation=2")]
+    [InlineData("Beta1 0.9 and this one has Beta1 0.8", "--set", "LearningRate=2e-3", "--set", "Beta1=0.8")]
     [InlineData("pictures", "--data", "others")]
     public void A_run_does_not_go_on_with_other_options(string says, params string[] other)
     {
@@ -159,6 +161,26 @@ public sealed class ResumeTests : Tool
         AssertRefused(Run(["pretrain", "WatchedPair", "--resume", "one", .. data, .. other]), 2, says);
         AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--resume", "one"), 2, "pair WatchedPair");
         Assert.Equal(before, Left);
+    }
+
+    [Fact]
+    public void A_run_goes_on_with_another_rate_where_that_is_said()
+    {
+        string[] command = ["pretrain", "WatchedPair", "--data", "data", "--save-every", "1", "--keep", "99"];
+        Assert.Equal(130, RunUntil(3, [.. command, "--out", "run", "--set", "LearningRate=2e-3"]).Code);
+
+        // Leaving a value out is no wish to change it.
+        AssertRefused(Run([.. command, "--resume", "run"]), 2, "LearningRate 0.002 and this one has LearningRate 0.001");
+        var slower = RunUntil(6, [.. command, "--resume", "run", "--set", "LearningRate=5e-4"]);
+        Assert.Equal(130, slower.Code);
+        Assert.Contains("The run goes on with LearningRate 0.0005 in place of 0.002 after update 3.", slower.Out, StringComparison.Ordinal);
+        var ended = Run([.. command, "--resume", "run", "--set", "LearningRate=5e-4", "--set", "ClipNorm=1"]);
+        Assert.True(ended.Code == 0, ended.Error);
+        using var model = SafetensorsFile.Open(Path.Combine(Folder, "run", "pair.safetensors"));
+        Assert.Equal("LearningRate 0.0005 in place of 0.002 after update 3; ClipNorm 1 in place of 0 after update 9", model.Metadata["changes"]);
+        var rates = Course("run").Skip(1).Select(row => (double)JsonNode.Parse(row)!["learningRate"]!).ToList();
+        Assert.Equal(12, rates.Count);
+        Assert.True(rates[2] > 2 * rates[3], $"{rates[2]} then {rates[3]}");
     }
 
     private static void Rewrite(string state, string what, string value)

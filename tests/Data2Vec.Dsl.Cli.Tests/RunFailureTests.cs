@@ -116,10 +116,16 @@ public sealed class RunFailureTests : Tool
         var outcome = Run("pretrain", "DivergingPair", "--data", "data", "--out", "run");
 
         Assert.Equal(4, outcome.Code);
-        Assert.Contains("diverged", Assert.Single(outcome.ErrorLines), StringComparison.Ordinal);
+        var line = Assert.Single(outcome.ErrorLines);
+        Assert.Contains("diverged", line, StringComparison.Ordinal);
         var files = Directory.GetFiles(Path.Combine(Folder, "run")).Select(Path.GetFileName).Order(StringComparer.Ordinal).ToList();
         Assert.Equal(["metrics.jsonl", "report.html"], files.Where(name => !name!.StartsWith("events.", StringComparison.Ordinal)));
         Assert.Contains("diverged", File.ReadAllText(Path.Combine(Folder, "run", "report.html")), StringComparison.Ordinal);
+
+        // The command that the sentence ends with is taken, and a value that it sets already is set anew.
+        var again = Run(Command(line));
+        Assert.Contains(" in place of ", again.Out, StringComparison.Ordinal);
+        Assert.Single(Command(Assert.Single(again.ErrorLines)), word => word.StartsWith("LearningRate=", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -44,7 +44,7 @@ internal sealed class PretrainVerb : Verb
 
     private readonly Option<int?> _saveEvery = CommonOptions.Count("--save-every", "Updates between two training states; by default one every 10 minutes.");
     private readonly Option<int> _keep = CommonOptions.Whole("--keep", "Newest training states to keep, besides the best.", 2);
-    private readonly Option<string[]> _set = new("--set")
+    private readonly Option<string[]> _set = new(RecipeOverrides.Option)
     {
         Description = "Values in place of the recipe's, as LearningRate=3e-4; may be repeated.",
         HelpName = "KEY=VALUE",

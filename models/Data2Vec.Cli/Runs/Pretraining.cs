@@ -97,7 +97,11 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         catch (TrainingStoppedException e)
         {
             Report(pair.GetName(), e.Message, steps, identity, saver is not null);
-            throw new Refusal(ExitCode.Diverged, $"{e.Message} The course of the run is in '{folder.PathOf(RunFolder.Metrics)}'.", e);
+            throw new Refusal(
+                ExitCode.Diverged,
+                $"{e.Message} The course of the run is in '{folder.PathOf(RunFolder.Metrics)}'"
+                + (saver is null || options.Again is null ? "." : $"; go on from its newest state with {Command(options with { Again = RecipeOverrides.Set(options.Again, nameof(Recipe.LearningRate), recipe.LearningRate / 2) }, inPlace: true)}."),
+                e);
         }
         catch (RankLostException e)
         {

@@ -8,6 +8,9 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>Values of a recipe from the command line, as <c>LearningRate=3e-4</c>.</summary>
 internal static class RecipeOverrides
 {
+    /// <summary>The option that sets a value.</summary>
+    public const string Option = "--set";
+
     /// <summary>What can be set, in the order of the recipe.</summary>
     public static IReadOnlyList<PropertyInfo> Properties { get; } =
     [
@@ -61,6 +64,16 @@ internal static class RecipeOverrides
 
         return (long)result.Warmup + result.Hold <= result.Updates ? result : throw Refusal.Usage(
             $"A warm-up of {result.Warmup} updates and a plateau of {result.Hold} are longer than the run of {result.Updates}; set less.");
+    }
+
+    /// <summary>The words of a command with one value set, in place of what they set it to.</summary>
+    public static IReadOnlyList<string> Set(IReadOnlyList<string> words, string key, double value)
+    {
+        bool Sets(int i) => words[i] == Option && i + 1 < words.Count && words[i + 1].Split('=')[0].Trim().Equals(key, StringComparison.OrdinalIgnoreCase);
+        return
+        [
+            .. words.Where((_, i) => !Sets(i) && !(i > 0 && Sets(i - 1))), Option, string.Create(CultureInfo.InvariantCulture, $"{key}={value:G3}"),
+        ];
     }
 
     private static object Parse(PropertyInfo property, string text)

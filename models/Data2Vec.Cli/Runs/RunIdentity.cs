@@ -18,10 +18,20 @@ namespace Data2Vec.Cli.Runs;
 internal sealed class RunIdentity
 {
     private const string Declaration = "declaration";
+    private const string Changes = "changes";
+
+    // How far a step goes, not what it is computed from: who says so may go on with another value, as after a divergence.
+    private static readonly HashSet<string> _changeable =
+    [
+        nameof(Recipe.LearningRate), nameof(Recipe.Warmup), nameof(Recipe.Hold), nameof(Recipe.FinalScale), nameof(Recipe.WeightDecay), nameof(Recipe.ClipNorm),
+    ];
+
     private readonly Dictionary<string, string> _deciding;
     private readonly Dictionary<string, string> _noted;
+    private readonly IReadOnlyDictionary<string, string> _overrides;
 
-    private RunIdentity(Dictionary<string, string> deciding, Dictionary<string, string> noted) => (_deciding, _noted) = (deciding, noted);
+    private RunIdentity(Dictionary<string, string> deciding, Dictionary<string, string> noted, IReadOnlyDictionary<string, string> overrides) =>
+        (_deciding, _noted, _overrides) = (deciding, noted, overrides);
 
     /// <summary>What decides of the run, by name.</summary>
     public IReadOnlyDictionary<string, string> Deciding => _deciding;
@@ -55,25 +65,39 @@ internal sealed class RunIdentity
         noted["overrides"] = string.Join(' ', options.Overrides.Select(each => $"{each.Key}={each.Value}"));
         noted["device"] = pair.Store.Device.ToString();
         noted["threads"] = torch.get_num_threads().ToString(CultureInfo.InvariantCulture);
-        return new(deciding, noted);
+        return new(deciding, noted, options.Overrides);
     }
 
-    /// <summary>Proves that a training state is of this run.</summary>
+    /// <summary>Proves that a training state is of this run. What was set to another value on purpose is noted among the <see cref="Metadata"/>.</summary>
     /// <param name="state">The file.</param>
-    /// <param name="warn">Told what does not decide of a run, and yet of its last bits.</param>
+    /// <param name="warn">Told what changes on purpose, and what does not decide of a run and yet of its last bits.</param>
     /// <exception cref="Refusal">It is of another one; the sentence says what differs.</exception>
     /// <exception cref="CheckpointException">It cannot be read.</exception>
     public void Require(string state, Action<string> warn)
     {
         using var file = SafetensorsFile.Open(state);
         file.Verify();
+        var changes = file.Metadata.TryGetValue(Changes, out var earlier) ? new List<string> { earlier } : [];
         foreach (var (what, value) in _deciding)
         {
             if (file.Metadata.TryGetValue(what, out var stored) && stored != value)
             {
+                if (_changeable.Contains(what) && _overrides.ContainsKey(what))
+                {
+                    var change = $"{what} {value} in place of {stored} after update {file.Metadata.GetValueOrDefault("update")}";
+                    changes.Add(change);
+                    warn($"The run goes on with {change}.");
+                    continue;
+                }
+
                 var (name, was, now) = what == Declaration ? FirstDifference(stored, value) : (what, stored, value);
                 throw Refusal.Usage($"'{state}' is of a run with {name} {was} and this one has {name} {now}; go on with the options of the first, or begin a new run.");
             }
+        }
+
+        if (changes.Count > 0)
+        {
+            _noted[Changes] = string.Join("; ", changes);
         }
 
         foreach (var what in new[] { "device", "threads", "TorchSharp" })
