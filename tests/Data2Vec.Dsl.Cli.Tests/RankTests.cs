@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Cli.Tests.Support;
+using Data2Vec.Models;
 
 namespace Data2Vec.Dsl.Cli.Tests;
 
@@ -24,6 +25,29 @@ public sealed class RankTests : Tool
     [InlineData(2)]
     [InlineData(4)]
     public void Several_processes_of_mpirun_get_the_weights_of_one_that_adds_up_their_batches(int size) => RequireTheWeightsOfOne(size, mpi: true);
+
+    [Theory]
+    [InlineData(nameof(Data2VecTextTiny))]
+    [InlineData(nameof(Data2VecSpeechTiny))]
+    public void Processes_share_texts_and_sound_of_unlike_lengths_as_exactly(string pair)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        // Each rank has its own length of batch and its own number of masked positions.
+        var data = pair == nameof(Data2VecTextTiny) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Sounds(Path.Combine(Folder, "small"));
+        string[] arguments =
+        [
+            "pretrain", pair, "--assembly", typeof(Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "3", "--batch-size", "4", "--set", "Ranks=2", "--threads", "1",
+        ];
+        using var one = ToolProcess.Start(Folder, [.. arguments, "--out", "one"]);
+        Assert.True(one.End().Code == 0, one.Error);
+        using var ranks = new Ranks(Folder, 2, [.. arguments, "--out", "several"]);
+        Assert.All(ranks.End(), each => Assert.True(each.Code == 0, each.Error));
+        RequireEqual("one", "several", tolerance: 0);
+    }
 
     private void RequireTheWeightsOfOne(int size, bool mpi)
     {
