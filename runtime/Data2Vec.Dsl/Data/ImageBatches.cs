@@ -96,7 +96,7 @@ public sealed class ImageBatches : IDisposable
 
         var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width);
         _ready.CopyTo(MemoryMarshal.Cast<byte, float>(pixels.bytes));
-        return new ImageBatch(ImageSet.Move(pixels, _device));
+        return new ImageBatch(DeviceCopy.Of(pixels, _device));
     }
 
     /// <summary>The pictures of an update with the epoch each belongs to, <c>[B]</c>.</summary>

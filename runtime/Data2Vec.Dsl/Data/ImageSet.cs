@@ -141,19 +141,7 @@ public sealed class ImageSet
     {
         var pixels = torch.empty(indices.Length, Channels, Height, Width);
         Fill(indices, MemoryMarshal.Cast<byte, float>(pixels.bytes));
-        return new ImageBatch(Move(pixels, device));
-    }
-
-    internal static torch.Tensor Move(torch.Tensor pixels, torch.Device? device)
-    {
-        if (device is null || device.type == DeviceType.CPU)
-        {
-            return pixels;
-        }
-
-        var moved = pixels.to(device);
-        pixels.Dispose();
-        return moved;
+        return new ImageBatch(DeviceCopy.Of(pixels, device));
     }
 
     internal void Normalise(ReadOnlySpan<byte> picture, Span<float> destination)

@@ -18,7 +18,7 @@ internal static class ValidFrames
             return x.mean([1L]).MoveToOuterDisposeScope();
         }
 
-        var counts = torch.tensor(Of(batch, framesOf), device: x.device).view(-1, 1);
+        var counts = DeviceCopy.Of(torch.tensor(Of(batch, framesOf)), x.device).view(-1, 1);
         var isFrame = torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).lt(counts).unsqueeze(-1);
         return (x * isFrame).sum([1L]).div(counts).MoveToOuterDisposeScope();
     }

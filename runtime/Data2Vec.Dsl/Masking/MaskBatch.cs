@@ -59,12 +59,14 @@ public sealed class MaskBatch : IDisposable
 
         Grid = grid;
         Count = rows.Count;
-        Positions = torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool, device);
-        Rows = torch.tensor(rows.ToArray(), torch.ScalarType.Int64, device);
-        Channels = drawn.Channels is null ? null : torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool, device);
+        Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool), device);
+        Rows = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64), device);
+        Channels = drawn.Channels is null
+            ? null
+            : DeviceCopy.Of(torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool), device);
         Replacements = drawn.Replacements is null
             ? null
-            : torch.tensor(drawn.Replacements, [grid.Samples, grid.Positions], torch.ScalarType.Int64, device);
+            : DeviceCopy.Of(torch.tensor(drawn.Replacements, [grid.Samples, grid.Positions], torch.ScalarType.Int64), device);
     }
 
     /// <summary>Takes over masks of positions alone.</summary>

@@ -116,7 +116,7 @@ public abstract partial class Model
             return null;
         }
 
-        var counts = torch.tensor(lengths.Select(framesOf).ToArray(), [lengths.Count, 1], torch.ScalarType.Int64, device: x.device);
+        var counts = DeviceCopy.Of(torch.tensor(lengths.Select(framesOf).ToArray(), [lengths.Count, 1], torch.ScalarType.Int64), x.device);
         return torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).ge(counts);
     }
 

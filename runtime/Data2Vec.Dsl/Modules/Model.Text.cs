@@ -32,10 +32,9 @@ public abstract partial class Model
     protected static MaskGrid TokenGrid(TokenBatch batch, int vocabulary)
     {
         ArgumentNullException.ThrowIfNull(batch);
-        using var scope = torch.NewDisposeScope();
         return new MaskGrid(batch.Count, Rows: 1, Columns: (int)batch.Tokens.size(1), ExtraTokens: 0)
         {
-            Lengths = batch.Padding?.logical_not().sum([1L]).to(torch.ScalarType.Int32).cpu().data<int>().ToArray(),
+            Lengths = batch.Lengths,
             Vocabulary = vocabulary,
         };
     }

@@ -5,11 +5,14 @@ namespace Data2Vec.Dsl;
 /// <summary>A batch of tokenised text.</summary>
 public sealed class TokenBatch : Batch
 {
+    private IReadOnlyList<int>? _lengths;
+
     /// <summary>Takes over tokens.</summary>
     /// <param name="tokens">One row per text, <c>[B, N]</c> int64, padded behind its end. The batch owns the tensor.</param>
     /// <param name="padding">True where a position is not to be attended to, <c>[B, N]</c>; null where every position is. The batch owns the tensor.</param>
+    /// <param name="lengths">Tokens of each text before its padding, where they are known; else the padding is asked for them, which waits for its device.</param>
     /// <exception cref="ArgumentException">The tensors do not fit each other.</exception>
-    public TokenBatch(torch.Tensor tokens, torch.Tensor? padding = null)
+    public TokenBatch(torch.Tensor tokens, torch.Tensor? padding = null, IReadOnlyList<int>? lengths = null)
     {
         ArgumentNullException.ThrowIfNull(tokens);
         if (tokens.dim() != 2 || tokens.dtype != torch.ScalarType.Int64)
@@ -26,7 +29,15 @@ public sealed class TokenBatch : Batch
                 nameof(padding));
         }
 
+        if (lengths is not null && (lengths.Count != tokens.size(0) || lengths.Any(n => n < 0 || n > tokens.size(1))))
+        {
+            throw new ArgumentException(
+                $"{tokens.size(0)} texts of at most {tokens.size(1)} tokens need as many lengths from 0 to {tokens.size(1)}, but the lengths are [{string.Join(", ", lengths)}].",
+                nameof(lengths));
+        }
+
         (Tokens, Padding) = (tokens, padding);
+        _lengths = padding is null ? null : lengths;
     }
 
     /// <summary>The tokens, <c>[B, N]</c>.</summary>
@@ -34,6 +45,9 @@ public sealed class TokenBatch : Batch
 
     /// <summary>True where a position is padding, <c>[B, N]</c>; null where nothing is padded.</summary>
     public torch.Tensor? Padding { get; }
+
+    /// <summary>Tokens of each text before its padding; null where nothing is padded.</summary>
+    public IReadOnlyList<int>? Lengths => _lengths ??= Padding is null ? null : Counted(Padding);
 
     /// <inheritdoc/>
     public override long Count => Tokens.size(0);
@@ -66,7 +80,7 @@ public sealed class TokenBatch : Batch
             return;
         }
 
-        if (least > 0 && Shortest() is var shortest && shortest < least)
+        if (least > 0 && (Lengths?.Min() ?? Tokens.size(1)) is var shortest && shortest < least)
         {
             throw new ArgumentException($"'{encoder}' takes texts of {least} tokens or more, but one of this batch has {shortest}; leave out shorter ones.");
         }
@@ -80,10 +94,10 @@ public sealed class TokenBatch : Batch
         }
     }
 
-    private long Shortest()
+    private static int[] Counted(torch.Tensor padding)
     {
         using var scope = torch.NewDisposeScope();
-        return Padding is null ? Tokens.size(1) : Padding.logical_not().sum([1L]).min().item<long>();
+        return padding.logical_not().sum([1L]).to(torch.ScalarType.Int32).cpu().data<int>().ToArray();
     }
 
     /// <inheritdoc/>

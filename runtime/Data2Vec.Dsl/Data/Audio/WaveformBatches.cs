@@ -79,6 +79,6 @@ public sealed class WaveformBatches : IDisposable
             clip.Write(start, memory.Slice(checked((int)(row * columns)), length), _options.Normalise ? _options.Epsilon : null);
         }
 
-        return new WaveformBatch(ImageSet.Move(samples, _device), _set.SampleRate, lengths);
+        return new WaveformBatch(DeviceCopy.Of(samples, _device), _set.SampleRate, lengths);
     }
 }

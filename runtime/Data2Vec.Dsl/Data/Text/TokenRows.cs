@@ -25,15 +25,16 @@ internal static class TokenRows
         return tensor;
     }
 
-    /// <summary>The rows as a batch on a device. The mask is found before the move, so that no device is waited for.</summary>
+    /// <summary>The rows as a batch on a device. The padding is found before the move, so that no device is waited for.</summary>
     public static TokenBatch Batch(IReadOnlyList<int[]> rows, int pad, torch.Device? device)
     {
         using var scope = torch.NewDisposeScope();
         var tokens = Tensor(rows, pad);
-        var padding = rows.All(row => row.Length == rows[0].Length) ? null : tokens.eq(pad);
-        return new TokenBatch(Move(tokens, device), padding is null ? null : Move(padding, device));
+        int[] lengths = [.. rows.Select(row => row.Count(id => id != pad))];
+        var padding = lengths.All(length => length == tokens.size(1)) ? null : tokens.eq(pad);
+        return new TokenBatch(
+            DeviceCopy.Of(tokens, device).DetachFromDisposeScope(),
+            padding is null ? null : DeviceCopy.Of(padding, device).DetachFromDisposeScope(),
+            lengths);
     }
-
-    private static torch.Tensor Move(torch.Tensor tensor, torch.Device? device) =>
-        (device is null ? tensor : tensor.to(device)).DetachFromDisposeScope();
 }
