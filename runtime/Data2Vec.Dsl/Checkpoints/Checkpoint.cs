@@ -71,7 +71,7 @@ public static class Checkpoint
         where TBatch : Batch
     {
         ArgumentNullException.ThrowIfNull(source);
-        return ForeignLoader.Fill(encoder.GetName(), Named(Slots(encoder)), encoder.FairseqNames(), source, "fairseq");
+        return ForeignLoader.Fill(encoder.GetName(), Named(encoder), encoder.FairseqNames(), source, "fairseq");
     }
 
     /// <summary>Fills a student with its head, and, where given, the teacher, whose names in fairseq are relative to what is averaged.</summary>
@@ -101,7 +101,7 @@ public static class Checkpoint
     {
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(source);
-        return ByHuggingFaceNames(encoder.GetName(), Named(Slots(encoder)), encoder.HuggingFaceNames(), source);
+        return ByHuggingFaceNames(encoder.GetName(), Named(encoder), encoder.HuggingFaceNames(), source);
     }
 
     /// <summary>
@@ -124,9 +124,6 @@ public static class Checkpoint
     private static Dictionary<string, torch.Tensor> Owned(ParameterStore store) =>
         store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
 
-    private static Dictionary<string, torch.Tensor> Named(IEnumerable<(string Name, torch.Tensor Value)> slots) =>
-        slots.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
-
     // "layers.0.fc1.weight" for "encoder.layers.0.fc1.weight": without as many leading parts as the teacher's names lack.
     private static string Relative(string name, StateSource teacher)
     {
@@ -147,54 +144,56 @@ public static class Checkpoint
         }
     }
 
-    internal static IEnumerable<(string Name, torch.Tensor Value)> Slots<TBatch>(Pair<TBatch> pair)
+    internal static IEnumerable<Slot> Slots<TBatch>(Pair<TBatch> pair)
         where TBatch : Batch
     {
         ArgumentNullException.ThrowIfNull(pair);
-        var student = pair.Store.Parameters.Select(p => (p.Name, (torch.Tensor)p.Value));
-        return student.Concat(pair.TeacherEncoder.Store.Parameters.Select(p => (TeacherPrefix + p.Name, (torch.Tensor)p.Value)));
+        var (student, teacher) = (pair.Store, pair.TeacherEncoder.Store);
+        return Slot.Of(student, student.Values).Concat(Slot.Of(teacher, teacher.Values, TeacherPrefix));
     }
 
-    private static IEnumerable<(string Name, torch.Tensor Value)> Slots<TBatch>(Finetuned<TBatch> model)
+    private static IEnumerable<Slot> Slots<TBatch>(Finetuned<TBatch> model)
         where TBatch : Batch
     {
         ArgumentNullException.ThrowIfNull(model);
-        return model.Store.Parameters.Select(p => (p.Name, (torch.Tensor)p.Value));
+        return Slot.Of(model.Store, model.Store.Values);
     }
 
     /// <summary>Copies a file's tensors into the slots, after checking that they are the same names and shapes.</summary>
     internal static IReadOnlyDictionary<string, string> Fill(
-        string path, string model, IEnumerable<(string Name, torch.Tensor Value)> slots)
+        string path, string model, IEnumerable<Slot> slots)
     {
         using var file = SafetensorsFile.Open(path);
         file.Verify();
-        var wanted = slots.ToDictionary(s => s.Name, s => s.Value, StringComparer.Ordinal);
+        var wanted = slots.ToDictionary(slot => slot.Name, StringComparer.Ordinal);
         var differences = new Differences();
         differences.Missing.AddRange(wanted.Keys.Where(name => !file.Entries.ContainsKey(name)));
         differences.Extra.AddRange(file.Entries.Keys.Where(name => !wanted.ContainsKey(name)));
-        foreach (var (name, value) in wanted)
+        foreach (var (name, slot) in wanted)
         {
-            if (file.Entries.TryGetValue(name, out var entry) && !entry.Shape.SequenceEqual(value.shape))
+            if (file.Entries.TryGetValue(name, out var entry) && !entry.Shape.SequenceEqual(slot.Shape))
             {
-                differences.AddShape(name, entry.Shape, value.shape);
+                differences.AddShape(name, entry.Shape, slot.Shape);
             }
         }
 
         differences.ThrowIfAny($"'{path}'", model);
-        using var gradient = torch.no_grad();
-        foreach (var (name, value) in wanted)
+        foreach (var buffer in Slot.ByBuffer(wanted.Values))
         {
-            file.CopyTo(name, value);
+            file.CopyTo(buffer.Key, buffer);
         }
 
         return file.Metadata;
     }
 
     // A teacher's encoder registers only what it owns, and a student's store may hold a head as well: an encoder's own names decide.
-    private static IEnumerable<(string Name, torch.Tensor Value)> Slots<TBatch>(Encoder<TBatch> encoder)
+    private static IEnumerable<Slot> Slots<TBatch>(Encoder<TBatch> encoder)
+        where TBatch : Batch => Named(encoder).Select(each => new Slot(each.Key, each.Value));
+
+    private static Dictionary<string, torch.Tensor> Named<TBatch>(Encoder<TBatch> encoder)
         where TBatch : Batch
     {
         ArgumentNullException.ThrowIfNull(encoder);
-        return encoder.named_parameters().Select(p => (p.name, (torch.Tensor)p.parameter));
+        return encoder.named_parameters().ToDictionary(p => p.name, p => (torch.Tensor)p.parameter, StringComparer.Ordinal);
     }
 }

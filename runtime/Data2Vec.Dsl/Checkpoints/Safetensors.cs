@@ -11,6 +11,9 @@ public static class Safetensors
     // Data that starts at a multiple of 8 can be mapped into memory as any element type.
     private const int HeaderAlignment = 8;
 
+    // What is written and summed at once.
+    private const long MostBytes = 1 << 26;
+
     /// <summary>Reads all tensors of a file into memory on the CPU, in the caller's dispose scope.</summary>
     /// <exception cref="CheckpointException">The file cannot be read or is not a valid safetensors file.</exception>
     public static Dictionary<string, torch.Tensor> Read(string path)
@@ -29,20 +32,24 @@ public static class Safetensors
     /// <param name="metadata">Strings to put beside the tensors.</param>
     /// <exception cref="CheckpointException">A tensor cannot be stored, or the file cannot be written.</exception>
     public static void Write(
-        string path, IEnumerable<(string Name, torch.Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+        string path, IEnumerable<(string Name, torch.Tensor Value)> tensors, IReadOnlyDictionary<string, string>? metadata = null) =>
+        Write(path, tensors.Select(each => new Slot(each.Name, each.Value)), metadata);
+
+    /// <summary>The same with what lies in buffers.</summary>
+    internal static void Write(string path, IEnumerable<Slot> slots, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
 
         // Wide elements first: then each tensor starts at a multiple of its element size.
-        var ordered = tensors.OrderByDescending(t => t.Value.ElementSize).ToArray();
-        var header = Header(path, ordered, metadata);
+        var buffers = Slot.ByBuffer(slots).OrderByDescending(each => each.Key.ElementSize).ToArray();
+        var header = Header(path, buffers.SelectMany(each => each), metadata);
         DurableFile.Write(path, file =>
         {
             file.Write(header);
             var sum = Checksum.Add(Checksum.Start, header);
-            foreach (var (_, value) in ordered)
+            foreach (var buffer in buffers)
             {
-                sum = Write(file, value, sum);
+                sum = Write(file, buffer, sum);
             }
 
             file.Position = Checksum.Find(header, Checksum.Blank);
@@ -50,22 +57,27 @@ public static class Safetensors
         });
     }
 
-    private static uint Write(FileStream file, torch.Tensor value, uint sum)
+    private static unsafe uint Write(FileStream file, IGrouping<torch.Tensor, Slot> buffer, uint sum)
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        var flat = value.detach().cpu().contiguous().view(-1);
-        foreach (var (start, count) in TensorBytes.Pieces(flat))
+        var host = buffer.Key.detach().cpu().contiguous();
+        var memory = TensorBytes.Pointer(host);
+        var size = host.ElementSize;
+        foreach (var slot in buffer)
         {
-            using var piece = flat.narrow(0, start, count);
-            file.Write(piece.bytes);
-            sum = Checksum.Add(sum, piece.bytes);
+            for (long start = slot.Offset * size, end = start + (slot.Count * size); start < end; start += MostBytes)
+            {
+                var bytes = new ReadOnlySpan<byte>(memory + start, (int)Math.Min(MostBytes, end - start));
+                file.Write(bytes);
+                sum = Checksum.Add(sum, bytes);
+            }
         }
 
         return sum;
     }
 
-    private static byte[] Header(string path, (string Name, torch.Tensor Value)[] tensors, IReadOnlyDictionary<string, string>? metadata)
+    private static byte[] Header(string path, IEnumerable<Slot> slots, IReadOnlyDictionary<string, string>? metadata)
     {
         using var stream = new MemoryStream();
         stream.Write(stackalloc byte[HeaderAlignment]);
@@ -85,7 +97,7 @@ public static class Safetensors
             }
 
             json.WriteEndObject();
-            WriteEntries(json, path, tensors);
+            WriteEntries(json, path, slots);
             json.WriteEndObject();
         }
 
@@ -99,25 +111,25 @@ public static class Safetensors
         return header;
     }
 
-    private static void WriteEntries(Utf8JsonWriter json, string path, (string Name, torch.Tensor Value)[] tensors)
+    private static void WriteEntries(Utf8JsonWriter json, string path, IEnumerable<Slot> slots)
     {
         var names = new HashSet<string>(StringComparer.Ordinal) { "__metadata__" };
         var offset = 0L;
-        foreach (var (name, value) in tensors)
+        foreach (var slot in slots)
         {
-            if (!names.Add(name))
+            if (!names.Add(slot.Name))
             {
-                throw new CheckpointException($"'{path}' cannot be written: two tensors are named '{name}'.");
+                throw new CheckpointException($"'{path}' cannot be written: two tensors are named '{slot.Name}'.");
             }
 
-            var type = SafetensorsEntry.Types.FirstOrDefault(t => t.Value.Type == value.dtype).Key
+            var type = SafetensorsEntry.Types.FirstOrDefault(t => t.Value.Type == slot.Buffer.dtype).Key
                 ?? throw new CheckpointException(
-                    $"'{path}' cannot be written: tensor '{name}' has element type '{value.dtype}', which the format lacks.");
-            var end = offset + (value.NumberOfElements * value.ElementSize);
-            json.WriteStartObject(name);
+                    $"'{path}' cannot be written: tensor '{slot.Name}' has element type '{slot.Buffer.dtype}', which the format lacks.");
+            var end = offset + (slot.Count * slot.Buffer.ElementSize);
+            json.WriteStartObject(slot.Name);
             json.WriteString("dtype", type);
             json.WriteStartArray("shape");
-            foreach (var size in value.shape)
+            foreach (var size in slot.Shape)
             {
                 json.WriteNumberValue(size);
             }

@@ -72,7 +72,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     {
         var entry = Find(name);
         var tensor = torch.empty(entry.Shape.ToArray(), entry.Type);
-        CopyBytes(entry, tensor);
+        CopyBytes(entry, TensorBytes.Pointer(tensor));
         return tensor;
     }
 
@@ -111,19 +111,31 @@ public sealed unsafe class SafetensorsFile : IDisposable
         _file.Dispose();
     }
 
-    /// <summary>Copies one tensor into memory that is there; without a copy between them where the two are alike.</summary>
-    internal void CopyTo(string name, torch.Tensor target)
+    /// <summary>Copies tensors into the contiguous buffer that they lie in; without a copy between where they are alike and it is on the CPU.</summary>
+    internal void CopyTo(torch.Tensor buffer, IEnumerable<Slot> slots)
     {
-        var entry = Find(name);
-        if (target.device_type == DeviceType.CPU && target.dtype == entry.Type && target.is_contiguous())
+        using var scope = torch.NewDisposeScope();
+        using var gradient = torch.no_grad();
+        var host = buffer.detach().cpu();
+        var flat = host.view(-1);
+        var memory = TensorBytes.Pointer(host);
+        foreach (var slot in slots)
         {
-            using var values = target.detach();
-            CopyBytes(entry, values);
-            return;
+            var entry = Find(slot.Name);
+            if (entry.Type == host.dtype)
+            {
+                CopyBytes(entry, memory + (slot.Offset * host.ElementSize));
+            }
+            else
+            {
+                flat.narrow(0, slot.Offset, slot.Count).copy_(Read(slot.Name).view(-1));
+            }
         }
 
-        using var read = Read(name);
-        target.copy_(read);
+        if (buffer.device_type != DeviceType.CPU)
+        {
+            buffer.copy_(host);
+        }
     }
 
     private SafetensorsEntry Find(string name)
@@ -132,17 +144,10 @@ public sealed unsafe class SafetensorsFile : IDisposable
         return _entries.TryGetValue(name, out var entry) ? entry : throw new CheckpointException($"'{Path}' has no tensor '{name}'.");
     }
 
-    private void CopyBytes(SafetensorsEntry entry, torch.Tensor tensor)
+    private void CopyBytes(SafetensorsEntry entry, byte* target)
     {
-        using var flat = tensor.view(-1);
-        var from = _dataStart + entry.Start;
-        foreach (var (start, count) in TensorBytes.Pieces(flat))
-        {
-            using var piece = flat.narrow(0, start, count);
-            var bytes = piece.bytes;
-            Bytes(from, bytes.Length).CopyTo(bytes);
-            from += bytes.Length;
-        }
+        var count = entry.End - entry.Start;
+        Buffer.MemoryCopy(_bytes + _dataStart + entry.Start, target, count, count);
     }
 
     // The header has proved that every range lies inside the file.

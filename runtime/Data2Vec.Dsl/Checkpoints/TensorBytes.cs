@@ -1,18 +1,22 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;
 
-/// <summary>A span holds at most 2 GiB; larger tensors are copied in pieces.</summary>
-internal static class TensorBytes
+/// <summary>The memory of tensors.</summary>
+internal static unsafe class TensorBytes
 {
-    private const long PieceElements = 1 << 24;
-
-    /// <summary>Starts and lengths that cover a one-dimensional tensor.</summary>
-    public static IEnumerable<(long Start, long Count)> Pieces(torch.Tensor flat)
+    /// <summary>The first byte of a contiguous tensor on the CPU; it is valid as long as the tensor. A span would end at 2 GiB.</summary>
+    public static byte* Pointer(torch.Tensor host)
     {
-        for (long start = 0, length = flat.NumberOfElements; start < length; start += PieceElements)
+        if (host.NumberOfElements == 0)
         {
-            yield return (start, Math.Min(PieceElements, length - start));
+            return null;
         }
+
+        using var flat = host.view(-1);
+        using var first = flat.narrow(0, 0, 1);
+        return (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(first.bytes));
     }
 }

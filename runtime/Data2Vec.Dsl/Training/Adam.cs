@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Checkpoints;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Training;
@@ -88,16 +89,9 @@ public sealed class Adam : IDisposable
         _layers?.Apply();
     }
 
-    /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout. They share the moments' memory.</summary>
-    internal IEnumerable<(string Name, torch.Tensor First, torch.Tensor Second)> Moments()
-    {
-        foreach (var (name, value, offset) in _store.Parameters)
-        {
-            yield return (name, Shaped(FirstMoment), Shaped(SecondMoment));
-
-            torch.Tensor Shaped(torch.Tensor moment) => moment.narrow(0, offset, value.NumberOfElements).view(value.shape);
-        }
-    }
+    /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout.</summary>
+    internal IEnumerable<Slot> Moments() =>
+        Slot.Of(_store, FirstMoment, "optimizer.first.").Concat(Slot.Of(_store, SecondMoment, "optimizer.second."));
 
     /// <inheritdoc/>
     public void Dispose()

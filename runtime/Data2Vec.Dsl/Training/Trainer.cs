@@ -239,8 +239,7 @@ public sealed class Trainer<TBatch> : IDisposable
         _guard.Dispose();
     }
 
-    private IEnumerable<(string Name, torch.Tensor Value)> Slots() => Checkpoint.Slots(_pair).Concat(
-        _adam.Moments().SelectMany(m => new[] { ($"optimizer.first.{m.Name}", m.First), ($"optimizer.second.{m.Name}", m.Second) }));
+    private IEnumerable<Slot> Slots() => Checkpoint.Slots(_pair).Concat(_adam.Moments());
 
     // One training update. Everything made on the way is released at its end.
     private (long Samples, StepMetrics? Measured) TakeStep(bool measure, CancellationToken stop)

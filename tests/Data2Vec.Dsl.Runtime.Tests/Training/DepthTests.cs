@@ -38,6 +38,44 @@ public class DepthTests
         Assert.True(counts["aten::mul_"] > layers);
     }
 
+    [OperatorTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void The_operators_of_a_state_do_not_grow_with_depth(bool read)
+    {
+        var (shallow, deep) = (State(2, read), State(Deep, read));
+        Assert.Equal(shallow.Order(), deep.Order());
+        Assert.NotEmpty(shallow);
+    }
+
+    private static List<(string Name, int Count)> State(int layers, bool read)
+    {
+        var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using var pair = new DeepPair(layers);
+        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Updates = 1 });
+        trainer.Run();
+        try
+        {
+            trainer.Save(path);
+            var counts = OperatorCount.Of(() =>
+            {
+                if (read)
+                {
+                    trainer.Restore(path);
+                }
+                else
+                {
+                    trainer.Save(path);
+                }
+            });
+            return [.. counts.Select(each => (each.Key, each.Value))];
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     // Three updates: the teacher moves from the second on.
     private static List<(string Name, int Count)> Train(int layers, bool fused)
     {
