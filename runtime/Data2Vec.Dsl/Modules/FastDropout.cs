@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Data2Vec.Dsl;
 
 /// <summary>
-/// Dropout whose factors all cores draw at once. On the CPU the library's own draws one number after the other, and takes twenty times as long as
-/// the GELU beside it; on other devices it is the library's.
+/// Dropout whose factors all cores draw at once. On the CPU the library's own draws one number after the other (docs/benchmarks.md has both); on
+/// other devices it is the library's.
 /// </summary>
 internal static class FastDropout
 {

@@ -45,6 +45,7 @@ public abstract partial class Model
     protected static (torch.Tensor Query, torch.Tensor Key, torch.Tensor Value) SplitHeads(torch.Tensor qkv, int heads)
     {
         var (b, n, width) = (qkv.size(0), qkv.size(1), qkv.size(2) / 3);
+
         // Unbound and not selected: backwards it is one concatenation, not three tensors of zeros with a third of the gradient each.
         var parts = qkv.view(b, n, 3, heads, width / heads).unbind(2);
         return (parts[0].transpose(1, 2), parts[1].transpose(1, 2), parts[2].transpose(1, 2));

@@ -204,6 +204,7 @@ public sealed class ParameterStore : IDisposable
     private void HoldGradient(Parameter parameter, long offset)
     {
         using var before = parameter.grad;
+
         // The setter keeps a handle of its own.
         using var gradient = View(_gradients!, offset, parameter.NumberOfElements, parameter.shape);
         if (before is not null)

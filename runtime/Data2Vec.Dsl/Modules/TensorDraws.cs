@@ -5,11 +5,11 @@ using TorchSharp;
 namespace Data2Vec.Dsl;
 
 /// <summary>
-/// Random numbers for whole tensors. Element i of the flat buffer depends on the seed and on i alone: all cores draw at once, and a model starts the
-/// same whatever the number of threads, on every device.
+/// Random numbers for whole tensors: start values, and what dropout multiplies by. Number i of a seed depends on the seed and on i alone: all cores
+/// draw at once, and a model starts the same whatever the number of threads, on every device.
 /// </summary>
-/// <param name="Seed">The seed of the model's start values.</param>
-/// <param name="Position">Where in the flat buffer the tensor begins, a multiple of 8.</param>
+/// <param name="Seed">The seed: of a model's start values, or of one dropout.</param>
+/// <param name="Position">The number of the tensor's first element, a multiple of 8: where it begins in a flat buffer.</param>
 public readonly record struct TensorDraws(ulong Seed, long Position)
 {
     // Eight numbers from four states, two of 24 bits from each.
@@ -49,6 +49,9 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
             Limit: (float)(cut * factor)));
     }
 
+    /// <summary>Overwrites a tensor with what dropout multiplies by: 0 with probability <paramref name="p"/>, else 1 / (1 - p).</summary>
+    public void Dropout(torch.Tensor values, double p) => Fill(values, new DropoutLaw((float)((2 * p) - 1), (float)(1 / (1 - p))));
+
     // What the distribution function of the normal law says at z, from -1 to 1.
     private static double Erf(double z)
     {
@@ -56,9 +59,6 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
         using var erf = value.erf();
         return erf.item<double>();
     }
-
-    /// <summary>Overwrites a tensor with what dropout multiplies by: 0 with probability <paramref name="p"/>, else 1 / (1 - p).</summary>
-    public void Dropout(torch.Tensor values, double p) => Fill(values, new DropoutLaw((float)((2 * p) - 1), (float)(1 / (1 - p))));
 
     private void Fill<TLaw>(torch.Tensor values, TLaw law)
         where TLaw : struct, ILaw
