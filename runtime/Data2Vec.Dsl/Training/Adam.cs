@@ -72,18 +72,19 @@ public sealed class Adam : IDisposable
 
     /// <summary>Moves all parameters by one step. The number of native calls does not depend on the model's depth.</summary>
     /// <param name="learningRate">The learning rate of this step.</param>
+    /// <param name="divisor">What the gradients are divided by first, <see cref="GradientClip.Of"/>; null leaves them. Divided gradients stay in their buffer, unless the step is skipped.</param>
     /// <param name="skip">
     /// Where it is 1, parameters and moments stay as they are, <c>[1]</c> of float32 on their device; null always moves them. The step counts either
     /// way, as the schedules do: to know better, each step would have to wait for the device.
     /// </param>
-    public void Step(double learningRate, torch.Tensor? skip = null)
+    public void Step(double learningRate, torch.Tensor? divisor = null, torch.Tensor? skip = null)
     {
         Steps++;
         using var gradient = torch.no_grad();
         _layers?.Remember();
         foreach (var range in _ranges)
         {
-            _rule.Step(range, _settings, learningRate, Steps, skip);
+            _rule.Step(range, _settings, learningRate, Steps, divisor, skip);
         }
 
         _layers?.Apply();

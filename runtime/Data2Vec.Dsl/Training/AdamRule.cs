@@ -33,6 +33,8 @@ internal abstract class AdamRule
     /// <param name="settings">Adam's constants.</param>
     /// <param name="learningRate">The learning rate of this step.</param>
     /// <param name="step">Counted from 1.</param>
-    /// <param name="skip">Where it is 1 nothing is moved, <c>[1]</c> on the range's device; null moves.</param>
-    public abstract void Step(AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? skip = null);
+    /// <param name="divisor">What the gradient is divided by first, in place, <c>[1]</c> of float32 on the range's device; null leaves it.</param>
+    /// <param name="skip">Where it is 1 nothing is moved, <c>[1]</c> of float32 on the range's device; null moves.</param>
+    public abstract void Step(
+        AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? divisor = null, torch.Tensor? skip = null);
 }

@@ -17,9 +17,10 @@ internal sealed class FusedAdam(torch.Device device) : AdamRule, IDisposable
         _available.GetOrAdd(device.ToString(), _ => Dispatcher.IsAvailable && Agrees(device));
 
     /// <inheritdoc/>
-    public override void Step(AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? skip = null)
+    public override void Step(
+        AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? divisor = null, torch.Tensor? skip = null)
     {
-        if (!TryStep(range, settings, learningRate, step, skip))
+        if (!TryStep(range, settings, learningRate, step, divisor, skip))
         {
             throw new InvalidOperationException("The fused Adam kernel failed although its self-test passed.");
         }
@@ -28,7 +29,7 @@ internal sealed class FusedAdam(torch.Device device) : AdamRule, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _step.Dispose();
 
-    private bool TryStep(AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? skip)
+    private bool TryStep(AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? divisor, torch.Tensor? skip)
     {
         using Scalar steps = (double)step;
         _step.fill_(steps);
@@ -49,7 +50,7 @@ internal sealed class FusedAdam(torch.Device device) : AdamRule, IDisposable
             Dispatcher.Number(epsilon),
             Dispatcher.False,
             Dispatcher.False,
-            Dispatcher.None,
+            Dispatcher.Optional(divisor),
             Dispatcher.Optional(skip));
     }
 
@@ -64,18 +65,19 @@ internal sealed class FusedAdam(torch.Device device) : AdamRule, IDisposable
         AdamRange Fresh() => new(numbers.clone(), numbers.flip(0).mul_(0.01), torch.zeros_like(numbers), torch.zeros_like(numbers), 0.05);
         var (fused, plain) = (Fresh(), Fresh());
         var reference = new PlainAdam();
+        using var divisor = torch.full(1, 3f, device: device);
         for (var step = 1; step <= 3; step++)
         {
             // The last one must be left out.
             using var skip = torch.full(1, step == 3 ? 1f : 0f, device: device);
-            if (!rule.TryStep(fused, settings, 0.01, step, skip))
+            if (!rule.TryStep(fused, settings, 0.01, step, divisor, skip))
             {
                 return false;
             }
 
-            reference.Step(plain, settings, 0.01, step, skip);
+            reference.Step(plain, settings, 0.01, step, divisor, skip);
         }
 
-        return fused.Values.allclose(plain.Values, rtol: 1e-5, atol: 1e-7);
+        return fused.Values.allclose(plain.Values, rtol: 1e-5, atol: 1e-7) && fused.First.allclose(plain.First, rtol: 1e-5, atol: 1e-9);
     }
 }

@@ -12,34 +12,42 @@ public static class GradientClip
     private const long RowElements = 1 << 12;
 
     /// <summary>
-    /// Makes the mean of a summed gradient, in place, and scales it so that its L2 norm is at most <paramref name="maxNorm"/>: both in one pass.
-    /// Nothing is read back from the device.
+    /// What a summed gradient is to be divided by, so that it is a mean whose L2 norm is at most <paramref name="maxNorm"/>. <see cref="Adam.Step"/> takes it,
+    /// which saves a pass over the gradient. Nothing is read back from the device.
     /// </summary>
     /// <param name="gradients">All gradients of a model, <c>[N]</c>.</param>
     /// <param name="maxNorm">Largest norm; 0 does not clip.</param>
     /// <param name="count">What the gradient is the sum over.</param>
-    /// <returns>The mean's norm before clipping, a scalar on the gradient's device, in the caller's dispose scope.</returns>
-    public static torch.Tensor Apply(torch.Tensor gradients, double maxNorm, long count = 1)
+    /// <returns>The mean's norm before clipping, a scalar, and the divisor, <c>[1]</c>, both on the gradient's device and in the caller's dispose scope.</returns>
+    public static (torch.Tensor Norm, torch.Tensor Divisor) Of(torch.Tensor gradients, double maxNorm, long count = 1)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        var norm = Norm(gradients).div_(count);
-        if (maxNorm > 0)
+        var norm = NormOf(gradients).div_(count);
+        var divisor = maxNorm > 0
+            ? norm.add(Guard).div_(maxNorm).clamp_min_(1).mul_(count).view(1)
+            : torch.full(1, (float)count, device: gradients.device);
+        return (norm.MoveToOuterDisposeScope(), divisor.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Divides the gradient in place, for another optimiser than <see cref="Adam"/>.</summary>
+    /// <inheritdoc cref="Of(torch.Tensor, double, long)"/>
+    /// <returns>The mean's norm before clipping, a scalar on the gradient's device, in the caller's dispose scope.</returns>
+    public static torch.Tensor Apply(torch.Tensor gradients, double maxNorm, long count = 1)
+    {
+        var (norm, divisor) = Of(gradients, maxNorm, count);
+        using (divisor)
+        using (torch.no_grad())
         {
-            var factor = norm.add(Guard).reciprocal_().mul_(maxNorm).clamp_max_(1);
-            gradients.mul_(factor.div_(count));
-        }
-        else if (count != 1)
-        {
-            gradients.div_(count);
+            gradients.div_(divisor);
         }
 
-        return norm.MoveToOuterDisposeScope();
+        return norm;
     }
 
     // The norm of the rows' norms and of what is left over.
-    private static torch.Tensor Norm(torch.Tensor gradients)
+    private static torch.Tensor NormOf(torch.Tensor gradients)
     {
         var (length, rows) = (gradients.NumberOfElements, gradients.NumberOfElements / RowElements);
         var rest = gradients.narrow(0, rows * RowElements, length - (rows * RowElements));

@@ -9,7 +9,8 @@ internal sealed class PlainAdam : AdamRule
     private const long ChunkElements = 1 << 16;
 
     /// <inheritdoc/>
-    public override void Step(AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? skip = null)
+    public override void Step(
+        AdamRange range, AdamSettings settings, double learningRate, long step, torch.Tensor? divisor = null, torch.Tensor? skip = null)
     {
         using Scalar beta1 = settings.Beta1, beta2 = settings.Beta2, rest1 = 1 - settings.Beta1, rest2 = 1 - settings.Beta2;
         using Scalar epsilon = settings.Epsilon, decay = -learningRate * range.WeightDecay;
@@ -23,6 +24,11 @@ internal sealed class PlainAdam : AdamRule
             var (values, gradients) = (range.Values.narrow(0, start, count), range.Gradients.narrow(0, start, count));
             var (first, second) = (range.First.narrow(0, start, count), range.Second.narrow(0, start, count));
             var before = skip is null ? null : new[] { first, second, values }.Select(each => (each, each.clone())).ToArray();
+            if (divisor is not null)
+            {
+                gradients.div_(divisor);
+            }
+
             first.mul_(beta1).add_(gradients, rest1);
             second.mul_(beta2).addcmul_(gradients, gradients, rest2);
             if (range.WeightDecay != 0)

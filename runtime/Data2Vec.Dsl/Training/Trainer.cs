@@ -300,11 +300,11 @@ public sealed class Trainer<TBatch> : IDisposable
         }
 
         // The losses are sums; dividing the gradient makes it the mean over the masked positions of all passes, however unlike their numbers.
-        var norm = GradientClip.Apply(store.Gradients!, _recipe.ClipNorm, masked);
+        var (norm, divisor) = GradientClip.Of(store.Gradients!, _recipe.ClipNorm, masked);
 
         var learningRate = _learningRates.At(n) * RateScale;
         _guard.Look(loss, norm);
-        _adam.Step(learningRate, _guard.Skip);
+        _adam.Step(learningRate, divisor, _guard.Skip);
         Update = n + 1;
         return (samples, measure ? Measure(loss, masked, last, norm, learningRate, _pair.TeacherDecay.At(n)) : null);
     }

@@ -51,8 +51,8 @@ internal sealed class StepMeasurement : IDisposable
         {
             using var scope = torch.NewDisposeScope();
             _exact.Store.Gradients!.zero_();
-            GradientClip.Apply(_exact.Store.Gradients!, _exact.Recipe.ClipNorm);
-            adam.Step(_exact.Recipe.LearningRate);
+            var (_, divisor) = GradientClip.Of(_exact.Store.Gradients!, _exact.Recipe.ClipNorm);
+            adam.Step(_exact.Recipe.LearningRate, divisor);
             _exact.UpdateTeacher(1);
         })[0];
     }

@@ -33,6 +33,21 @@ public class GradientClipTests
         TensorAssert.Close(mean, sum, 1e-6, 0);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(0)]
+    public void The_divisor_alone_leaves_the_gradient(double most)
+    {
+        using var gradients = torch.tensor(new[] { 3f, 4f }) * 7;
+        var (norm, divisor) = GradientClip.Of(gradients, most, count: 7);
+        Assert.Equal([21f, 28f], TensorAssert.Values(gradients));
+        Assert.Equal([1L], divisor.shape);
+        TensorAssert.Close(5, norm.item<float>(), 1e-6);
+        TensorAssert.Close(most == 0 ? 7 : 35, divisor.item<float>(), 1e-6);
+        norm.Dispose();
+        divisor.Dispose();
+    }
+
     [Fact]
     public void A_gradient_of_zero_stays_zero()
     {
