@@ -158,13 +158,16 @@ internal static class BytePairFiles
 
     // Not File.ReadLines: merges may hold U+0085, which no line ends with here.
     private static IEnumerable<string> Lines(string path) =>
-        Encoding.UTF8.GetString(Bytes(path)).TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r'));
+        IsEmpty(path) ? [] : Encoding.UTF8.GetString(Bytes(path)).TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r'));
+
+    // A vocabulary of single bytes has no merges.
+    private static bool IsEmpty(string path) => new FileInfo(path) is { Exists: true, Length: 0 };
 
     private static byte[] Bytes(string path)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.Read(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
