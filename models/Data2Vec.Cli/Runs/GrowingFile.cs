@@ -15,9 +15,10 @@ internal sealed class GrowingFile(string path) : IDisposable
     }
 
     /// <summary>Adds a record.</summary>
-    /// <exception cref="IOException">The disk is full, or the file too long.</exception>
+    /// <exception cref="IOException">The disk is full, the file too long, or somebody else has written to it.</exception>
     public void Add(ReadOnlySpan<byte> record)
     {
+        Require(RandomAccess.GetLength(_file.SafeFileHandle));
         try
         {
             _file.Write(record);
@@ -25,12 +26,26 @@ internal sealed class GrowingFile(string path) : IDisposable
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
             // The second is what .NET makes of a file that is longer than the file system or a quota allows.
-            throw new IOException($"'{path}' cannot be written: {Sentence.Of(e)}", e);
+            throw new IOException($"'{path}' cannot be written: {FileTrouble.Reason(e)}", e);
         }
     }
 
-    /// <summary>Waits until the disk has it all.</summary>
-    public void Flush() => _file.Flush(flushToDisk: true);
+    /// <summary>Waits until the disk has it all, and proves that it is still there: what is written to a file that was removed goes nowhere.</summary>
+    /// <exception cref="IOException">The disk failed, or the file was removed, moved or replaced.</exception>
+    public void Flush()
+    {
+        _file.Flush(flushToDisk: true);
+        Require(new FileInfo(path) is { Exists: true, Length: var length } ? length : -1);
+    }
+
+    // Behind the end of a file that was cut a hole would be left.
+    private void Require(long length)
+    {
+        if (length != _file.Position)
+        {
+            throw new IOException($"'{path}' was removed, moved or changed by somebody else");
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();

@@ -18,6 +18,7 @@ namespace Data2Vec.Cli.Runs;
 internal sealed class RunIdentity
 {
     private const string Declaration = "declaration";
+    private const int LongestShown = 400;
     private readonly Dictionary<string, string> _deciding;
     private readonly Dictionary<string, string> _noted;
 
@@ -69,10 +70,16 @@ internal sealed class RunIdentity
         file.Verify();
         foreach (var (what, value) in _deciding)
         {
-            if (file.Metadata.TryGetValue(what, out var stored) && stored != value)
+            if (!file.Metadata.TryGetValue(what, out var stored))
+            {
+                throw Refusal.Usage(
+                    $"'{state}' does not say what its run had for {what}, so nothing proves that it is of this one; go on from a state that this tool has written, or begin a new run.");
+            }
+
+            if (stored != value)
             {
                 var (name, was, now) = what == Declaration ? FirstDifference(stored, value) : (what, stored, value);
-                throw Refusal.Usage($"'{state}' is of a run with {name} {was} and this one has {name} {now}; go on with the options of the first, or begin a new run.");
+                throw Refusal.Usage($"'{state}' is of a run with {name} {Shown(was)} and this one has {name} {Shown(now)}; go on with the options of the first, or begin a new run.");
             }
         }
 
@@ -84,6 +91,9 @@ internal sealed class RunIdentity
             }
         }
     }
+
+    // What a file says may be as long as the file.
+    private static string Shown(string value) => value.Length <= LongestShown ? value : value[..LongestShown] + "…";
 
     private static IEnumerable<string> DeclaredValues(Type pair) =>
         (Declarations.Declaration.Of(pair) is { } declaration ? Difference.Declared(declaration) : []).Select(each => $"{each.Name} = {each.Value}");
