@@ -132,6 +132,9 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Contains("metrics.jsonl' cannot be written: ", line, StringComparison.Ordinal);
         Assert.Contains("what was saved before is whole: make room on that disk and go on with `d2v pretrain", line, StringComparison.Ordinal);
 
+        // No line is half there.
+        Assert.EndsWith("\n", File.ReadAllText(Path.Combine(Folder, "run", "metrics.jsonl")), StringComparison.Ordinal);
+
         // A state that does not fit is told before anything is computed.
         using var small = ToolProcess.Start(Folder, Arguments("--out", "small"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 8;");
         Assert.Matches(@"state-000000000\.safetensors' cannot be written: .+; make room on that disk and begin the run again\.\n$", small.End().Error);

@@ -76,7 +76,7 @@ public sealed class RunFolderTests : Tool
         try
         {
             var outcome = Run("pretrain", "WatchedPair", "--data", "data", "--out", "run", "--save-every", "2");
-            AssertRefused(outcome, 1, $"'{metrics}' was removed, moved or changed by somebody else");
+            AssertRefused(outcome, 1, $"'{metrics}' was removed, moved or changed by somebody else", "--resume");
         }
         finally
         {

@@ -5,7 +5,7 @@ namespace Data2Vec.Cli.Runs;
 internal sealed class GrowingFile(string path) : IDisposable
 {
     // Without a buffer: what the disk refused must not be tried again when the file is closed.
-    private readonly FileStream _file = new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+    private readonly FileStream _file = Open(path);
 
     /// <summary>Keeps so many bytes of what is there, and goes on behind them.</summary>
     public void CutTo(long length)
@@ -18,14 +18,16 @@ internal sealed class GrowingFile(string path) : IDisposable
     /// <exception cref="IOException">The disk is full, the file too long, or somebody else has written to it.</exception>
     public void Add(ReadOnlySpan<byte> record)
     {
-        Require(RandomAccess.GetLength(_file.SafeFileHandle));
+        var length = RandomAccess.GetLength(_file.SafeFileHandle);
+        Require(length);
         try
         {
             _file.Write(record);
         }
         catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
         {
-            // The second is what .NET makes of a file that is longer than the file system or a quota allows.
+            // What found room of the record is no record. (The second exception is what .NET makes of a file that is longer than a quota allows.)
+            CutTo(length);
             throw new IOException($"'{path}' cannot be written: {FileTrouble.Reason(e)}", e);
         }
     }
@@ -36,6 +38,18 @@ internal sealed class GrowingFile(string path) : IDisposable
     {
         _file.Flush(flushToDisk: true);
         Require(new FileInfo(path) is { Exists: true, Length: var length } ? length : -1);
+    }
+
+    private static FileStream Open(string path)
+    {
+        try
+        {
+            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{path}' cannot be written: {FileTrouble.Reason(e)}", e);
+        }
     }
 
     // Behind the end of a file that was cut a hole would be left.

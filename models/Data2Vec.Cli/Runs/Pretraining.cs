@@ -120,8 +120,10 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         {
             var remedy = FileTrouble.Remedy(e) ?? "mend that";
             throw Refusal.Failure(
-                states.Files.Count == 0 ? $"{Sentence.Of(e)}; {remedy} and begin the run again."
-                : $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: {remedy} and go on with {Command(options, inPlace: true)}.",
+                states.Files.Count > 0
+                ? $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: {remedy} and go on with {Command(options, inPlace: true)}."
+                : trainer.Update > 0 ? $"{Sentence.Of(e)}, and no state is there any more; where the folder was moved, go on with it there by --resume, else begin the run again."
+                : $"{Sentence.Of(e)}; {remedy} and begin the run again.",
                 e);
         }
         finally
