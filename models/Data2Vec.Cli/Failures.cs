@@ -20,9 +20,10 @@ internal static class Failures
         DataException => (ExitCode.Data, OneLine(exception.Message)),
         TrainingStoppedException => (ExitCode.Diverged, OneLine(exception.Message)),
         RankLostException => (ExitCode.Failure, OneLine(exception.Message)),
-        CheckpointException => (ExitCode.Failure, OneLine(exception.Message)),
+        CheckpointException => (ExitCode.Failure, OneLine(exception.Message) + Remedy(exception)),
         OperationCanceledException => (ExitCode.Stopped, "Stopped before there was anything to save."),
-        IOException or UnauthorizedAccessException => (ExitCode.Failure, $"A file could not be read or written: {Sentence.Of(exception)}."),
+        IOException or UnauthorizedAccessException => (ExitCode.Failure, $"A file could not be read or written: {Sentence.Of(exception)}." + Remedy(exception)),
+        AggregateException { InnerException: { } first } => Explain(first),
         _ when IsOutOfMemory(exception) =>
             (ExitCode.Failure, "The memory is not enough for this; take a smaller --batch-size or a smaller model."),
         _ => (ExitCode.Failure, $"This should not have happened: {Sentence.Of(exception)} ({exception.GetType().Name}); --verbose shows where."),
@@ -31,6 +32,9 @@ internal static class Failures
     private static bool IsOutOfMemory(Exception exception) => exception is OutOfMemoryException
         || (exception is ExternalException
             && Array.Exists(_outOfMemory, text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
+
+    private static string Remedy(Exception exception) =>
+        FileTrouble.Remedy(exception) is { } remedy ? $" {char.ToUpperInvariant(remedy[0])}{remedy[1..]} and try again." : "";
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

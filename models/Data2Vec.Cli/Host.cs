@@ -23,8 +23,8 @@ internal sealed record Host(TextWriter Out, TextWriter Error, CancellationToken 
     /// <summary>Names new run folders and dates reports.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
-    /// <summary>The folder that relative paths start from; it also holds <c>runs/</c>.</summary>
-    public string WorkingFolder { get; init; } = Environment.CurrentDirectory;
+    /// <summary>The folder that relative paths start from; it also holds <c>runs/</c>. Empty where it was removed.</summary>
+    public string WorkingFolder { get; init; } = CurrentFolder();
 
     /// <summary>The world of a real process.</summary>
     public static Host OfProcess(CancellationToken stop) => new(Console.Out, Console.Error, stop)
@@ -39,5 +39,22 @@ internal sealed record Host(TextWriter Out, TextWriter Error, CancellationToken 
     private static bool ByMpi => Environment.GetEnvironmentVariable("OMPI_COMM_WORLD_SIZE") is not null;
 
     /// <summary>A path of the user's as a full one.</summary>
-    public string FullPath(string path) => Path.GetFullPath(path, WorkingFolder);
+    /// <exception cref="Refusal">It is relative, and the working folder was removed.</exception>
+    public string FullPath(string path) =>
+        Path.IsPathFullyQualified(path) ? Path.GetFullPath(path)
+        : WorkingFolder.Length > 0 ? Path.GetFullPath(path, WorkingFolder)
+        : throw Refusal.Failure($"The working folder was removed, so '{path}' leads nowhere; change to a folder that is there, or type the full path.");
+
+    // Empty where it was removed.
+    private static string CurrentFolder()
+    {
+        try
+        {
+            return Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
 }

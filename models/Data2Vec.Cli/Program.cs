@@ -14,16 +14,10 @@ internal static class Program
     {
         // What is measured has signs that old code pages lack; and a training step frees and allocates the same blocks again and again.
         Console.OutputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
-        if (!Console.IsOutputRedirected)
-        {
-            Console.SetOut(new TerminalWriter(Console.Out));
-        }
-
-        if (!Console.IsErrorRedirected)
-        {
-            Console.SetError(new TerminalWriter(Console.Error));
-        }
-
+        using var output = new StandardWriter(Console.Out);
+        using var error = new StandardWriter(Console.Error);
+        Console.SetOut(output);
+        Console.SetError(error);
         TorchEnvironment.TuneAllocator();
         TorchEnvironment.ShareProcessors();
         Collectives.TakeOwnDevice();
@@ -45,7 +39,21 @@ internal static class Program
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
         using var hangUp = OutlivesTerminal() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
-        return CommandLine.Run(args, Host.OfProcess(stop.Token));
+        var host = Host.OfProcess(stop.Token);
+        if (host.WorkingFolder.Length == 0)
+        {
+            // The tensor library's mathematics ends a process that stands nowhere.
+            Environment.CurrentDirectory = Path.GetPathRoot(AppContext.BaseDirectory)!;
+        }
+
+        var code = CommandLine.Run(args, host);
+        if (code != ExitCode.Done || output.Failure is not { } failure || !Console.IsOutputRedirected)
+        {
+            return code;
+        }
+
+        error.WriteLine($"Standard output could not be written ({failure}), so what was to be read there is lost; all else is done.");
+        return ExitCode.Failure;
     }
 
     // Whether it was started by nohup or the like: such a process ignores SIGHUP, the lowest of the bits.

@@ -67,6 +67,54 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Equal(ToolRuns.Course(Path.Combine(Folder, "whole", "metrics.jsonl")), ToolRuns.Course(Path.Combine(Folder, "run", "metrics.jsonl")));
     }
 
+    [Theory]
+    [InlineData("exec > /dev/full;")]
+    [InlineData("exec >&-;")]
+    public void A_run_whose_output_nobody_takes_is_computed_all_the_same(string output)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run"], output);
+        tool.End();
+        Assert.Equal(12, Lines - 1);
+        Assert.True(File.Exists(Path.Combine(Folder, "run", "pair.safetensors")));
+        Assert.Equal(1, tool.Code);
+        Assert.Matches(@"^Standard output could not be written \(.+\), so what was to be read there is lost; all else is done\.\n$", tool.Error);
+    }
+
+    [Fact]
+    public void What_cannot_even_be_said_ends_with_an_exit_code()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        using var tool = ToolProcess.Start(Folder, ["pretrain", "NoPair", "--data", "data", "--out", "run"], "exec 2> /dev/full;");
+        Assert.Equal(2, tool.End().Code);
+    }
+
+    [Fact]
+    public void A_working_folder_that_was_removed_is_said_and_full_paths_still_lead_somewhere()
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        var data = PictureFolder.Write(Path.Combine(Folder, "data"));
+        const string Gone = "mkdir gone; cd gone; rmdir ../gone;";
+        using var relative = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run"], Gone);
+        Assert.Equal(1, relative.End().Code);
+        Assert.Matches("^The working folder was removed, so '.+' leads nowhere; change to a folder that is there, or type the full path\\.\n$", relative.Error);
+        using var full = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), Common[0], Common[1], "--data", data, "--out", Path.Combine(Folder, "run")], Gone);
+        Assert.True(full.End().Code == 0, full.Error);
+    }
+
     [Fact]
     public void A_disk_that_fills_up_ends_the_run_in_a_sentence_and_spoils_nothing()
     {
@@ -82,11 +130,14 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         var line = Assert.Single(full.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.True(full.Code == 1, line);
         Assert.Contains("metrics.jsonl' cannot be written: ", line, StringComparison.Ordinal);
-        Assert.Contains("mend that and go on with `d2v pretrain", line, StringComparison.Ordinal);
+        Assert.Contains("what was saved before is whole: make room on that disk and go on with `d2v pretrain", line, StringComparison.Ordinal);
+
+        // No line is half there.
+        Assert.EndsWith("\n", File.ReadAllText(Path.Combine(Folder, "run", "metrics.jsonl")), StringComparison.Ordinal);
 
         // A state that does not fit is told before anything is computed.
         using var small = ToolProcess.Start(Folder, Arguments("--out", "small"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 8;");
-        Assert.Contains("state-000000000.safetensors' cannot be written: ", small.End().Error, StringComparison.Ordinal);
+        Assert.Matches(@"state-000000000\.safetensors' cannot be written: .+; make room on that disk and begin the run again\.\n$", small.End().Error);
         Assert.Equal(1, small.Code);
 
         using var again = Start("--resume", "run");

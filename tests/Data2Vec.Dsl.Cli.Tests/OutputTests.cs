@@ -13,6 +13,15 @@ public sealed class OutputTests
     [InlineData(360_000, "100 h 00 min")]
     public void Durations_have_two_units(double seconds, string expected) => Assert.Equal(expected, Duration.Of(TimeSpan.FromSeconds(seconds)));
 
+    [Theory]
+    [InlineData("runs/first", "runs/first")]
+    [InlineData("my runs", "\"my runs\"")]
+    [InlineData("", "\"\"")]
+    [InlineData("R&D;x", "\"R&D;x\"")]
+    [InlineData("it's $HOME", @"'it'\''s $HOME'")]
+    [InlineData("LearningRate=3e-4", "LearningRate=3e-4")]
+    public void A_command_can_be_typed_as_it_is_said(string word, string typed) => Assert.Equal("d2v " + typed, CommandText.Of([word]));
+
     [Fact]
     public void A_table_aligns_its_columns()
     {

@@ -26,7 +26,14 @@ public sealed class ResumeTests : Tool
         Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--out", "whole").Code);
         Assert.Equal(Model("whole"), Model("stopped"));
         Assert.Equal(Course("whole"), Course("stopped"));
-        AssertRefused(Run(Command(line)), 2, "is complete (12 updates)");
+
+        // Whoever resumes until all is done comes to an end, and changes nothing; and it must be the same run.
+        var before = Content("stopped");
+        var again = Run(Command(line));
+        Assert.Equal((0, ""), (again.Code, again.Error));
+        Assert.Contains("is complete (12 updates); there is nothing left to do.", again.Out, StringComparison.Ordinal);
+        AssertRefused(Run([.. Command(line), "--seed", "7"]), 2, "seed 1 and this one has seed 7");
+        Assert.Equal(before, Content("stopped"));
     }
 
     [Fact]
@@ -113,6 +120,18 @@ public sealed class ResumeTests : Tool
         AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run"), 2, says);
     }
 
+    [Theory]
+    [InlineData("seed")]
+    [InlineData("declaration")]
+    [InlineData("data")]
+    [InlineData("LearningRate")]
+    public void A_state_that_does_not_say_what_its_run_was_is_refused(string what)
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        Rewrite(Path.Combine(Folder, "run", "states", "state-000000003.safetensors"), what, null);
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run"), 2, $"does not say what its run had for {what}, ");
+    }
+
     [Fact]
     public void Other_threads_are_told_and_are_no_other_run()
     {
@@ -183,13 +202,19 @@ public sealed class ResumeTests : Tool
         Assert.True(rates[2] > 2 * rates[3], $"{rates[2]} then {rates[3]}");
     }
 
-    private static void Rewrite(string state, string what, string value)
+    private static void Rewrite(string state, string what, string? value)
     {
         using var scope = TorchSharp.torch.NewDisposeScope();
         Dictionary<string, string> metadata;
         using (var file = SafetensorsFile.Open(state))
         {
-            metadata = new(file.Metadata) { [what] = value };
+            metadata = new(file.Metadata);
+        }
+
+        metadata.Remove(what);
+        if (value is not null)
+        {
+            metadata[what] = value;
         }
 
         Safetensors.Write(state, Safetensors.Read(state).Select(each => (each.Key, each.Value)), metadata);

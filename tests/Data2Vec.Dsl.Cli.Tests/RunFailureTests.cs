@@ -77,9 +77,8 @@ public sealed class RunFailureTests : Tool
         {
             Directory.CreateDirectory(folder.PathOf(RunFolder.Report));
 
-            var refusal = Assert.Throws<Refusal>(() => folder.Write(RunFolder.Report, "text"));
-            Assert.Equal(1, refusal.ExitCode);
-            Assert.Contains(RunFolder.Report, refusal.Message, StringComparison.Ordinal);
+            var error = Assert.Throws<IOException>(() => folder.Write(RunFolder.Report, "text"));
+            Assert.StartsWith($"'{folder.PathOf(RunFolder.Report)}' cannot be written: ", error.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(["run", Path.Combine("run", RunFolder.Report)], Left);

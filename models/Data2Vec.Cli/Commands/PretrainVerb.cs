@@ -146,12 +146,13 @@ internal sealed class PretrainVerb : Verb
         var seed = (ulong)line.GetValue(_seed);
         var overrides = Overrides(line);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
-        var state = start.Find(RecipeOverrides.Apply(pair.Recipe, overrides).Updates, screen.Say);
+        var complete = start.Complete(RecipeOverrides.Apply(pair.Recipe, overrides).Updates);
+        var state = complete ?? start.Find(screen.Say);
         var data = load(line, screen, pair, folder);
         Rehearsal.Of(pair, data);
         using var log = new MetricsLog(folder);
         return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
-            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line), ranks))];
+            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line), ranks, IsComplete: complete is not null))];
     }
 
     // What another rank than 0 does: it has the data, and nothing to say or to write.
@@ -191,7 +192,7 @@ internal sealed class PretrainVerb : Verb
         RefuseForPictures(line, "texts");
         var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
         Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
-        var own = folder?.PathOf("vocabulary");
+        var own = folder?.PathOf(RunFolder.Vocabulary);
         var vocabulary = Given(line, _vocabulary) ?? (folder is { GoesOn: true } ? own : null);
         var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary, corpus.Texts, screen, Host.Stop);
         if (folder is { GoesOn: false })

@@ -24,6 +24,11 @@ internal sealed class Following(ICollective ranks, CancellationToken stop)
         using var trainer = new Trainer<TBatch>(pair, batches.Next, Pretraining.OptionsOf(recipe, options));
         try
         {
+            if (Processes.AreDone(ranks, isComplete: false))
+            {
+                return ExitCode.Done;
+            }
+
             trainer.FollowRankZero();
             return trainer.Run(cancellationToken: stop).Completed ? ExitCode.Done : ExitCode.Stopped;
         }

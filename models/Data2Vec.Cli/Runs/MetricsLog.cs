@@ -65,8 +65,12 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
             Write(Screen.Json(header));
         }
 
-        return [.. lines.Where(line => line.Row.Update > 0).Select(line => line.Row)];
+        return [.. Updates(lines)];
     }
+
+    /// <summary>The rows that are there of a training.</summary>
+    public IReadOnlyList<MetricsRow> Rows(MetricsHeader header, long update) =>
+        File.Exists(folder.PathOf(RunFolder.Metrics)) ? [.. Updates(Kept(folder.PathOf(RunFolder.Metrics), header, update))] : [];
 
     /// <summary>Adds an update.</summary>
     public void Add(MetricsRow row) => Write(Screen.Json(row));
@@ -77,14 +81,17 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _file?.Dispose();
 
+    private static IEnumerable<MetricsRow> Updates(List<(string Text, MetricsRow Row, long End)> lines) =>
+        lines.Where(line => line.Row.Update > 0).Select(line => line.Row);
+
     // The lines up to the first that is torn or of a later update, and where each ends in the file.
     private static List<(string Text, MetricsRow Row, long End)> Kept(string source, MetricsHeader header, long update)
     {
         var kept = new List<(string Text, MetricsRow Row, long End)>();
-        var end = 0L;
-        foreach (var line in File.ReadAllText(source).Split('\n')[..^1])
+        var bytes = File.ReadAllBytes(source);
+        for (int start = 0, length; (length = bytes.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
         {
-            end += Encoding.UTF8.GetByteCount(line) + 1;
+            var line = Encoding.UTF8.GetString(bytes, start, length);
             if (Screen.Read<MetricsRow>(line) is not { } row)
             {
                 break;
@@ -98,7 +105,7 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
                     break;
                 }
 
-                kept.Add((line, row, end));
+                kept.Add((line, row, start + length + 1));
             }
         }
 

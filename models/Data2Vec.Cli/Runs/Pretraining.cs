@@ -16,9 +16,10 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Saving">When to save training states; null saves one only where the run is stopped.</param>
 /// <param name="Again">The words of a command that goes on with the run, but for <c>--out</c> and <c>--resume</c>; null where there is none.</param>
 /// <param name="Ranks">The processes that share the run, of which this one is rank 0; null where it is alone.</param>
+/// <param name="IsComplete">Whether <paramref name="Resume"/> is the model of a run that is complete.</param>
 internal sealed record PretrainingOptions(
     ulong Seed, IReadOnlyDictionary<string, string> Overrides, string? Resume = null, SavingOptions? Saving = null, IReadOnlyList<string>? Again = null,
-    ICollective? Ranks = null);
+    ICollective? Ranks = null, bool IsComplete = false);
 
 /// <summary>Trains one pair: progress on the screen, metrics, training states and checkpoint in the folder.</summary>
 internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog log, CancellationToken stop)
@@ -48,7 +49,18 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         if (options.Resume is { } state)
         {
             identity.Require(state, screen.Say);
-            trainer.Restore(state);
+        }
+
+        if (Processes.AreDone(options.Ranks, options.IsComplete))
+        {
+            // Whoever resumes until all is done must come to an end, even where the process was killed in its last moment.
+            screen.Say($"The run in '{folder.FullPath}' is complete ({recipe.Updates} updates); there is nothing left to do.");
+            return [.. log.Rows(new(pair.GetName(), options.Seed, identity.Metadata), recipe.Updates).Select(row => row.Metrics(recipe.Updates))];
+        }
+
+        if (options.Resume is not null)
+        {
+            trainer.Restore(options.Resume);
         }
 
         trainer.FollowRankZero();
@@ -58,7 +70,6 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         var collapse = new CollapseResponse<TBatch>(folder, trainer, states, saver, isAlone: options.Ranks is null);
         var steps = new List<StepMetrics>();
         TensorBoardLog? events = null;
-        TrainingSummary summary;
         try
         {
             // Whether a state can be written must not turn out after hours; and with one there the run can go on whatever happens.
@@ -75,14 +86,14 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             }
 
             trainer.AfterUpdate = saver is null ? null : saver.AfterUpdate;
-            summary = Follow(title, trainer, collapse, Begin, metrics =>
+            return End(Follow(title, trainer, collapse, Begin, metrics =>
             {
                 steps.Add(metrics);
                 var row = MetricsRow.Of(pair.GetName(), options.Seed, metrics);
                 log.Add(row);
                 events?.Add(row);
                 saver?.Measured(metrics);
-            });
+            }));
         }
         catch (CollapsedException e)
         {
@@ -109,37 +120,48 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             throw Refusal.Failure(
                 $"{e.Message} The run ended after update {trainer.Update} and its state is in '{left}'; start all ranks again with {Command(options, saver is not null)}.", e);
         }
-        catch (Exception e) when (saver is not null && trainer.Update > 0 && e is CheckpointException or IOException)
+        catch (Exception e) when (saver is not null && FileTrouble.Is(e))
         {
+            var remedy = FileTrouble.Remedy(e) ?? "mend that";
             throw Refusal.Failure(
-                $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: mend that and go on with {Command(options, inPlace: true)}.", e);
+                states.Files.Count > 0
+                ? $"{Sentence.Of(e)}; the run ended after update {trainer.Update}, and what was saved before is whole: {remedy} and go on with {Command(options, inPlace: true)}."
+                : trainer.Update > 0 ? $"{Sentence.Of(e)}, and no state is there any more; where the folder was moved, go on with it there by --resume, else begin the run again."
+                : $"{Sentence.Of(e)}; {remedy} and begin the run again.",
+                e);
         }
         finally
         {
             events?.Dispose();
         }
 
-        var path = folder.PathOf(checkpoint);
-        if (summary.Completed)
+        IReadOnlyList<StepMetrics> End(TrainingSummary summary)
         {
-            Report(pair.GetName(), string.Create(CultureInfo.InvariantCulture, $"Completed: {summary.Update:#,0} updates."), steps, identity, saver is not null);
+            var path = folder.PathOf(checkpoint);
+            var outcome = summary.Completed
+                ? string.Create(CultureInfo.InvariantCulture, $"Completed: {summary.Update:#,0} updates")
+                : string.Create(CultureInfo.InvariantCulture, $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}");
+            log.Flush();
+            if (summary.Completed)
+            {
+                Report(pair.GetName(), outcome + ".", steps, identity, saver is not null);
+                Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
+                return steps;
+            }
+
+            if (summary.Update == 0)
+            {
+                throw new OperationCanceledException(stop);
+            }
+
+            var saved = saver is null ? SaveAside(trainer, identity) : saver.Save();
             Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
-            return steps;
+            Report(pair.GetName(), outcome + ".", steps, identity, saver is not null);
+            throw new Refusal(
+                ExitCode.Stopped,
+                $"{outcome}; the model is in '{path}' and the state of the training in '{saved}'"
+                + (options.Again is null ? "." : $"; go on with {Command(options, saver is not null)}."));
         }
-
-        if (summary.Update == 0)
-        {
-            throw new OperationCanceledException(stop);
-        }
-
-        var saved = saver is null ? SaveAside(trainer, identity) : saver.Save();
-        Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
-        var stopped = string.Create(CultureInfo.InvariantCulture, $"Stopped after update {summary.Update:#,0} of {recipe.Updates:#,0}");
-        Report(pair.GetName(), stopped + ".", steps, identity, saver is not null);
-        throw new Refusal(ExitCode.Stopped, string.Create(
-            CultureInfo.InvariantCulture,
-            $"{stopped}; the model is in '{path}' and the state of the training in '{saved}'")
-            + (options.Again is null ? "." : $"; go on with {Command(options, saver is not null)}."));
 
         // The metrics so far, those of later updates than the state's cut off.
         void Begin(string? from)

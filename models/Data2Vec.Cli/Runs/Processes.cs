@@ -33,6 +33,10 @@ internal static class Processes
         }
     }
 
+    /// <summary>Whether the run is complete already, as rank 0, which alone reads its folder, tells all.</summary>
+    public static bool AreDone(ICollective? ranks, bool isComplete) =>
+        ranks is null ? isComplete : bool.Parse(ranks.BroadcastText(isComplete.ToString()));
+
     /// <summary>Proves that the processes can share the passes of an update and do the same run.</summary>
     /// <exception cref="Refusal">They cannot, or one does another run than rank 0; the sentence says what differs.</exception>
     public static void Require(ICollective? ranks, Recipe recipe, RunIdentity identity)

@@ -45,20 +45,19 @@ internal sealed class Resumption
     /// <summary>Takes the folder: a new one, or the run's own.</summary>
     public RunFolder Open() => InPlace ? RunFolder.Reopen(_folder) : RunFolder.Prepare(_folder);
 
-    /// <summary>The training state to go on from; null where the run begins. The folder must be taken.</summary>
+    /// <summary>The model of a run that is complete, in whose folder there is nothing left to do; null where there is.</summary>
     /// <param name="updates">Updates of the whole run.</param>
+    public string? Complete(long updates) =>
+        InPlace && Path.Combine(_folder, RunFolder.Checkpoint) is var model && UpdatesOf(model) >= updates ? model : null;
+
+    /// <summary>The training state to go on from; null where the run begins. The folder must be taken.</summary>
     /// <param name="say">Told of states that are damaged.</param>
-    /// <exception cref="Refusal">The run is complete, or none of its states is whole.</exception>
-    public string? Find(long updates, Action<string> say)
+    /// <exception cref="Refusal">None of its states is whole.</exception>
+    public string? Find(Action<string> say)
     {
         if (_from is null)
         {
             return _state;
-        }
-
-        if (InPlace && UpdatesOf(Path.Combine(_from, RunFolder.Checkpoint)) >= updates)
-        {
-            throw Refusal.Usage($"The run in '{_from}' is complete ({updates} updates); there is nothing to go on with.");
         }
 
         var states = new TrainingStates(Path.Combine(_from, RunFolder.States));

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
@@ -7,7 +8,7 @@ namespace Data2Vec.Cli.Runs;
 /// The folder that a run writes to. It is checked before anything is computed, one process at a time writes it, no file in it is ever half
 /// written (but for the metrics, which grow), and a run that fails before it has written anything leaves no trace.
 /// </summary>
-internal sealed class RunFolder : IDisposable
+internal sealed partial class RunFolder : IDisposable
 {
     /// <summary>The checkpoint of the first (or only) seed.</summary>
     public const string Checkpoint = "pair.safetensors";
@@ -20,6 +21,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The folder of the training states, from which the run can go on.</summary>
     public const string States = "states";
+
+    /// <summary>The folder of the vocabulary that was trained for the run.</summary>
+    public const string Vocabulary = "vocabulary";
 
     // Held by the process that writes the run, and let go of by the system when it ends, however it ends.
     private const string LockName = ".lock";
@@ -63,17 +67,13 @@ internal sealed class RunFolder : IDisposable
         try
         {
             folder.Create(path);
-            var probe = folder.PartialOf("probe");
-            File.WriteAllText(probe, "");
-            File.Delete(probe);
-            folder.Lock();
-            states.RemoveUnfinished();
-            return folder;
+            return folder.Take();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             folder.Dispose();
-            throw Refusal.Failure($"The folder '{path}' cannot be written to ({Sentence.Of(e)}); name another one with --out.", e);
+            throw Refusal.Failure(
+                $"The folder '{path}' cannot be written to ({FileTrouble.Reason(e)}); {(FileTrouble.Remedy(e) is { } remedy ? remedy + " or " : "")}name another one with --out.", e);
         }
     }
 
@@ -86,9 +86,15 @@ internal sealed class RunFolder : IDisposable
             throw Refusal.Usage($"'{path}' holds no run that could go on (there is no training state in '{States}'); leave --resume away to begin one.");
         }
 
-        var folder = new RunFolder(path) { GoesOn = true };
-        folder.Lock();
-        return folder;
+        try
+        {
+            return new RunFolder(path) { GoesOn = true }.Take();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Refusal.Failure(
+                $"The folder '{path}' cannot be written to ({FileTrouble.Reason(e)}), so the run cannot go on in it; {FileTrouble.Remedy(e) ?? "mend that"} and try again.", e);
+        }
     }
 
     /// <summary>The full path of a file of the run.</summary>
@@ -100,7 +106,7 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Writes a file so that it appears whole or not at all.</summary>
     /// <param name="name">The name it gets.</param>
     /// <param name="write">Writes to the path it is handed.</param>
-    /// <exception cref="Refusal">It cannot be written; what was there stays as it was.</exception>
+    /// <exception cref="IOException">It cannot be written; what was there stays as it was.</exception>
     public void Write(string name, Action<string> write)
     {
         var (partial, final) = (PartialOf(name), PathOf(name));
@@ -112,7 +118,7 @@ internal sealed class RunFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryDelete(partial);
-            throw Refusal.Failure($"'{final}' cannot be written ({Sentence.Of(e)}); make room or name another folder with --out.", e);
+            throw new IOException($"'{final}' cannot be written: {FileTrouble.Reason(e)}", e);
         }
     }
 
@@ -134,6 +140,10 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    // What this tool's writers call a file until it is whole: names that nobody else gives.
+    [GeneratedRegex(@"\.[0-9a-f]{32}\.partial$")]
+    private static partial Regex Unfinished();
+
     private static void TryDelete(string file)
     {
         try
@@ -144,6 +154,25 @@ internal sealed class RunFolder : IDisposable
         {
             // The failure that brought us here is what the user has to read; a left-over is the smaller harm.
         }
+    }
+
+    // Proves that the folder can be written to, locks it, and removes what killed processes have left.
+    private RunFolder Take()
+    {
+        // Before the lock, whose failure then has one reason.
+        var probe = PartialOf("probe");
+        File.WriteAllText(probe, "");
+        File.Delete(probe);
+        Lock();
+        foreach (var folder in new[] { FullPath, PathOf(States), PathOf(Vocabulary) }.Where(Directory.Exists))
+        {
+            foreach (var file in Directory.EnumerateFiles(folder, "*.partial").Where(file => Unfinished().IsMatch(file)))
+            {
+                TryDelete(file);
+            }
+        }
+
+        return this;
     }
 
     private void Lock()

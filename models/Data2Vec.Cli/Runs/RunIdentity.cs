@@ -19,6 +19,7 @@ internal sealed class RunIdentity
 {
     private const string Declaration = "declaration";
     private const string Changes = "changes";
+    private const int LongestShown = 400;
 
     // How far a step goes, not what it is computed from: who says so may go on with another value, as after a divergence.
     private static readonly HashSet<string> _changeable =
@@ -80,18 +81,24 @@ internal sealed class RunIdentity
         var changes = file.Metadata.TryGetValue(Changes, out var earlier) ? new List<string> { earlier } : [];
         foreach (var (what, value) in _deciding)
         {
-            if (file.Metadata.TryGetValue(what, out var stored) && stored != value)
+            if (!file.Metadata.TryGetValue(what, out var stored))
+            {
+                throw Refusal.Usage(
+                    $"'{state}' does not say what its run had for {what}, so nothing proves that it is of this one; go on from a state that this tool has written, or begin a new run.");
+            }
+
+            if (stored != value)
             {
                 if (_changeable.Contains(what) && _overrides.ContainsKey(what))
                 {
-                    var change = $"{what} {value} in place of {stored} after update {file.Metadata.GetValueOrDefault("update")}";
+                    var change = $"{what} {value} in place of {Shown(stored)} after update {file.Metadata.GetValueOrDefault("update")}";
                     changes.Add(change);
                     warn($"The run goes on with {change}.");
                     continue;
                 }
 
                 var (name, was, now) = what == Declaration ? FirstDifference(stored, value) : (what, stored, value);
-                throw Refusal.Usage($"'{state}' is of a run with {name} {was} and this one has {name} {now}; go on with the options of the first, or begin a new run.");
+                throw Refusal.Usage($"'{state}' is of a run with {name} {Shown(was)} and this one has {name} {Shown(now)}; go on with the options of the first, or begin a new run.");
             }
         }
 
@@ -108,6 +115,9 @@ internal sealed class RunIdentity
             }
         }
     }
+
+    // What a file says may be as long as the file.
+    private static string Shown(string value) => value.Length <= LongestShown ? value : value[..LongestShown] + "…";
 
     private static IEnumerable<string> DeclaredValues(Type pair) =>
         (Declarations.Declaration.Of(pair) is { } declaration ? Difference.Declared(declaration) : []).Select(each => $"{each.Name} = {each.Value}");

@@ -33,7 +33,7 @@ internal static class DurableFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             // The last one is what .NET makes of a file that is longer than the file system or a quota allows.
-            throw new CheckpointException($"'{path}' cannot be written: {e.Message}", e);
+            throw new CheckpointException($"'{path}' cannot be written: {Reason(e, partial)}", e);
         }
         finally
         {
@@ -53,6 +53,13 @@ internal static class DurableFile
                 TryDelete(left);
             }
         }
+    }
+
+    // The name that the file had until then says nothing to anybody.
+    private static string Reason(Exception e, string partial)
+    {
+        var path = e.Message.IndexOf($" : '{partial}'", StringComparison.Ordinal);
+        return path < 0 ? e.Message : e.Message[..path];
     }
 
     // After the renaming there is nothing left to delete; and where nothing could be written, the reason for that is what matters.

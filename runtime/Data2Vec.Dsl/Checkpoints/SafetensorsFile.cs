@@ -1,18 +1,20 @@
-using System.IO.MemoryMappedFiles;
+using Data2Vec.Dsl.Data;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;
 
 /// <summary>
-/// An open safetensors file. The header is checked when it is opened, the tensors are mapped into memory and copied one at a time, and no
-/// more memory is taken than the file has bytes. The file must not be shortened while it is open.
+/// An open safetensors file. The header is checked when it is opened, the tensors are read one at a time into where they belong, and no more
+/// memory is taken than the file has bytes.
 /// </summary>
+/// <remarks>It is read and not mapped into memory: a disk that fails, or a file that is shortened meanwhile, would end a process that reads a map.</remarks>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
+    private const int PieceBytes = 1 << 20;
+
+    // What a span can hold.
+    private const long MostBytes = 1 << 30;
     private readonly FileStream _file;
-    private readonly MemoryMappedFile _map;
-    private readonly MemoryMappedViewAccessor _view;
-    private readonly byte* _bytes;
     private readonly long _length;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
     private readonly long _dataStart;
@@ -22,9 +24,6 @@ public sealed unsafe class SafetensorsFile : IDisposable
         _file = file;
         _length = file.Length;
         (_entries, Metadata, _dataStart) = SafetensorsHeader.Read(file, file.Name);
-        _map = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        _view = _map.CreateViewAccessor(0, _length, MemoryMappedFileAccess.Read);
-        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _bytes);
     }
 
     /// <summary>The tensors by name.</summary>
@@ -43,7 +42,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
         FileStream file;
         try
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
+            file = RegularFile.Open(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -80,16 +79,22 @@ public sealed unsafe class SafetensorsFile : IDisposable
     /// <exception cref="CheckpointException">The file is damaged.</exception>
     public void Verify()
     {
-        if (!Metadata.TryGetValue(Checksum.Key, out var digits) || Checksum.Find(Bytes(0, (int)_dataStart), digits) is var place && place < 0)
+        var piece = new byte[Math.Min(Math.Max(PieceBytes, _dataStart), _length)];
+        var header = piece.AsSpan(0, (int)_dataStart);
+        Fill(header, 0);
+        if (!Metadata.TryGetValue(Checksum.Key, out var digits) || Checksum.Find(header, digits) is var place && place < 0)
         {
             return;
         }
 
-        var sum = Checksum.Add(Checksum.Start, Bytes(0, place));
-        sum = Checksum.Add(sum, "00000000"u8);
-        for (long start = place + digits.Length, most = 1 << 30; start < _length; start += most)
+        header.Slice(place, digits.Length).Fill((byte)Checksum.Blank[0]);
+        var sum = Checksum.Add(Checksum.Start, header);
+        for (var start = _dataStart; start < _length;)
         {
-            sum = Checksum.Add(sum, Bytes(start, (int)Math.Min(most, _length - start)));
+            var part = piece.AsSpan(0, (int)Math.Min(piece.Length, _length - start));
+            Fill(part, start);
+            sum = Checksum.Add(sum, part);
+            start += part.Length;
         }
 
         if (Checksum.Digits(sum) != digits)
@@ -99,17 +104,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-        if (!_view.SafeMemoryMappedViewHandle.IsClosed)
-        {
-            _view.SafeMemoryMappedViewHandle.ReleasePointer();
-        }
-
-        _view.Dispose();
-        _map.Dispose();
-        _file.Dispose();
-    }
+    public void Dispose() => _file.Dispose();
 
     /// <summary>Copies tensors into the contiguous buffer that they lie in; without a copy between where they are alike and it is on the CPU.</summary>
     internal void CopyTo(torch.Tensor buffer, IEnumerable<Slot> slots)
@@ -140,16 +135,39 @@ public sealed unsafe class SafetensorsFile : IDisposable
 
     private SafetensorsEntry Find(string name)
     {
-        ObjectDisposedException.ThrowIf(_view.SafeMemoryMappedViewHandle.IsClosed, this);
+        ObjectDisposedException.ThrowIf(_file.SafeFileHandle.IsClosed, this);
         return _entries.TryGetValue(name, out var entry) ? entry : throw new CheckpointException($"'{Path}' has no tensor '{name}'.");
     }
 
     private void CopyBytes(SafetensorsEntry entry, byte* target)
     {
-        var count = entry.End - entry.Start;
-        Buffer.MemoryCopy(_bytes + _dataStart + entry.Start, target, count, count);
+        var length = entry.End - entry.Start;
+        for (long start = 0; start < length; start += MostBytes)
+        {
+            Fill(new Span<byte>(target + start, (int)Math.Min(MostBytes, length - start)), _dataStart + entry.Start + start);
+        }
     }
 
     // The header has proved that every range lies inside the file.
-    private ReadOnlySpan<byte> Bytes(long start, int count) => new(_bytes + start, count);
+    private void Fill(Span<byte> bytes, long start)
+    {
+        try
+        {
+            while (!bytes.IsEmpty)
+            {
+                var count = RandomAccess.Read(_file.SafeFileHandle, bytes, start);
+                if (count == 0)
+                {
+                    throw new CheckpointException($"'{Path}' was shortened while it was read: byte {start} of {_length} is gone.");
+                }
+
+                bytes = bytes[count..];
+                start += count;
+            }
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointException($"'{Path}' cannot be read: {e.Message}", e);
+        }
+    }
 }

@@ -23,7 +23,7 @@ public static class IdxFile
     {
         try
         {
-            using var file = File.OpenRead(path);
+            using var file = RegularFile.Open(path);
             return Read(file, path, axes, limit);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

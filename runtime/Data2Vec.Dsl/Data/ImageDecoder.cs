@@ -19,8 +19,8 @@ internal static class ImageDecoder
     {
         try
         {
-            using var data = SKData.CreateCopy(File.ReadAllBytes(path));
-            using var codec = SKCodec.Create(data);
+            using var file = RegularFile.Open(path);
+            using var codec = SKCodec.Create(file);
             if (codec is null)
             {
                 return "not a picture in a format that can be read (png, jpeg, bmp, webp, gif)";

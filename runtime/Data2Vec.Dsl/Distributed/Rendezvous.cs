@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace Data2Vec.Dsl.Distributed;
 
@@ -10,32 +11,41 @@ namespace Data2Vec.Dsl.Distributed;
 /// </summary>
 internal static class Rendezvous
 {
-    // Other programs come by, too.
+    // Other programs come by, too, and so may the ranks of another run, whose pass is another one.
     private const int Greeting = 0x32643276;
+    private const int AddressNumbers = 4;
     private static readonly TimeSpan _politeness = TimeSpan.FromSeconds(5);
 
     /// <summary>Waits for all ranks and connects this one to its neighbours.</summary>
     /// <exception cref="RankLostException">Not all came in time, or they contradict each other.</exception>
     public static RingSockets Meet(RankPlace place, TimeSpan longest, CancellationToken cancellation)
     {
-        var deadline = new Deadline(longest, cancellation);
         var control = new Socket?[place.Rank == 0 ? place.Size : 1];
+        var deadline = new Deadline(longest, place.Rank, cancellation);
         Socket? next = null;
         try
         {
             var zero = new IPEndPoint(Resolve(place.Address!), place.Port);
-            using var meeting = place.Rank == 0 ? Listen(zero) : null;
+            using var meeting = place.Rank == 0 ? new Door(Listen(zero), numbers: 4) : null;
             if (meeting is null)
             {
                 control[0] = Connect(zero, deadline, $"rank 0 at {place.Address}:{place.Port}");
             }
 
-            using var ring = Listen(new IPEndPoint(meeting is null ? ((IPEndPoint)control[0]!.LocalEndPoint!).Address : zero.Address, 0));
-            var own = (IPEndPoint)ring.LocalEndPoint!;
-            var after = meeting is null ? Introduce(control[0]!, place, own.Port) : Receive(meeting, place, own, control, deadline);
-            next = Connect(after, deadline, $"rank {(place.Rank + 1) % place.Size} at {after}");
-            next.Send(BitConverter.GetBytes(place.Rank));
-            var previous = AcceptPrevious(ring, place, deadline);
+            using var ring = new Door(Listen(new IPEndPoint(meeting is null ? ((IPEndPoint)control[0]!.LocalEndPoint!).Address : zero.Address, 0)), numbers: 3);
+            if (meeting is not null)
+            {
+                deadline.Watch(control);
+            }
+
+            var (after, pass) = meeting is null ? Introduce(control[0]!, place, ring.Place.Port, deadline) : Receive(meeting, place, ring.Place, control, deadline);
+            deadline.Watch(control);
+
+            // It has listened since before it said so.
+            next = Connect(after, deadline.Within(_politeness), $"rank {(place.Rank + 1) % place.Size} at {after}");
+            Send(next, Greeting, pass, place.Rank);
+            var before = (place.Rank + place.Size - 1) % place.Size;
+            var (previous, _) = ring.Admit(said => said is [Greeting, var shown, var rank] && shown == pass && rank == before, () => deadline.Check(() => $"rank {before} did not connect"));
             (previous.Blocking, next.Blocking) = (false, false);
             return new RingSockets(previous, next, control);
         }
@@ -59,13 +69,12 @@ internal static class Rendezvous
         return Array.Find(addresses, address => address.AddressFamily == AddressFamily.InterNetwork) ?? addresses[0];
     }
 
+    // .NET lets a run that goes on take the port of the one before. Its option ReuseAddress would let two runs listen on one port at once.
     private static Socket Listen(IPEndPoint place)
     {
         var socket = new Socket(place.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            // A run that goes on takes the port of the one before.
-            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             socket.Bind(place);
             socket.Listen(512);
             return socket;
@@ -91,55 +100,24 @@ internal static class Rendezvous
             catch (SocketException e)
             {
                 socket.Dispose();
-                deadline.Require($"{who} was not there ({e.Message})");
+                deadline.Require(() => $"{who} was not there ({e.Message})");
                 Thread.Sleep(50);
             }
         }
     }
 
-    private static Socket Accept(Socket listener, Deadline deadline, Func<string> missing)
-    {
-        while (!listener.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead))
-        {
-            deadline.Require(missing());
-        }
-
-        var socket = RingSockets.Tune(listener.Accept());
-        socket.ReceiveTimeout = (int)_politeness.TotalMilliseconds;
-        return socket;
-    }
-
-    private static Socket AcceptPrevious(Socket ring, RankPlace place, Deadline deadline)
-    {
-        var before = (place.Rank + place.Size - 1) % place.Size;
-        while (true)
-        {
-            var socket = Accept(ring, deadline, () => $"rank {before} did not connect");
-            if (Read(socket, 1) is [var rank] && rank == before)
-            {
-                return socket;
-            }
-
-            socket.Dispose();
-        }
-    }
-
     // Rank 0: who comes, and where the ring goes on from each.
-    private static IPEndPoint Receive(Socket meeting, RankPlace place, IPEndPoint own, Socket?[] control, Deadline deadline)
+    private static (IPEndPoint Next, int Pass) Receive(Door meeting, RankPlace place, IPEndPoint own, Socket?[] control, Deadline deadline)
     {
+        var pass = RandomNumberGenerator.GetInt32(int.MaxValue);
         var places = new IPEndPoint[place.Size];
         places[0] = own;
-        for (var missing = place.Size - 1; missing > 0;)
+        for (var missing = place.Size - 1; missing > 0; missing--)
         {
-            var socket = Accept(meeting, deadline, () =>
-                $"of {place.Size} ranks these did not come: {string.Join(", ", Enumerable.Range(1, place.Size - 1).Where(rank => control[rank] is null))}");
-            if (Read(socket, 4) is not [Greeting, var size, var rank, var port])
-            {
-                socket.Dispose();
-                continue;
-            }
-
-            if (size != place.Size || rank < 1 || rank >= size || control[rank] is not null)
+            var (socket, said) = meeting.Admit(said => said[0] == Greeting, () => deadline.Check(() =>
+                $"of {place.Size} ranks these did not come: {string.Join(", ", Enumerable.Range(1, place.Size - 1).Where(rank => control[rank] is null))}"));
+            var (size, rank, port) = (said[1], said[2], said[3]);
+            if (size != place.Size || rank < 1 || rank >= size || port is < IPEndPoint.MinPort or > IPEndPoint.MaxPort || control[rank] is not null)
             {
                 socket.Dispose();
                 throw new RankLostException(rank, size != place.Size
@@ -147,67 +125,91 @@ internal static class Rendezvous
                     : $"Two processes came as rank {rank}; give each its own RANK from 0 to {place.Size - 1}.");
             }
 
-            (control[rank], places[rank], missing) = (socket, new IPEndPoint(((IPEndPoint)socket.RemoteEndPoint!).Address, port), missing - 1);
+            (control[rank], places[rank]) = (socket, new IPEndPoint(((IPEndPoint)socket.RemoteEndPoint!).Address, port));
         }
 
         for (var rank = 1; rank < place.Size; rank++)
         {
+            // An address of the older kind leaves the last three numbers empty.
             var next = places[(rank + 1) % place.Size];
             var address = next.Address.GetAddressBytes();
-            control[rank]!.Send([.. BitConverter.GetBytes(next.Port), .. BitConverter.GetBytes(address.Length), .. address]);
+            var words = new int[AddressNumbers];
+            Buffer.BlockCopy(address, 0, words, 0, address.Length);
+            Send(control[rank]!, [Greeting, pass, next.Port, address.Length, .. words]);
         }
 
-        return places[1 % place.Size];
+        return (places[1 % place.Size], pass);
     }
 
     // Every other rank: who it is, and where the ring goes on from it.
-    private static IPEndPoint Introduce(Socket zero, RankPlace place, int port)
+    private static (IPEndPoint Next, int Pass) Introduce(Socket zero, RankPlace place, int port, Deadline deadline)
     {
-        zero.Send([.. BitConverter.GetBytes(Greeting), .. BitConverter.GetBytes(place.Size), .. BitConverter.GetBytes(place.Rank), .. BitConverter.GetBytes(port)]);
-        zero.ReceiveTimeout = 0;
-        if (Read(zero, 2) is not [var nextPort, var length])
+        Send(zero, Greeting, place.Size, place.Rank, port);
+        while (!zero.Poll(TimeSpan.FromMilliseconds(100), SelectMode.SelectRead))
         {
-            throw new RankLostException(0, "Rank 0 left before all ranks had come; its own message says why.");
+            deadline.Require(() => $"rank 0 at {place.Address}:{place.Port} did not say that all are there");
         }
 
-        var address = new byte[length];
-        return Fill(zero, address) ? new IPEndPoint(new IPAddress(address), nextPort)
-            : throw new RankLostException(0, "Rank 0 left before all ranks had come; its own message says why.");
-    }
-
-    private static int[]? Read(Socket socket, int numbers)
-    {
-        var bytes = new byte[numbers * sizeof(int)];
-        return Fill(socket, bytes) ? [.. Enumerable.Range(0, numbers).Select(i => BitConverter.ToInt32(bytes, i * sizeof(int)))] : null;
-    }
-
-    private static bool Fill(Socket socket, Span<byte> bytes)
-    {
-        while (!bytes.IsEmpty)
+        zero.ReceiveTimeout = (int)_politeness.TotalMilliseconds;
+        var said = new byte[(4 + AddressNumbers) * sizeof(int)];
+        for (var count = 0; count < said.Length;)
         {
-            var count = socket.Receive(bytes, SocketFlags.None, out var error);
-            if (count == 0 || error != SocketError.Success)
+            var received = zero.Receive(said.AsSpan(count), SocketFlags.None, out var error);
+            if (count == 0 && (received == 0 || error != SocketError.Success))
             {
-                return false;
+                throw new RankLostException(0, "Rank 0 left before all ranks had come; its own message says why.");
             }
 
-            bytes = bytes[count..];
+            if (received == 0 || error != SocketError.Success)
+            {
+                throw Stranger();
+            }
+
+            count += received;
         }
 
-        return true;
+        zero.ReceiveTimeout = 0;
+        int Number(int index) => BitConverter.ToInt32(said, index * sizeof(int));
+        return Number(0) == Greeting && Number(2) is > IPEndPoint.MinPort and <= IPEndPoint.MaxPort && Number(3) is 4 or 16
+            ? (new IPEndPoint(new IPAddress(said.AsSpan(4 * sizeof(int), Number(3))), Number(2)), Number(1))
+            : throw Stranger();
+
+        RankLostException Stranger() => new(0, $"What listens at {place.Address}:{place.Port} (MASTER_ADDR and MASTER_PORT) is another program than rank 0; take another MASTER_PORT for all ranks.");
     }
 
-    private sealed class Deadline(TimeSpan longest, CancellationToken cancellation)
+    private static void Send(Socket socket, params int[] numbers) => socket.Send([.. numbers.SelectMany(BitConverter.GetBytes)]);
+
+    private sealed class Deadline(TimeSpan longest, int own, CancellationToken cancellation)
     {
         private readonly Stopwatch _watch = Stopwatch.StartNew();
+        private Socket?[] _control = [];
 
-        public void Require(string missing)
+        // From here on nobody speaks on these until the ring is closed: what can be read is that somebody has gone.
+        public void Watch(Socket?[] control) => _control = control;
+
+        public Deadline Within(TimeSpan time) => new(time < longest ? time : longest, own, cancellation) { _control = _control };
+
+        public void Require(Func<string> missing)
+        {
+            if (Check(missing) is { } gone)
+            {
+                throw gone;
+            }
+        }
+
+        // Throws when the time is over; answers with whoever has gone.
+        public RankLostException? Check(Func<string> missing)
         {
             cancellation.ThrowIfCancellationRequested();
             if (_watch.Elapsed > longest)
             {
-                throw new RankLostException(-1, FormattableString.Invariant($"After {longest.TotalSeconds:0} s {missing}; start all ranks with the same MASTER_ADDR, MASTER_PORT and WORLD_SIZE."));
+                throw new RankLostException(-1, FormattableString.Invariant($"After {longest.TotalSeconds:0} s {missing()}; start all ranks with the same MASTER_ADDR, MASTER_PORT and WORLD_SIZE."));
             }
+
+            var gone = Array.FindIndex(_control, socket => socket is not null && socket.Poll(0, SelectMode.SelectRead));
+            return gone < 0 ? null : new RankLostException(gone, own == 0
+                ? $"Rank {gone} left before all ranks had met; its own message says why."
+                : "Rank 0 left before all ranks had come; its own message says why.");
         }
     }
 }

@@ -31,7 +31,8 @@ public sealed class TrainingStates
     /// <summary>The states, the newest first. Whether they are whole is not known yet.</summary>
     public IReadOnlyList<string> Files => !Directory.Exists(Folder)
         ? []
-        : [.. Directory.EnumerateFiles(Folder, $"{Prefix}*{Extension}").OrderByDescending(file => Path.GetFileName(file), StringComparer.Ordinal)];
+        : [.. Directory.EnumerateFiles(Folder, $"{Prefix}*{Extension}").Select(file => (File: file, Update: UpdateOf(file)))
+            .Where(state => state.Update >= 0).OrderByDescending(state => state.Update).Select(state => state.File)];
 
     /// <summary>Writes the state of a training and lets go of what is not kept any more.</summary>
     /// <param name="trainer">The training, between two updates.</param>
@@ -72,8 +73,7 @@ public sealed class TrainingStates
     /// <exception cref="IOException">One cannot be removed, so that the run would go on with it.</exception>
     public void RemoveAfter(long update)
     {
-        var last = NameOf(update);
-        foreach (var file in Files.Where(file => string.CompareOrdinal(Path.GetFileName(file), last) > 0))
+        foreach (var file in Files.Where(file => UpdateOf(file) > update))
         {
             File.Delete(file);
         }
@@ -82,7 +82,11 @@ public sealed class TrainingStates
     /// <summary>Removes what a writer that was killed has left. No other process may be writing here.</summary>
     public void RemoveUnfinished() => DurableFile.RemoveUnfinished(Folder, $"{Prefix}*{Extension}");
 
-    // So many digits that the order of the names is that of the updates.
+    // Whatever else lies in the folder under such a name is no state.
+    private static long UpdateOf(string file) =>
+        long.TryParse(Path.GetFileName(file)[Prefix.Length..^Extension.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var update) ? update : -1;
+
+    // So many digits that the names of all but the longest runs are in the order of the updates.
     private static string NameOf(long update) => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{update:000000000}{Extension}");
 
     private string? Newest(Func<string, bool> suits, Action<string>? damaged)

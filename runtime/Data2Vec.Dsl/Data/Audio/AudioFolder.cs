@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Data2Vec.Dsl.Data.Audio;
 
 /// <summary>Reads a folder of sound files, at any depth, into one set.</summary>
@@ -59,7 +61,7 @@ public sealed class AudioFolder
         try
         {
             var file = new FileInfo(path);
-            if (!file.Exists)
+            if (!file.Exists || file.Length == 0)
             {
                 return null;
             }
@@ -69,7 +71,7 @@ public sealed class AudioFolder
                 throw new DataException($"The transcript '{path}' has {file.Length} bytes, expected at most {LongestTranscript}; move it away, or cut it.");
             }
 
-            var text = string.Join(' ', File.ReadAllText(path).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+            var text = string.Join(' ', Encoding.UTF8.GetString(RegularFile.Read(path)).TrimStart('\uFEFF').Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
             return text.Length == 0 ? null : text;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

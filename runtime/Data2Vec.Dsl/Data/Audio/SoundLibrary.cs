@@ -42,9 +42,13 @@ public static unsafe class SoundLibrary
                 + "library: 'apt install libsndfile1', 'dnf install libsndfile', 'brew install libsndfile', or sndfile.dll on the PATH of Windows.");
         }
 
-        if (!File.Exists(path))
+        try
         {
-            throw new DataException($"'{path}' does not exist; name a file of sound.");
+            RegularFile.Require(path);
+        }
+        catch (IOException error)
+        {
+            throw new DataException($"'{path}' cannot be read: {error.Message}; name a file of sound.", error);
         }
 
         var info = default(Info);

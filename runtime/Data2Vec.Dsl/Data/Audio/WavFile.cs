@@ -21,7 +21,7 @@ public static class WavFile
         ArgumentNullException.ThrowIfNull(path);
         try
         {
-            return Read(File.ReadAllBytes(path), path);
+            return Read(RegularFile.Read(path), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Data2Vec.Dsl.Checkpoints;
 
 namespace Data2Vec.Dsl.Data.Text;
 
@@ -119,9 +120,9 @@ internal static class BytePairFiles
     }
 
     /// <summary>Writes both files. Each appears in one step, so that whoever reads meanwhile never sees half of one.</summary>
+    /// <exception cref="CheckpointException">One cannot be written.</exception>
     public static void Write(string folder, IReadOnlyDictionary<string, int> vocabulary, IEnumerable<(string Left, string Right)> merges)
     {
-        Directory.CreateDirectory(folder);
         var ordered = vocabulary.OrderBy(entry => entry.Value).ToDictionary(entry => entry.Key, entry => entry.Value);
         var lines = new StringBuilder("#version: 0.2\n");
         foreach (var (left, right) in merges)
@@ -129,42 +130,22 @@ internal static class BytePairFiles
             lines.Append(left).Append(' ').Append(right).Append('\n');
         }
 
-        var suffix = $".{Guid.NewGuid():N}.partial";
-        (string Name, byte[] Bytes)[] files =
-        [
-            (VocabularyName, JsonSerializer.SerializeToUtf8Bytes(ordered, Readable)),
-            (MergesName, Encoding.UTF8.GetBytes(lines.ToString())),
-        ];
-        try
-        {
-            foreach (var (name, bytes) in files)
-            {
-                File.WriteAllBytes(Path.Combine(folder, name + suffix), bytes);
-            }
-
-            foreach (var (name, _) in files)
-            {
-                File.Move(Path.Combine(folder, name + suffix), Path.Combine(folder, name), overwrite: true);
-            }
-        }
-        finally
-        {
-            foreach (var (name, _) in files)
-            {
-                File.Delete(Path.Combine(folder, name + suffix));
-            }
-        }
+        DurableFile.Write(Path.Combine(folder, VocabularyName), file => JsonSerializer.Serialize(file, ordered, Readable));
+        DurableFile.Write(Path.Combine(folder, MergesName), file => file.Write(Encoding.UTF8.GetBytes(lines.ToString())));
     }
 
     // Not File.ReadLines: merges may hold U+0085, which no line ends with here.
     private static IEnumerable<string> Lines(string path) =>
-        Encoding.UTF8.GetString(Bytes(path)).TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r'));
+        IsEmpty(path) ? [] : Encoding.UTF8.GetString(Bytes(path)).TrimStart('\uFEFF').Split('\n').Select(line => line.TrimEnd('\r'));
+
+    // A vocabulary of single bytes has no merges.
+    private static bool IsEmpty(string path) => new FileInfo(path) is { Exists: true, Length: 0 };
 
     private static byte[] Bytes(string path)
     {
         try
         {
-            return File.ReadAllBytes(path);
+            return RegularFile.Read(path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

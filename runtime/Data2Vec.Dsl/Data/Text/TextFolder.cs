@@ -5,6 +5,7 @@ namespace Data2Vec.Dsl.Data.Text;
 /// <summary>Reads a user's own text files. Files that cannot be used are left out and named; they never stop the others.</summary>
 internal static class TextFolder
 {
+    private const int LongestSample = 1 << 26;
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads texts; the order is that of the relative paths, compared character by character, so it is the same on every machine.</summary>
@@ -50,26 +51,16 @@ internal static class TextFolder
     // Adds a file's samples. The result says what was left out of it; null for nothing.
     private static string? Read(string file, TextUnit unit, int shortest, List<string> texts)
     {
-        string text;
+        string[] samples;
         try
         {
-            text = Strict.GetString(File.ReadAllBytes(file)).TrimStart('\uFEFF');
+            samples = Decoded(RegularFile.Read(file), unit);
         }
-        catch (DecoderFallbackException error)
-        {
-            return FormattableString.Invariant($"not UTF-8: byte {error.Index} cannot be decoded");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is DataException or IOException or UnauthorizedAccessException)
         {
             return error.Message;
         }
 
-        if (text.Contains('\0', StringComparison.Ordinal))
-        {
-            return "not a text: it holds NUL characters";
-        }
-
-        var samples = unit == TextUnit.File ? [text.Trim()] : text.Split('\n').Select(line => line.Trim()).ToArray();
         if (samples.All(sample => sample.Length == 0))
         {
             return "empty";
@@ -82,6 +73,39 @@ internal static class TextFolder
         return tooShort.Length == 0 ? null
             : unit == TextUnit.File ? $"{samples[0].Length} characters, fewer than {shortest}"
             : $"{tooShort.Length} lines of fewer than {shortest} characters, the first is line {tooShort[0]}";
+    }
+
+    // Line by line, so that what cannot be decoded has a place and a file without an end of line is no string of its size.
+    private static string[] Decoded(ReadOnlySpan<byte> bytes, TextUnit unit)
+    {
+        var (samples, start) = (new List<string>(), bytes.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+        while (start <= bytes.Length)
+        {
+            var end = unit == TextUnit.File ? -1 : bytes[start..].IndexOf((byte)'\n');
+            var sample = end < 0 ? bytes[start..] : bytes.Slice(start, end);
+            if (sample.Length > LongestSample)
+            {
+                throw new DataException($"line {samples.Count + 1} has {sample.Length} bytes; expected at most {LongestSample}");
+            }
+
+            try
+            {
+                samples.Add(Strict.GetString(sample).Trim());
+            }
+            catch (DecoderFallbackException error)
+            {
+                throw new DataException(FormattableString.Invariant($"not UTF-8: byte {start + error.Index} cannot be decoded (line {samples.Count + 1})"), error);
+            }
+
+            if (sample.Contains((byte)0))
+            {
+                throw new DataException("not a text: it holds NUL characters");
+            }
+
+            start += sample.Length + 1;
+        }
+
+        return [.. samples];
     }
 
     private static (string Folder, List<string> Files) Find(string path)

@@ -49,10 +49,12 @@ public sealed class TextCorpusTests : IDisposable
         Assert.Equal(
             [
                 new("empty.txt", "empty"), new("good.txt", "2 lines of fewer than 3 characters, the first is line 2"),
-                new("latin.txt", "not UTF-8: byte 3 cannot be decoded"), new("short.txt", "1 lines of fewer than 3 characters, the first is line 1"),
-                new("utf16.txt", "not UTF-8: byte 0 cannot be decoded"), new("zeros.txt", "not a text: it holds NUL characters"),
+                new("latin.txt", "not UTF-8: byte 3 cannot be decoded (line 1)"), new("short.txt", "1 lines of fewer than 3 characters, the first is line 1"),
+                new("utf16.txt", "not UTF-8: byte 0 cannot be decoded (line 1)"), new("zeros.txt", "not a text: it holds NUL characters"),
             ],
             lines.Skipped);
+        File.WriteAllBytes(_folder.At("latin.txt"), [.. "one\ntwo\n\nth"u8, 0xE9]);
+        Assert.Contains(new("latin.txt", "not UTF-8: byte 11 cannot be decoded (line 4)"), TextCorpus.FromFiles(_folder.Path).Skipped);
         Assert.Contains("6 of them left out", lines.Source, StringComparison.Ordinal);
         Assert.Contains(new("short.txt", "2 characters, fewer than 3"), TextCorpus.FromFiles(_folder.Path, TextUnit.File, 3).Skipped);
     }

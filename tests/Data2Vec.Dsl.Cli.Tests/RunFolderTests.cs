@@ -1,0 +1,115 @@
+using Data2Vec.Cli;
+using Data2Vec.Cli.Runs;
+using Data2Vec.Dsl.Cli.Tests.Support;
+using Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Dsl.Cli.Tests;
+
+/// <summary>What others do to the folder of a run: killed processes leave things in it, users remove or move it, disks refuse it.</summary>
+public sealed class RunFolderTests : Tool
+{
+    public RunFolderTests() => PictureFolder.Write(Path.Combine(Folder, "data"));
+
+    [Fact]
+    public void What_killed_processes_left_goes_with_the_next_one()
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        string[] left = [".pair.safetensors", "report.html", "probe", "vocabulary/.vocab.json", "states/.state-000000009.safetensors"];
+        Directory.CreateDirectory(Path.Combine(Folder, "run", "vocabulary"));
+        foreach (var name in left)
+        {
+            File.WriteAllText(Path.Combine(Folder, "run", $"{name}.{Guid.NewGuid():N}.partial"), "half");
+        }
+
+        File.WriteAllText(Path.Combine(Folder, "run", ".lock"), "");
+        File.WriteAllText(Path.Combine(Folder, "run", "mine.partial"), "precious");
+        Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run").Code);
+        Assert.Equal(["mine.partial"], Left.Select(Path.GetFileName).Where(name => name!.Contains("partial", StringComparison.Ordinal) || name.Contains("lock", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("removed")]
+    [InlineData("moved")]
+    [InlineData("begun anew")]
+    [InlineData("metrics removed")]
+    [InlineData("metrics cut")]
+    public void A_run_whose_folder_is_taken_away_ends_and_writes_into_nobody_else_s(string how)
+    {
+        var run = Path.Combine(Folder, "run");
+        var metrics = Path.Combine(run, RunFolder.Metrics);
+        var (seen, before) = (0, Array.Empty<string>());
+        WatchedPair.Watch(() =>
+        {
+            if (++seen != 5)
+            {
+                return;
+            }
+
+            switch (how)
+            {
+                case "moved":
+                    Directory.Move(run, run + "-moved");
+                    break;
+                case "metrics removed":
+                    File.Delete(metrics);
+                    break;
+                case "metrics cut":
+                    using (var file = new FileStream(metrics, FileMode.Open, FileAccess.Write, FileShare.ReadWrite))
+                    {
+                        file.SetLength(10);
+                    }
+
+                    break;
+                default:
+                    Directory.Delete(run, recursive: true);
+                    break;
+            }
+
+            if (how == "begun anew")
+            {
+                Directory.CreateDirectory(run);
+                File.WriteAllText(metrics, "another run");
+            }
+
+            before = Left;
+        });
+        try
+        {
+            var outcome = Run("pretrain", "WatchedPair", "--data", "data", "--out", "run", "--save-every", "2");
+            AssertRefused(outcome, 1, $"'{metrics}' was removed, moved or changed by somebody else", "--resume");
+        }
+        finally
+        {
+            WatchedPair.Watch(null);
+        }
+
+        Assert.Equal(before.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal)), Left.Where(name => !name.EndsWith(".lock", StringComparison.Ordinal)));
+        if (how == "begun anew")
+        {
+            Assert.Equal("another run", File.ReadAllText(metrics));
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_refuses_files_is_not_said_to_be_another_process_s()
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+
+        // Whoever may write everywhere cannot be kept out by rights; a folder in the place of the lock keeps everybody out.
+        Directory.CreateDirectory(Path.Combine(Folder, "run", ".lock"));
+        AssertRefused(Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run"), 1, "cannot be written to", "make that folder writable and try again");
+    }
+
+    [Fact]
+    public void A_sentence_on_a_file_says_what_helps()
+    {
+        var full = new IOException("No space left on device : '/runs/x'", OperatingSystem.IsWindows() ? unchecked((int)0x80070070) : 28);
+        Assert.Equal("No space left on device", FileTrouble.Reason(full));
+        Assert.Equal("make room on that disk", FileTrouble.Remedy(full));
+        Assert.Equal("make room on that disk", FileTrouble.Remedy(new IOException("around it", full)));
+        Assert.Equal("make that folder writable", FileTrouble.Remedy(new UnauthorizedAccessException()));
+        Assert.Null(FileTrouble.Remedy(new IOException("a mystery")));
+        Assert.Equal("A file could not be read or written: No space left on device : '/runs/x'. Make room on that disk and try again.", Failures.Explain(full).Sentence);
+        Assert.Equal((3, "The data are bad."), Failures.Explain(new AggregateException(new DataException("The data are bad."))));
+    }
+}
