@@ -20,9 +20,9 @@ internal static class Failures
         DataException => (ExitCode.Data, OneLine(exception.Message)),
         TrainingStoppedException => (ExitCode.Diverged, OneLine(exception.Message)),
         RankLostException => (ExitCode.Failure, OneLine(exception.Message)),
-        CheckpointException => (ExitCode.Failure, OneLine(exception.Message) + Remedy(exception)),
+        CheckpointException => (ExitCode.Failure, OfFile(exception)),
         OperationCanceledException => (ExitCode.Stopped, "Stopped before there was anything to save."),
-        IOException or UnauthorizedAccessException => (ExitCode.Failure, $"A file could not be read or written: {Sentence.Of(exception)}." + Remedy(exception)),
+        IOException or UnauthorizedAccessException => (ExitCode.Failure, OfFile(exception)),
         AggregateException { InnerException: { } first } => Explain(first),
         _ when IsOutOfMemory(exception) =>
             (ExitCode.Failure, "The memory is not enough for this; take a smaller --batch-size or a smaller model."),
@@ -33,8 +33,13 @@ internal static class Failures
         || (exception is ExternalException
             && Array.Exists(_outOfMemory, text => exception.Message.Contains(text, StringComparison.OrdinalIgnoreCase)));
 
-    private static string Remedy(Exception exception) =>
-        FileTrouble.Remedy(exception) is { } remedy ? $" {char.ToUpperInvariant(remedy[0])}{remedy[1..]} and try again." : "";
+    // Our own sentences begin with the file's name.
+    private static string OfFile(Exception exception)
+    {
+        var sentence = Sentence.Of(exception);
+        return (sentence.StartsWith('\'') ? "" : "A file could not be read or written: ")
+            + sentence + (FileTrouble.Remedy(exception) is { } remedy ? $"; {remedy} and try again." : ".");
+    }
 
     private static string OneLine(string message) => message.ReplaceLineEndings(" ");
 }

@@ -36,6 +36,21 @@ public sealed class RunFailureTests : Tool
     }
 
     [Fact]
+    public void A_batch_that_no_memory_holds_is_refused()
+    {
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--batch-size", "2147483647"), 3, "A batch of 2147483647 pictures of 784 values", "take at most");
+        Assert.DoesNotContain("run", Left);
+    }
+
+    [Fact]
+    public void An_assembly_without_bytes_is_refused()
+    {
+        File.WriteAllText(Path.Combine(Folder, "empty.dll"), "");
+        AssertRefused(Run("shapes", "--assembly", "empty.dll"), 2, "empty.dll' with anything in it for --assembly");
+    }
+
+    [Fact]
     public void A_demo_needs_classes()
     {
         var data = PictureFolder.Write(Path.Combine(Folder, "data"));

@@ -1,5 +1,6 @@
 using Data2Vec.Cli;
 using Data2Vec.Cli.Runs;
+using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Cli.Tests.Support;
 using Data2Vec.Dsl.Data;
 
@@ -109,7 +110,8 @@ public sealed class RunFolderTests : Tool
         Assert.Equal("make room on that disk", FileTrouble.Remedy(new IOException("around it", full)));
         Assert.Equal("make that folder writable", FileTrouble.Remedy(new UnauthorizedAccessException()));
         Assert.Null(FileTrouble.Remedy(new IOException("a mystery")));
-        Assert.Equal("A file could not be read or written: No space left on device : '/runs/x'. Make room on that disk and try again.", Failures.Explain(full).Sentence);
+        Assert.Equal("A file could not be read or written: No space left on device : '/runs/x'; make room on that disk and try again.", Failures.Explain(full).Sentence);
+        Assert.Equal("'x' cannot be written: No space left; make room on that disk and try again.", Failures.Explain(new CheckpointException("'x' cannot be written: No space left", full)).Sentence);
         Assert.Equal((3, "The data are bad."), Failures.Explain(new AggregateException(new DataException("The data are bad."))));
     }
 }

@@ -62,9 +62,10 @@ internal sealed class Registry
 
     private static Assembly Open(string file)
     {
-        if (!File.Exists(file))
+        // What has no length may be a pipe, and whoever opened it would wait for its other end.
+        if (new FileInfo(file) is not { Exists: true, Length: > 0 })
         {
-            throw Refusal.Usage($"There is no file '{file}' for --assembly; build your project and name its .dll.");
+            throw Refusal.Usage($"There is no file '{file}' with anything in it for --assembly; build your project and name its .dll.");
         }
 
         try

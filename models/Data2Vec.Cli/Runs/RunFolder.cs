@@ -101,7 +101,12 @@ internal sealed partial class RunFolder : IDisposable
     public string PathOf(string name) => Path.Combine(FullPath, name);
 
     /// <summary>Writes a file so that it appears whole or not at all.</summary>
-    public void Write(string name, string text) => Write(name, partial => File.WriteAllText(partial, text, new UTF8Encoding(false)));
+    public void Write(string name, string text) => Write(name, partial =>
+    {
+        // Not File.WriteAllText: what that says of a full disk, which it asks for room before, does not say so by its number.
+        using var writer = new StreamWriter(partial, append: false, new UTF8Encoding(false));
+        writer.Write(text);
+    });
 
     /// <summary>Writes a file so that it appears whole or not at all.</summary>
     /// <param name="name">The name it gets.</param>

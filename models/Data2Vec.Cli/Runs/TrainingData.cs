@@ -126,7 +126,7 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<To
     public override BatchStream<TokenBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
         var mean = (texts.Tokens / texts.Count) + Ends;
-        var batches = TokenBatches.OfTexts(texts, (int)Math.Max(batchSize * mean, context), seed, context, device);
+        var batches = TokenBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
         return new(batches.Next);
     }
 

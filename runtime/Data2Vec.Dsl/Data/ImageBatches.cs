@@ -57,6 +57,7 @@ public sealed class ImageBatches : IDisposable
     /// <param name="augmentation">Random changes; none by default.</param>
     /// <param name="device">Where batches go; the CPU by default.</param>
     /// <param name="prefetch">Whether a worker fills the next batch ahead of its request.</param>
+    /// <exception cref="DataException">A batch is larger than memory can be.</exception>
     public ImageBatches(
         ImageSet set, int batchSize, ulong seed, Augmentation? augmentation = null, torch.Device? device = null, bool prefetch = true)
     {
@@ -65,7 +66,13 @@ public sealed class ImageBatches : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(augmentation?.Shift ?? 0, nameof(augmentation));
         (_set, _batchSize, _seed, _augmentation, _device, _prefetch) = (set, batchSize, seed, augmentation, device, prefetch);
         _scratch = new byte[set.PictureLength];
-        _ready = new float[checked(batchSize * set.PictureLength)];
+        if ((long)batchSize * set.PictureLength > Array.MaxLength)
+        {
+            throw new DataException(
+                $"A batch of {batchSize} pictures of {set.PictureLength} values is more than one array holds; take at most {Array.MaxLength / set.PictureLength}.");
+        }
+
+        _ready = new float[batchSize * set.PictureLength];
         _spare = prefetch ? new float[_ready.Length] : [];
         _ = set.Normalisation;
     }
