@@ -92,6 +92,23 @@ public sealed class RunFolderTests : Tool
     }
 
     [Fact]
+    public void A_copy_of_a_run_that_was_killed_before_its_first_state_is_begun_again()
+    {
+        Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "whole", "--save-every", "4", "--keep", "9").Code);
+        string[] again = ["pretrain", "TinyPair", "--data", "data", "--out", "again", "--resume", "whole/states/state-000000004.safetensors"];
+        Directory.CreateDirectory(Path.Combine(Folder, "again"));
+        File.Copy(Path.Combine(Folder, "whole", "metrics.jsonl"), Path.Combine(Folder, "again", "metrics.jsonl"));
+        AssertRefused(Run(again), 1, "already holds a run (metrics.jsonl)");
+
+        // A killed process leaves its lock.
+        File.WriteAllText(Path.Combine(Folder, "again", ".lock"), "");
+        var outcome = Run(again);
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Equal(Model("whole"), Model("again"));
+        Assert.Equal(Course("whole"), Course("again"));
+    }
+
+    [Fact]
     public void A_folder_that_refuses_files_is_not_said_to_be_another_process_s()
     {
         Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);

@@ -55,8 +55,10 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
         {
             _file.CutTo(lines.Count == 0 ? 0 : lines[^1].End);
         }
-        else
+        else if (source is not null)
         {
+            // Whoever began the copy before may have been killed.
+            _file.CutTo(0);
             lines.ForEach(line => Write(line.Text));
         }
 

@@ -43,7 +43,7 @@ internal sealed class Resumption
     }
 
     /// <summary>Takes the folder: a new one, or the run's own.</summary>
-    public RunFolder Open() => InPlace ? RunFolder.Reopen(_folder) : RunFolder.Prepare(_folder);
+    public RunFolder Open() => InPlace ? RunFolder.Reopen(_folder) : RunFolder.Prepare(_folder, goesOnFromFile: _state is not null);
 
     /// <summary>The model of a run that is complete, in whose folder there is nothing left to do; null where there is.</summary>
     /// <param name="updates">Updates of the whole run.</param>

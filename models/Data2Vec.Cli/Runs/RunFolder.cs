@@ -44,8 +44,10 @@ internal sealed partial class RunFolder : IDisposable
     public bool GoesOn { get; private init; }
 
     /// <summary>Creates the folder, or takes an existing one that holds no run yet, and proves that it can be written to.</summary>
+    /// <param name="path">Where it is.</param>
+    /// <param name="goesOnFromFile">Whether the run goes on from a state that lies elsewhere: then its metrics are copied before its first state is there.</param>
     /// <exception cref="Refusal">It holds a run already, or cannot be written to.</exception>
-    public static RunFolder Prepare(string path)
+    public static RunFolder Prepare(string path, bool goesOnFromFile = false)
     {
         if (File.Exists(path))
         {
@@ -53,9 +55,15 @@ internal sealed partial class RunFolder : IDisposable
         }
 
         var states = new TrainingStates(Path.Combine(path, States));
+        var isKilledCopy = goesOnFromFile && File.Exists(Path.Combine(path, LockName));
         foreach (var name in new[] { Checkpoint, Metrics, Report, States })
         {
-            // A run that was killed while it wrote its first state is none.
+            // A run that was killed before it had a first state is none.
+            if (name == Metrics && isKilledCopy)
+            {
+                continue;
+            }
+
             if (name == States ? states.Files.Count > 0 : Path.Exists(Path.Combine(path, name)))
             {
                 throw Refusal.Failure(
