@@ -43,7 +43,7 @@ public sealed class SafetensorsFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"'{path}' cannot be opened: {e.Message}", e);
+            throw new CheckpointException($"'{path}' cannot be opened: {e.Message.TrimEnd('.')}.", e);
         }
 
         try
