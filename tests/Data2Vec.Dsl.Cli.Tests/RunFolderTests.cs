@@ -91,6 +91,35 @@ public sealed class RunFolderTests : Tool
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public void A_damaged_line_of_the_metrics_is_lost_and_no_other(int damaged)
+    {
+        Assert.Equal(130, RunUntil(7, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+        var path = Path.Combine(Folder, "run", "metrics.jsonl");
+        var lines = File.ReadAllLines(path);
+        var bytes = File.ReadAllBytes(path);
+        bytes[lines.Take(damaged).Sum(line => line.Length + 1) + 3] = 0xFF;
+        File.WriteAllBytes(path, bytes);
+
+        var outcome = Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run");
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.Equal(Enumerable.Range(1, 12).Where(update => update != damaged), Metrics("run").Select(line => line.GetProperty("update").GetInt32()));
+        Assert.Contains("\"run\":", File.ReadLines(path).First(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void States_that_a_run_has_gone_back_before_go_with_its_next_one()
+    {
+        Assert.Equal(130, RunUntil(7, "pretrain", "WatchedPair", "--data", "data", "--out", "run", "--save-every", "3").Code);
+        var later = Path.Combine(Folder, "run", "states", "state-000000011.safetensors");
+        File.WriteAllText(later, "damaged");
+        var outcome = Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run", "--save-every", "3", "--keep", "1");
+        Assert.True(outcome.Code == 0, outcome.Error);
+        Assert.False(File.Exists(later));
+    }
+
     [Fact]
     public void A_copy_of_a_run_that_was_killed_before_its_first_state_is_begun_again()
     {

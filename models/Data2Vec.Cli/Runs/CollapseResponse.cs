@@ -38,10 +38,9 @@ internal sealed class CollapseResponse<TBatch>(RunFolder folder, Trainer<TBatch>
         var update = trainer.Update;
         trainer.RollBack(state);
 
-        // Written at once, with the number of roll-backs; then nothing later is left for a run that is resumed to begin with.
+        // Written at once, with the number of roll-backs; and nothing later is left for a run that is resumed to begin with.
         saver.Forget();
         saver.Save();
-        states.RemoveAfter(trainer.Update);
         say(Note(string.Create(
             CultureInfo.InvariantCulture,
             $"Update {update}: {string.Join("; ", collapse.Alarms)}. Back to update {trainer.Update} (roll-back {trainer.RollBacks} of {monitor.MostRollBacks}), and on with the learning rate × {trainer.RateScale}.")));

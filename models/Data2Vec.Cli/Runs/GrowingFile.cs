@@ -1,6 +1,6 @@
 namespace Data2Vec.Cli.Runs;
 
-/// <summary>A file that grows by whole records and can be read meanwhile.</summary>
+/// <summary>A file that grows by whole records behind what is there, and can be read meanwhile.</summary>
 /// <param name="path">The file; it is created where needed.</param>
 internal sealed class GrowingFile(string path) : IDisposable
 {
@@ -44,7 +44,15 @@ internal sealed class GrowingFile(string path) : IDisposable
     {
         try
         {
-            return new(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+            if (!file.CanSeek)
+            {
+                file.Dispose();
+                throw new IOException("a pipe or a device and no file");
+            }
+
+            file.Position = file.Length;
+            return file;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -50,20 +50,22 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
         var own = folder.PathOf(RunFolder.Metrics);
         var source = state is null ? null : Source(state);
         var lines = source is null ? [] : Kept(source, header, update);
-        _file ??= new GrowingFile(own);
-        if (source == own)
+        var whole = lines.Count > 0 && lines[0].Row.Update == 0;
+        if (source == own && whole && lines[^1].End == lines.Sum(line => Encoding.UTF8.GetByteCount(line.Text) + 1L))
         {
-            _file.CutTo(lines.Count == 0 ? 0 : lines[^1].End);
+            _file ??= new GrowingFile(own);
+            _file.CutTo(lines[^1].End);
         }
         else if (source is not null)
         {
-            // Whoever began the copy before may have been killed.
-            _file.CutTo(0);
-            lines.ForEach(line => Write(line.Text));
+            // A copy of another run's, or what is left of damaged ones: there as a whole or not at all.
+            _file?.Dispose();
+            folder.Write(RunFolder.Metrics, string.Concat(lines.Select(line => line.Text).Prepend(whole ? null : Screen.Json(header)).OfType<string>().Select(line => line + "\n")));
+            _file = new GrowingFile(own);
         }
-
-        if (lines.Count == 0)
+        else
         {
+            _file ??= new GrowingFile(own);
             Write(Screen.Json(header));
         }
 
@@ -86,7 +88,7 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
     private static IEnumerable<MetricsRow> Updates(List<(string Text, MetricsRow Row, long End)> lines) =>
         lines.Where(line => line.Row.Update > 0).Select(line => line.Row);
 
-    // The lines up to the first that is torn or of a later update, and where each ends in the file.
+    // The lines up to the first of a later update, and where each ends in the file.
     private static List<(string Text, MetricsRow Row, long End)> Kept(string source, MetricsHeader header, long update)
     {
         var kept = new List<(string Text, MetricsRow Row, long End)>();
@@ -94,13 +96,9 @@ internal sealed class MetricsLog(RunFolder folder) : IDisposable
         for (int start = 0, length; (length = bytes.AsSpan(start).IndexOf((byte)'\n')) >= 0; start += length + 1)
         {
             var line = Encoding.UTF8.GetString(bytes, start, length);
-            if (Screen.Read<MetricsRow>(line) is not { } row)
-            {
-                break;
-            }
 
-            // In a demonstration others have their lines in the same file.
-            if (row.Pair == header.Pair && row.Seed == header.Seed)
+            // A damaged line is lost, and no other; in a demonstration others have their lines in the same file.
+            if (Screen.Read<MetricsRow>(line) is { } row && row.Pair == header.Pair && row.Seed == header.Seed)
             {
                 if (row.Update > update)
                 {

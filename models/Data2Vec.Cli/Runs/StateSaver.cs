@@ -40,12 +40,16 @@ internal sealed class StateSaver<TBatch>(
         }
     }
 
-    /// <summary>Saves, the metrics first: a state that is there has all of its lines.</summary>
+    /// <summary>
+    /// Saves, the metrics first: a state that is there has all of its lines. States of later updates go: the run went back before them, or they are
+    /// damaged, and their lines are cut off.
+    /// </summary>
     /// <returns>The file.</returns>
     public string Save()
     {
         log.Flush();
         var file = states.Save(trainer, metadata, _losses.Count == 0 ? null : _losses.Sum / _losses.Count);
+        states.RemoveAfter(trainer.Update);
         _losses = default;
         _since.Restart();
         return file;

@@ -46,7 +46,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new CheckpointException($"'{path}' cannot be opened: {e.Message}", e);
+            throw new CheckpointException($"'{path}' cannot be opened: {e.Message.TrimEnd('.')}.", e);
         }
 
         try

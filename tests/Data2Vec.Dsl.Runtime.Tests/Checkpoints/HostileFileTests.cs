@@ -88,6 +88,8 @@ public sealed class HostileFileTests : IDisposable
     public void What_is_no_file_is_refused()
     {
         Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.Root));
+        File.WriteAllBytes(_folder.File("empty"), []);
+        Assert.EndsWith("cannot be opened: empty, or a pipe or a device and no file.", Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.File("empty"))).Message, StringComparison.Ordinal);
         if (OperatingSystem.IsLinux())
         {
             Assert.Throws<CheckpointException>(() => SafetensorsFile.Open("/dev/zero"));

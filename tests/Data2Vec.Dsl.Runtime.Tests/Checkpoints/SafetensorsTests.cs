@@ -97,7 +97,6 @@ public sealed class SafetensorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(new byte[0], "empty, or a pipe")]
     [InlineData(new byte[] { 1, 0, 0 }, "it has 3 bytes")]
     [InlineData(new byte[] { 9, 0, 0, 0, 0, 0, 0, 0, 123, 125 }, "claims 9 bytes but at most 2")]
     [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 255, 123, 125 }, "claims 18446744073709551615 bytes")]
