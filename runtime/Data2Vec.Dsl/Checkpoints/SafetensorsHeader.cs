@@ -27,26 +27,24 @@ internal static class SafetensorsHeader
         var metadata = new Dictionary<string, string>(StringComparer.Ordinal);
         try
         {
-            using var json = JsonDocument.Parse(bytes, new JsonDocumentOptions { AllowDuplicateProperties = false, MaxDepth = 8 });
-            foreach (var property in Members(json.RootElement, "the header", path))
+            // Token by token: a document of a hostile text would take many times its size.
+            var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 8 });
+            json.Read();
+            RequireObject(json, "the header", path);
+            while (NextMember(ref json) is { } name)
             {
-                if (property.Name == "__metadata__")
+                if (name == "__metadata__")
                 {
-                    foreach (var item in Members(property.Value, "'__metadata__'", path))
-                    {
-                        metadata[item.Name] = item.Value.ValueKind == JsonValueKind.String
-                            ? item.Value.GetString()!
-                            : throw Invalid(path, $"metadata '{Shown(item.Name)}' is not a string");
-                    }
+                    ReadMetadata(ref json, metadata, path);
                 }
-                else
+                else if (!entries.TryAdd(name, Entry(name, ref json, path)))
                 {
-                    if (!entries.TryAdd(property.Name, Entry(property.Name, property.Value, path)))
-                    {
-                        throw Invalid(path, $"two tensors are named '{Shown(property.Name)}'");
-                    }
+                    throw Invalid(path, $"two tensors are named '{Shown(name)}'");
                 }
             }
+
+            // Throws where something stands behind it.
+            json.Read();
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or DecoderFallbackException)
         {
@@ -82,50 +80,148 @@ internal static class SafetensorsHeader
                 ForeignFormat.Of(bytes) is { } format ? $"it is {format}" : $"its header claims {length} bytes but at most {available} are possible");
     }
 
-    private static JsonElement.ObjectEnumerator Members(JsonElement element, string what, string path) =>
-        element.ValueKind == JsonValueKind.Object ? element.EnumerateObject() : throw Invalid(path, $"{what} is not a JSON object");
+    private static void RequireObject(Utf8JsonReader json, string what, string path)
+    {
+        if (json.TokenType != JsonTokenType.StartObject)
+        {
+            throw Invalid(path, $"{what} is not a JSON object");
+        }
+    }
 
-    private static SafetensorsEntry Entry(string name, JsonElement value, string path)
+    // The name of the next member, with the reader at its value; null at the end of the object.
+    private static string? NextMember(ref Utf8JsonReader json)
+    {
+        json.Read();
+        if (json.TokenType == JsonTokenType.EndObject)
+        {
+            return null;
+        }
+
+        var name = json.GetString()!;
+        json.Read();
+        return name;
+    }
+
+    private static void ReadMetadata(ref Utf8JsonReader json, Dictionary<string, string> metadata, string path)
+    {
+        RequireObject(json, "'__metadata__'", path);
+        while (NextMember(ref json) is { } name)
+        {
+            if (json.TokenType != JsonTokenType.String)
+            {
+                throw Invalid(path, $"metadata '{Shown(name)}' is not a string");
+            }
+
+            if (!metadata.TryAdd(name, json.GetString()!))
+            {
+                throw Invalid(path, $"metadata '{Shown(name)}' stands twice");
+            }
+        }
+    }
+
+    private static SafetensorsEntry Entry(string name, ref Utf8JsonReader json, string path)
     {
         CheckpointException Bad(string reason) => Invalid(path, $"tensor '{Shown(name)}' {reason}");
 
-        if (value.ValueKind != JsonValueKind.Object
-            || !value.TryGetProperty("dtype", out var dtype) || dtype.ValueKind != JsonValueKind.String
-            || !value.TryGetProperty("shape", out var shape) || shape.ValueKind != JsonValueKind.Array
-            || !value.TryGetProperty("data_offsets", out var offsets) || offsets.ValueKind != JsonValueKind.Array
-            || offsets.GetArrayLength() != 2)
+        const string incomplete = "lacks 'dtype', 'shape' or 'data_offsets'";
+        if (json.TokenType != JsonTokenType.StartObject)
         {
-            throw Bad("lacks 'dtype', 'shape' or 'data_offsets'");
+            throw Bad(incomplete);
         }
 
-        if (!SafetensorsEntry.Types.TryGetValue(dtype.GetString()!, out var type))
+        string? type = null;
+        var (dimensions, ends) = (-1, -1);
+        Span<long> sizes = stackalloc long[MostDimensions], offsets = stackalloc long[MostDimensions];
+        while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
-            throw Bad($"has element type '{Shown(dtype.GetString()!)}', which is not supported");
+            if (json.ValueTextEquals("dtype"u8) && type is null)
+            {
+                json.Read();
+                type = json.TokenType == JsonTokenType.String ? TypeOf(json) : throw Bad(incomplete);
+            }
+            else if (json.ValueTextEquals("shape"u8) && dimensions < 0)
+            {
+                dimensions = Numbers(name, ref json, sizes, path);
+            }
+            else if (json.ValueTextEquals("data_offsets"u8) && ends < 0)
+            {
+                ends = Numbers(name, ref json, offsets, path);
+            }
+            else if (json.ValueTextEquals("dtype"u8) || json.ValueTextEquals("shape"u8) || json.ValueTextEquals("data_offsets"u8))
+            {
+                throw Bad("has one of 'dtype', 'shape' and 'data_offsets' twice");
+            }
+            else
+            {
+                json.Skip();
+            }
         }
 
-        long Whole(JsonElement number) =>
-            number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out var whole) && whole >= 0
-                ? whole
-                : throw Bad($"has '{Shown(number.ToString())}' where a whole number of at least 0 belongs");
-
-        if (shape.GetArrayLength() > MostDimensions)
+        if (type is null || dimensions < 0 || ends != 2)
         {
-            throw Bad($"has {shape.GetArrayLength()} dimensions; at most {MostDimensions} are possible");
+            throw Bad(incomplete);
         }
 
-        var sizes = shape.EnumerateArray().Select(Whole).ToArray();
-        var (start, end) = (Whole(offsets[0]), Whole(offsets[1]));
-        Int128 extent = type.Size;
-        foreach (var size in sizes)
+        if (!SafetensorsEntry.Types.TryGetValue(type, out var element))
+        {
+            throw Bad($"has element type '{Shown(type)}', which is not supported");
+        }
+
+        var (shape, start, end) = (sizes[..dimensions].ToArray(), offsets[0], offsets[1]);
+        Int128 extent = element.Size;
+        foreach (var size in shape)
         {
             // Saturating keeps a hostile shape from overflowing: no file has 2^63 bytes. Strides are computed as if a size of 0 were 1.
             extent = Int128.Min(extent * Math.Max(size, 1), long.MaxValue);
         }
 
-        var bytes = sizes.Contains(0) ? 0 : extent;
+        var bytes = shape.Contains(0) ? 0 : extent;
         return start <= end && bytes == end - start && extent < long.MaxValue
-            ? new SafetensorsEntry(name, type.Type, sizes, start, end)
-            : throw Bad($"of {dtype.GetString()} {SafetensorsEntry.Describe(sizes)} does not fit its data range {start} to {end}");
+            ? new SafetensorsEntry(name, element.Type, shape, start, end)
+            : throw Bad($"of {type} {SafetensorsEntry.Describe(shape)} does not fit its data range {start} to {end}");
+    }
+
+    // A name of the table where it is one, so that thousands of tensors share it.
+    private static string TypeOf(Utf8JsonReader json)
+    {
+        foreach (var name in SafetensorsEntry.Types.Keys)
+        {
+            if (json.ValueTextEquals(name))
+            {
+                return name;
+            }
+        }
+
+        return json.GetString()!;
+    }
+
+    // How many numbers the list has that stands next; -1 where there is none.
+    private static int Numbers(string name, ref Utf8JsonReader json, scoped Span<long> numbers, string path)
+    {
+        json.Read();
+        if (json.TokenType != JsonTokenType.StartArray)
+        {
+            json.Skip();
+            return -1;
+        }
+
+        var count = 0;
+        while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+        {
+            if (count == numbers.Length)
+            {
+                throw Invalid(path, $"tensor '{Shown(name)}' has more than {numbers.Length} dimensions; at most {numbers.Length} are possible");
+            }
+
+            if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out numbers[count]) || numbers[count] < 0)
+            {
+                throw Invalid(path, $"tensor '{Shown(name)}' has '{Shown(Encoding.UTF8.GetString(json.ValueSpan))}' where a whole number of at least 0 belongs");
+            }
+
+            count++;
+        }
+
+        return count;
     }
 
     // Tensors must lie one after the other and end with the file: no overlap, no hole, nothing hidden behind them.

@@ -9,8 +9,8 @@ namespace Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 /// <summary>Whatever bytes a file has: it is read, or one sentence says why not, and no more memory is taken than the file is worth.</summary>
 public sealed class HostileFileTests : IDisposable
 {
-    // What a parser of so short a text takes at most, and what it takes whatever the text.
-    private const int AllocatedPerByte = 24;
+    // The text itself, and the tensors it names as objects; and what is taken whatever the text.
+    private const int AllocatedPerByte = 4;
     private const int AllocatedAlways = 64 << 10;
 
     private readonly TemporaryFolder _folder = new();
@@ -69,6 +69,21 @@ public sealed class HostileFileTests : IDisposable
         Assert.False(Try(Around(Encoding.UTF8.GetBytes($$$"""{"{{{new string('n', 100_000)}}}":{"dtype":"U8"}}""")), "a long name"));
         Assert.False(Try(Around(Encoding.UTF8.GetBytes($$$"""{"a":{"dtype":"{{{new string('t', 100_000)}}}","shape":[],"data_offsets":[0,1]}}""")), "a long type"));
         Assert.False(Try(Around([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x7b, 0x7d, 0x7d]), "no UTF-8"));
+    }
+
+    [Fact]
+    public void A_header_of_many_tensors_takes_little_more_than_its_text()
+    {
+        var tensors = Enumerable.Range(0, 20_000).Select(i => $"\"{i}\":" + """{"dtype":"U8","shape":[0],"data_offsets":[0,0]}""");
+        var bytes = Around(Encoding.UTF8.GetBytes("{" + string.Join(',', tensors) + "}"));
+        File.WriteAllBytes(_folder.File("x"), bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using (var file = SafetensorsFile.Open(_folder.File("x")))
+        {
+            Assert.Equal(20_000, file.Entries.Count);
+        }
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, bytes.Length, 8L * bytes.Length);
     }
 
     [Theory]

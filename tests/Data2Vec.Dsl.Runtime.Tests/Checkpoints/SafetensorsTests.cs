@@ -81,7 +81,7 @@ public sealed class SafetensorsTests : IDisposable
     [InlineData("""{"a":[1]}""", 8, "lacks 'dtype'")]
     [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 8, "'b' starts at byte 4 of the data and overlaps")]
     [InlineData("""{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", 8, "leaves unused bytes")]
-    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", 8, "not valid JSON")]
+    [InlineData("""{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}""", 8, "two tensors are named 'a'")]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "metadata 'a' is not a string")]
     [InlineData("""{"__metadata__":"a"}""", 0, "'__metadata__' is not a JSON object")]
     [InlineData("""[1]""", 0, "the header is not a JSON object")]
