@@ -117,6 +117,26 @@ public sealed class RankTests : Tool
         RequireEqual("whole", "run", tolerance: 0);
     }
 
+    [OpenMpiFact]
+    public void A_collapse_ends_all_ranks_of_mpirun()
+    {
+        using var ranks = Mpi(2, [.. Arguments(nameof(PausingPair), 2, 12), "--out", "run"]);
+        ranks.End();
+        Assert.Contains("Training collapsed by update ", ranks.Error, StringComparison.Ordinal);
+        Assert.Contains("Rank 1: Rank 0 of 2 left before the end of the update. ", ranks.Error, StringComparison.Ordinal);
+    }
+
+    [OpenMpiFact]
+    public void A_rank_that_mpirun_starts_without_data_ends_all()
+    {
+        string[] arguments = [.. Arguments(nameof(TinyPair), 2, 12), "--out", "run"];
+        var without = arguments.Select(word => word == "data" ? "nowhere" : word);
+        using var ranks = Mpi(1, [.. arguments, ":", "-n", "1", .. ToolProcess.Words, .. without]);
+        ranks.End();
+        Assert.Contains("nowhere' does not exist", ranks.Error, StringComparison.Ordinal);
+        Assert.Contains("Rank 1 of 2 left before the end of the update.", ranks.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_signal_to_one_rank_stops_all_after_the_same_update()
     {

@@ -172,6 +172,7 @@ public sealed class RunTests : Tool
         Assert.Matches("Optimiser +fused kernel", outcome.Error);
         Assert.Matches("Any operation of libtorch +reached", outcome.Error);
         Assert.Matches("Trains on +(the processor|CUDA)", outcome.Error);
+        Assert.Matches("Sound +WAV", outcome.Error);
     }
 
     [Theory]

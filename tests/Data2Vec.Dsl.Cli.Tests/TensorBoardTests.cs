@@ -20,6 +20,19 @@ public sealed class TensorBoardTests : Tool
     }
 
     [Fact]
+    public void The_file_of_the_run_is_replaced_and_those_of_other_programs_stay()
+    {
+        var other = Path.Combine(Folder, "events.out.tfevents.1600000000.host.17.0");
+        File.WriteAllText(other, "not ours");
+        for (var time = 1_700_000_000; time < 1_700_000_002; time++)
+        {
+            new TensorBoardLog(Folder, time, []).Dispose();
+        }
+
+        Assert.Equal([other, Path.Combine(Folder, "events.out.tfevents.1700000001.d2v")], Directory.GetFiles(Folder).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_is_written_is_read_back_by_another_reader()
     {
         MetricsRow[] rows =

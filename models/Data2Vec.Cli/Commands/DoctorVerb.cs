@@ -3,6 +3,7 @@ using System.Globalization;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Distributed;
 
 namespace Data2Vec.Cli.Commands;
@@ -33,6 +34,7 @@ internal sealed class DoctorVerb : Verb
             ("Deterministic algorithms", torch.HasDeterministicAlgorithms ? "with --deterministic" : "cannot be asked for: this libtorch has no switch"),
             ("Trains on", torch.HasCuda ? "CUDA, unless --device cpu" : "the processor"),
             ("CUDA devices", torch.CudaDevices.ToString(CultureInfo.InvariantCulture)),
+            ("Sound", SoundLibrary.IsAvailable ? "WAV, and by libsndfile FLAC, Ogg and others" : "WAV alone: libsndfile was not found"),
             .. Collectives.Problems.Select(each => ($"Several processes: {each.Key}", each.Value ?? "ready")),
             ("Cache of the data", FashionMnistOptions.DefaultCacheFolder),
             ("Free where runs are written", free is null ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:#,0.0} GB")),

@@ -14,6 +14,9 @@ namespace Data2Vec.Cli.Runs;
 internal sealed class TensorBoardLog : IDisposable
 {
     private const string Names = "events.out.tfevents.";
+
+    // What tells our files from those of other programs in the folder.
+    private const string Ending = ".d2v";
     private const uint MaskDelta = 0xa282ead8;
 
     // Field numbers and wire types, as one byte each.
@@ -21,18 +24,18 @@ internal sealed class TensorBoardLog : IDisposable
     private const byte Value = (1 << 3) | 2, Tag = (1 << 3) | 2, SimpleValue = (2 << 3) | 5;
     private readonly GrowingFile _file;
 
-    /// <summary>Begins the file of a run. One from before is replaced: it is all in the metrics.</summary>
+    /// <summary>Begins the file of a run. One of its own from before is replaced: it is all in the metrics.</summary>
     /// <param name="folder">The run's folder.</param>
     /// <param name="time">Now, in seconds since 1970.</param>
     /// <param name="rows">The rows so far.</param>
     public TensorBoardLog(string folder, double time, IEnumerable<MetricsRow> rows)
     {
-        foreach (var old in Directory.EnumerateFiles(folder, Names + "*"))
+        foreach (var old in Directory.EnumerateFiles(folder, Names + "*" + Ending))
         {
             File.Delete(old);
         }
 
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Names}{(long)time:0000000000}.d2v");
+        var name = string.Create(CultureInfo.InvariantCulture, $"{Names}{(long)time:0000000000}{Ending}");
         _file = new GrowingFile(Path.Combine(folder, name));
         _file.Add(Record(Event(time, 0, Version, "brain.Event:2"u8)));
         foreach (var row in rows)

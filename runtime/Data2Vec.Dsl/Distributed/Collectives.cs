@@ -28,8 +28,16 @@ public static class Collectives
         ArgumentNullException.ThrowIfNull(device);
         ICollective processor = place.IsMpi ? MpiCollective.Join(place, stop) : TcpRing.Connect(place, cancellation: stop);
 
-        // Without NCCL the values of a device go by way of the processor.
-        return device.type == DeviceType.CUDA && NcclCollective.Problem is null ? new NcclCollective(processor) : processor;
+        // Where a rank is without NCCL, the values of all go by way of the processor.
+        return HaveAll(processor, device.type == DeviceType.CUDA && NcclCollective.Problem is null) ? new NcclCollective(processor) : processor;
+    }
+
+    /// <summary>Whether each rank has something. All get the same answer.</summary>
+    internal static bool HaveAll(ICollective ranks, bool has)
+    {
+        using var without = torch.tensor(new[] { has ? 0f : 1 });
+        ranks.AllReduce(without);
+        return without.item<float>() == 0;
     }
 
     /// <summary>What this machine has to carry messages, by name, and why not where it has not. For reports such as <c>d2v doctor</c>.</summary>

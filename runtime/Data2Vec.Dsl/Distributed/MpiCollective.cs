@@ -17,8 +17,11 @@ public sealed class MpiCollective : ICollective
     private readonly MpiLibrary _mpi;
     private readonly CancellationToken _stop;
     private readonly PosixSignalRegistration? _continued;
+    private readonly MpiFarewell _farewell;
+    private long _calls;
     private volatile bool _warned;
     private bool _broken;
+    private bool _left;
 
     private MpiCollective(MpiLibrary mpi, CancellationToken stop)
     {
@@ -26,6 +29,7 @@ public sealed class MpiCollective : ICollective
         _continued = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ => _warned = true);
         _mpi.Start();
         (Rank, Size) = (_mpi.Rank, _mpi.Size);
+        _farewell = new MpiFarewell(_mpi, Rank, Size);
     }
 
     /// <summary>How long a rank that has had a signal waits for the others to come to the end of the update with it.</summary>
@@ -79,17 +83,51 @@ public sealed class MpiCollective : ICollective
         AllReduce(one);
     }
 
-    /// <inheritdoc/>
+    /// <summary>Leaves, when all do: <c>mpirun</c> ends those that are late. Ranks that still want something of this one fail at once.</summary>
     public void Dispose()
     {
-        _continued?.Dispose();
-
-        // With a rank lost the end of MPI would wait for ever.
-        if (!_broken)
+        if (_left)
         {
-            _broken = true;
-            _mpi.End();
+            return;
         }
+
+        _left = true;
+        try
+        {
+            if (Part())
+            {
+                _mpi.End();
+            }
+        }
+        catch (MpiException)
+        {
+            // With a rank lost there is nobody to part from, and the end of MPI would wait for ever.
+        }
+
+        _continued?.Dispose();
+    }
+
+    // Whether all go after the same call, so that MPI can end. A rank that is lost says nothing.
+    private bool Part()
+    {
+        var isTold = _farewell.Say(_broken ? -1 : _calls);
+        var stopped = new Stopwatch();
+        while (!isTold() || !(_broken || _farewell.IsMutual))
+        {
+            if (_broken || _warned)
+            {
+                stopped.Start();
+            }
+
+            if (stopped.Elapsed > Grace)
+            {
+                return false;
+            }
+
+            Thread.Sleep(1);
+        }
+
+        return !_broken && _farewell.IsTogether;
     }
 
     private unsafe void Visit(torch.Tensor values, Func<nint, int, nint> begin)
@@ -125,6 +163,12 @@ public sealed class MpiCollective : ICollective
             }
 
             Thread.Sleep(1);
+            if (_farewell.LeftBefore(_calls + 1) is { } gone)
+            {
+                _broken = true;
+                throw new RankLostException(gone, FormattableString.Invariant($"Rank {gone} of {Size} left before the end of the update."));
+            }
+
             if (!_warned && !_stop.IsCancellationRequested)
             {
                 continue;
@@ -138,6 +182,8 @@ public sealed class MpiCollective : ICollective
                     $"A rank was lost: mpirun ends the run, and not all of {Size} ranks came to the end of the update within {Grace.TotalSeconds:0} s (mpirun says which)."));
             }
         }
+
+        _calls++;
 
         // It was somebody's Ctrl-Z and `fg`.
         _warned = false;

@@ -10,9 +10,13 @@ internal sealed unsafe class MpiLibrary
 {
     /// <summary>The values are where the result goes.</summary>
     private const nint InPlace = 1;
+
+    // Of the messages between two ranks; those of collective calls have none.
+    private const int Tag = 1;
     private readonly nint _library;
     private readonly nint _world;
     private readonly nint _float;
+    private readonly nint _byte;
     private readonly nint _sum;
 
     private MpiLibrary(nint library)
@@ -20,6 +24,7 @@ internal sealed unsafe class MpiLibrary
         _library = library;
         _world = Symbol("ompi_mpi_comm_world");
         _float = Symbol("ompi_mpi_float");
+        _byte = Symbol("ompi_mpi_byte");
         _sum = Symbol("ompi_mpi_op_sum");
     }
 
@@ -73,7 +78,19 @@ internal sealed unsafe class MpiLibrary
         return request;
     }
 
-    /// <summary>Whether what was begun has ended. Only this call makes it go on.</summary>
+    /// <summary>Begins to send one number to a rank.</summary>
+    /// <param name="number">Where it is; it stays there until the call is done.</param>
+    /// <param name="rank">Who gets it.</param>
+    /// <returns>What <see cref="IsDone"/> takes.</returns>
+    public nint Send(long* number, int rank) => Exchange("MPI_Isend", number, rank);
+
+    /// <summary>Begins to receive one number from a rank.</summary>
+    /// <param name="number">Where it goes; it stays there until the call is done.</param>
+    /// <param name="rank">Who sends it.</param>
+    /// <returns>What <see cref="IsDone"/> takes.</returns>
+    public nint Receive(long* number, int rank) => Exchange("MPI_Irecv", number, rank);
+
+    /// <summary>Whether what was begun has ended, as often as one asks. Only this call makes it go on.</summary>
     public bool IsDone(ref nint request)
     {
         int done;
@@ -87,6 +104,14 @@ internal sealed unsafe class MpiLibrary
 
     /// <summary>Leaves; returns when all leave.</summary>
     public void End() => ((delegate* unmanaged<int>)Symbol("MPI_Finalize"))();
+
+    private nint Exchange(string function, long* number, int rank)
+    {
+        nint request;
+        Check(((delegate* unmanaged<nint, int, nint, int, int, nint, nint*, int>)Symbol(function))(
+            (nint)number, sizeof(long), _byte, rank, Tag, _world, &request), function);
+        return request;
+    }
 
     private int Ask(string function)
     {

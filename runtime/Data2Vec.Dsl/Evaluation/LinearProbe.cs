@@ -12,7 +12,7 @@ public sealed class LinearProbe
     /// <summary>The strengths tried: λ in mean cross-entropy + λ/2 · |W|². From strong to weak, each fit starts where the last one ended.</summary>
     public static IReadOnlyList<double> Strengths { get; } = [1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 1e-4];
 
-    // Every tenth vector is kept for the choice, at most this many.
+    // Every tenth vector is kept for the choice.
     private const int ValidationShare = 10;
     private const int MostIterations = 300;
 

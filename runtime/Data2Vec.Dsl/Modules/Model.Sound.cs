@@ -7,6 +7,9 @@ namespace Data2Vec.Dsl;
 // The operations of speech encoders. Everything is laid out [B, T, C], so that windows are views and convolutions matrix products.
 public abstract partial class Model
 {
+    // The lowest number of bfloat16, to which a bias may be rounded: that of float32 would become minus infinity there.
+    private const float Lowest = -3.3895314e38f;
+
     /// <summary>A convolution over time without padding. <c>[B, T, C]</c> with a weight of <c>[O, C, K]</c> → <c>[B, ⌊(T - K) / stride⌋ + 1, O]</c></summary>
     /// <remarks>
     /// As many taps as a stride has positions lie side by side in memory, so each such group is one product over a view of the input, and
@@ -94,7 +97,7 @@ public abstract partial class Model
 
         // Not minus infinity: a row of nothing but padding stays a number.
         var bias = torch.zeros(padding.size(0), 1, 1, padding.size(1), device: padding.device);
-        return bias.masked_fill_(padding.view(padding.size(0), 1, 1, padding.size(1)), float.MinValue);
+        return bias.masked_fill_(padding.view(padding.size(0), 1, 1, padding.size(1)), Lowest);
     }
 
     /// <summary>The frames of a batch, with what is padding among them. <c>[B, N, D]</c></summary>

@@ -15,6 +15,10 @@ public sealed class ToolProcess : IDisposable
 
     private ToolProcess(Process process) => _process = process;
 
+    /// <summary>The words that start the tool.</summary>
+    public static string[] Words =>
+        [Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", typeof(CommandLine).Assembly.Location];
+
     /// <summary>The exit code; 128 and the signal's number where one ended it.</summary>
     public int Code => _process.ExitCode;
 
@@ -54,7 +58,7 @@ public sealed class ToolProcess : IDisposable
     public static ToolProcess Start(
         string folder, string[] arguments, string limits = "", string[]? launcher = null, IReadOnlyDictionary<string, string>? variables = null)
     {
-        string[] words = [.. launcher ?? [], Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet", typeof(CommandLine).Assembly.Location, .. arguments];
+        string[] words = [.. launcher ?? [], .. Words, .. arguments];
         var start = new ProcessStartInfo("/bin/sh") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
 
         // "exec", so that the process that is killed is the tool.

@@ -7,6 +7,13 @@ namespace Data2Vec.Dsl.Runtime.Tests.Distributed;
 public sealed class TcpRingTests
 {
     [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(2, false)]
+    public void All_ranks_learn_whether_one_lacks_something(int without, bool expected) =>
+        Assert.Equal([expected, expected, expected], RankThreads.Run(3, ring => Collectives.HaveAll(ring, ring.Rank != without)));
+
+    [Theory]
     [InlineData(2, 1)]
     [InlineData(3, 1)]
     [InlineData(3, 1000)]

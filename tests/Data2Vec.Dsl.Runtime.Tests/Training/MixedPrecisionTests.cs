@@ -52,6 +52,18 @@ public sealed class MixedPrecisionTests
     }
 
     [Fact]
+    public void A_row_of_nothing_but_padding_stays_a_number()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var precision = MixedPrecision.Use(true);
+        using var norm = new NormOnly();
+        var x = torch.ones(2, 1, 3, 4);
+        var y = norm.Attend(x, torch.tensor(new[] { true, true, true, false, false, true }, [2, 3]));
+        Assert.Equal(torch.ScalarType.BFloat16, y.dtype);
+        Assert.All(y.to(torch.ScalarType.Float32).data<float>().ToArray(), value => Assert.Equal(1f, value, 1e-2));
+    }
+
+    [Fact]
     public void A_run_learns_as_much_as_in_float32_and_keeps_its_state_in_float32()
     {
         var exact = Train(Precision.Float32);
@@ -109,6 +121,14 @@ public sealed class MixedPrecisionTests
 
     private sealed class NormOnly() : Model("norm", new ParameterStore(new ParameterLayout(0, 16, 0, 0)))
     {
+        public torch.Tensor Attend(torch.Tensor x, torch.Tensor padding)
+        {
+            var factor = x.to(torch.ScalarType.BFloat16);
+            var bias = PaddingBias(padding)!;
+            Assert.True(bias.to(torch.ScalarType.BFloat16).isfinite().all().item<bool>());
+            return Attention(factor, factor, factor, bias);
+        }
+
         public torch.Tensor Normalise(torch.Tensor x) => LayerNorm(x, 1e-12);
     }
 }

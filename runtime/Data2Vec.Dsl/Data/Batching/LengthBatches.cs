@@ -90,7 +90,7 @@ public sealed class LengthBatches
     {
         if (cost == BatchCost.Padded)
         {
-            return (int)Math.Min(budget / lengths[order[0]], maxItems);
+            return (int)Math.Min(Math.Min(budget / lengths[order[0]], maxItems), order.Length);
         }
 
         var (count, sum) = (0, 0L);

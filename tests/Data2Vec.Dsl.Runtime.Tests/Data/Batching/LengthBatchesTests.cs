@@ -8,6 +8,7 @@ public sealed class LengthBatchesTests
     [InlineData(BatchCost.Padded, 4000, int.MaxValue, 0.2)]
     [InlineData(BatchCost.Padded, 1000, int.MaxValue, 0)]
     [InlineData(BatchCost.Padded, 4000, 3, 1)]
+    [InlineData(BatchCost.Padded, long.MaxValue, int.MaxValue, 0.2)]
     [InlineData(BatchCost.Sum, 4000, int.MaxValue, 0.2)]
     [InlineData(BatchCost.Sum, 100_000, 7, 0.5)]
     public void Every_item_comes_once_an_epoch_and_no_batch_exceeds_its_budget(BatchCost cost, long budget, int maxItems, double spread)
