@@ -12,6 +12,9 @@ internal sealed class PairCost
     // Values, gradients and Adam's two moments.
     private const int BuffersOfStudent = 4;
 
+    // Rates by layer, and the values before a step.
+    private const int BuffersOfLayerDecay = 2;
+
     public PairCost(PairPlan pair)
     {
         var encoder = pair.Encoder;
@@ -22,7 +25,8 @@ internal sealed class PairCost
         // Forward 2 per multiply-add, back as many for the weight and for the input.
         HeadFlops = 6 * pair.Head.Where(p => p.IsMatrix).Sum(p => p.Count);
         var teacher = encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
-        StateBytes = checked(BytesOfNumber * ((BuffersOfStudent * encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
+        var buffers = BuffersOfStudent + (pair.Settings.Recipe.LayerDecay < 1 ? BuffersOfLayerDecay : 0);
+        StateBytes = checked(BytesOfNumber * ((buffers * encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
         StepBytes = encoder.Cost.Total.Saved + Passing(encoder);
         FlopsOfReference = checked(encoder.Cost.At(Flops));
         _ = encoder.Cost.At(StepBytes);
@@ -37,7 +41,7 @@ internal sealed class PairCost
     /// <summary>Operations of a step for one sample of the reference length, without the head.</summary>
     public long FlopsOfReference { get; }
 
-    /// <summary>Bytes of parameters, gradients, moments and the teacher, whatever the batch.</summary>
+    /// <summary>Bytes of parameters, gradients, moments, rates by layer and the teacher, whatever the batch.</summary>
     public long StateBytes { get; }
 
     /// <summary>Bytes of one sample at the moment of a step when most is alive.</summary>

@@ -14,7 +14,7 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="TeacherParameters">What the teacher averages.</param>
 /// <param name="Batch">The tensors of a pass with their shapes.</param>
 /// <param name="Masked">Masked positions of that pass.</param>
-/// <param name="StateBytes">Parameters, gradients, moments and the teacher in memory.</param>
+/// <param name="StateBytes">Parameters, gradients, moments, the two buffers of rates by layer where there are such, and the teacher in memory.</param>
 /// <param name="PeakBytes">The most memory of the process so far, on the CPU.</param>
 /// <param name="FileBytes">A training state on the disk, about.</param>
 /// <param name="SecondsPerUpdate">Of the last update that was tried.</param>
@@ -58,7 +58,7 @@ internal sealed record DryRun(
             pair.TeacherEncoder.Store.Parameters.Sum(p => p.Value.NumberOfElements),
             shapes,
             masked,
-            StateBytes: (4 * own) + averaged,
+            StateBytes: ((recipe.LayerDecay < 1 ? 6 : 4) * own) + averaged,
             process.PeakWorkingSet64,
             FileBytes: (3 * own) + averaged,
             seconds,

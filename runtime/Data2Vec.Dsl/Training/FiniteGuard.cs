@@ -42,7 +42,9 @@ internal sealed class FiniteGuard(torch.Device device) : IDisposable
     public void Restore(long total, long inARow)
     {
         using var scope = torch.NewDisposeScope();
-        _counts.copy_(torch.tensor(new float[] { total, inARow, inARow }));
+
+        // A state may stem from among too many: whether it goes on like that is for the next update to say.
+        _counts.copy_(torch.tensor(new float[] { total, inARow, 0 }));
     }
 
     /// <inheritdoc/>

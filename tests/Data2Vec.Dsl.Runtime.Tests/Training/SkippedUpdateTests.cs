@@ -100,6 +100,26 @@ public sealed class SkippedUpdateTests : IDisposable
         Assert.Equal((7L, 5L), (error.Metrics!.Update, error.Metrics.SkippedUpdates));
     }
 
+    [Fact]
+    public void A_state_from_among_too_many_is_no_reason_to_end_the_run_that_goes_on_well()
+    {
+        using var pair = new TinyPair();
+        using var first = new Trainer<ImageBatch>(pair, n => Batch(n, n >= 2, float.NaN), _options with { LogEvery = 12 });
+        first.AfterUpdate = () =>
+        {
+            if (first.Update == 9)
+            {
+                first.Save(_folder.File("state"));
+            }
+        };
+        Assert.Equal(10L, Assert.Throws<DivergedException>(() => first.Run()).Metrics!.SkippedInARow);
+
+        using var same = new TinyPair();
+        using var second = new Trainer<ImageBatch>(same, TinyPair.Batch, _options);
+        second.Restore(_folder.File("state"));
+        Assert.Equal((0L, 7L), second.Run().Last is { } last ? (last.SkippedInARow, last.SkippedUpdates) : default);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private static ImageBatch Batch(long update, bool poisoned, float poison)
