@@ -144,8 +144,9 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             log.Flush();
             if (summary.Completed)
             {
-                Report(pair.GetName(), outcome + ".", steps, identity, saver is not null);
+                // The model first: it must not be lost with the report.
                 Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
+                Report(pair.GetName(), outcome + ".", steps, identity, saver is not null);
                 return steps;
             }
 

@@ -73,16 +73,13 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
 
         unsafe
         {
-            fixed (byte* bytes = values.bytes)
+            var (start, count, draws) = ((nint)TensorBytes.Pointer(values), values.numel(), this);
+            var shares = (count + Share - 1) / Share;
+            Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = torch.get_num_threads() }, share =>
             {
-                var (start, count, draws) = ((nint)bytes, values.numel(), this);
-                var shares = (count + Share - 1) / Share;
-                Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = torch.get_num_threads() }, share =>
-                {
-                    var first = share * Share;
-                    draws.Fill(new Span<float>((float*)start + first, (int)Math.Min(Share, count - first)), draws.Position + first, law);
-                });
-            }
+                var first = share * Share;
+                draws.Fill(new Span<float>((float*)start + first, (int)Math.Min(Share, count - first)), draws.Position + first, law);
+            });
         }
     }
 

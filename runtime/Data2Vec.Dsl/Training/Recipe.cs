@@ -40,7 +40,9 @@ public sealed record Recipe(
     public Recipe Over(int updates)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(updates, 1);
-        return this with { Updates = updates, Warmup = Share(Warmup), Hold = Share(Hold) };
+
+        // Two halves of an odd number would each be rounded up.
+        return this with { Updates = updates, Warmup = Share(Warmup), Hold = Math.Min(Share(Hold), updates - Math.Min(Share(Warmup), updates)) };
 
         int Share(int part) => (int)Math.Round((double)part * updates / Math.Max(1, Updates));
     }

@@ -285,6 +285,8 @@ public sealed class Trainer<TBatch> : IDisposable
             loss.add_(result.Loss.detach());
             if (measure && result.SampleSize > 0)
             {
+                last.Prediction?.Dispose();
+                last.Target?.Dispose();
                 last = result with { Prediction = result.Prediction.MoveToOuterDisposeScope(), Target = result.Target.MoveToOuterDisposeScope() };
             }
         }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Data2Vec.Dsl.Checkpoints;
+namespace Data2Vec.Dsl;
 
 /// <summary>The memory of tensors.</summary>
 internal static unsafe class TensorBytes
