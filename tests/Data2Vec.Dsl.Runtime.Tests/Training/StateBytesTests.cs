@@ -18,7 +18,8 @@ public sealed class StateBytesTests
         using var pair = new LayeredPair();
         Assert.Equal(LayeredPair.StateBytes, DroppedPair.StateBytes + (2 * sizeof(float) * pair.Store.Layout.Length));
 
-        // The two are what the optimiser makes.
+        // The two are what the optimiser makes, once the gradients are there.
+        Assert.NotNull(pair.Store.Gradients);
         Assert.Equal(2, Made(pair.Recipe) - Made(pair.Recipe with { LayerDecay = 1 }));
 
         long Made(Recipe recipe)
