@@ -58,6 +58,9 @@ public static class CostMeasurement
     {
         var start = new ProcessStartInfo("dotnet", [typeof(CostMeasurement).Assembly.Location, "probe", subject.Name, measure.ToString()]) { RedirectStandardOutput = true };
         start.Environment["MKL_VERBOSE"] = start.Environment["ONEDNN_VERBOSE"] = measure == Measure.Operations ? "1" : "0";
+
+        // A method that is compiled again in the background takes megabytes while a pass is weighed.
+        start.Environment["DOTNET_TieredCompilation"] = "0";
         using var process = Process.Start(start) ?? throw new InvalidOperationException("'dotnet' did not start.");
         var lines = new List<string>();
         while (process.StandardOutput.ReadLine() is { } line)
