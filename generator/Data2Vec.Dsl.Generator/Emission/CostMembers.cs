@@ -41,7 +41,7 @@ internal sealed class CostMembers(EncoderPlan encoder)
         Method(
             code, "TrainingFlops", $"Floating-point operations of a training step, the teacher's and the head's included: {Products}.",
             [.. Parameters("batch"), "masked"],
-            (Batch * cost.Flops) + (cost.HeadFlops * Dim.Symbol("M")));
+            (Batch * cost.Flops) + (cost.MaskedFlops * Dim.Symbol("M")));
         Method(
             code, "StepBytes", "Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.",
             Parameters("batch"), (Batch * cost.StepBytes) + encoder.Cost.Total.SavedOnce, add: "StateBytes");

@@ -199,14 +199,24 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
     {
         var stages = plan.MaskPoint is null ? plan.Stages.SkipWhile(s => s is not TransformerPlan) : plan.Context;
         var input = plan.MaskPoint?.Output ?? plan.Transformer.Output;
-        code.Summary($"From {(plan.MaskPoint is null ? "the blocks" : "the mask point")} to the features: {input} → {plan.Output}.");
-        code.Block($"public override {Generated.Tensor} Encode({Generated.Sequence} sequence, {Generated.LayerResults}? results = null)", () =>
+        code.Summary($"From {(plan.MaskPoint is null ? "the blocks" : "the mask point")} to the features: {input} → {plan.Output}{(plan.Adapter is null ? $", or [M, {plan.Width}] of masked positions" : "")}.");
+        code.Block("public override " + Generated.Encode, () =>
         {
             code.Line("using var scope = NewScope();");
             code.Line($"var {(MasksTokens ? "tokens" : "x")} = sequence.Values;", input.ToString());
             foreach (var stage in stages)
             {
                 stage.Forward(code);
+            }
+
+            if (plan.Adapter is not null)
+            {
+                var complaint = $"'{_type.PlainName}' has other positions behind its adapter than masks do.";
+                code.Line($"x = only is null ? x : throw new global::System.NotSupportedException({Literal.Of(complaint)});");
+            }
+            else if (!plan.Transformer.IsLast)
+            {
+                code.Line("x = Only(only, x);", plan.Output.ToString());
             }
 
             code.Line("return x.MoveToOuterDisposeScope();");

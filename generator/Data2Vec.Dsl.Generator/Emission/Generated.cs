@@ -22,6 +22,7 @@ internal static class Generated
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
     public const string NameMap = "global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName>";
     public const string SampleMaskPolicy = "global::Data2Vec.Dsl.Masking.SampleMaskPolicy";
+    public const string Encode = $"{Tensor} Encode({Sequence} sequence, {LayerResults}? results = null, {MaskBatch}? only = null)";
     public const string DrawBatch = "void Draw(global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf)";
     public const string DrawSample = $"void Draw(global::System.Span<bool> mask, {MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws)";
 

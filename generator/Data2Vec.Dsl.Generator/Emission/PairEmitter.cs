@@ -205,8 +205,6 @@ internal sealed class PairEmitter(PairPlan plan)
         }
     }
 
-    private string Patches(string x) => _encoder.ExtraTokens == 0 ? x : $"DropFirst({x}, {_encoder.ExtraTokens})";
-
     private void Forward(CodeWriter code)
     {
         var sequence = _encoder.MaskPoint!.Output.ToString();
@@ -243,15 +241,24 @@ internal sealed class PairEmitter(PairPlan plan)
                 code.Line("var input = Teacher.Embed(batch);", _encoder.MaskPoint!.Output.ToString());
             }
 
-            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers}, mask);", $"{targets.TopLayers} × {_encoder.Output}");
-            code.Line(_settings.Teacher.Sees == TeacherSees.MaskedTokens
-                ? $"Teacher.Encode(OnlyMasked(input, mask, {EncoderType}.PaddingToken), layers);"
-                : "Teacher.Encode(input, layers);");
+            var all = $"{targets.TopLayers} × {_encoder.Output}";
+            var collected = _settings.TargetsNeedAllPositions || !_encoder.Transformer.IsLast ? all : $"{all}, the last [M, {Width}]";
+            code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers}, mask);", collected);
+            var seen = _settings.Teacher.Sees == TeacherSees.MaskedTokens ? $"OnlyMasked(input, mask, {EncoderType}.PaddingToken)" : "input";
+            code.Line($"Teacher.Encode({seen}, layers{(_settings.TargetsNeedAllPositions ? "" : ", only: mask")});");
 
             // Tokens are no vectors yet: of text, what enters the blocks stands for it.
             code.Line($"WatchLocalEncoder({(_encoder.Modality == Modality.Text ? "layers.Input!" : "input.Values")}, mask);");
-            code.Line($"var y = Average({string.Join(", ", TargetArguments())});", $"[B, {_encoder.Output[1].Size - _encoder.ExtraTokens}, {Width}]");
-            code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
+            var average = $"var y = Average({string.Join(", ", TargetArguments())});";
+            if (_settings.TargetsNeedAllPositions)
+            {
+                code.Line(average, $"[B, {_encoder.Output[1].Size - _encoder.ExtraTokens}, {Width}]");
+                code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
+                return;
+            }
+
+            code.Line(average, $"[M, {Width}]");
+            code.Line("return y.MoveToOuterDisposeScope();");
         });
     }
 
@@ -261,8 +268,7 @@ internal sealed class PairEmitter(PairPlan plan)
         code.Block($"private {Generated.Tensor} Predictions({Generated.Sequence} input, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
-            code.Line("var x = Student.Encode(Student.Mask(input, mask));", _encoder.Output.ToString());
-            code.Line($"x = Rows({Patches("x")}, mask.Rows);", $"[M, {Width}]");
+            code.Line("var x = Student.Encode(Student.Mask(input, mask), only: mask);", $"[M, {Width}]");
             for (var i = 0; i < _settings.Regression.HeadLayers; i++)
             {
                 var linear = $"Linear(x, _head{i}Weight, _head{i}Bias)";
@@ -277,7 +283,7 @@ internal sealed class PairEmitter(PairPlan plan)
     private IEnumerable<string> TargetArguments()
     {
         var targets = _settings.Targets;
-        yield return _encoder.ExtraTokens == 0 ? "layers.Kept" : $"layers.WithoutFirst({_encoder.ExtraTokens})";
+        yield return !_settings.TargetsNeedAllPositions ? "layers.At(mask)" : _encoder.ExtraTokens == 0 ? "layers.Kept" : $"layers.WithoutFirst({_encoder.ExtraTokens})";
         foreach (var (name, value) in new[]
         {
             ("batchNorm", targets.BatchNorm),

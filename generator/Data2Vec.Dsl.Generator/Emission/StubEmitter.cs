@@ -128,7 +128,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, $"{Generated.Sequence} Embed({_modality.Batch} batch)");
         Override(code, $"{Generated.MaskGrid} GridOf({_modality.Batch} batch)");
         Override(code, $"{Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)");
-        Override(code, $"{Generated.Tensor} Encode({Generated.Sequence} sequence, {Generated.LayerResults}? results = null)");
+        Override(code, Generated.Encode);
         foreach (var library in new[] { Library.Fairseq, Library.HuggingFace })
         {
             Override(code, $"{Generated.NameMap} {library.Method}()");

@@ -56,6 +56,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>The blocks, once they have been passed.</summary>
     public TransformerPlan? Transformer { get; set; }
 
+    /// <summary>Whether no stage stands below this one.</summary>
+    public bool IsLast(AttributeSpec stage) => attributes.Last(a => Stage.Of(a) is { Entry: null }) == stage;
+
     /// <summary>A name for the next stage of a kind: the first "linear", the second "linear2".</summary>
     public string NextName(string kind)
     {

@@ -19,11 +19,12 @@ internal sealed class PairCost
     {
         var encoder = pair.Encoder;
         var isWhole = pair.Settings.Teacher.Averages == Averaged.Encoder;
-        Flops = encoder.Cost.Total.Forward + encoder.Cost.Total.Backward
+        var last = encoder.Transformer.IsLast ? LastBlock(pair) : 0;
+        Flops = encoder.Cost.Total.Forward + encoder.Cost.Total.Backward - (encoder.Transformer.Output[1].Size * last)
             + (isWhole ? encoder.Cost.Total : encoder.Cost.Of(encoder.Context)).Forward;
 
         // Forward 2 per multiply-add, back as many for the weight and for the input.
-        HeadFlops = 6 * pair.Head.Where(p => p.IsMatrix).Sum(p => p.Count);
+        MaskedFlops = last + (6 * pair.Head.Where(p => p.IsMatrix).Sum(p => p.Count));
         var teacher = encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
         var buffers = BuffersOfStudent + (pair.Settings.Recipe.LayerDecay < 1 ? BuffersOfLayerDecay : 0);
         StateBytes = checked(BytesOfNumber * ((buffers * encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
@@ -32,20 +33,27 @@ internal sealed class PairCost
         _ = encoder.Cost.At(StepBytes);
     }
 
-    /// <summary>Operations of a step for one sample, without the head.</summary>
+    /// <summary>Operations of a step for one sample, without those of masked positions.</summary>
     public Dim Flops { get; }
 
-    /// <summary>Operations of the head for one masked position.</summary>
-    public long HeadFlops { get; }
+    /// <summary>Operations of the student's last block and the head for one masked position.</summary>
+    public long MaskedFlops { get; }
 
-    /// <summary>Operations of a step for one sample of the reference length, without the head.</summary>
+    /// <summary>Operations of a step for one sample of the reference length, without those of masked positions.</summary>
     public long FlopsOfReference { get; }
 
     /// <summary>Bytes of parameters, gradients, moments, rates by layer and the teacher, whatever the batch.</summary>
     public long StateBytes { get; }
 
-    /// <summary>Bytes of one sample at the moment of a step when most is alive.</summary>
+    /// <summary>Bytes of one sample at the moment of a step when most is alive, were every position masked.</summary>
     public Dim StepBytes { get; }
+
+    // What the student, and a teacher whose targets need no other positions, do behind the last attention for a masked position.
+    private static long LastBlock(PairPlan pair)
+    {
+        var cost = new TransformerCost(pair.Encoder.Transformer).BehindAttention();
+        return checked(cost.Forward + cost.Backward + (pair.Settings.TargetsNeedAllPositions ? 0 : cost.Forward));
+    }
 
     /// <summary>
     /// What is alive besides what is kept, at the worse of two moments: at the end of the forward pass each block's branch, the input and

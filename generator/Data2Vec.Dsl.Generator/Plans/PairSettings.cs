@@ -29,6 +29,9 @@ internal sealed record PairSettings(
         && ((Targets.InstanceNorm & Normalise.Mean) != 0 || Targets.GroupNorm != Normalise.None)
         && (Targets.BatchNorm & Normalise.Layers) == 0 && (Targets.InstanceNorm & Normalise.Layers) == 0;
 
+    /// <summary>Whether a position's target depends on the other positions: through every norm but layer norm, which stays within one.</summary>
+    public bool TargetsNeedAllPositions => Targets is not { BatchNorm: Normalise.None, InstanceNorm: Normalise.None, GroupNorm: Normalise.None };
+
     /// <summary>Updates over which the decay rises.</summary>
     public int AnnealSteps => Teacher.AnnealSteps == 0 ? Recipe.Updates : Teacher.AnnealSteps;
 

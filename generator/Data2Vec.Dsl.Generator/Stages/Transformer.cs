@@ -143,6 +143,7 @@ internal sealed class TransformerPlan : StagePlan
         Dim = Output[2].Size.Constant;
         Hidden = hidden;
         Bias = context.AttentionBias;
+        IsLast = context.IsLast(spec);
         Block = new TransformerParameters(this).OfBlock().ToList();
         _inputNorm = attribute.InputNorm ? new TransformerParameters(this).OfNorm("stack_norm", "_stackNorm").ToList() : [];
         _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? new TransformerParameters(this).OfNorm("norm", "_norm").ToList() : [];
@@ -166,6 +167,9 @@ internal sealed class TransformerPlan : StagePlan
 
     /// <summary>The attention bias that the blocks add, if any.</summary>
     public RelativePositionBiasPlan? Bias { get; }
+
+    /// <summary>Whether no stage follows: then nothing looks at what the last block makes of positions that nobody wants.</summary>
+    public bool IsLast { get; }
 
     /// <summary>The parameters of one block, with names relative to it.</summary>
     public IReadOnlyList<ParameterPlan> Block { get; }
@@ -229,17 +233,30 @@ internal sealed class TransformerPlan : StagePlan
         code.Line("results?.Enter(x);");
         code.Block("for (var i = 0; i < _blocks.Length; i++)", () =>
         {
+            if (IsLast)
+            {
+                code.Line("var wanted = i < _blocks.Length - 1 ? null : only;", "behind the last attention each position is for itself");
+            }
+
             if (Attribute.LayerDrop > 0)
             {
-                code.Block($"if (Skip({Literal.Of(Attribute.LayerDrop)}, training))", () => code.Line("continue;"));
+                code.Block($"if (Skip({Literal.Of(Attribute.LayerDrop)}, training))", () =>
+                {
+                    if (IsLast)
+                    {
+                        code.Line("x = Only(wanted, x);", shape);
+                    }
+
+                    code.Line("continue;");
+                });
                 code.Line();
             }
 
-            var input = BlockInput is { } given ? ", " + given.Name : "";
+            var inputs = (BlockInput is { } given ? $"x, {given.Name}" : "x") + (IsLast ? ", wanted" : ", only: null");
             code.Line(
                 Attribute.Recompute
-                    ? $"var (block, feedForward) = Recompute(_blocks[i].Forward, x{input}{(HasRandomBlocks ? ", draws: training" : "")});"
-                    : $"var (block, feedForward) = _blocks[i].Forward(x{input});",
+                    ? $"var (block, feedForward) = Recompute(_blocks[i].Forward, {inputs}{(HasRandomBlocks ? ", draws: training" : "")});"
+                    : $"var (block, feedForward) = _blocks[i].Forward({inputs});",
                 $"2 × {shape}");
             code.Line("results?.Add(i, block, feedForward);");
             code.Line("x = block;");

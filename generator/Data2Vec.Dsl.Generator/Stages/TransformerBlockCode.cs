@@ -68,8 +68,8 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
     private void Forward(CodeWriter code)
     {
         var bias = plan.BlockInput is { } given ? $", {given.Type} {given.Name}" : "";
-        code.Summary($"The block's output, and its feed-forward branch: {_x} → 2 × {_x}.");
-        code.Block($"internal ({Generated.Tensor} Output, {Generated.Tensor} FeedForward) Forward({Generated.Tensor} x{bias})", () =>
+        code.Summary($"The block's output, and its feed-forward branch: {_x} → 2 × {_x}, or [M, {plan.Dim}] of masked positions.");
+        code.Block($"internal ({Generated.Tensor} Output, {Generated.Tensor} FeedForward) Forward({Generated.Tensor} x{bias}, {Generated.MaskBatch}? only)", () =>
         {
             code.Line("using var scope = NewScope();");
             if (plan.HasRandomBlocks)
@@ -118,7 +118,8 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
         var dropout = attribute.AttentionDropout > 0 ? $"dropout: training ? {Literal.Of(attribute.AttentionDropout)} : 0" : null;
         var arguments = string.Join(", ", new[] { "q", "k", "v", plan.Bias is null && plan.BlockInput is null ? null : "bias", dropout }.Where(a => a is not null));
         code.Line($"var a = Attention({arguments});", perHead);
-        code.Line("a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);", _x);
+        code.Line("(x, a) = (Only(only, x), Only(only, MergeHeads(a)));", "2 × " + _x);
+        code.Line("a = Linear(a, _projectionWeight, _projectionBias);", _x);
         Branch(code, "a", attribute.LayerScale > 0 ? "_scale1" : null, attribute.Dropout);
         Residual(code, "a", "_norm1");
     }
@@ -183,7 +184,7 @@ internal sealed class TransformerBlockCode(TransformerPlan plan)
 
         if (plan.HasDropPath)
         {
-            Step(x => $"DropPath({x}, _dropPath, training)");
+            Step(x => $"DropPath({x}, _dropPath, training, only)");
         }
 
         void Step(Func<string, string> value)

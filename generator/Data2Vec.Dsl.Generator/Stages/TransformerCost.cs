@@ -35,6 +35,14 @@ internal sealed class TransformerCost(TransformerPlan plan)
         return _attribute.InputDropout > 0 ? cost.Keeping(_x) : cost;
     }
 
+    /// <summary>Operations of a block behind its attention for one position, which is for itself there.</summary>
+    public (long Forward, long Backward) BehindAttention()
+    {
+        var adapter = IsPreNorm ? _attribute.AdapterDim : 0;
+        var forward = checked(2 * plan.Dim * (plan.Dim + (2 * plan.Hidden) + (2 * adapter)));
+        return (forward, checked((_attribute.Recompute ? 3 : 2) * forward));
+    }
+
     /// <summary>One block that keeps all that its backward pass reads.</summary>
     public Cost OfBlock() => Attention() + FeedForward() + Adapter();
 

@@ -15,9 +15,9 @@ internal sealed class StageWatch(IReadOnlyList<string> stages, torch.Device devi
     private const long MostRows = 256;
     private readonly Dictionary<string, torch.Tensor> _seen = new(StringComparer.Ordinal);
 
-    /// <summary>Looks at what a stage gives at all positions.</summary>
+    /// <summary>Looks at what a stage gives.</summary>
     /// <param name="stage">The stage.</param>
-    /// <param name="x"><c>[B, Extra + N, D]</c>; what is extra stands in front and is no position.</param>
+    /// <param name="x"><c>[B, Extra + N, D]</c>, or <c>[M, D]</c> at masked positions alone.</param>
     /// <param name="mask">Says which positions count.</param>
     public void See(string stage, torch.Tensor x, MaskBatch mask)
     {
@@ -27,12 +27,7 @@ internal sealed class StageWatch(IReadOnlyList<string> stages, torch.Device devi
         }
 
         using var scope = torch.NewDisposeScope();
-        var rows = Some(mask.Rows);
-
-        // A row counts the positions before it, and each sample has its extra tokens in front.
-        var extra = x.size(1) - mask.Grid.Positions;
-        var place = extra == 0 ? rows : rows.add(rows.floor_divide(mask.Grid.Positions).add(1).mul(extra));
-        Keep(stage, Spread.Of(x.detach().reshape(-1, x.size(-1)).index_select(0, place)));
+        Keep(stage, Spread.Of(x.dim() == 2 ? Some(x.detach()) : x.detach().reshape(-1, x.size(-1)).index_select(0, Some(mask.Places))));
     }
 
     /// <summary>Looks at the masked positions alone.</summary>

@@ -13,7 +13,10 @@ public static class Targets
     /// norm), or both. All norms are without learned scale and shift, with biased variance, over all positions: masked and unmasked.
     /// (fairseq's make_targets; fixture target_norms.)
     /// </summary>
-    /// <param name="layers">The last K layer results without extra tokens, each <c>[B, N, D]</c>.</param>
+    /// <param name="layers">
+    /// The last K layer results without extra tokens, each <c>[B, N, D]</c>; or <c>[M, D]</c>, where nothing but layer norm is asked for, which has no need
+    /// of other positions.
+    /// </param>
     /// <param name="batchNorm">Where to normalise each channel over batch and positions; only layers can be.</param>
     /// <param name="instanceNorm">Where to normalise each channel of each sample over its positions.</param>
     /// <param name="layerNorm">Where to normalise each position over its channels.</param>
@@ -22,7 +25,7 @@ public static class Targets
     /// As fairseq's audio code lays it out: without a batch or instance norm of the layers, an instance norm of the mean acts over the batch,
     /// and a group norm over batch and channels of each position.
     /// </param>
-    /// <returns>Targets for all positions, <c>[B, N, D]</c> float32, in the caller's dispose scope.</returns>
+    /// <returns>Targets for these positions, of the layers' shape, float32, in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">No layers, or batch norm of the mean, which data2vec does not know.</exception>
     public static torch.Tensor Average(
         IReadOnlyList<torch.Tensor> layers,

@@ -43,7 +43,7 @@ public sealed class MaskBatch : IDisposable
         var grid = drawn.Grid;
         var width = grid.ExtraTokens + grid.Positions;
         var positions = new bool[grid.Samples * width];
-        var rows = new List<long>();
+        var (rows, places) = (new List<long>(), new List<long>());
         for (var i = 0; i < grid.Samples; i++)
         {
             var sample = drawn.Of(i);
@@ -53,6 +53,7 @@ public sealed class MaskBatch : IDisposable
                 if (sample[j])
                 {
                     rows.Add(((long)i * grid.Positions) + j);
+                    places.Add(((long)i * width) + grid.ExtraTokens + j);
                 }
             }
         }
@@ -61,6 +62,7 @@ public sealed class MaskBatch : IDisposable
         Count = rows.Count;
         Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool), device);
         Rows = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64), device);
+        Places = grid.ExtraTokens == 0 ? Rows : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64), device);
         Channels = drawn.Channels is null
             ? null
             : DeviceCopy.Of(torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool), device);
@@ -90,6 +92,9 @@ public sealed class MaskBatch : IDisposable
     /// <summary>Indices of the masked positions among all <c>B · N</c> positions without extra tokens, <c>[M]</c>.</summary>
     public torch.Tensor Rows { get; }
 
+    /// <summary>Indices of the masked positions among all <c>B · (Extra + N)</c> with the extra tokens, <c>[M]</c>.</summary>
+    public torch.Tensor Places { get; }
+
     /// <summary>True where a whole channel is set to 0, <c>[B, D]</c>; null where none is.</summary>
     public torch.Tensor? Channels { get; }
 
@@ -101,6 +106,7 @@ public sealed class MaskBatch : IDisposable
     {
         Positions.Dispose();
         Rows.Dispose();
+        Places.Dispose();
         Channels?.Dispose();
         Replacements?.Dispose();
     }

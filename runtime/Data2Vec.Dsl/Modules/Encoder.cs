@@ -26,10 +26,14 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     /// <summary>Replaces the masked positions.</summary>
     public abstract Sequence Mask(Sequence x, MaskBatch mask);
 
-    /// <summary>The stages after the mask point. <c>[B, Extra + N, D] → [B, Extra + N, D]</c></summary>
+    /// <summary>The stages after the mask point. <c>[B, Extra + N, D] → [B, Extra + N, D]</c>, or <c>[M, D]</c></summary>
     /// <param name="x">What stands at the mask point.</param>
     /// <param name="results">Collects the layers' results where given.</param>
-    public abstract torch.Tensor Encode(Sequence x, LayerResults? results = null);
+    /// <param name="only">
+    /// Where given, the features of its masked positions alone are wanted, <c>[M, D]</c>: the same numbers for less work, since behind the attention
+    /// of the last block each position is for itself.
+    /// </param>
+    public abstract torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null);
 
     /// <summary>The whole encoder without masking: features of each position. <c>[B, Extra + N, D]</c></summary>
     public torch.Tensor forward(TBatch batch)

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Masking;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -80,32 +81,37 @@ public abstract partial class Model
     protected static torch.Tensor Dropout(torch.Tensor x, double p, bool training) => training ? FastDropout.Apply(x, p) : x;
 
     /// <summary>Stochastic depth: drops a whole branch per sample and rescales the survivors. Nothing happens outside training.</summary>
-    protected static torch.Tensor DropPath(torch.Tensor x, double p, bool training)
+    /// <param name="x">The branch, <c>[B, N, D]</c>, or <c>[M, D]</c> of the masked positions.</param>
+    /// <param name="p">The probability that a sample goes without it.</param>
+    /// <param name="training">Whether anything is dropped.</param>
+    /// <param name="only">Which positions <paramref name="x"/> has, where it has not all.</param>
+    protected static torch.Tensor DropPath(torch.Tensor x, double p, bool training, MaskBatch? only = null)
     {
         if (!training || p == 0)
         {
             return x;
         }
 
-        var keep = torch.empty(x.size(0), 1, 1, device: x.device).bernoulli_(1 - p).div_(1 - p);
-        return x * keep;
+        var keep = torch.empty(only?.Grid.Samples ?? x.size(0), 1, 1, device: x.device).bernoulli_(1 - p).div_(1 - p);
+        return x * (only is null ? keep : keep.view(-1, 1).index_select(0, only.Rows.floor_divide(only.Grid.Positions)));
     }
 
     /// <summary>Runs a block that keeps only its input for the backward pass and is computed once more there. 2 × <c>[B, N, D]</c></summary>
     /// <param name="block">The block.</param>
     /// <param name="x">Its input, <c>[B, N, D]</c>.</param>
+    /// <param name="only">The positions that are wanted of it, where not all are.</param>
     /// <param name="draws">Whether it draws random numbers, which are then the same both times.</param>
     protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute(
-        Func<torch.Tensor, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, bool draws = false) =>
-        Recomputation.Run((input, _) => block(input), x, null, draws);
+        Func<torch.Tensor, MaskBatch?, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, MaskBatch? only, bool draws = false) =>
+        Recomputation.Run((input, _) => block(input, only), x, null, draws);
 
     /// <summary>Runs a block with a bias on its attention that keeps only its input and is computed once more in the backward pass.</summary>
-    /// <inheritdoc cref="Recompute(Func{torch.Tensor, ValueTuple{torch.Tensor, torch.Tensor}}, torch.Tensor, bool)"/>
+    /// <inheritdoc cref="Recompute(Func{torch.Tensor, MaskBatch, ValueTuple{torch.Tensor, torch.Tensor}}, torch.Tensor, MaskBatch, bool)"/>
     /// <typeparam name="TBias">A bias there always is, or one that a batch without padding does not have.</typeparam>
     protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute<TBias>(
-        Func<torch.Tensor, TBias, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, TBias bias, bool draws = false)
+        Func<torch.Tensor, TBias, MaskBatch?, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, TBias bias, MaskBatch? only, bool draws = false)
         where TBias : torch.Tensor? =>
-        Recomputation.Run((input, given) => block(input, (TBias)given!), x, bias, draws);
+        Recomputation.Run((input, given) => block(input, (TBias)given!, only), x, bias, draws);
 
     /// <summary>True when a block is to be skipped for this batch.</summary>
     protected static bool Skip(double p, bool training)
@@ -129,6 +135,9 @@ public abstract partial class Model
 
     /// <summary>The given rows of all positions of all samples. <c>[B, N, D]</c> and <c>[M]</c> → <c>[M, D]</c></summary>
     protected static torch.Tensor Rows(torch.Tensor x, torch.Tensor rows) => x.reshape(-1, x.size(-1)).index_select(0, rows);
+
+    /// <summary>The masked positions, where only those are wanted. <c>[B, Extra + N, D]</c> → <c>[M, D]</c></summary>
+    protected static torch.Tensor Only(MaskBatch? only, torch.Tensor x) => only is null ? x : Rows(x, only.Places);
 
     /// <summary>The sequence without its first <paramref name="count"/> positions. <c>[B, count + N, D] → [B, N, D]</c></summary>
     protected static torch.Tensor DropFirst(torch.Tensor x, long count) => count == 0 ? x : x.narrow(1, count, x.size(1) - count);

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Masking;
 using TorchSharp;
 
 namespace Data2Vec.Dsl;
@@ -14,13 +15,14 @@ public readonly record struct Sequence(torch.Tensor Values, torch.Tensor? Paddin
 /// <summary>Collects what transformer blocks produce on the way, for targets and for inspection.</summary>
 /// <param name="first">Zero-based index of the first layer to keep; earlier ones are not held.</param>
 /// <param name="from">What of a layer is kept.</param>
-/// <param name="onBlock">Told of each block's output, kept or not, <c>[B, N, D]</c> with extra tokens in front.</param>
+/// <param name="onBlock">Told of each block's output, kept or not, <c>[B, N, D]</c> with extra tokens in front, or <c>[M, D]</c>.</param>
 public sealed class LayerResults(int first, LayerOutput from, Action<int, torch.Tensor>? onBlock = null) : IDisposable
 {
     private readonly List<torch.Tensor> _kept = [];
     private readonly List<int> _layers = [];
 
-    /// <summary>The kept results in layer order, each <c>[B, N, D]</c> with extra tokens such as the class token still in front.</summary>
+    /// <summary>The kept results in layer order, each <c>[B, N, D]</c> with extra tokens such as the class token still in front; the last <c>[M, D]</c> where
+    /// only masked positions were wanted of it.</summary>
     public IReadOnlyList<torch.Tensor> Kept => _kept;
 
     /// <summary>What entered the first block, <c>[B, N, D]</c>; null before.</summary>
@@ -56,6 +58,13 @@ public sealed class LayerResults(int first, LayerOutput from, Action<int, torch.
 
     /// <summary>The kept results without their first positions, such as the class token.</summary>
     public IReadOnlyList<torch.Tensor> WithoutFirst(long count) => _kept.ConvertAll(x => x.narrow(1, count, x.size(1) - count));
+
+    /// <summary>The kept results at masked positions, each <c>[M, D]</c>, whether the last block has computed all positions or only those.</summary>
+    public IReadOnlyList<torch.Tensor> At(MaskBatch mask)
+    {
+        ArgumentNullException.ThrowIfNull(mask);
+        return _kept.ConvertAll(x => x.dim() == 2 ? x : x.reshape(-1, x.size(-1)).index_select(0, mask.Places));
+    }
 
     /// <summary>
     /// What entered the blocks and what each of them gave, where all are kept; the last is <see cref="Output"/>. A block that layer drop has

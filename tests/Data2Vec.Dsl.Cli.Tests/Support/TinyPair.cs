@@ -78,13 +78,13 @@ public sealed class TinyEncoder : Encoder<ImageBatch>
     public override Sequence Mask(Sequence x, MaskBatch mask) => x with { Values = Replace(x.Values, mask.Positions, _maskToken) };
 
     /// <inheritdoc/>
-    public override torch.Tensor Encode(Sequence x, LayerResults? results = null)
+    public override torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null)
     {
         // Positions speak to one another through their mean, so that what is masked can be guessed at all.
         var branch = Gelu(Linear(x.Values + x.Values.mean([1], keepdim: true), _weight, _bias));
         var block = x.Values + branch;
         results?.Add(0, block, branch);
-        return block;
+        return Only(only, block);
     }
 
     /// <inheritdoc/>

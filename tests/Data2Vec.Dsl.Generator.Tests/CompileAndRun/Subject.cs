@@ -27,7 +27,7 @@ internal abstract class Subject : IDisposable
 
     public abstract Sequence Mask(Sequence x, MaskBatch mask);
 
-    public abstract torch.Tensor Encode(Sequence x);
+    public abstract torch.Tensor Encode(Sequence x, MaskBatch? only = null);
 
     public abstract IEnumerable<IReadOnlyList<StateName>> Names();
 
@@ -92,7 +92,7 @@ internal abstract class Subject : IDisposable
 
         public override Sequence Mask(Sequence x, MaskBatch mask) => _encoder.Mask(x, mask);
 
-        public override torch.Tensor Encode(Sequence x) => _encoder.Encode(x);
+        public override torch.Tensor Encode(Sequence x, MaskBatch? only = null) => _encoder.Encode(x, only: only);
 
         public override IEnumerable<IReadOnlyList<StateName>> Names() => [[.. _encoder.FairseqNames()], [.. _encoder.HuggingFaceNames()]];
 

@@ -46,7 +46,7 @@ internal static partial class Golden
         [ClassToken(Mean = 0.0, Std = 0.02)]
         [Maskable(Mean = 0, Std = 0.02)]
         [AbsolutePositions]
-        [Transformer(Depth = 2, Heads = 4)]
+        [Transformer(Depth = 2, Heads = 4, DropPath = 0.5)]
         public sealed partial class Positions;
         """;
 

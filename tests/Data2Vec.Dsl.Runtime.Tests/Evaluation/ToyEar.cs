@@ -56,8 +56,8 @@ internal sealed class ToyEar : Encoder<WaveformBatch>
 
     public override Sequence Mask(Sequence x, MaskBatch mask) => throw new NotSupportedException();
 
-    public override torch.Tensor Encode(Sequence x, LayerResults? results = null) =>
-        x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.05, training);
+    public override torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null) =>
+        Only(only, x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.05, training));
 
     public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
 

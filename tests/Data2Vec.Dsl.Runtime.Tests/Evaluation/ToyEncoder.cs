@@ -47,10 +47,10 @@ internal sealed class ToyEncoder : Encoder<ImageBatch>
 
     public override Sequence Mask(Sequence x, MaskBatch mask) => throw new NotSupportedException();
 
-    public override torch.Tensor Encode(Sequence x, LayerResults? results = null)
+    public override torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null)
     {
         TrainedLast = training;
-        return x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.1, training);
+        return Only(only, x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.1, training));
     }
 
     public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];

@@ -43,11 +43,11 @@ internal sealed class ToyReader : Encoder<TokenBatch>
 
     public override Sequence Mask(Sequence x, MaskBatch mask) => throw new NotSupportedException();
 
-    public override torch.Tensor Encode(Sequence x, LayerResults? results = null)
+    public override torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null)
     {
         TrainedLast = training;
         var read = x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.1, training);
-        return x.Padding is null ? read : read.masked_fill(x.Padding.unsqueeze(-1), float.NaN);
+        return Only(only, x.Padding is null ? read : read.masked_fill(x.Padding.unsqueeze(-1), float.NaN));
     }
 
     public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];

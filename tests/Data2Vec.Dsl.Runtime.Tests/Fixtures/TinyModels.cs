@@ -60,7 +60,7 @@ internal sealed class TinyEncoder : Encoder<ImageBatch>
 
     public override Sequence Mask(Sequence x, MaskBatch mask) => x with { Values = Replace(x.Values, mask.Positions, _maskToken) };
 
-    public override torch.Tensor Encode(Sequence x, LayerResults? results = null)
+    public override torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null)
     {
         var y = x.Values;
         for (var i = 0; i < Layers; i++)
@@ -71,7 +71,7 @@ internal sealed class TinyEncoder : Encoder<ImageBatch>
             results?.Add(i, y, branch);
         }
 
-        return LayerNorm(y, _normWeight, _normBias, 1e-5);
+        return Only(only, LayerNorm(y, _normWeight, _normBias, 1e-5));
     }
 
     public override IEnumerable<StateName> FairseqNames() =>

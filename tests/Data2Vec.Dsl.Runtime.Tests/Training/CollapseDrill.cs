@@ -30,47 +30,62 @@ internal sealed partial class CollapsingDrill;
 [Monitor(OnCollapse = Collapse.Warn, After = 10, LeastRank = 1.3, LeastPredictionDeviation = 0)]
 internal sealed partial class HealthyDrill;
 
-/// <summary>A training that collapses, and its twin that does not.</summary>
+/// <summary>Trainings that collapse, and their twin that does not.</summary>
 public sealed class CollapseDrill(ITestOutputHelper output)
 {
+    // A collapse is chaotic: the last digit of a product decides when it comes. So what is said holds for several starts, not for one lucky run.
+    private const int Starts = 6, Most = 4;
+
     // Of the loss before the alarm. Half of it is gone when anybody would call it a collapse.
     private const double Unchanged = 0.15, Fallen = 0.5;
 
     [Fact]
     public void The_stage_is_named_before_the_loss_shows_it()
     {
-        using var pair = new CollapsingDrill();
-        var (losses, alarms) = Train(pair);
-        var alarm = alarms.First(each => each.Stage.StartsWith("block ", StringComparison.Ordinal));
-        var at = (int)alarm.Update;
+        var (topBlock, unchanged, shown, before) = (0, 0, 0, 0);
+        for (var seed = 1UL; seed <= Starts; seed++)
+        {
+            using var pair = new CollapsingDrill(seed: seed);
+            var (losses, alarms, stages) = Train(pair);
+            var alarm = alarms.First(each => each.Stage.StartsWith("block ", StringComparison.Ordinal));
+            var at = (int)alarm.Update;
 
-        // The loss per position has settled by update 12, stays there while the blocks collapse, and then falls to nothing.
-        var before = losses[12..(at - 1)].Average();
-        var falls = losses.FindIndex(loss => loss < Fallen * before) + 1;
-        output.WriteLine(string.Join("\n", alarms));
-        output.WriteLine($"{alarm.Stage} at update {at} of a loss of {losses[at - 1]:0.000} after {before:0.000}; half of it is gone at update {falls}, {losses[^1]:0.000} left in the end");
-        Assert.Equal(("block 2", CollapseFigure.Rank), (alarm.Stage, alarm.Figure));
-        Assert.InRange(losses[at - 1] / before, 1 - Unchanged, 1 + Unchanged);
-        Assert.True(falls >= at + 3, $"alarm at update {at}, and the loss shows it at update {falls}");
-        Assert.True(losses[^1] < 0.1 * before, $"{losses[^1]} is left of {before}: that was no collapse");
+            // The loss per position has settled by update 12, and stays there while the blocks collapse.
+            var settled = losses[12..(at - 1)].Average();
+            var falls = losses.FindIndex(loss => loss < Fallen * settled) + 1;
+            var rank = stages.Single(stage => stage.Stage == "block 2").Rank;
+            output.WriteLine(
+                $"{alarm.Stage}, {alarm.Figure} at update {at} of a loss of {losses[at - 1]:0.000} after {settled:0.000}; half of it is gone at update {falls}; "
+                + $"in the end {losses[^1]:0.000} and a rank of {rank:0.00}");
+            Assert.Equal(CollapseFigure.Rank, alarm.Figure);
+            Assert.True(rank < pair.Monitor.LeastRank, $"start {seed}: a rank of {rank} in the end, that was no collapse");
+            topBlock += alarm.Stage == "block 2" ? 1 : 0;
+            unchanged += Math.Abs((losses[at - 1] / settled) - 1) <= Unchanged ? 1 : 0;
+            shown += falls > 0 ? 1 : 0;
+            before += falls == 0 || falls >= at + 3 ? 1 : 0;
+        }
+
+        Assert.True(
+            topBlock >= Most && unchanged >= Most && shown >= Most && before >= Most,
+            $"of {Starts} starts {topBlock} name the top block, {unchanged} before the loss moves, {before} three updates before it has halved, which it does in {shown}");
     }
 
     [Fact]
     public void A_healthy_twin_raises_no_alarm()
     {
         using var pair = new HealthyDrill();
-        var (losses, alarms) = Train(pair);
+        var (losses, alarms, _) = Train(pair);
         Assert.Empty(alarms);
         Assert.True(losses[^1] < losses[0] && losses[^1] > 0.3 * losses[0], $"from {losses[0]} to {losses[^1]}");
     }
 
-    private static (List<double> Losses, List<CollapseAlarm> Alarms) Train(Pair<ImageBatch> pair)
+    private static (List<double> Losses, List<CollapseAlarm> Alarms, IReadOnlyList<Spread> Last) Train(Pair<ImageBatch> pair)
     {
         var (losses, alarms) = (new List<double>(), new List<CollapseAlarm>());
         using var trainer = new Trainer<ImageBatch>(pair, Batch, new() { LogEvery = 1 });
         trainer.OnCollapse = alarms.Add;
-        trainer.Run(report => losses.Add(report.Loss));
-        return (losses, alarms);
+        var last = trainer.Run(report => losses.Add(report.Loss)).Last!;
+        return (losses, alarms, last.Stages!);
     }
 
     // Waves of any direction and length.

@@ -122,7 +122,8 @@ public class DepthTests
 
         public override Sequence Mask(Sequence x, MaskBatch mask) => x;
 
-        public override torch.Tensor Encode(Sequence x, LayerResults? results = null) => Linear(x.Values, _blocks[0].Weight, _blocks[0].Bias);
+        public override torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null) =>
+            Only(only, Linear(x.Values, _blocks[0].Weight, _blocks[0].Bias));
 
         public override IEnumerable<StateName> FairseqNames() => [];
 

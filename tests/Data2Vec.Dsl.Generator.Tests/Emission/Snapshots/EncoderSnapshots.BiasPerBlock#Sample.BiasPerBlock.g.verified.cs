@@ -125,16 +125,17 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 16, 32]
 
-    /// <summary>From the mask point to the features: [B, 16, 32] → [B, 16, 32].</summary>
+    /// <summary>From the mask point to the features: [B, 16, 32] → [B, 16, 32], or [M, 32] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 16, 32]
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x);                                   // 2 × [B, 16, 32]
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
+            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 16, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -232,9 +233,9 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 16, 32] → 2 × [B, 16, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 16, 32] → 2 × [B, 16, 32], or [M, 32] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x)
+            global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
 
@@ -243,7 +244,8 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 16, 8]
             var bias = GatherBias(_relativePositionBias, _model._relativePositionIndex);        // [1, 4, 16, 16]
             var a = Attention(q, k, v, bias);                                                   // [B, 4, 16, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 16, 32]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 16, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 16, 32]
             x = Add(x, a);                                                                      // [B, 16, 32]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 16, 32]

@@ -131,9 +131,9 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 17, 48]
 
-    /// <summary>From the mask point to the features: [B, 17, 48] → [B, 17, 48].</summary>
+    /// <summary>From the mask point to the features: [B, 17, 48] → [B, 17, 48], or [M, 48] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 17, 48]
@@ -141,7 +141,8 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias);                             // 2 × [B, 17, 48]
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
+            var (block, feedForward) = _blocks[i].Forward(x, bias, wanted);                     // 2 × [B, 17, 48]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -249,9 +250,9 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
             _dropPath = 0.25 * layer / 2;
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 17, 48] → 2 × [B, 17, 48].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 17, 48] → 2 × [B, 17, 48], or [M, 48] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
             var training = _model.training;
@@ -260,10 +261,11 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 17, 144]
             var (q, k, v) = SplitHeads(qkv, 6);                                                 // 3 × [B, 6, 17, 8]
             var a = Attention(q, k, v, bias, dropout: training ? 0.05 : 0);                     // [B, 6, 17, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 17, 48]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 17, 48]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 17, 48]
             a = Dropout(a, 0.1, training);                                                      // [B, 17, 48]
             a = _scale1 * a;                                                                    // [B, 17, 48]
-            a = DropPath(a, _dropPath, training);                                               // [B, 17, 48]
+            a = DropPath(a, _dropPath, training, only);                                         // [B, 17, 48]
             x = Add(x, a);                                                                      // [B, 17, 48]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 17, 48]
@@ -272,7 +274,7 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
             f = Linear(f, _outputWeight, _outputBias);                                          // [B, 17, 48]
             f = Dropout(f, 0.1, training);                                                      // [B, 17, 48]
             f = _scale2 * f;                                                                    // [B, 17, 48]
-            f = DropPath(f, _dropPath, training);                                               // [B, 17, 48]
+            f = DropPath(f, _dropPath, training, only);                                         // [B, 17, 48]
             x = Add(x, f);                                                                      // [B, 17, 48]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());

@@ -127,16 +127,17 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         throw new global::System.NotSupportedException("'NoMaskPoint' has no [Maskable] stage.");
 
-    /// <summary>From the blocks to the features: [B, 5, 32] → [B, 5, 32].</summary>
+    /// <summary>From the blocks to the features: [B, 5, 32] → [B, 5, 32], or [M, 32] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 5, 32]
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x);                                   // 2 × [B, 5, 32]
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
+            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 5, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -222,9 +223,9 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32], or [M, 32] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x)
+            global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
 
@@ -232,7 +233,8 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
             var qkv = Linear(h, _qkvWeight);                                                    // [B, 5, 96]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 5, 16]
             var a = Attention(q, k, v);                                                         // [B, 2, 5, 16]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 5, 32]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 5, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 5, 32]
             x = Add(x, a);                                                                      // [B, 5, 32]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 5, 32]

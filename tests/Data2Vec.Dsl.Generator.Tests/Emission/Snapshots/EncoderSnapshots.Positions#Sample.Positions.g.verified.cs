@@ -14,8 +14,8 @@ namespace Sample;
 /// ClassToken          [B, 5, 32]              32
 /// Maskable            [B, 5, 32]              32
 /// AbsolutePositions   [B, 5, 32]             160
-/// Transformer ×2      [B, 5, 32]          25,408  0.252     20.977
-/// Total                                   31,808  0.301     23.977
+/// Transformer ×2      [B, 5, 32]          25,408  0.252     20.992
+/// Total                                   31,808  0.301     23.992
 /// </code>
 /// </remarks>
 partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
@@ -44,7 +44,7 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
     /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
     /// <param name="batch">Samples of the batch.</param>
     public static long SavedBytes(long batch) =>
-        25192 * batch;
+        25208 * batch;
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
     public const string StageTable =
@@ -55,8 +55,8 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         ClassToken          [B, 5, 32]              32
         Maskable            [B, 5, 32]              32
         AbsolutePositions   [B, 5, 32]             160
-        Transformer ×2      [B, 5, 32]          25,408  0.252     20.977
-        Total                                   31,808  0.301     23.977
+        Transformer ×2      [B, 5, 32]          25,408  0.252     20.992
+        Total                                   31,808  0.301     23.992
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
@@ -132,9 +132,9 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 5, 32]
 
-    /// <summary>From the mask point to the features: [B, 5, 32] → [B, 5, 32].</summary>
+    /// <summary>From the mask point to the features: [B, 5, 32] → [B, 5, 32], or [M, 32] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 5, 32]
@@ -142,7 +142,8 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x);                                   // 2 × [B, 5, 32]
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
+            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 5, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -207,6 +208,7 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
     /// <summary>One pre-norm transformer block: [B, 5, 32] → [B, 5, 32].</summary>
     private sealed class Block
     {
+        private readonly Positions _model;
         private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
         private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [32]
         private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
@@ -220,9 +222,11 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [128]
         private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 128]
         private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly double _dropPath;
 
         internal Block(Positions model, int layer)
         {
+            _model = model;
             _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
             _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 32);
             _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
@@ -236,24 +240,29 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
             _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 128);
             _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _dropPath = 0.5 * layer / 1;
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32], or [M, 32] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x)
+            global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
+            var training = _model.training;
 
             var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                               // [B, 5, 32]
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 5, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 5, 8]
             var a = Attention(q, k, v);                                                         // [B, 4, 5, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 5, 32]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 5, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 5, 32]
+            a = DropPath(a, _dropPath, training, only);                                         // [B, 5, 32]
             x = Add(x, a);                                                                      // [B, 5, 32]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 5, 32]
             var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, 5, 128]
             f = Linear(f, _outputWeight, _outputBias);                                          // [B, 5, 32]
+            f = DropPath(f, _dropPath, training, only);                                         // [B, 5, 32]
             x = Add(x, f);                                                                      // [B, 5, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());

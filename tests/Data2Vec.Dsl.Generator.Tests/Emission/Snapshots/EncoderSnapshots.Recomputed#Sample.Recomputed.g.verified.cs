@@ -133,9 +133,9 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Ima
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 5, 32]
 
-    /// <summary>From the mask point to the features: [B, 5, 32] → [B, 5, 32].</summary>
+    /// <summary>From the mask point to the features: [B, 5, 32] → [B, 5, 32], or [M, 32] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 5, 32]
@@ -143,7 +143,8 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Ima
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = Recompute(_blocks[i].Forward, x, bias, draws: training); // 2 × [B, 5, 32]
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
+            var (block, feedForward) = Recompute(_blocks[i].Forward, x, bias, wanted, draws: training); // 2 × [B, 5, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -241,9 +242,9 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Ima
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32], or [M, 32] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
             var training = _model.training;
@@ -252,7 +253,8 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Ima
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 5, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 5, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 4, 5, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 5, 32]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 5, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 5, 32]
             a = Dropout(a, 0.1, training);                                                      // [B, 5, 32]
             x = Add(x, a);                                                                      // [B, 5, 32]
 

@@ -132,9 +132,9 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 16, 16]
 
-    /// <summary>From the mask point to the features: [B, 16, 16] → [B, 16, 16].</summary>
+    /// <summary>From the mask point to the features: [B, 16, 16] → [B, 16, 16], or [M, 16] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 16, 16]
@@ -142,7 +142,8 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias);                             // 2 × [B, 16, 16]
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
+            var (block, feedForward) = _blocks[i].Forward(x, bias, wanted);                     // 2 × [B, 16, 16]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -238,9 +239,9 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 16);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 16, 16] → 2 × [B, 16, 16].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 16, 16] → 2 × [B, 16, 16], or [M, 16] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
 
@@ -248,7 +249,8 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 16, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 16, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, 16, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 16, 16]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 16, 16]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 16, 16]
             x = Add(x, a);                                                                      // [B, 16, 16]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 16, 16]

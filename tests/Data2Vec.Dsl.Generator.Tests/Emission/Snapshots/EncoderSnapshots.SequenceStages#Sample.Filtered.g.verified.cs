@@ -196,9 +196,9 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) }; // [B, N, 16]
 
-    /// <summary>From the mask point to the features: [B, N, 16] → [B, N, 16].</summary>
+    /// <summary>From the mask point to the features: [B, N, 16] → [B, N, 16], or [M, 16] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, N, 16]
@@ -206,13 +206,14 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias);                             // 2 × [B, N, 16]
+            var (block, feedForward) = _blocks[i].Forward(x, bias, only: null);                 // 2 × [B, N, 16]
             results?.Add(i, block, feedForward);
             x = block;
         }
 
         results?.Leave(x);
         x = Apply(_stageCentred2, x, [x.size(0), x.size(1), 16], sequence.Padding);             // [B, N, 16]
+        x = Only(only, x);                                                                      // [B, N, 16]
         return x.MoveToOuterDisposeScope();
     }
 
@@ -303,16 +304,17 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 16);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16], or [M, 16] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
 
             var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 16]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 16]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 16]
             x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 16]
 
             var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 64]

@@ -225,9 +225,9 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) }; // [B, N, 32]
 
-    /// <summary>From the mask point to the features: [B, N, 32] → [B, N, 32].</summary>
+    /// <summary>From the mask point to the features: [B, N, 32] → [B, N, 32], or [M, 32] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, N, 32]
@@ -243,12 +243,14 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
             if (Skip(0.05, training))
             {
+                x = Only(wanted, x);                                                            // [B, N, 32]
                 continue;
             }
 
-            var (block, feedForward) = _blocks[i].Forward(x, bias);                             // 2 × [B, N, 32]
+            var (block, feedForward) = _blocks[i].Forward(x, bias, wanted);                     // 2 × [B, N, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -370,9 +372,9 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32], or [M, 32] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
             var training = _model.training;
@@ -380,7 +382,8 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavefo
             var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
             var a = Attention(q, k, v, bias, dropout: training ? 0.1 : 0);                      // [B, 4, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 32]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 32]
             a = Dropout(a, 0.1, training);                                                      // [B, N, 32]
             x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 32]
 

@@ -215,7 +215,7 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
 
     /// <summary>From the mask point to the features: [B, N, 16] → [B, ⌊(N + 3)/4⌋, 24].</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, N, 16]
@@ -228,7 +228,7 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias);                             // 2 × [B, N, 16]
+            var (block, feedForward) = _blocks[i].Forward(x, bias, only: null);                 // 2 × [B, N, 16]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -239,6 +239,7 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
         x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 24]
         x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 24]
         x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));                 // [B, ⌊(N + 3)/4⌋, 24]
+        x = only is null ? x : throw new global::System.NotSupportedException("'SpeechParts' has other positions behind its adapter than masks do.");
         return x.MoveToOuterDisposeScope();
     }
 
@@ -379,9 +380,9 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
             _adapterOutputBias = model.BlockVector(layer, "adapter.2.bias", Zeros, 16);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16], or [M, 16] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
 
@@ -389,7 +390,8 @@ partial class SpeechParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wa
             var qkv = Linear(h, _qkvWeight, _qkvBias);                                          // [B, N, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 16]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 16]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 16]
             x = Add(x, a);                                                                      // [B, N, 16]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, N, 16]

@@ -127,9 +127,9 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
     public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
         x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 4, 32]
 
-    /// <summary>From the mask point to the features: [B, 4, 32] → [B, 4, 32].</summary>
+    /// <summary>From the mask point to the features: [B, 4, 32] → [B, 4, 32], or [M, 32] of masked positions.</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 32]
@@ -137,7 +137,8 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x);                                   // 2 × [B, 4, 32]
+            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
+            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 4, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -239,9 +240,9 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 4, 32] → 2 × [B, 4, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 4, 32] → 2 × [B, 4, 32], or [M, 32] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x)
+            global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
 
@@ -249,7 +250,8 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 4, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 4, 8]
             var a = Attention(q, k, v);                                                         // [B, 4, 4, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 4, 32]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 4, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 4, 32]
             a = _scale1 * a;                                                                    // [B, 4, 32]
             x = Add(x, a);                                                                      // [B, 4, 32]
 

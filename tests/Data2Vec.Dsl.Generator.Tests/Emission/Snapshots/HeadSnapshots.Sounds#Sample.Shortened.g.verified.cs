@@ -194,7 +194,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
 
     /// <summary>From the blocks to the features: [B, N, 32] → [B, ⌊(N + 3)/4⌋, 16].</summary>
     public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null)
+        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, N, 32]
@@ -202,7 +202,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
         results?.Enter(x);
         for (var i = 0; i < _blocks.Length; i++)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias);                             // 2 × [B, N, 32]
+            var (block, feedForward) = _blocks[i].Forward(x, bias, only: null);                 // 2 × [B, N, 32]
             results?.Add(i, block, feedForward);
             x = block;
         }
@@ -212,6 +212,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
         x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 16]
         x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 16]
         x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));                 // [B, ⌊(N + 3)/4⌋, 16]
+        x = only is null ? x : throw new global::System.NotSupportedException("'Shortened' has other positions behind its adapter than masks do.");
         return x.MoveToOuterDisposeScope();
     }
 
@@ -308,16 +309,17 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wave
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32].</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32], or [M, 32] of masked positions.</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias)
+            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
             using var scope = NewScope();
 
             var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 4, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 32]
+            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 32]
             x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 32]
 
             var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 128]
