@@ -67,14 +67,12 @@ public abstract class Draws
     // SplitMix64 over a key: no state worth saving, and any sample of any update can be drawn alone.
     private sealed class Counted(ulong seed, ulong update, ulong sample) : Draws
     {
-        private ulong _state = Key(Key(Key(seed) + update) + sample);
+        private ulong _state = SplitMix64.Key(SplitMix64.Key(SplitMix64.Key(seed) + update) + sample);
 
         public override double Uniform(double low, double high) => low + ((high - low) * ((Next() >> 11) * (1.0 / (1UL << 53))));
 
         public override int Integer(int low, int high) => low + (int)(((UInt128)Next() * (ulong)(high - low + 1)) >> 64);
 
-        private static ulong Key(ulong value) => SplitMix64.Mix(value + SplitMix64.Gamma);
-
-        private ulong Next() => Key(_state += SplitMix64.Gamma);
+        private ulong Next() => SplitMix64.Key(_state += SplitMix64.Gamma);
     }
 }

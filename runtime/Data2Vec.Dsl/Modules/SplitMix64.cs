@@ -22,6 +22,9 @@ internal static class SplitMix64
         return state ^ (state >> 31);
     }
 
+    /// <summary>A key of a number, and of a key and a number added to it: what is keyed by neighbours has nothing in common.</summary>
+    public static ulong Key(ulong value) => Mix(value + Gamma);
+
     /// <summary>The bits of four states.</summary>
     public static Vector256<ulong> Mix(Vector256<ulong> states)
     {

@@ -88,7 +88,7 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
     private void Fill<TLaw>(Span<float> values, long position, TLaw law)
         where TLaw : struct, ILaw
     {
-        var key = SplitMix64.Mix(Seed + SplitMix64.Gamma);
+        var key = SplitMix64.Key(Seed);
         var states = Vector256.Create(key + ((ulong)position / 2 * SplitMix64.Gamma)) + (Vector256.Create(1UL, 2, 3, 4) * SplitMix64.Gamma);
         var step = Vector256.Create(unchecked(Lanes / 2 * SplitMix64.Gamma));
         for (; values.Length >= Lanes; values = values[Lanes..])

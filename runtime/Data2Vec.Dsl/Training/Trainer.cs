@@ -257,8 +257,7 @@ public sealed class Trainer<TBatch> : IDisposable
             using var passing = torch.NewDisposeScope();
             var index = (n * _recipe.Passes) + pass;
 
-            // Dropout and drop path depend on the pass alone, so that a resumed run repeats them.
-            torch.random.manual_seed(unchecked((long)_options.Seed + index)).Dispose();
+            torch.random.manual_seed(_options.SeedOf(index)).Dispose();
 
             var asked = Stopwatch.GetTimestamp();
             using var batch = _batches(index);

@@ -37,6 +37,12 @@ public sealed record TrainingOptions
 
     /// <summary>Whether the optimiser may use the tensor library's fused kernel.</summary>
     public bool FusedOptimizer { get; init; } = true;
+
+    /// <summary>
+    /// The seed of what one pass draws from the library's generator: dropout and drop path. A resumed run repeats it, and runs of neighbouring seeds
+    /// share none.
+    /// </summary>
+    internal long SeedOf(long pass) => unchecked((long)SplitMix64.Key(SplitMix64.Key(Seed) + (ulong)pass));
 }
 
 /// <summary>A report of the training loop.</summary>

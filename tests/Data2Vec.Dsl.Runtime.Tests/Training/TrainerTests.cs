@@ -69,7 +69,7 @@ public sealed class TrainerTests : IDisposable
         using var scope = torch.NewDisposeScope();
         using var same = new TinyPair();
         same.train();
-        torch.random.manual_seed(1).Dispose();
+        torch.random.manual_seed(_quiet.SeedOf(0)).Dispose();
         var batch = TinyPair.Batch(0);
         var mask = same.Masking.Sample(same.StudentEncoder.GridOf(batch), 1, 0);
         var result = same.forward(batch, mask);
@@ -94,6 +94,17 @@ public sealed class TrainerTests : IDisposable
             trainer.Run();
             return TensorAssert.Values(pair.Store.Values);
         }
+    }
+
+    [Fact]
+    public void Runs_of_neighbouring_seeds_share_no_dropout()
+    {
+        var (one, next) = (Seeds(1), Seeds(2));
+        Assert.Equal(12, one.Distinct().Count());
+        Assert.Empty(one.Intersect(next));
+
+        // On the CPU the library's generator takes 32 bits of it.
+        static uint[] Seeds(ulong seed) => [.. Enumerable.Range(0, 12).Select(pass => (uint)new TrainingOptions { Seed = seed }.SeedOf(pass))];
     }
 
     [Fact]
