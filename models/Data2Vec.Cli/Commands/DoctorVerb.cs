@@ -1,10 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Data2Vec.Cli.Output;
+using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Distributed;
+using TorchSharp;
 
 namespace Data2Vec.Cli.Commands;
 
@@ -33,6 +35,7 @@ internal sealed class DoctorVerb : Verb
             ("Optimiser", torch.HasFusedOptimizer ? "fused kernel" : "plain operations: the fused kernel is not there or does not agree with them"),
             ("Deterministic algorithms", torch.HasDeterministicAlgorithms ? "with --deterministic" : "cannot be asked for: this libtorch has no switch"),
             ("Trains on", torch.HasCuda ? "CUDA, unless --device cpu" : "the processor"),
+            .. torch.Problem is null ? Products(torch.HasCuda) : [],
             ("CUDA devices", torch.CudaDevices.ToString(CultureInfo.InvariantCulture)),
             ("Sound", SoundLibrary.IsAvailable ? "WAV, and by libsndfile FLAC, Ogg and others" : "WAV alone: libsndfile was not found"),
             .. Collectives.Problems.Select(each => ($"Several processes: {each.Key}", each.Value ?? "ready")),
@@ -60,6 +63,19 @@ internal sealed class DoctorVerb : Verb
         }
 
         return ExitCode.Done;
+    }
+
+    // Whether bfloat16 is worth while is a matter of the processor: some have the format without the speed.
+    private static (string, string)[] Products(bool onCuda)
+    {
+        var device = onCuda ? torch.CUDA : torch.CPU;
+        var (exact, half) = (Rate(torch.ScalarType.Float32), Rate(torch.ScalarType.BFloat16));
+        var advice = onCuda ? "bfloat16 is the default here"
+            : half > exact ? string.Create(CultureInfo.InvariantCulture, $"'Precision = Precision.BFloat16' makes them {half / exact:0.0} times as fast")
+            : "train in float32";
+        return [("Matrix products", string.Create(CultureInfo.InvariantCulture, $"{exact / 1e9:#,0} GFLOP/s in float32, {half / 1e9:#,0} in bfloat16: {advice}"))];
+
+        double Rate(torch.ScalarType format) => ProductRate.Of(device, format, onCuda ? 4096 : 1024, rounds: 5);
     }
 
     private static long? FreeBytes(string folder)

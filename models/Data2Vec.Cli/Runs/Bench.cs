@@ -55,13 +55,13 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
         var watch = Stopwatch.StartNew();
         trainer.AfterUpdate = () =>
         {
-            Wait(device);
+            ProductRate.Wait(device);
             seconds.Add(watch.Elapsed.TotalSeconds);
             watch.Restart();
         };
         trainer.Run();
         var half = MixedPrecision.Applies(recipe.Precision, device);
-        return new(declaration.Name, batch, Median(seconds.Skip(WarmUp)), Operations(declaration, batch, length, masked), ProductRate(device, half, updates));
+        return new(declaration.Name, batch, ProductRate.Median(seconds.Skip(WarmUp)), Operations(declaration, batch, length, masked), ProductRate.Of(device, half ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32, ProductSide, Math.Max(updates, 5)));
     }
 
     private static Batch Make(torch.Tensor values, Type encoder) => values.dtype == torch.ScalarType.Int64
@@ -92,39 +92,6 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
     {
         object[] arguments = length is { } each ? [batch, each, masked] : [batch, masked];
         return (long)(declaration.Type.GetMethod("TrainingFlops", BindingFlags.Public | BindingFlags.Static)?.Invoke(null, arguments) ?? throw Unknown(declaration.Name));
-    }
-
-    private static double ProductRate(torch.Device device, bool half, int rounds)
-    {
-        using var scope = torch.NewDisposeScope();
-        using var gradient = torch.no_grad();
-        var format = half ? torch.ScalarType.BFloat16 : torch.ScalarType.Float32;
-        var (a, b) = (torch.randn(ProductSide, ProductSide, device: device).to(format), torch.randn(ProductSide, ProductSide, device: device).to(format));
-        var seconds = new List<double>();
-        for (var i = 0; i < WarmUp + Math.Max(rounds, 5); i++)
-        {
-            Wait(device);
-            var watch = Stopwatch.StartNew();
-            using var product = a.matmul(b);
-            Wait(device);
-            seconds.Add(watch.Elapsed.TotalSeconds);
-        }
-
-        return 2.0 * ProductSide * ProductSide * ProductSide / Median(seconds.Skip(WarmUp));
-    }
-
-    private static void Wait(torch.Device device)
-    {
-        if (device.type == DeviceType.CUDA)
-        {
-            torch.cuda.synchronize();
-        }
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
     }
 
     private static Refusal Unknown(string name) => Refusal.Usage($"'{name}' was not written by the generator, so neither its input nor its operations are known.");
