@@ -57,8 +57,7 @@ internal sealed class PairCost
 
     /// <summary>
     /// What is alive besides what is kept, at the worse of two moments: at the end of the forward pass each block's branch, the input and
-    /// what is compared; or in the last block of the backward pass the gradients inside it, and what
-    /// it keeps where it has just been computed again.
+    /// what is compared; or in the last block of the backward pass the gradients inside it.
     /// </summary>
     private static Dim Passing(EncoderPlan encoder)
     {
@@ -69,7 +68,9 @@ internal sealed class PairCost
         var backward = BytesOfNumber * (positions * ((2 * blocks.Hidden) + (3 * width)));
         if (blocks.Attribute.Recompute)
         {
-            backward += new TransformerCost(blocks).OfBlock().Saved;
+            // What a block keeps elsewhere is alive here while it is computed, the first time and the second.
+            var block = new TransformerCost(blocks).OfBlock().Saved;
+            (forward, backward) = (forward + block, backward + block);
         }
 
         return encoder.Cost.At(forward) > encoder.Cost.At(backward) ? forward : backward;

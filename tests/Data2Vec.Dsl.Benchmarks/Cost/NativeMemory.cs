@@ -23,7 +23,10 @@ internal static partial class NativeMemory
     /// <summary>Bytes of pages in memory.</summary>
     public static long Resident => Status("VmRSS:");
 
-    /// <summary>The most of them since <see cref="ForgetPeak"/>.</summary>
+    /// <summary>Bytes of those that are files: code of the libraries, which comes in as it is used.</summary>
+    public static long Files => Status("RssFile:");
+
+    /// <summary>The most of <see cref="Resident"/> since <see cref="ForgetPeak"/>.</summary>
     public static long Peak => Status("VmHWM:");
 
     /// <summary>Makes <see cref="Used"/> exact: no allocation is rounded up to pages.</summary>

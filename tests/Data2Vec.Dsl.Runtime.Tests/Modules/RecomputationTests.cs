@@ -74,6 +74,29 @@ public sealed class RecomputationTests
     }
 
     [Fact]
+    public void A_backward_pass_holds_as_much_for_ten_blocks_as_for_two()
+    {
+        // The first stays alive with the loss; what each block has passed on must not.
+        Assert.Equal(Held(2), Held(10));
+
+        static long Held(int blocks)
+        {
+            using var scope = torch.NewDisposeScope();
+            var x = torch.ones(4, 8).requires_grad_(true);
+            var y = x;
+            for (var i = 0; i < blocks; i++)
+            {
+                (y, _) = Recomputation.Run((input, _) => (input * 2, input), y, null, draws: false);
+            }
+
+            var loss = y.sum();
+            var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+            loss.backward();
+            return DisposeScopeManager.Statistics.ThreadTotalLiveCount - before;
+        }
+    }
+
+    [Fact]
     public void Nothing_is_left_behind()
     {
         using var pair = new FrugalPair();
