@@ -66,6 +66,11 @@ internal sealed class RunIdentity
         noted["overrides"] = string.Join(' ', options.Overrides.Select(each => $"{each.Key}={each.Value}"));
         noted["device"] = pair.Store.Device.ToString();
         noted["threads"] = torch.get_num_threads().ToString(CultureInfo.InvariantCulture);
+        foreach (var (name, value) in data.Preparation)
+        {
+            noted[name] = value;
+        }
+
         return new(deciding, noted, options.Overrides);
     }
 
