@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Cli.Tests.Support;
 using Data2Vec.Models;
@@ -177,6 +178,28 @@ public sealed class RankTests : Tool
         Assert.Equal(2, alone.Code);
         Assert.StartsWith("RANK is not set and WORLD_SIZE is 2: ", alone.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(Folder, "run")));
+    }
+
+    [Fact]
+    public void A_dry_run_is_tried_by_all_ranks_and_told_by_one()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var ranks = new Ranks(Folder, 2, [.. Arguments(nameof(SteadyPair), 24, 40), "--dry-run", "--json"]);
+        Assert.All(ranks.End(), each => Assert.True(each.Code == 0, each.Error));
+        using var answer = JsonDocument.Parse(ranks.All[0].Out);
+        var tried = answer.RootElement.GetProperty("dryRun");
+        Assert.Equal(2, tried.GetProperty("processes").GetInt32());
+        Assert.Equal("Pixels [1, 1, 28, 28]", tried.GetProperty("batch").GetString());
+        Assert.Contains("24 to an update, 12 by each of 2 processes", ranks.All[0].Error, StringComparison.Ordinal);
+        Assert.Contains(" MiB of each of 2 processes at most", ranks.All[0].Error, StringComparison.Ordinal);
+        Assert.Equal("", ranks.All[1].Out + ranks.All[1].Error);
+
+        // Each pass of a steady pair takes 50 ms and more: one process would take 1.2 s, and these do two at a time.
+        Assert.InRange(tried.GetProperty("secondsPerUpdate").GetDouble(), 0.6, 1.2);
     }
 
     private int Lines(string run) => File.Exists(Path.Combine(Folder, run, "metrics.jsonl")) ? File.ReadLines(Path.Combine(Folder, run, "metrics.jsonl")).Count() : 0;

@@ -217,6 +217,7 @@ public sealed class RunTests : Tool
         Assert.Equal("Pixels [6, 1, 28, 28]", tried.GetProperty("batch").GetString());
         Assert.Equal(6 * 8, tried.GetProperty("masked").GetInt64());
         Assert.Equal(12, tried.GetProperty("updates").GetInt64());
+        Assert.Equal(1, tried.GetProperty("processes").GetInt32());
         Assert.True(tried.GetProperty("secondsPerUpdate").GetDouble() > 0);
         Assert.InRange(tried.GetProperty("peakBytes").GetInt64(), 10 << 20, 1L << 40);
 
