@@ -78,6 +78,7 @@ public sealed class RunTests : Tool
             .Select(path => Path.GetFileName(path)!).Select(name => name.StartsWith("events.", StringComparison.Ordinal) ? "events" : name).Order(StringComparer.Ordinal));
         var page = XDocument.Load(Path.Combine(Folder, "run", "report.html")).Root!.Value;
         Assert.Contains("LearningRate=2e-3 Updates=6", page, StringComparison.Ordinal);
+        Assert.Contains("Waiting for data", page, StringComparison.Ordinal);
         Assert.Contains("Loss over updates.", page, StringComparison.Ordinal);
         Assert.Equal("Constant", header.GetProperty("Schedule").GetString());
     }
