@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Data.Text;
+using Data2Vec.Dsl.Files;
 
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Dsl.Runtime.Tests.Files;
 
 /// <summary>What stands where a file should: whoever opened a pipe would wait for ever, and whoever read a device would never end.</summary>
 public sealed class RegularFileTests : IDisposable
