@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data.Text;
