@@ -12,14 +12,6 @@ internal static class FileTrouble
     /// <summary>Whether an exception says that a file could not be read or written.</summary>
     public static bool Is(Exception exception) => exception is CheckpointException or IOException or UnauthorizedAccessException;
 
-    /// <summary>Why, without the path that .NET appends: the sentence around it names the file.</summary>
-    public static string Reason(Exception exception)
-    {
-        var reason = Sentence.Of(exception);
-        var path = reason.IndexOf(" : '", StringComparison.Ordinal);
-        return path < 0 ? reason : reason[..path];
-    }
-
     /// <summary>What helps, as the beginning of a sentence that goes on with "and"; null where that is not known.</summary>
     public static string? Remedy(Exception exception)
     {

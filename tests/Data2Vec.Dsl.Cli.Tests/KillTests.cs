@@ -12,14 +12,9 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
 {
     private const int Updates = 400;
 
-    [Fact]
+    [UnixFact]
     public void However_often_a_run_is_killed_it_ends_as_one_that_was_not()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         PictureFolder.Write(Path.Combine(Folder, "data"));
         using (var whole = Start("--out", "whole"))
         {
@@ -67,16 +62,11 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Equal(ToolRuns.Course(Path.Combine(Folder, "whole", "metrics.jsonl")), ToolRuns.Course(Path.Combine(Folder, "run", "metrics.jsonl")));
     }
 
-    [Theory]
+    [LinuxTheory]
     [InlineData("exec > /dev/full;")]
     [InlineData("exec >&-;")]
     public void A_run_whose_output_nobody_takes_is_computed_all_the_same(string output)
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         PictureFolder.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run"], output);
         tool.End();
@@ -86,26 +76,16 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Matches(@"^Standard output could not be written \(.+\), so what was to be read there is lost; all else is done\.\n$", tool.Error);
     }
 
-    [Fact]
+    [LinuxFact]
     public void What_cannot_even_be_said_ends_with_an_exit_code()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         using var tool = ToolProcess.Start(Folder, ["pretrain", "NoPair", "--data", "data", "--out", "run"], "exec 2> /dev/full;");
         Assert.Equal(2, tool.End().Code);
     }
 
-    [Fact]
+    [LinuxFact]
     public void A_working_folder_that_was_removed_is_said_and_full_paths_still_lead_somewhere()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         var data = PictureFolder.Write(Path.Combine(Folder, "data"));
         const string Gone = "mkdir gone; cd gone; rmdir ../gone;";
         using var relative = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run"], Gone);
@@ -115,14 +95,9 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.True(full.End().Code == 0, full.Error);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_disk_that_fills_up_ends_the_run_in_a_sentence_and_spoils_nothing()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         // A file may have 16 KiB: the states are smaller, and the metrics outgrow it. The process must be told by an error and not by a signal.
         PictureFolder.Write(Path.Combine(Folder, "data"));
         using var full = ToolProcess.Start(Folder, Arguments("--out", "run", "--save-every", "20"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 32;");
@@ -148,17 +123,12 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Equal(ToolRuns.Course(Path.Combine(Folder, "whole", "metrics.jsonl")), ToolRuns.Course(Path.Combine(Folder, "run", "metrics.jsonl")));
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
     public void A_signal_ends_the_update_saves_and_says_how_to_go_on(string signal)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         PictureFolder.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"]);
         tool.Until(() => Lines > 5);
@@ -172,14 +142,9 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Equal(50, Lines - 1);
     }
 
-    [Fact]
+    [UnixFact]
     public void Who_was_told_to_outlive_the_terminal_does()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         PictureFolder.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"], "trap '' HUP;");
         tool.Until(() => Lines > 5);
@@ -188,14 +153,9 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Equal(50, Lines - 1);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_second_signal_ends_the_process_at_once()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         // An update of this pair takes a minute.
         PictureFolder.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SlowPair), .. Common, "--out", "run"]);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Training;
 
@@ -48,5 +49,21 @@ public sealed class OutputTests
         Assert.Equal(21, written.Length);
         Assert.StartsWith("Run: update 1/1,000  loss 1.0000  100 samples/s  0 % waiting for data  8 min", written[0], StringComparison.Ordinal);
         Assert.StartsWith("Run: update 1,000/1,000", written[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_goes_back_is_told_from_where_it_goes_on()
+    {
+        using var writer = new StringWriter { NewLine = "\n" };
+        var lines = new ProgressLines(writer, "Run");
+
+        // A minute an update, back from update 90 to 81, and the clock with it: all within one tenth.
+        (int Update, int Minutes)[] steps = [(89, 89), (90, 90), (81, 1), (82, 2)];
+        foreach (var (update, minutes) in steps)
+        {
+            lines.Step(new StepMetrics(update, 1000, 1, 1, 1, 1, 1, 1, 100, TimeSpan.FromMinutes(minutes), TimeSpan.Zero));
+        }
+
+        Assert.Equal([89, 90, 81, 82], writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line.Split(' ', '/')[2], CultureInfo.InvariantCulture)));
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Cli.Tests.Support;
 using Data2Vec.Models;
@@ -10,32 +11,21 @@ namespace Data2Vec.Dsl.Cli.Tests;
 /// <summary>Runs of several processes, over TCP and over MPI.</summary>
 public sealed class RankTests : Tool
 {
-    [Theory]
+    [UnixTheory]
     [InlineData(2)]
     [InlineData(4)]
-    public void Several_processes_get_the_weights_of_one_that_adds_up_their_batches(int size)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            RequireTheWeightsOfOne(size, mpi: false);
-        }
-    }
+    public void Several_processes_get_the_weights_of_one_that_adds_up_their_batches(int size) => RequireTheWeightsOfOne(size, mpi: false);
 
     [OpenMpiTheory]
     [InlineData(2)]
     [InlineData(4)]
     public void Several_processes_of_mpirun_get_the_weights_of_one_that_adds_up_their_batches(int size) => RequireTheWeightsOfOne(size, mpi: true);
 
-    [Theory]
+    [UnixTheory]
     [InlineData(nameof(Data2VecTextTiny))]
     [InlineData(nameof(Data2VecSpeechTiny))]
     public void Processes_share_texts_and_sound_of_unlike_lengths_as_exactly(string pair)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         // Each rank has its own length of batch and its own number of masked positions.
         var data = pair == nameof(Data2VecTextTiny) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Sounds(Path.Combine(Folder, "small"));
         string[] arguments =
@@ -73,14 +63,9 @@ public sealed class RankTests : Tool
             pair.First.GetProperty("loss").GetDouble(), pair.Second.GetProperty("loss").GetDouble(), 1e-5));
     }
 
-    [Fact]
+    [UnixFact]
     public void A_run_that_lost_a_rank_is_saved_and_goes_on_to_the_same_weights()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         var arguments = Arguments(nameof(SteadyPair), 3, 30);
         using var whole = new Ranks(Folder, 3, [.. arguments, "--out", "whole"]);
         Assert.All(whole.End(), each => Assert.True(each.Code == 0, each.Error));
@@ -137,14 +122,9 @@ public sealed class RankTests : Tool
         Assert.Contains("Rank 1 of 2 left before the end of the update.", ranks.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact]
     public void A_signal_to_one_rank_stops_all_after_the_same_update()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var ranks = new Ranks(Folder, 2, [.. Arguments(nameof(SteadyPair), 2, 400), "--out", "run"]);
         ranks.All[0].Until(() => Lines("run") > 3);
         ranks.All[1].Send("TERM");
@@ -154,14 +134,9 @@ public sealed class RankTests : Tool
         Assert.Equal("", ranks.All[1].Error);
     }
 
-    [Fact]
+    [UnixFact]
     public void Ranks_that_cannot_share_a_run_are_refused()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var three = new Ranks(Folder, 3, [.. Arguments(nameof(TinyPair), 2, 4), "--out", "run"]);
         Assert.All(three.End(), each => Assert.Equal(
             (2, "An update has 2 × 1 passes, which 3 processes cannot share equally; type --set Ranks=3.\n"), (each.Code, each.Error)));
@@ -177,6 +152,23 @@ public sealed class RankTests : Tool
         Assert.Equal(2, alone.Code);
         Assert.StartsWith("RANK is not set and WORLD_SIZE is 2: ", alone.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(Path.Combine(Folder, "run")));
+    }
+
+    [UnixFact]
+    public void A_dry_run_is_tried_by_all_ranks_and_told_by_one()
+    {
+        using var ranks = new Ranks(Folder, 2, [.. Arguments(nameof(SteadyPair), 24, 40), "--dry-run", "--json"]);
+        Assert.All(ranks.End(), each => Assert.True(each.Code == 0, each.Error));
+        using var answer = JsonDocument.Parse(ranks.All[0].Out);
+        var tried = answer.RootElement.GetProperty("dryRun");
+        Assert.Equal(2, tried.GetProperty("processes").GetInt32());
+        Assert.Equal("Pixels [1, 1, 28, 28]", tried.GetProperty("batch").GetString());
+        Assert.Contains("24 to an update, 12 by each of 2 processes", ranks.All[0].Error, StringComparison.Ordinal);
+        Assert.Contains(" MiB of each of 2 processes at most", ranks.All[0].Error, StringComparison.Ordinal);
+        Assert.Equal("", ranks.All[1].Out + ranks.All[1].Error);
+
+        // Each pass of a steady pair takes 50 ms and more: one process would take 1.2 s, and these do two at a time.
+        Assert.InRange(tried.GetProperty("secondsPerUpdate").GetDouble(), 0.6, 1.2);
     }
 
     private int Lines(string run) => File.Exists(Path.Combine(Folder, run, "metrics.jsonl")) ? File.ReadLines(Path.Combine(Folder, run, "metrics.jsonl")).Count() : 0;

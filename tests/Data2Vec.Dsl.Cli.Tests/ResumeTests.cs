@@ -183,6 +183,26 @@ public sealed class ResumeTests : Tool
     }
 
     [Fact]
+    public void A_run_does_not_go_on_with_pictures_normalised_otherwise()
+    {
+        Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
+
+        // Every tenth picture is held out: the others are the same, and the statistics are those of all.
+        File.Copy(Path.Combine(Folder, "data", "dots", "00.png"), Path.Combine(Folder, "data", "bars", "19.png"), overwrite: true);
+        string[] again = ["pretrain", "WatchedPair", "--data", "data", "--resume", "run"];
+        AssertRefused(Run(again), 2, "of a run with pixel mean 0.");
+
+        // A state from before they were stored cannot know.
+        foreach (var state in Directory.GetFiles(Path.Combine(Folder, "run", "states")))
+        {
+            Rewrite(state, "pixel mean", null);
+            Rewrite(state, "pixel deviation", null);
+        }
+
+        Assert.Equal(0, Run(again).Code);
+    }
+
+    [Fact]
     public void A_run_goes_on_with_another_rate_where_that_is_said()
     {
         string[] command = ["pretrain", "WatchedPair", "--data", "data", "--save-every", "1", "--keep", "99"];

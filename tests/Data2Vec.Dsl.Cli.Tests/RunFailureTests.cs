@@ -111,11 +111,8 @@ public sealed class RunFailureTests : Tool
 
         using (var folder = RunFolder.Prepare(path))
         {
-            Assert.Throws<InvalidOperationException>(() => folder.Write(RunFolder.Report, partial =>
-            {
-                File.WriteAllText(partial, "never finished");
-                throw new InvalidOperationException();
-            }));
+            Directory.CreateDirectory(folder.PathOf(RunFolder.Report));
+            Assert.Throws<IOException>(() => folder.Write(RunFolder.Report, "never finished"));
         }
 
         Assert.Equal(others.Order(), Directory.GetFiles(path).Select(Path.GetFileName).Order());
@@ -188,6 +185,36 @@ public sealed class RunFailureTests : Tool
         Assert.Equal(1, code);
         Assert.Contains("first line (InvalidOperationException)", sentence, StringComparison.Ordinal);
         Assert.DoesNotContain("\n", sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_nobody_foresaw_in_an_update_says_what_the_run_goes_on_from()
+    {
+        PictureFolder.Write(Path.Combine(Folder, "data"));
+        string[] options = ["pretrain", "WatchedPair", "--data", "data", "--save-every", "3"];
+        Assert.Equal(0, Run([.. options, "--out", "whole"]).Code);
+        var seen = 0;
+        WatchedPair.Watch(() =>
+        {
+            if (++seen == 9)
+            {
+                throw new NativeFailure("a kernel failed");
+            }
+        });
+        Outcome outcome;
+        try
+        {
+            outcome = Run([.. options, "--out", "run"]);
+        }
+        finally
+        {
+            WatchedPair.Watch(null);
+        }
+
+        AssertRefused(outcome, 1, "a kernel failed (NativeFailure)", "ended after update 8", "state-000000006.safetensors'; go on with `d2v pretrain");
+        Assert.Equal(0, Run(Command(Assert.Single(outcome.ErrorLines))).Code);
+        Assert.Equal(Model("whole"), Model("run"));
+        Assert.Equal(Course("whole"), Course("run"));
     }
 
     [Theory]

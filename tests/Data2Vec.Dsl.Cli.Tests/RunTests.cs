@@ -78,6 +78,7 @@ public sealed class RunTests : Tool
             .Select(path => Path.GetFileName(path)!).Select(name => name.StartsWith("events.", StringComparison.Ordinal) ? "events" : name).Order(StringComparer.Ordinal));
         var page = XDocument.Load(Path.Combine(Folder, "run", "report.html")).Root!.Value;
         Assert.Contains("LearningRate=2e-3 Updates=6", page, StringComparison.Ordinal);
+        Assert.Contains("Waiting for data", page, StringComparison.Ordinal);
         Assert.Contains("Loss over updates.", page, StringComparison.Ordinal);
         Assert.Equal("Constant", header.GetProperty("Schedule").GetString());
     }
@@ -218,6 +219,7 @@ public sealed class RunTests : Tool
         Assert.Equal("Pixels [6, 1, 28, 28]", tried.GetProperty("batch").GetString());
         Assert.Equal(6 * 8, tried.GetProperty("masked").GetInt64());
         Assert.Equal(12, tried.GetProperty("updates").GetInt64());
+        Assert.Equal(1, tried.GetProperty("processes").GetInt32());
         Assert.True(tried.GetProperty("secondsPerUpdate").GetDouble() > 0);
         Assert.InRange(tried.GetProperty("peakBytes").GetInt64(), 10 << 20, 1L << 40);
 

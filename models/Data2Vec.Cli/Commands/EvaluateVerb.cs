@@ -63,14 +63,14 @@ internal sealed class EvaluateVerb : Verb
             : Measure<ImageBatch>(line, screen, declaration, PicturesOf);
     }
 
-    private int Measure<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Pair<TBatch>, Examination<TBatch>> prepare)
+    private int Measure<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Trained<TBatch>, Examination<TBatch>> prepare)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
         using var untrained = declaration.CreatePair<TBatch>(pair.Store.Device, seed);
-        Checkpoint.Load(Host.FullPath(line.GetValue(_checkpoint)!), pair);
-        var examination = prepare(line, screen, pair);
+        var metadata = Checkpoint.Load(Host.FullPath(line.GetValue(_checkpoint)!), pair);
+        var examination = prepare(line, screen, new(pair, metadata));
         ResultsRow Row(string name, double?[] figures) => new(name, [figures]);
         var results = examination.Table([
             .. examination.Controls,
@@ -89,39 +89,44 @@ internal sealed class EvaluateVerb : Verb
         return ExitCode.Done;
     }
 
-    private Examination<ImageBatch> PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair)
+    private Examination<ImageBatch> PicturesOf(ParseResult line, Screen screen, Trained<ImageBatch> model)
     {
-        var data = Pictures.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop);
+        var data = Pictures.Load(model.Pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop);
         if (!data.Train.HasLabels || !data.Test.HasLabels)
         {
             throw Refusal.BadData("An encoder is measured by the classes of the pictures, and these have none; put each class into a folder of its own.");
         }
 
-        Rehearsal.Of(pair, new PictureTraining(data.Train, new Augmentation()));
+        data = data.AsSeenBy(model.Metadata, screen);
+        Rehearsal.Of(model.Pair, new PictureTraining(data.Train, new Augmentation()));
         var most = line.GetValue(_most);
         var few = new FewLabelOptions { Seed = (ulong)line.GetValue(_seed), LabelsPerClass = line.GetValue(_labels) };
         var probing = new Probing(data.Train.AtMost(most), data.Test.AtMost(most), few, Host.Stop);
         return new(data.Source, [new("Raw pixels", [probing.Pixels().Figures])], encoder => probing.Encoder(encoder).Figures, probing.Table);
     }
 
-    private Examination<WaveformBatch> SpeechOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair)
+    private Examination<WaveformBatch> SpeechOf(ParseResult line, Screen screen, Trained<WaveformBatch> model)
     {
-        var data = Sounds.Load(pair, DataFolder(line), screen, Host.Stop);
+        var data = Sounds.Load(model.Pair, DataFolder(line), screen, Host.Stop);
         var task = SpeechTask.Of(data, quick: false);
         return new(data.Source, [], encoder => task.Measure(encoder, (ulong)line.GetValue(_seed), Host.Stop), task.Table);
     }
 
-    private Examination<TokenBatch> TextOf(ParseResult line, Screen screen, Pair<TokenBatch> pair)
+    private Examination<TokenBatch> TextOf(ParseResult line, Screen screen, Trained<TokenBatch> model)
     {
         var vocabulary = line.GetValue(_vocabulary)
             ?? throw Refusal.Usage($"A text encoder reads tokens of the vocabulary it was trained with; name its folder with {_vocabulary.Name} DIR.");
         var (all, train, test) = TextFolder.Load(DataFolder(line), screen);
-        var texts = Texts.Prepare(pair.StudentEncoder.GetType(), all, Host.FullPath(vocabulary), all.Texts, screen, Host.Stop);
+        var texts = Texts.Prepare(model.Pair.StudentEncoder.GetType(), all, Host.FullPath(vocabulary), all.Texts, screen, Host.Stop);
         var task = new TextTask(train, test, texts.Tokenizer, texts.Context, Host.Stop);
         return new(all.Source, [new("TF-IDF of the words", [task.Words()])], task.Measure, task.Table);
     }
 
     private string DataFolder(ParseResult line) => Host.FullPath(line.GetValue(_data)!);
+
+    /// <summary>The pair of a checkpoint, and the strings that stand beside its parameters.</summary>
+    private sealed record Trained<TBatch>(Pair<TBatch> Pair, IReadOnlyDictionary<string, string> Metadata)
+        where TBatch : Batch;
 
     /// <summary>How encoders of a modality are measured.</summary>
     /// <param name="Source">Where the data came from.</param>

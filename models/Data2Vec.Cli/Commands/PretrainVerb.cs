@@ -39,7 +39,7 @@ internal sealed class PretrainVerb : Verb
 
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Build everything, compute three updates, tell shapes, memory and time of the run, and write nothing.",
+        Description = "Build everything, compute three updates (with all processes that were started), tell shapes, memory and time of the run, and write nothing.",
     };
 
     private readonly Option<int?> _saveEvery = CommonOptions.Count("--save-every", "Updates between two training states; by default one every 10 minutes.");
@@ -87,10 +87,12 @@ internal sealed class PretrainVerb : Verb
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
         if (line.GetValue(_dryRun))
         {
+            using var all = _run.Join(line, Host);
+            var heard = all is { Rank: > 0 } ? Silent : screen;
             return By(declaration, new Loaded<int>(
-                () => Try<ImageBatch>(line, screen, declaration, PicturesOf),
-                () => Try<WaveformBatch>(line, screen, declaration, SoundsOf),
-                () => Try<TokenBatch>(line, screen, declaration, TextsOf)));
+                () => Try<ImageBatch>(line, heard, declaration, all, PicturesOf),
+                () => Try<WaveformBatch>(line, heard, declaration, all, SoundsOf),
+                () => Try<TokenBatch>(line, heard, declaration, all, TextsOf)));
         }
 
         var start = Resumption.Of(Given(line, _out), line.GetResult(_resume) is not null, Given(line, _resume));
@@ -124,15 +126,18 @@ internal sealed class PretrainVerb : Verb
     private static T By<T>(Declaration declaration, Loaded<T> does) =>
         declaration.Batch == typeof(WaveformBatch) ? does.Sounds() : declaration.Batch == typeof(TokenBatch) ? does.Texts() : does.Pictures();
 
-    private int Try<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
+    private int Try<TBatch>(
+        ParseResult line, Screen screen, Declaration declaration, ICollective? ranks, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
-        var recipe = RecipeOverrides.Apply(pair.Recipe, Overrides(line));
+        var options = new PretrainingOptions(seed, Overrides(line), Ranks: ranks);
+        var recipe = RecipeOverrides.Apply(pair.Recipe, options.Overrides);
         var data = load(line, screen, pair, null);
         Rehearsal.Of(pair, data);
-        var tried = DryRun.Of(pair, data, recipe, seed);
+        Processes.Require(ranks, recipe, RunIdentity.Of(pair, data, options, recipe));
+        var tried = DryRun.Of(pair, data, recipe, seed, ranks);
         tried.Tell(screen, declaration, recipe);
         screen.Answer(new { ExitCode = Cli.ExitCode.Done, Pair = declaration.Name, DryRun = tried });
         return ExitCode.Done;
@@ -155,6 +160,9 @@ internal sealed class PretrainVerb : Verb
             seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line), ranks, IsComplete: complete is not null))];
     }
 
+    // Where another rank than 0 speaks.
+    private Screen Silent => new(Host with { Out = TextWriter.Null }, json: false);
+
     // What another rank than 0 does: it has the data, and nothing to say or to write.
     private int Follow<TBatch>(
         ParseResult line, Declaration declaration, Resumption start, ICollective ranks, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
@@ -162,7 +170,7 @@ internal sealed class PretrainVerb : Verb
     {
         var seed = (ulong)line.GetValue(_seed);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
-        var data = load(line, new Screen(Host with { Out = TextWriter.Null }, json: false), pair, null);
+        var data = load(line, Silent, pair, null);
         return new Following(ranks, Host.Stop).Run(
             pair, data, new(seed, Overrides(line), Ranks: ranks), CommandText.Of([.. Again(line), "--resume", start.Folder]));
     }

@@ -14,7 +14,9 @@ internal sealed class ProgressLines(TextWriter writer, string title) : IStepDisp
     public void Step(StepMetrics metrics)
     {
         var tenth = metrics.Update * 10 / metrics.Updates;
-        if (tenth != _tenth || metrics.Elapsed - _last >= _silence)
+
+        // A run that has gone back counts its time anew.
+        if (tenth != _tenth || (metrics.Elapsed - _last).Duration() >= _silence)
         {
             (_last, _tenth) = (metrics.Elapsed, tenth);
             writer.WriteLine($"{title}: {Describe(metrics)}");

@@ -47,6 +47,7 @@ internal static class TrainingReport
         yield return Figure("rate", "Learning rate", [Of("rate", step => step.LearningRate)], "Warm-up, then the recipe's schedule.");
         yield return Figure("decay", "Teacher's decay", [Of("decay", step => step.TeacherDecay)], "The share of itself that the teacher keeps at each update.");
         yield return Figure("speed", "Samples per second", [Of("speed", step => step.SamplesPerSecond)], "Since the report before.");
+        yield return Figure("wait", "Waiting for data", [Of("share", step => step.DataWait)], "The share of the time, from 0 to 1, that the loop waited for its batches.");
     }
 
     private static XElement Figure(string id, string title, Curve[] curves, string caption) =>

@@ -4,6 +4,7 @@ using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 
@@ -15,18 +16,20 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Batch">The tensors of a pass with their shapes.</param>
 /// <param name="Masked">Masked positions of that pass.</param>
 /// <param name="StateBytes">Parameters, gradients, moments, the two buffers of rates by layer where there are such, and the teacher in memory.</param>
-/// <param name="PeakBytes">The most memory of the process so far, on the CPU.</param>
+/// <param name="PeakBytes">The most memory of the process so far, on the CPU; of rank 0 where several share the run.</param>
 /// <param name="FileBytes">A training state on the disk, about.</param>
-/// <param name="SecondsPerUpdate">Of the last update that was tried.</param>
+/// <param name="SecondsPerUpdate">Of the last update that was tried, by all processes together.</param>
 /// <param name="Updates">Updates of the whole run.</param>
+/// <param name="Processes">How many share the run.</param>
 internal sealed record DryRun(
-    long Parameters, long TeacherParameters, string Batch, long Masked, long StateBytes, long PeakBytes, long FileBytes, double SecondsPerUpdate, long Updates)
+    long Parameters, long TeacherParameters, string Batch, long Masked, long StateBytes, long PeakBytes, long FileBytes, double SecondsPerUpdate, long Updates,
+    int Processes)
 {
     // The first makes buffers and warms up; the last is timed.
     private const int Tried = 3;
 
-    /// <summary>Tries a run.</summary>
-    public static DryRun Of<TBatch>(Pair<TBatch> pair, TrainingData<TBatch> data, Recipe recipe, ulong seed)
+    /// <summary>Tries a run, on each of the processes that would share it.</summary>
+    public static DryRun Of<TBatch>(Pair<TBatch> pair, TrainingData<TBatch> data, Recipe recipe, ulong seed, ICollective? ranks)
         where TBatch : Batch
     {
         var (shapes, masked, seconds) = ("", 0L, 0.0);
@@ -41,7 +44,15 @@ internal sealed record DryRun(
             masked = mask.Count;
         }
 
-        using var trainer = new Trainer<TBatch>(pair, batches.Next, new TrainingOptions { Recipe = recipe, Seed = seed, Updates = Tried, LogEvery = 1 });
+        using var trainer = new Trainer<TBatch>(pair, batches.Next, new TrainingOptions
+        {
+            Recipe = recipe,
+            Seed = seed,
+            Updates = Tried,
+            LogEvery = 1,
+            Ranks = ranks,
+        });
+        trainer.FollowRankZero();
         var watch = Stopwatch.StartNew();
         trainer.AfterUpdate = () =>
         {
@@ -62,7 +73,8 @@ internal sealed record DryRun(
             process.PeakWorkingSet64,
             FileBytes: (3 * own) + averaged,
             seconds,
-            recipe.Updates);
+            recipe.Updates,
+            ranks?.Size ?? 1);
     }
 
     /// <summary>Tells it to people.</summary>
@@ -75,11 +87,12 @@ internal sealed record DryRun(
         }
 
         string Mebibytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:#,0.0} MiB");
+        var ofEach = Processes == 1 ? "of the process" : $"of each of {Processes} processes";
         (string Name, string Value)[] facts =
         [
             ("Parameters", string.Create(CultureInfo.InvariantCulture, $"{Parameters:#,0} of the student and its head, {TeacherParameters:#,0} of the teacher")),
-            ("A pass", string.Create(CultureInfo.InvariantCulture, $"{Batch}; {Masked:#,0} masked positions; {recipe.Passes} to an update")),
-            ("Memory", $"{Mebibytes(StateBytes)} of state; {Mebibytes(PeakBytes)} of the process at most, data included"),
+            ("A pass", string.Create(CultureInfo.InvariantCulture, $"{Batch}; {Masked:#,0} masked positions; {recipe.Passes} to an update{(Processes == 1 ? "" : $", {recipe.Passes / Processes} by each of {Processes} processes")}")),
+            ("Memory", $"{Mebibytes(StateBytes)} of state; {Mebibytes(PeakBytes)} {ofEach} at most, data included"),
             ("A training state", $"about {Mebibytes(FileBytes)} on the disk"),
             ("Time", string.Create(CultureInfo.InvariantCulture, $"{SecondsPerUpdate:0.###} s an update, so {Duration.Of(TimeSpan.FromSeconds(SecondsPerUpdate * Updates))} for {Updates:#,0}")),
         ];

@@ -1,3 +1,5 @@
+using Data2Vec.Dsl.Files;
+
 namespace Data2Vec.Cli.Runs;
 
 /// <summary>A file that grows by whole records behind what is there, and can be read meanwhile.</summary>
@@ -28,7 +30,7 @@ internal sealed class GrowingFile(string path) : IDisposable
         {
             // What found room of the record is no record. (The second exception is what .NET makes of a file that is longer than a quota allows.)
             CutTo(length);
-            throw new IOException($"'{path}' cannot be written: {FileTrouble.Reason(e)}", e);
+            throw new IOException($"'{path}' cannot be written: {DurableFile.Reason(e)}", e);
         }
     }
 
@@ -56,7 +58,7 @@ internal sealed class GrowingFile(string path) : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"'{path}' cannot be written: {FileTrouble.Reason(e)}", e);
+            throw new IOException($"'{path}' cannot be written: {DurableFile.Reason(e)}", e);
         }
     }
 

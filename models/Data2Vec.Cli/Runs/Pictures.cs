@@ -1,3 +1,4 @@
+using System.Globalization;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Data;
 
@@ -30,6 +31,23 @@ internal static class Pictures
                 stop);
         Sources.Say(screen, data.Source, data.Train.Licence, data.Skipped);
         return data;
+    }
+
+    /// <summary>The same pictures as a model has learned to see them: normalised by the statistics of those it was trained on.</summary>
+    /// <param name="data">The pictures.</param>
+    /// <param name="model">The strings of the model's checkpoint.</param>
+    /// <param name="screen">Is told which statistics are used.</param>
+    public static ImageData AsSeenBy(this ImageData data, IReadOnlyDictionary<string, string> model, Screen screen)
+    {
+        if (Normalisation.FromMetadata(model, data.Train.Channels) is not { } normalisation)
+        {
+            screen.Say("The checkpoint does not say what its training pictures were normalised by, so these are by their own mean and deviation.");
+            return data;
+        }
+
+        string Shown(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString("0.000", CultureInfo.InvariantCulture)));
+        screen.Say($"Pictures are normalised as in training: mean {Shown(normalisation.Mean)}; deviation {Shown(normalisation.Std)}.");
+        return data with { Train = data.Train.With(normalisation), Test = data.Test.With(normalisation) };
     }
 
     /// <summary>At most <paramref name="count"/> pictures, spread evenly over the set, so that all classes stay in it.</summary>

@@ -130,6 +130,13 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 : $"{Sentence.Of(e)}; {remedy} and begin the run again.",
                 e);
         }
+        catch (Exception e) when (saver is not null && options.Again is not null && states.Files.Count > 0 && e is not (Refusal or OperationCanceledException))
+        {
+            // What an update has half done is not saved; the states from before it are whole.
+            var (code, sentence) = Failures.Explain(e);
+            throw new Refusal(
+                code, $"{sentence} The run ended after update {trainer.Update} and its newest state is '{states.Files[0]}'; go on with {Command(options, inPlace: true)}.", e);
+        }
         finally
         {
             events?.Dispose();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Data2Vec.Dsl.Files;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;
@@ -30,10 +31,6 @@ internal sealed partial class RunFolder : IDisposable
 
     private readonly List<string> _created = [];
     private FileStream? _lock;
-
-    // A name that nobody else has: what another run, or the user, left in the folder is neither written over nor removed.
-    private readonly string _unfinished = $".{Guid.NewGuid():N}.partial";
-    private readonly HashSet<string> _partials = new(StringComparer.Ordinal);
 
     private RunFolder(string path) => FullPath = path;
 
@@ -81,7 +78,7 @@ internal sealed partial class RunFolder : IDisposable
         {
             folder.Dispose();
             throw Refusal.Failure(
-                $"The folder '{path}' cannot be written to ({FileTrouble.Reason(e)}); {(FileTrouble.Remedy(e) is { } remedy ? remedy + " or " : "")}name another one with --out.", e);
+                $"The folder '{path}' cannot be written to ({DurableFile.Reason(e)}); {(FileTrouble.Remedy(e) is { } remedy ? remedy + " or " : "")}name another one with --out.", e);
         }
     }
 
@@ -101,7 +98,7 @@ internal sealed partial class RunFolder : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw Refusal.Failure(
-                $"The folder '{path}' cannot be written to ({FileTrouble.Reason(e)}), so the run cannot go on in it; {FileTrouble.Remedy(e) ?? "mend that"} and try again.", e);
+                $"The folder '{path}' cannot be written to ({DurableFile.Reason(e)}), so the run cannot go on in it; {FileTrouble.Remedy(e) ?? "mend that"} and try again.", e);
         }
     }
 
@@ -109,40 +106,12 @@ internal sealed partial class RunFolder : IDisposable
     public string PathOf(string name) => Path.Combine(FullPath, name);
 
     /// <summary>Writes a file so that it appears whole or not at all.</summary>
-    public void Write(string name, string text) => Write(name, partial =>
-    {
-        // Not File.WriteAllText: what that says of a full disk, which it asks for room before, does not say so by its number.
-        using var writer = new StreamWriter(partial, append: false, new UTF8Encoding(false));
-        writer.Write(text);
-    });
-
-    /// <summary>Writes a file so that it appears whole or not at all.</summary>
-    /// <param name="name">The name it gets.</param>
-    /// <param name="write">Writes to the path it is handed.</param>
     /// <exception cref="IOException">It cannot be written; what was there stays as it was.</exception>
-    public void Write(string name, Action<string> write)
-    {
-        var (partial, final) = (PartialOf(name), PathOf(name));
-        try
-        {
-            write(partial);
-            File.Move(partial, final, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            TryDelete(partial);
-            throw new IOException($"'{final}' cannot be written: {FileTrouble.Reason(e)}", e);
-        }
-    }
+    public void Write(string name, string text) => DurableFile.Write(PathOf(name), file => file.Write(Encoding.UTF8.GetBytes(text)));
 
-    /// <summary>Removes what was not finished, and the folders that this run made and left empty.</summary>
+    /// <summary>Removes the folders that this run made and left empty.</summary>
     public void Dispose()
     {
-        foreach (var partial in _partials)
-        {
-            TryDelete(partial);
-        }
-
         _lock?.Dispose();
         foreach (var path in Enumerable.Reverse(_created))
         {
@@ -172,8 +141,8 @@ internal sealed partial class RunFolder : IDisposable
     // Proves that the folder can be written to, locks it, and removes what killed processes have left.
     private RunFolder Take()
     {
-        // Before the lock, whose failure then has one reason.
-        var probe = PartialOf("probe");
+        // Before the lock, whose failure then has one reason. The name is one that nobody else gives.
+        var probe = PathOf($"probe.{Guid.NewGuid():N}.partial");
         File.WriteAllText(probe, "");
         File.Delete(probe);
         Lock();
@@ -198,13 +167,6 @@ internal sealed partial class RunFolder : IDisposable
         {
             throw Refusal.Failure($"Another process is writing the run in '{FullPath}' ({Sentence.Of(e)}); let it end or stop it first.", e);
         }
-    }
-
-    private string PartialOf(string name)
-    {
-        var partial = PathOf(name + _unfinished);
-        _partials.Add(partial);
-        return partial;
     }
 
     private void Create(string path)

@@ -31,8 +31,12 @@ internal sealed class RunIdentity
     private readonly Dictionary<string, string> _noted;
     private readonly IReadOnlyDictionary<string, string> _overrides;
 
-    private RunIdentity(Dictionary<string, string> deciding, Dictionary<string, string> noted, IReadOnlyDictionary<string, string> overrides) =>
-        (_deciding, _noted, _overrides) = (deciding, noted, overrides);
+    // States that were written before these were stored say nothing of them.
+    private readonly IReadOnlyDictionary<string, string> _preparation;
+
+    private RunIdentity(
+        Dictionary<string, string> deciding, Dictionary<string, string> noted, IReadOnlyDictionary<string, string> overrides,
+        IReadOnlyDictionary<string, string> preparation) => (_deciding, _noted, _overrides, _preparation) = (deciding, noted, overrides, preparation);
 
     /// <summary>What decides of the run, by name.</summary>
     public IReadOnlyDictionary<string, string> Deciding => _deciding;
@@ -55,7 +59,7 @@ internal sealed class RunIdentity
             ["pair"] = pair.GetType().Name,
             ["seed"] = options.Seed.ToString(CultureInfo.InvariantCulture),
         };
-        foreach (var (name, value) in Of(recipe).Concat(data.Identity.Select(each => (each.Key, each.Value))))
+        foreach (var (name, value) in Of(recipe).Concat(data.Identity.Concat(data.Preparation).Select(each => (each.Key, each.Value))))
         {
             deciding[name] = value;
         }
@@ -66,7 +70,7 @@ internal sealed class RunIdentity
         noted["overrides"] = string.Join(' ', options.Overrides.Select(each => $"{each.Key}={each.Value}"));
         noted["device"] = pair.Store.Device.ToString();
         noted["threads"] = torch.get_num_threads().ToString(CultureInfo.InvariantCulture);
-        return new(deciding, noted, options.Overrides);
+        return new(deciding, noted, options.Overrides, data.Preparation);
     }
 
     /// <summary>Proves that a training state is of this run. What was set to another value on purpose is noted among the <see cref="Metadata"/>.</summary>
@@ -83,6 +87,11 @@ internal sealed class RunIdentity
         {
             if (!file.Metadata.TryGetValue(what, out var stored))
             {
+                if (_preparation.ContainsKey(what))
+                {
+                    continue;
+                }
+
                 throw Refusal.Usage(
                     $"'{state}' does not say what its run had for {what}, so nothing proves that it is of this one; go on from a state that this tool has written, or begin a new run.");
             }

@@ -16,6 +16,9 @@ internal abstract class TrainingData<TBatch>
     /// <summary>What decides of a run besides recipe and seed: a stopped one goes on with the same only.</summary>
     public abstract IReadOnlyDictionary<string, string> Identity { get; }
 
+    /// <summary>What whoever reads the model has to know of how samples were made ready, beside its parameters.</summary>
+    public virtual IReadOnlyDictionary<string, string> Preparation => new Dictionary<string, string>(StringComparer.Ordinal);
+
     /// <summary>A few digits that other samples have not.</summary>
     protected static string Fingerprint(ReadOnlySpan<byte> samples) => Convert.ToHexStringLower(SHA256.HashData(samples))[..8];
 
@@ -49,6 +52,9 @@ internal sealed class PictureTraining(ImageSet pictures, Augmentation augmentati
         ["flip"] = augmentation.Flip ? "on" : "off",
         ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {pictures.Count} pictures ({Fingerprint(pictures.Pixels)})"),
     };
+
+    /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Preparation => pictures.Normalisation.ToMetadata();
 
     /// <inheritdoc/>
     public override ImageBatch Try(torch.Device device) => pictures.Batch([0, pictures.Count - 1], device);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
+using Data2Vec.Dsl.Files;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;
@@ -43,18 +44,25 @@ public static class Safetensors
         // Wide elements first: then each tensor starts at a multiple of its element size.
         var buffers = Slot.ByBuffer(slots).OrderByDescending(each => each.Key.ElementSize).ToArray();
         var header = Header(path, buffers.SelectMany(each => each), metadata);
-        DurableFile.Write(path, file =>
+        try
         {
-            file.Write(header);
-            var sum = Checksum.Add(Checksum.Start, header);
-            foreach (var buffer in buffers)
+            DurableFile.Write(path, file =>
             {
-                sum = Write(file, buffer, sum);
-            }
+                file.Write(header);
+                var sum = Checksum.Add(Checksum.Start, header);
+                foreach (var buffer in buffers)
+                {
+                    sum = Write(file, buffer, sum);
+                }
 
-            file.Position = Checksum.Find(header, Checksum.Blank);
-            file.Write(Encoding.ASCII.GetBytes(Checksum.Digits(sum)));
-        });
+                file.Position = Checksum.Find(header, Checksum.Blank);
+                file.Write(Encoding.ASCII.GetBytes(Checksum.Digits(sum)));
+            });
+        }
+        catch (IOException e)
+        {
+            throw new CheckpointException(e.Message, e);
+        }
     }
 
     private static unsafe uint Write(FileStream file, IGrouping<torch.Tensor, Slot> buffer, uint sum)

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Files;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data;
 

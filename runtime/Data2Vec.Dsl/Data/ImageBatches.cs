@@ -27,8 +27,7 @@ public sealed record Augmentation(int Shift = 0, bool Flip = false, Border Borde
 /// </summary>
 /// <remarks>
 /// Each epoch shows every picture once; where the batch size does not divide the set, a batch takes its rest from the next epoch. While the
-/// consumer computes, one worker fills the next batch. It touches managed arrays only; tensors are made on the consumer's thread.
-/// Not for use by several threads at once.
+/// consumer computes, another thread fills the next batches. Not for use by several consumers at once.
 /// </remarks>
 public sealed class ImageBatches : IDisposable
 {
@@ -41,14 +40,9 @@ public sealed class ImageBatches : IDisposable
     private readonly ulong _seed;
     private readonly Augmentation? _augmentation;
     private readonly torch.Device? _device;
-    private readonly bool _prefetch;
     private readonly Dictionary<long, int[]> _orders = [];
-    private readonly Stride _stride = new();
+    private readonly Prefetcher<ImageBatch> _prefetcher;
     private readonly byte[] _scratch;
-    private float[] _ready;
-    private float[] _spare;
-    private (long Update, Task Filled)? _pending;
-    private bool _disposed;
 
     /// <summary>Creates the stream.</summary>
     /// <param name="set">The pictures.</param>
@@ -56,24 +50,24 @@ public sealed class ImageBatches : IDisposable
     /// <param name="seed">The run's seed.</param>
     /// <param name="augmentation">Random changes; none by default.</param>
     /// <param name="device">Where batches go; the CPU by default.</param>
-    /// <param name="prefetch">Whether a worker fills the next batch ahead of its request.</param>
+    /// <param name="ahead">How many batches are kept ready beyond the one that was taken; 0 makes each when it is asked for.</param>
     /// <exception cref="DataException">A batch is larger than memory can be.</exception>
     public ImageBatches(
-        ImageSet set, int batchSize, ulong seed, Augmentation? augmentation = null, torch.Device? device = null, bool prefetch = true)
+        ImageSet set, int batchSize, ulong seed, Augmentation? augmentation = null, torch.Device? device = null, int ahead = 1)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(augmentation?.Shift ?? 0, nameof(augmentation));
-        (_set, _batchSize, _seed, _augmentation, _device, _prefetch) = (set, batchSize, seed, augmentation, device, prefetch);
+        (_set, _batchSize, _seed, _augmentation, _device) = (set, batchSize, seed, augmentation, device);
         _scratch = new byte[set.PictureLength];
-        if ((long)batchSize * set.PictureLength > Array.MaxLength)
+        const int Most = int.MaxValue / sizeof(float);
+        if ((long)batchSize * set.PictureLength > Most)
         {
             throw new DataException(
-                $"A batch of {batchSize} pictures of {set.PictureLength} values is more than one array holds; take at most {Array.MaxLength / set.PictureLength}.");
+                $"A batch of {batchSize} pictures of {set.PictureLength} values is more than can be filled at once; take at most {Most / set.PictureLength}.");
         }
 
-        _ready = new float[batchSize * set.PictureLength];
-        _spare = prefetch ? new float[_ready.Length] : [];
+        _prefetcher = new Prefetcher<ImageBatch>(Make, ahead);
         _ = set.Normalisation;
     }
 
@@ -81,30 +75,7 @@ public sealed class ImageBatches : IDisposable
     public double UpdatesPerEpoch => (double)_set.Count / _batchSize;
 
     /// <summary>The batch of an update, counted from 0. The caller disposes it.</summary>
-    public ImageBatch Next(long update)
-    {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        ArgumentOutOfRangeException.ThrowIfNegative(update);
-        if (Take(update))
-        {
-            (_ready, _spare) = (_spare, _ready);
-        }
-        else
-        {
-            Fill(update, _ready);
-        }
-
-        if (_prefetch)
-        {
-            _stride.Note(update);
-            var (next, target) = (update + _stride.Length, _spare);
-            _pending = (next, Task.Run(() => Fill(next, target)));
-        }
-
-        var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width);
-        _ready.CopyTo(MemoryMarshal.Cast<byte, float>(pixels.bytes));
-        return new ImageBatch(DeviceCopy.Of(pixels, _device));
-    }
+    public ImageBatch Next(long update) => _prefetcher.Take(update);
 
     /// <summary>The pictures of an update with the epoch each belongs to, <c>[B]</c>.</summary>
     public (long Epoch, int Index)[] Draw(long update)
@@ -121,44 +92,22 @@ public sealed class ImageBatches : IDisposable
         return pictures;
     }
 
-    /// <summary>Waits for the worker and lets the stream go. Batches already handed out stay valid.</summary>
-    public void Dispose()
-    {
-        _disposed = true;
-        try
-        {
-            _pending?.Filled.Wait();
-        }
-        catch (AggregateException)
-        {
-            // A batch nobody asks for any more cannot fail anybody.
-        }
+    /// <summary>Waits for the other thread and lets the stream go. Batches already handed out stay valid.</summary>
+    public void Dispose() => _prefetcher.Dispose();
 
-        _pending = null;
-    }
-
-    // Also waits where another update was prefetched: the worker writes to the spare buffer and the scratch.
-    private bool Take(long update)
-    {
-        if (_pending is not { } pending)
-        {
-            return false;
-        }
-
-        _pending = null;
-        pending.Filled.GetAwaiter().GetResult();
-        return pending.Update == update;
-    }
-
-    private void Fill(long update, float[] destination)
+    private ImageBatch Make(long update)
     {
         var length = _set.PictureLength;
+        var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width);
+        var values = MemoryMarshal.Cast<byte, float>(pixels.bytes);
         var pictures = Draw(update);
         for (var i = 0; i < pictures.Length; i++)
         {
             var picture = _set.Picture(pictures[i].Index);
-            _set.Normalise(Change(picture, pictures[i]), destination.AsSpan(i * length, length));
+            _set.Normalise(Change(picture, pictures[i]), values.Slice(i * length, length));
         }
+
+        return new ImageBatch(DeviceCopy.Of(pixels, _device));
     }
 
     private int[] Order(long epoch)

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Files;
 using SkiaSharp;
 
 namespace Data2Vec.Dsl.Data;

@@ -94,7 +94,7 @@ public static class CtcFinetuning
         using var forHead = torch.optim.Adam(head.parameters(), options.HeadLearningRate, beta1: 0.9, beta2: 0.98, eps: 1e-8);
         var schedule = TriStageSchedule.OfPhases(1, options.Updates, 0.1, 0.4, 0.5, finalScale: FinalScale);
         var tooFast = new HashSet<int>();
-        var (sum, count) = (0.0, 0L);
+        using var mean = new MeanLoss(encoder.Store.Device);
         encoder.train();
         for (var update = 0; update < options.Updates; update++)
         {
@@ -120,11 +120,10 @@ public static class CtcFinetuning
             }
 
             forHead.step();
-            (sum, count) = (sum + loss.item<float>(), count + items.Count);
+            mean.Add(loss, items.Count);
             if ((update + 1) % Math.Max(1, options.Updates / 10) == 0)
             {
-                progress?.Invoke(update + 1, sum / count);
-                (sum, count) = (0, 0);
+                progress?.Invoke(update + 1, mean.Take());
             }
         }
 
@@ -151,12 +150,13 @@ public static class CtcFinetuning
     // The sum over the clips; one with more letters than frames has an infinite loss, which counts as 0.
     private static torch.Tensor Loss(torch.Tensor logits, int[][] targets, long[] frames)
     {
-        var device = logits.device;
         var logarithms = functional.log_softmax(logits.to(torch.float32), -1).transpose(0, 1);
-        var letters = torch.tensor(targets.SelectMany(target => target).Select(id => (long)id).ToArray(), device: device);
-        var lengths = torch.tensor(targets.Select(target => (long)target.Length).ToArray(), device: device);
+        var letters = DeviceCopy.Of(torch.tensor(targets.SelectMany(target => target).Select(id => (long)id).ToArray()), logits.device);
+
+        // torch reads the lengths on the host: on a device they would have to be waited for.
+        var lengths = torch.tensor(targets.Select(target => (long)target.Length).ToArray());
         return functional.ctc_loss(
-            logarithms, letters, torch.tensor(frames, device: device), lengths, blank: CtcVocabulary.Blank, zero_infinity: true, reduction: Reduction.Sum);
+            logarithms, letters, torch.tensor(frames), lengths, blank: CtcVocabulary.Blank, zero_infinity: true, reduction: Reduction.Sum);
     }
 
     // Each letter needs a frame, and equal neighbours a blank between them.

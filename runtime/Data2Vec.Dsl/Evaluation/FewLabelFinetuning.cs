@@ -148,7 +148,7 @@ public static class FewLabelFinetuning
         using var forVectors = torch.optim.AdamW([vectors], options.LearningRate, weight_decay: 0);
         using var forHead = torch.optim.AdamW(head.parameters(), options.HeadLearningRate, weight_decay: 0);
         encoder.train();
-        var (sum, count) = (0.0, 0);
+        using var mean = new MeanLoss(encoder.Store.Device);
         for (var update = 0; update < options.Updates; update++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -159,7 +159,7 @@ public static class FewLabelFinetuning
             using var scope = torch.NewDisposeScope();
             using var batch = batches.Next(update);
             var drawn = batches.Draw(update);
-            var labels = torch.tensor(Array.ConvertAll(drawn, picture => (long)few.Labels[picture.Index]), device: encoder.Store.Device);
+            var labels = DeviceCopy.Of(torch.tensor(Array.ConvertAll(drawn, picture => (long)few.Labels[picture.Index])), encoder.Store.Device);
             gradients.zero_();
             forHead.zero_grad();
             var loss = functional.cross_entropy(head.forward(Features.Pool(encoder, batch, options.Pooling)), labels);
@@ -168,11 +168,10 @@ public static class FewLabelFinetuning
             forWeights.step();
             forVectors.step();
             forHead.step();
-            (sum, count) = (sum + loss.item<float>(), count + 1);
+            mean.Add(loss, 1);
             if ((update + 1) % Math.Max(1, options.Updates / 10) == 0)
             {
-                progress?.Invoke(update + 1, sum / count);
-                (sum, count) = (0, 0);
+                progress?.Invoke(update + 1, mean.Take());
             }
         }
     }

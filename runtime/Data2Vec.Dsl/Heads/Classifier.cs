@@ -25,6 +25,6 @@ public abstract class Classifier<TBatch>(string name, ParameterStore store) : Fi
         Labels.Require(labels, [logits.size(0)], nameof(labels));
         Labels.RequireBelow(labels, Classes, nameof(labels));
         using var scope = torch.NewDisposeScope();
-        return functional.cross_entropy(logits.to(torch.float32), labels).MoveToOuterDisposeScope();
+        return functional.cross_entropy(logits.to(torch.float32), Labels.Beside(logits, labels)).MoveToOuterDisposeScope();
     }
 }

@@ -27,7 +27,10 @@ public abstract class CtcModel(string name, ParameterStore store) : Finetuned<Wa
     /// <summary>The CTC loss, in float32 whatever the logits are, a scalar.</summary>
     /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
     /// <param name="batch">The sound, which knows its lengths.</param>
-    /// <param name="labels">The symbols of each clip, behind its end any negative number: <c>[B, S]</c> int64.</param>
+    /// <param name="labels">
+    /// The symbols of each clip, behind its end any negative number: <c>[B, S]</c> int64. Best on the host, where they are looked at: those of a
+    /// device have to be waited for.
+    /// </param>
     /// <exception cref="ArgumentException">A label is no symbol, a transcript is longer than <see cref="MaxLabels"/>, or one has too few frames.</exception>
     public virtual torch.Tensor Loss(torch.Tensor logits, WaveformBatch batch, torch.Tensor labels)
     {
@@ -35,30 +38,39 @@ public abstract class CtcModel(string name, ParameterStore store) : Finetuned<Wa
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(labels);
         using var scope = torch.NewDisposeScope();
-        var counts = ValidFrames.Of(batch, FramesOf);
-        RequireReadable(labels, counts);
-        var frames = torch.tensor(counts, device: logits.device);
-        var isSymbol = labels.ge(0);
+        var frames = ValidFrames.Of(batch, FramesOf);
+        var transcripts = Read(labels, frames.Length);
+        RequireReadable(transcripts, frames);
+        var symbols = DeviceCopy.Of(torch.tensor(transcripts.SelectMany(each => each).ToArray()), logits.device);
+
+        // torch reads the lengths on the host: on a device they would have to be waited for.
+        var lengths = torch.tensor(transcripts.Select(each => (long)each.Length).ToArray());
         var reduction = Reduction == CtcReduction.Sum ? torch.nn.Reduction.Sum : torch.nn.Reduction.Mean;
         return functional.ctc_loss(
-            functional.log_softmax(logits.to(torch.float32), -1).transpose(0, 1), labels.masked_select(isSymbol), frames, isSymbol.sum([1L]),
+            functional.log_softmax(logits.to(torch.float32), -1).transpose(0, 1), symbols, torch.tensor(frames), lengths,
             blank: Blank, zero_infinity: ZeroInfinity, reduction: reduction).MoveToOuterDisposeScope();
     }
 
-    // torch reads beyond its tables for a symbol that is none, and is infinite for a transcript that no path through the frames spells.
-    private void RequireReadable(torch.Tensor labels, long[] frames)
+    // The symbols of each clip.
+    private static long[][] Read(torch.Tensor labels, int clips)
     {
-        if (labels.dim() != 2 || labels.size(0) != frames.Length || labels.dtype != torch.ScalarType.Int64)
+        if (labels.dim() != 2 || labels.size(0) != clips || labels.dtype != torch.ScalarType.Int64)
         {
             throw new ArgumentException(
-                $"Labels are int64 [{frames.Length}, S], a row for each clip, but these are {labels.dtype.ToString().ToLowerInvariant()} [{string.Join(", ", labels.shape)}].",
+                $"Labels are int64 [{clips}, S], a row for each clip, but these are {labels.dtype.ToString().ToLowerInvariant()} [{string.Join(", ", labels.shape)}].",
                 nameof(labels));
         }
 
         var (width, ids) = ((int)labels.size(1), labels.cpu().data<long>().ToArray());
+        return [.. Enumerable.Range(0, clips).Select(clip => ids.AsSpan(clip * width, width).ToArray().Where(id => id >= 0).ToArray())];
+    }
+
+    // torch reads beyond its tables for a symbol that is none, and is infinite for a transcript that no path through the frames spells.
+    private void RequireReadable(long[][] labels, long[] frames)
+    {
         for (var clip = 0; clip < frames.Length; clip++)
         {
-            var symbols = ids.AsSpan(clip * width, width).ToArray().Where(id => id >= 0).ToArray();
+            var symbols = labels[clip];
             if (symbols.Any(id => id == Blank || id >= Vocabulary))
             {
                 throw new ArgumentException(

@@ -29,16 +29,32 @@ internal static class Labels
     /// <exception cref="ArgumentException">A label is negative, or not below the number of classes.</exception>
     public static void RequireBelow(torch.Tensor labels, long classes, string name)
     {
-        if (labels.device_type != DeviceType.CPU || labels.numel() == 0)
+        foreach (var label in OnHost(labels))
         {
-            return;
-        }
-
-        using var scope = torch.NewDisposeScope();
-        var (least, most) = (labels.min().item<long>(), labels.max().item<long>());
-        if (least < 0 || most >= classes)
-        {
-            throw new ArgumentException($"There are the classes 0 to {classes - 1}, but a label is {(least < 0 ? least : most)}; is the head declared for these labels?", name);
+            if (label < 0 || label >= classes)
+            {
+                throw new ArgumentException($"There are the classes 0 to {classes - 1}, but a label is {label}; is the head declared for these labels?", name);
+            }
         }
     }
+
+    /// <summary>Refuses labels that are all of them ignored. Labels of a device are not asked for: it would have to be waited for.</summary>
+    /// <param name="labels">The labels.</param>
+    /// <param name="ignored">The label of what is not predicted.</param>
+    /// <param name="name">The parameter.</param>
+    /// <exception cref="ArgumentException">There is nothing to take a mean over.</exception>
+    public static void RequireAnyBut(torch.Tensor labels, long ignored, string name)
+    {
+        if (labels.device_type == DeviceType.CPU && OnHost(labels).All(label => label == ignored))
+        {
+            throw new ArgumentException($"The loss is a mean over the labelled positions, but all labels are {ignored}: no token is predicted.", name);
+        }
+    }
+
+    /// <summary>Labels where the answers to them are, in the caller's dispose scope; what the device still computes is not waited for.</summary>
+    public static torch.Tensor Beside(torch.Tensor answers, torch.Tensor labels) => labels.to(answers.device, non_blocking: true);
+
+    // Read from memory, not by an operator that would wait on a device.
+    private static IEnumerable<long> OnHost(torch.Tensor labels) =>
+        labels.device_type == DeviceType.CPU && labels.numel() > 0 ? labels.data<long>() : [];
 }

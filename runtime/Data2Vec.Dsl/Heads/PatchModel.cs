@@ -27,6 +27,6 @@ public abstract class PatchModel(string name, ParameterStore store) : Finetuned<
         Labels.Require(labels, [mask.Count], nameof(labels));
         Labels.RequireBelow(labels, Classes, nameof(labels));
         using var scope = torch.NewDisposeScope();
-        return functional.cross_entropy(Rows(logits, mask.Rows).to(torch.float32), labels).MoveToOuterDisposeScope();
+        return functional.cross_entropy(Rows(logits, mask.Rows).to(torch.float32), Labels.Beside(logits, labels)).MoveToOuterDisposeScope();
     }
 }

@@ -19,7 +19,9 @@ internal static class ValidFrames
         }
 
         var counts = DeviceCopy.Of(torch.tensor(Of(batch, framesOf)), x.device).view(-1, 1);
-        var isFrame = torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).lt(counts).unsqueeze(-1);
-        return (x * isFrame).sum([1L]).div(counts).MoveToOuterDisposeScope();
+        var isPadding = torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).ge(counts).unsqueeze(-1);
+
+        // Filled, not multiplied: what is no number in the padding stays none by any factor.
+        return x.masked_fill(isPadding, 0).sum([1L]).div(counts).MoveToOuterDisposeScope();
     }
 }

@@ -29,16 +29,29 @@ public sealed class Adam : IDisposable
     public Adam(
         ParameterStore store, double beta1, double beta2, double epsilon, double weightDecay, DecayOn decayOn = DecayOn.All, bool fused = true,
         double layerDecay = 1)
+        : this(store, new(beta1, beta2, epsilon), weightDecay, decayOn, fused ? Dispatcher.Loaded : null, layerDecay)
+    {
+    }
+
+    /// <summary>Creates the optimiser of a recipe.</summary>
+    /// <inheritdoc cref="Adam(ParameterStore, double, double, double, double, DecayOn, bool, double)"/>
+    public Adam(ParameterStore store, Recipe recipe, bool fused = true)
+        : this(store, recipe.Beta1, recipe.Beta2, recipe.Epsilon, recipe.WeightDecay, recipe.DecayOn, fused, recipe.LayerDecay)
+    {
+    }
+
+    /// <summary>Creates the optimiser by what a tensor library can do; null is what every one can.</summary>
+    internal Adam(ParameterStore store, AdamSettings settings, double weightDecay, DecayOn decayOn, Dispatcher? library, double layerDecay)
     {
         ArgumentNullException.ThrowIfNull(store);
         var gradients = store.Gradients
             ?? throw new ArgumentException("A teacher's parameters have no gradients to optimise by.", nameof(store));
         _store = store;
-        _settings = new AdamSettings(beta1, beta2, epsilon);
+        _settings = settings;
         FirstMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
         SecondMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
         _layers = layerDecay < 1 ? new LayerRates(store, layerDecay) : null;
-        _rule = fused && FusedAdam.IsAvailable(store.Device) ? new FusedAdam(store.Device) : new PlainAdam();
+        _rule = FusedAdam.IsAvailable(store.Device, library) ? new FusedAdam(library, store.Device) : new PlainAdam();
 
         var all = store.Layout.Length;
         var decayed = decayOn == DecayOn.All || weightDecay == 0 ? all : store.Layout.Matrices;
@@ -49,13 +62,6 @@ public sealed class Adam : IDisposable
             View(FirstMoment, r.Start, r.Length),
             View(SecondMoment, r.Start, r.Length),
             r.Decay))];
-    }
-
-    /// <summary>Creates the optimiser of a recipe.</summary>
-    /// <inheritdoc cref="Adam(ParameterStore, double, double, double, double, DecayOn, bool, double)"/>
-    public Adam(ParameterStore store, Recipe recipe, bool fused = true)
-        : this(store, recipe.Beta1, recipe.Beta2, recipe.Epsilon, recipe.WeightDecay, recipe.DecayOn, fused, recipe.LayerDecay)
-    {
     }
 
     /// <summary>Steps done.</summary>

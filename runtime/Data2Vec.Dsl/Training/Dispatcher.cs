@@ -7,32 +7,32 @@ namespace Data2Vec.Dsl.Training;
 /// Calls operators of the tensor library that TorchSharp does not bind, through the library's stable C interface: one 64-bit slot per
 /// argument. Tensors and lists given to a call are consumed by it.
 /// </summary>
-internal static unsafe class Dispatcher
+internal sealed unsafe class Dispatcher
 {
-    private static readonly delegate* unmanaged<byte*, byte*, ulong*, int> _call;
-    private static readonly delegate* unmanaged<IntPtr, IntPtr*, int> _newTensor;
-    private static readonly delegate* unmanaged<nuint, IntPtr*, int> _newList;
-    private static readonly delegate* unmanaged<IntPtr, ulong, int> _append;
+    private readonly delegate* unmanaged<byte*, byte*, ulong*, int> _call;
+    private readonly delegate* unmanaged<IntPtr, IntPtr*, int> _newTensor;
+    private readonly delegate* unmanaged<nuint, IntPtr*, int> _newList;
+    private readonly delegate* unmanaged<IntPtr, ulong, int> _append;
 
-    static Dispatcher()
+    private Dispatcher(nint call, nint newTensor, nint newList, nint append)
     {
-        // The library is already in the process: any tensor has loaded it. Asking by name finds that copy.
-        var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
-        if (NativeLibrary.TryLoad(name, out var library)
-            && NativeLibrary.TryGetExport(library, "aoti_torch_call_dispatcher", out var call)
-            && NativeLibrary.TryGetExport(library, "aoti_torch_new_tensor_handle", out var newTensor)
-            && NativeLibrary.TryGetExport(library, "torch_new_list_reserve_size", out var newList)
-            && NativeLibrary.TryGetExport(library, "torch_list_push_back", out var append))
-        {
-            _call = (delegate* unmanaged<byte*, byte*, ulong*, int>)call;
-            _newTensor = (delegate* unmanaged<IntPtr, IntPtr*, int>)newTensor;
-            _newList = (delegate* unmanaged<nuint, IntPtr*, int>)newList;
-            _append = (delegate* unmanaged<IntPtr, ulong, int>)append;
-        }
+        _call = (delegate* unmanaged<byte*, byte*, ulong*, int>)call;
+        _newTensor = (delegate* unmanaged<IntPtr, IntPtr*, int>)newTensor;
+        _newList = (delegate* unmanaged<nuint, IntPtr*, int>)newList;
+        _append = (delegate* unmanaged<IntPtr, ulong, int>)append;
     }
 
-    /// <summary>Whether the loaded library has the interface.</summary>
-    public static bool IsAvailable => _call is not null;
+    /// <summary>That of the library in this process; null where it lacks the interface.</summary>
+    public static Dispatcher? Loaded { get; } = Find();
+
+    /// <summary>The interface of a library; null where it lacks it.</summary>
+    public static Dispatcher? Of(nint library) =>
+        NativeLibrary.TryGetExport(library, "aoti_torch_call_dispatcher", out var call)
+        && NativeLibrary.TryGetExport(library, "aoti_torch_new_tensor_handle", out var newTensor)
+        && NativeLibrary.TryGetExport(library, "torch_new_list_reserve_size", out var newList)
+        && NativeLibrary.TryGetExport(library, "torch_list_push_back", out var append)
+            ? new(call, newTensor, newList, append)
+            : null;
 
     /// <summary>A boolean argument.</summary>
     public static ulong False => 0;
@@ -44,7 +44,7 @@ internal static unsafe class Dispatcher
     public static ulong Number(double value) => BitConverter.DoubleToUInt64Bits(value);
 
     /// <summary>A tensor that need not be given.</summary>
-    public static ulong Optional(torch.Tensor? tensor)
+    public ulong Optional(torch.Tensor? tensor)
     {
         if (tensor is null)
         {
@@ -59,7 +59,7 @@ internal static unsafe class Dispatcher
     }
 
     /// <summary>A list of tensors.</summary>
-    public static ulong List(params ReadOnlySpan<torch.Tensor> tensors)
+    public ulong List(params ReadOnlySpan<torch.Tensor> tensors)
     {
         IntPtr list;
         Check(_newList((nuint)tensors.Length, &list));
@@ -75,7 +75,7 @@ internal static unsafe class Dispatcher
 
     /// <summary>Calls an operator without results.</summary>
     /// <returns>False when the library has no such operator or the operator refused its arguments.</returns>
-    public static bool TryCall(ReadOnlySpan<byte> name, ReadOnlySpan<byte> overload, params ReadOnlySpan<ulong> arguments)
+    public bool TryCall(ReadOnlySpan<byte> name, ReadOnlySpan<byte> overload, params ReadOnlySpan<ulong> arguments)
     {
         // UTF-8 literals end with a zero byte just behind the span, which an empty one has too.
         fixed (byte* operation = name)
@@ -85,6 +85,13 @@ internal static unsafe class Dispatcher
             byte none = 0;
             return _call(operation, variant is null ? &none : variant, stack) == 0;
         }
+    }
+
+    private static Dispatcher? Find()
+    {
+        // The library is already in the process: any tensor has loaded it. Asking by name finds that copy.
+        var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+        return NativeLibrary.TryLoad(name, out var library) ? Of(library) : null;
     }
 
     private static void Check(int code)

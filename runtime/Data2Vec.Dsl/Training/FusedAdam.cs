@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Training;
@@ -7,14 +8,16 @@ namespace Data2Vec.Dsl.Training;
 /// Adam in one pass over memory by the tensor library's <c>_fused_adamw_</c>. That kernel divides by √v/√(1 - β₂ᵗ) + ε'; with
 /// ε' = ε/√(1 - β₂ᵗ) this is fairseq's formula.
 /// </summary>
-internal sealed class FusedAdam(torch.Device device) : AdamRule, IDisposable
+internal sealed class FusedAdam(Dispatcher library, torch.Device device) : AdamRule, IDisposable
 {
-    private static readonly ConcurrentDictionary<string, bool> _available = [];
+    private static readonly ConcurrentDictionary<(Dispatcher Library, string Device), bool> _available = [];
     private readonly torch.Tensor _step = torch.zeros(1, device: device).DetachFromDisposeScope();
 
     /// <summary>Whether the kernel can be called on a device and agrees there with the plain rule. Tried once for each device.</summary>
-    public static bool IsAvailable(torch.Device device) =>
-        _available.GetOrAdd(device.ToString(), _ => Dispatcher.IsAvailable && Agrees(device));
+    /// <param name="device">The device.</param>
+    /// <param name="library">The tensor library; null where it cannot be called.</param>
+    public static bool IsAvailable(torch.Device device, [NotNullWhen(true)] Dispatcher? library) =>
+        library is not null && _available.GetOrAdd((library, device.ToString()), _ => Agrees(library, device));
 
     /// <inheritdoc/>
     public override void Step(
@@ -34,15 +37,15 @@ internal sealed class FusedAdam(torch.Device device) : AdamRule, IDisposable
         using Scalar steps = (double)step;
         _step.fill_(steps);
         var epsilon = settings.Epsilon / Math.Sqrt(settings.Correction2(step));
-        return Dispatcher.TryCall(
+        return library.TryCall(
             "aten::_fused_adamw_"u8,
             ""u8,
-            Dispatcher.List(range.Values),
-            Dispatcher.List(range.Gradients),
-            Dispatcher.List(range.First),
-            Dispatcher.List(range.Second),
-            Dispatcher.List(),
-            Dispatcher.List(_step),
+            library.List(range.Values),
+            library.List(range.Gradients),
+            library.List(range.First),
+            library.List(range.Second),
+            library.List(),
+            library.List(_step),
             Dispatcher.Number(learningRate),
             Dispatcher.Number(settings.Beta1),
             Dispatcher.Number(settings.Beta2),
@@ -50,16 +53,16 @@ internal sealed class FusedAdam(torch.Device device) : AdamRule, IDisposable
             Dispatcher.Number(epsilon),
             Dispatcher.False,
             Dispatcher.False,
-            Dispatcher.Optional(divisor),
-            Dispatcher.Optional(skip));
+            library.Optional(divisor),
+            library.Optional(skip));
     }
 
     // A library whose kernel has other arguments, or none for this device, must cost speed and not correctness.
-    private static bool Agrees(torch.Device device)
+    private static bool Agrees(Dispatcher library, torch.Device device)
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        using var rule = new FusedAdam(device);
+        using var rule = new FusedAdam(library, device);
         var settings = new AdamSettings(0.9, 0.98, 1e-6);
         var numbers = torch.linspace(-1, 1, 256, device: device);
         AdamRange Fresh() => new(numbers.clone(), numbers.flip(0).mul_(0.01), torch.zeros_like(numbers), torch.zeros_like(numbers), 0.05);

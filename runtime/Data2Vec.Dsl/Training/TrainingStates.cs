@@ -1,5 +1,6 @@
 using System.Globalization;
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Training;
 

@@ -29,7 +29,7 @@ public sealed class ImageBatchesTests
         for (var update = 0; update < 12; update++)
         {
             using var expected = run.Next(update);
-            using var alone = new ImageBatches(set, 5, seed: 7, Changes, prefetch: false);
+            using var alone = new ImageBatches(set, 5, seed: 7, Changes, ahead: 0);
             using var actual = alone.Next(update);
             Assert.True(Same(expected, actual), $"update {update}");
         }
@@ -39,7 +39,7 @@ public sealed class ImageBatchesTests
     public void Jumping_about_gives_the_same_batches_as_going_on()
     {
         var set = ImageSetTests.Random(23, 1, 8, 8);
-        using var forward = new ImageBatches(set, 4, seed: 7, Changes, prefetch: false);
+        using var forward = new ImageBatches(set, 4, seed: 7, Changes, ahead: 0);
         using var jumping = new ImageBatches(set, 4, seed: 7, Changes);
         foreach (var update in new[] { 9L, 0, 0, 1, 50, 2, 51 })
         {
@@ -118,6 +118,10 @@ public sealed class ImageBatchesTests
         var known = expected.Pixels.data<float>().ToArray().ToHashSet();
         Assert.All(batch.Pixels.data<float>().ToArray(), value => Assert.Contains(value, known));
     }
+
+    [Fact]
+    public void A_batch_that_memory_cannot_be_asked_for_is_refused() => Assert.Contains(
+        "at most 8388607", Assert.Throws<DataException>(() => new ImageBatches(ImageSetTests.Random(1, 1, 8, 8), 1 << 23, seed: 1)).Message, StringComparison.Ordinal);
 
     private static bool Same(ImageBatch a, ImageBatch b) => a.Pixels.Equals(b.Pixels);
 

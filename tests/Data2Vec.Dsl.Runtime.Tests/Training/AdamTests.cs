@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -62,6 +63,28 @@ public class AdamTests
         TensorAssert.Close(plainStore.Values, fusedStore.Values, 1e-6, 1e-7);
         TensorAssert.Close(plain.FirstMoment, fused.FirstMoment, 1e-6, 1e-9);
         TensorAssert.Close(plain.SecondMoment, fused.SecondMoment, 1e-6, 1e-12);
+    }
+
+    [Fact]
+    public void A_library_that_cannot_be_called_costs_the_kernel_and_not_the_step()
+    {
+        // The system's own library has none of the tensor library's functions.
+        var stranger = NativeLibrary.Load(OperatingSystem.IsWindows() ? "kernel32.dll" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6");
+        Assert.Null(Dispatcher.Of(stranger));
+        Assert.NotNull(Dispatcher.Loaded);
+        TensorAssert.Close(1 - (0.5 * 1.2), Step(Dispatcher.Of(stranger), isFused: false), 1e-6);
+        TensorAssert.Close(1 - (0.5 * 1.2), Step(Dispatcher.Loaded, isFused: true), 1e-6);
+
+        static double Step(Dispatcher? library, bool isFused)
+        {
+            using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 0));
+            var weight = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(1), [2]).Value;
+            store.Gradients!.fill_(0.5f);
+            using var adam = new Adam(store, new AdamSettings(0.9, 0.99, 1e-8), 0.2, DecayOn.All, library, layerDecay: 1);
+            Assert.Equal(isFused, adam.IsFused);
+            adam.Step(0.5);
+            return TensorAssert.Values(weight)[1];
+        }
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed partial class DroppedMask;
 [Teacher(Decay = 0.9)]
 [Targets(TopLayers = 2, LayerNorm = Normalise.Layers)]
 [Regression(HeadLayers = 0)]
-[Recipe(Updates = 10, BatchSize = 2, LearningRate = 1e-3, WeightDecay = 0)]
+[Recipe(Updates = 400, BatchSize = 2, LearningRate = 1e-3, WeightDecay = 0)]
 public sealed partial class DroppedPair;
 
 public sealed class DroppedBlocksTests
@@ -30,15 +30,23 @@ public sealed class DroppedBlocksTests
     {
         using var pair = new DroppedPair();
         using var trainer = new Trainer<ImageBatch>(pair, n => new ImageBatch(torch.randn(2, 3, 16, 16)), new TrainingOptions { LogEvery = 1 });
-        var (moved, still, before) = (0, 0, TensorAssert.Values(pair.Store.Values));
+        var (reached, still, before) = (false, 0, TensorAssert.Values(pair.Store.Values));
         trainer.AfterUpdate = () =>
         {
+            // Once a gradient has come through, the moments move the parameters whether another comes or not.
             var after = TensorAssert.Values(pair.Store.Values);
-            _ = after.AsSpan().SequenceEqual(before) ? still++ : moved++;
+            Assert.Equal(reached, !after.AsSpan().SequenceEqual(before));
             before = after;
+            still += reached ? 0 : 1;
         };
-        var summary = trainer.Run(step => Assert.True(double.IsFinite(step.Loss)));
+        var summary = trainer.Run(step =>
+        {
+            Assert.True(double.IsFinite(step.Loss));
+            reached |= step.GradientNorm > 0;
+        });
         Assert.True(summary.Completed);
-        Assert.True(still > moved, $"{moved} of 10 updates moved parameters");
+
+        // One update in fifty has a gradient.
+        Assert.InRange(still, 1, 399);
     }
 }

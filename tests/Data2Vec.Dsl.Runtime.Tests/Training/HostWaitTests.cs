@@ -1,6 +1,11 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Text;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Evaluation;
+using Data2Vec.Dsl.Heads;
+using Data2Vec.Dsl.Masking;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
+using Data2Vec.Dsl.Runtime.Tests.HuggingFace;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -29,6 +34,49 @@ public class HostWaitTests
     public void An_update_on_texts_of_unlike_lengths_reads_nothing_back() => RequireNoWaiting(
         new TextV1Base(), _ => TokenRows.Batch([[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 2], [0, 20, 21, 22, 23, 24, 25, 2]], pad: 1, device: null));
 
+    // Labels lie on the host, where reading them is no operator.
+    [OperatorFact]
+    public void The_losses_of_heads_read_nothing_back()
+    {
+        using var classes = new TextLabels();
+        RequireNoWaiting("nll_loss", () => classes.Loss(torch.randn(2, 3), torch.tensor([0L, 2])));
+        using var tokens = new TextTokens();
+        RequireNoWaiting("nll_loss", () => tokens.Loss(torch.randn(2, 4, 60), torch.tensor([5L, LanguageModel.Ignored, 7, 8, 9, LanguageModel.Ignored, 1, 2]).view(2, 4)));
+        using var patches = new VisualTokens();
+        using var batch = new ImageBatch(torch.randn(2, 3, 32, 32));
+        var grid = patches.Encoder.GridOf(batch);
+        using var mask = new MaskBatch([.. Enumerable.Range(0, 2 * grid.Positions).Select(position => position % grid.Positions < 2)], grid);
+        using var patchLogits = patches.forward(batch, mask);
+        RequireNoWaiting("nll_loss", () => patches.Loss(patchLogits, mask, torch.tensor([0L, 1, 2, 3])));
+        using var symbols = new GroupNormRecogniser();
+        using var clips = new WaveformBatch(torch.randn(2, 4000), 16_000, [4000, 3000]);
+        RequireNoWaiting("ctc_loss", () => symbols.Loss(torch.randn(2, symbols.FramesOf(4000), symbols.Vocabulary), clips, torch.tensor([5L, 6, 7, 5, -1, -1]).view(2, 3)));
+    }
+
+    [OperatorFact]
+    public void Fine_tuning_reads_nothing_back_but_what_is_reported()
+    {
+        // On the CPU, where nobody waits, the fused kernel of the encoder reads the number of its step; it stays frozen.
+        Dictionary<string, int> Spoken(int updates)
+        {
+            using var encoder = new ToyEar();
+            return Waiting("aten::ctc_loss", () => CtcFinetuning.Evaluate(
+                encoder, ToyEar.Speech(20, 1), ToyEar.Speech(4, 2), new() { Updates = updates, Budget = 30_000, FrozenUpdates = updates }));
+        }
+
+        Dictionary<string, int> Seen(int updates)
+        {
+            using var encoder = new ToyEncoder();
+            var pictures = ImageSetTests.Random(12, 1, 28, 28, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
+            return Waiting("aten::nll_loss_forward", () => FewLabelFinetuning.Evaluate(encoder, pictures, pictures, new() { Updates = updates, BatchSize = 4 }));
+        }
+
+        // Whoever wants the kernel first tries it.
+        Assert.True(FusedAdam.IsAvailable(torch.CPU, Dispatcher.Loaded));
+        Assert.Equal(Spoken(3), Spoken(9));
+        Assert.Equal(Seen(3), Seen(9));
+    }
+
     [OperatorFact]
     public void A_number_that_is_read_would_be_counted()
     {
@@ -50,14 +98,24 @@ public class HostWaitTests
         }
     }
 
+    private static void RequireNoWaiting(string loss, Func<torch.Tensor> compute) =>
+        Assert.Empty(Waiting("aten::" + loss, () => compute().Dispose()));
+
+    // The counts of the operators that wait, where another one proves that what is counted was computed.
+    private static Dictionary<string, int> Waiting(string expected, Action action)
+    {
+        using var scope = torch.NewDisposeScope();
+        var counts = OperatorCount.Of(action);
+        Assert.Contains(expected, counts.Keys);
+        return counts.Where(each => _waiting.Contains(each.Key)).ToDictionary(StringComparer.Ordinal);
+    }
+
     private static Dictionary<string, int> Waiting<TBatch>(Pair<TBatch> pair, Func<long, TBatch> batches, int updates, Action? afterUpdate = null)
         where TBatch : Batch
     {
         // On the CPU, where nobody waits, the fused kernel reads the number of its step; CUDA's does not.
         using var trainer = new Trainer<TBatch>(pair, batches, new() { Updates = updates, LogEvery = 100, FusedOptimizer = false });
         trainer.AfterUpdate = afterUpdate;
-        var counts = OperatorCount.Of(() => trainer.Run());
-        Assert.Contains("aten::mm", counts.Keys);
-        return counts.Where(each => _waiting.Contains(each.Key)).ToDictionary(StringComparer.Ordinal);
+        return Waiting("aten::mm", () => trainer.Run());
     }
 }

@@ -49,21 +49,6 @@ public sealed class TrainingStatesTests : IDisposable
     }
 
     [Fact]
-    public void A_disk_that_is_full_leaves_the_earlier_file_and_nothing_else()
-    {
-        var path = _folder.File("x");
-        DurableFile.Write(path, file => file.Write([1, 2, 3]));
-        var error = Assert.Throws<CheckpointException>(() => DurableFile.Write(path, file =>
-        {
-            file.Write(new byte[100_000]);
-            throw new IOException("No space left on device");
-        }));
-        Assert.Equal($"'{path}' cannot be written: No space left on device", error.Message);
-        Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
-        Assert.Equal(["x"], Directory.GetFiles(_folder.Root).Select(Path.GetFileName));
-    }
-
-    [Fact]
     public void What_a_killed_writer_left_is_removed_and_nothing_else()
     {
         var states = new TrainingStates(_folder.Root);

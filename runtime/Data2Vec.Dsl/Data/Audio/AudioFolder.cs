@@ -1,4 +1,5 @@
 using System.Text;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data.Audio;
 

@@ -47,9 +47,6 @@ public sealed class WaveformBatches : IDisposable
     /// <summary>Updates until every clip was heard once.</summary>
     public int BatchesPerEpoch => _plan.BatchesPerEpoch;
 
-    /// <summary>How long the consumer has waited for batches in all.</summary>
-    public TimeSpan Waited => _prefetcher.Waited;
-
     /// <summary>The batch of an update, counted from 0: <c>[B, T]</c> samples. The caller disposes it.</summary>
     public WaveformBatch Next(long update) => _prefetcher.Take(update);
 

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Data2Vec.Dsl.Data.Batching;
 
 /// <summary>
@@ -33,9 +31,6 @@ public sealed class Prefetcher<TBatch> : IDisposable
         (_make, _ahead) = (make, ahead);
     }
 
-    /// <summary>How long the consumer has waited for batches in all.</summary>
-    public TimeSpan Waited { get; private set; }
-
     /// <summary>The batch of an update. The caller disposes it. Another update than the next one starts anew from there.</summary>
     /// <param name="update">The update, from 0.</param>
     /// <returns>What the factory made of it.</returns>
@@ -53,7 +48,6 @@ public sealed class Prefetcher<TBatch> : IDisposable
         }
 
         Ask(_ahead + 1);
-        var start = Stopwatch.GetTimestamp();
         try
         {
             // The batch stays in the queue if it failed, and is dropped with the others: the next call tries again.
@@ -66,10 +60,6 @@ public sealed class Prefetcher<TBatch> : IDisposable
         {
             Discard();
             throw;
-        }
-        finally
-        {
-            Waited += Stopwatch.GetElapsedTime(start);
         }
     }
 

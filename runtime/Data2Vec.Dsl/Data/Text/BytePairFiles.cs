@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data.Text;
 
@@ -120,7 +120,7 @@ internal static class BytePairFiles
     }
 
     /// <summary>Writes both files. Each appears in one step, so that whoever reads meanwhile never sees half of one.</summary>
-    /// <exception cref="CheckpointException">One cannot be written.</exception>
+    /// <exception cref="IOException">One cannot be written.</exception>
     public static void Write(string folder, IReadOnlyDictionary<string, int> vocabulary, IEnumerable<(string Left, string Right)> merges)
     {
         var ordered = vocabulary.OrderBy(entry => entry.Value).ToDictionary(entry => entry.Key, entry => entry.Value);

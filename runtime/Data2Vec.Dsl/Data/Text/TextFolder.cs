@@ -1,4 +1,5 @@
 using System.Text;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data.Text;
 
@@ -85,7 +86,8 @@ internal static class TextFolder
             var sample = end < 0 ? bytes[start..] : bytes.Slice(start, end);
             if (sample.Length > LongestSample)
             {
-                throw new DataException($"line {samples.Count + 1} has {sample.Length} bytes; expected at most {LongestSample}");
+                var what = unit == TextUnit.File ? "one text" : $"line {samples.Count + 1}";
+                throw new DataException($"{what} has {sample.Length} bytes; expected at most {LongestSample}");
             }
 
             try
@@ -94,7 +96,8 @@ internal static class TextFolder
             }
             catch (DecoderFallbackException error)
             {
-                throw new DataException(FormattableString.Invariant($"not UTF-8: byte {start + error.Index} cannot be decoded (line {samples.Count + 1})"), error);
+                var line = bytes[..(start + error.Index)].Count((byte)'\n') + 1;
+                throw new DataException(FormattableString.Invariant($"not UTF-8: byte {start + error.Index} cannot be decoded (line {line})"), error);
             }
 
             if (sample.Contains((byte)0))

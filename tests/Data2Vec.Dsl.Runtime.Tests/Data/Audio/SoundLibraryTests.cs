@@ -24,18 +24,11 @@ public sealed unsafe class SoundLibraryTests : IDisposable
     public void A_library_that_is_another_one_counts_as_missing() =>
         Assert.Null(SoundLibrary.Functions.Load([OperatingSystem.IsWindows() ? "kernel32.dll" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6"]));
 
-    // Where the library is not installed there is nothing to read with: then only its absence is tested.
-    [Theory]
+    [SoundLibraryTheory]
     [InlineData("é.flac", Flac16, 1e-4)]
     [InlineData("a.ogg", OggVorbis, 0.1)]
     public void What_the_library_writes_is_read_and_mixed_down(string name, int format, double tolerance)
     {
-        if (!SoundLibrary.IsAvailable)
-        {
-            Assert.Contains("libsndfile", Assert.Throws<DataException>(() => AudioFile.Read(name)).Message, StringComparison.Ordinal);
-            return;
-        }
-
         // Longer than the pieces it is read in.
         var left = Sounds.Sine(300, 16000, 100_000);
         var right = Sounds.Sine(300, 16000, 100_000, amplitude: 0.25);
@@ -70,4 +63,11 @@ public sealed unsafe class SoundLibraryTests : IDisposable
             close(handle);
         }
     }
+}
+
+/// <summary>Tests that read by the library, left out where it is not installed.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SoundLibraryTheoryAttribute : TheoryAttribute
+{
+    public SoundLibraryTheoryAttribute() => Skip = SoundLibrary.IsAvailable ? null : "libsndfile is not on this machine.";
 }

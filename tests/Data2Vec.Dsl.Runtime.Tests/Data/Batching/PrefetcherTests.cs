@@ -73,20 +73,6 @@ public sealed class PrefetcherTests
     }
 
     [Fact]
-    public void The_time_that_the_consumer_waits_is_counted()
-    {
-        using var prefetcher = new Prefetcher<Item>(
-            update =>
-            {
-                Thread.Sleep(30);
-                return Make(update);
-            },
-            ahead: 0);
-        prefetcher.Take(0);
-        Assert.InRange(prefetcher.Waited.TotalMilliseconds, 20, 20_000);
-    }
-
-    [Fact]
     public void Nothing_is_made_on_the_consumers_thread()
     {
         var consumer = Environment.CurrentManagedThreadId;

@@ -15,5 +15,7 @@ public sealed class LongLineTests
 
         var skipped = Assert.Single(TextCorpus.FromFiles(folder.Path).Skipped);
         Assert.Equal(new("long.txt", "line 2 has 100000000 bytes; expected at most 67108864"), skipped);
+        Assert.Equal(
+            new("long.txt", "one text has 100000006 bytes; expected at most 67108864"), Assert.Single(TextCorpus.FromFiles(folder.Path, TextUnit.File).Skipped));
     }
 }

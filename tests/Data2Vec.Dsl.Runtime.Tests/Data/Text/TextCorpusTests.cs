@@ -54,7 +54,8 @@ public sealed class TextCorpusTests : IDisposable
             ],
             lines.Skipped);
         File.WriteAllBytes(_folder.At("latin.txt"), [.. "one\ntwo\n\nth"u8, 0xE9]);
-        Assert.Contains(new("latin.txt", "not UTF-8: byte 11 cannot be decoded (line 4)"), TextCorpus.FromFiles(_folder.Path).Skipped);
+        Assert.All(new[] { TextUnit.Line, TextUnit.File }, unit => Assert.Contains(
+            new("latin.txt", "not UTF-8: byte 11 cannot be decoded (line 4)"), TextCorpus.FromFiles(_folder.Path, unit).Skipped));
         Assert.Contains("6 of them left out", lines.Source, StringComparison.Ordinal);
         Assert.Contains(new("short.txt", "2 characters, fewer than 3"), TextCorpus.FromFiles(_folder.Path, TextUnit.File, 3).Skipped);
     }

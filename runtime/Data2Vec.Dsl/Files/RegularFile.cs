@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Dsl.Files;
 
 /// <summary>
 /// Opens files whose bytes somebody has written down. Whoever opens a pipe waits for its other end, and a device goes on for ever; neither has a

@@ -1,19 +1,21 @@
-namespace Data2Vec.Dsl.Checkpoints;
+namespace Data2Vec.Dsl.Files;
 
 /// <summary>
 /// Files that survive what may happen while they are written. They appear under their name only when they are whole and on the disk, so
 /// that a kill, a full disk or a loss of power leaves either the earlier file or the new one.
 /// </summary>
-internal static class DurableFile
+public static class DurableFile
 {
     private const string Unfinished = ".partial";
 
     /// <summary>Writes a file beside its destination, waits until the disk has it, and renames it.</summary>
     /// <param name="path">The destination; its folder is created where needed.</param>
     /// <param name="write">Writes the content.</param>
-    /// <exception cref="CheckpointException">The file cannot be written; an earlier one of this name stays.</exception>
+    /// <exception cref="IOException">The file cannot be written, and the message says why; an earlier one of this name stays.</exception>
     public static void Write(string path, Action<FileStream> write)
     {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(write);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         var partial = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{Unfinished}");
         try
@@ -33,7 +35,7 @@ internal static class DurableFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             // The last one is what .NET makes of a file that is longer than the file system or a quota allows.
-            throw new CheckpointException($"'{path}' cannot be written: {Reason(e, partial)}", e);
+            throw new IOException($"'{path}' cannot be written: {Reason(e)}", e);
         }
         finally
         {
@@ -55,11 +57,16 @@ internal static class DurableFile
         }
     }
 
-    // The name that the file had until then says nothing to anybody.
-    private static string Reason(Exception e, string partial)
+    /// <summary>
+    /// Why the file system refused something, without a full stop and without the path that .NET appends: the sentence around it names the file, and
+    /// what it was called until it was whole says nothing to anybody.
+    /// </summary>
+    public static string Reason(Exception exception)
     {
-        var path = e.Message.IndexOf($" : '{partial}'", StringComparison.Ordinal);
-        return path < 0 ? e.Message : e.Message[..path];
+        ArgumentNullException.ThrowIfNull(exception);
+        var reason = exception.Message;
+        var path = reason.IndexOf(" : '", StringComparison.Ordinal);
+        return (path < 0 ? reason : reason[..path]).TrimEnd('.');
     }
 
     // After the renaming there is nothing left to delete; and where nothing could be written, the reason for that is what matters.

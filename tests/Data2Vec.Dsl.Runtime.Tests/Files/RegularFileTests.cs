@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Data.Text;
+using Data2Vec.Dsl.Files;
 
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Dsl.Runtime.Tests.Files;
 
 /// <summary>What stands where a file should: whoever opened a pipe would wait for ever, and whoever read a device would never end.</summary>
 public sealed class RegularFileTests : IDisposable
@@ -29,16 +31,16 @@ public sealed class RegularFileTests : IDisposable
         Assert.StartsWith("a folder", Refused("."), StringComparison.Ordinal);
         Refused("missing");
         Refused("circle");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.CreateSymbolicLink(_folder.At("device"), "/dev/zero");
-            Assert.Contains("a device", Refused("device"), StringComparison.Ordinal);
-        }
-
-        string Refused(string name) => Assert.ThrowsAny<IOException>(() => RegularFile.Read(_folder.At(name))).Message;
     }
 
-    [Theory]
+    [UnixFact]
+    public void A_device_is_refused()
+    {
+        File.CreateSymbolicLink(_folder.At("device"), "/dev/zero");
+        Assert.Contains("a device", Refused("device"), StringComparison.Ordinal);
+    }
+
+    [UnixTheory]
     [InlineData("x.safetensors")]
     [InlineData("x.png")]
     [InlineData("x.wav")]
@@ -48,11 +50,6 @@ public sealed class RegularFileTests : IDisposable
     [InlineData("x.idx")]
     public async Task Nobody_waits_for_the_other_end_of_a_pipe(string name)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         File.WriteAllBytes(_folder.At("1.wav"), Sounds.Wav(16_000, Sounds.Sine(200, 16_000, 16_000)));
         using (var make = Process.Start("mkfifo", [_folder.At(name)]))
         {
@@ -65,6 +62,8 @@ public sealed class RegularFileTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private string Refused(string name) => Assert.ThrowsAny<IOException>(() => RegularFile.Read(_folder.At(name))).Message;
 
     private string Read(string path) => Path.GetFileName(path) switch
     {
