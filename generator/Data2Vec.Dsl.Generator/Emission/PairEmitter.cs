@@ -242,7 +242,9 @@ internal sealed class PairEmitter(PairPlan plan)
             }
 
             var all = $"{targets.TopLayers} × {_encoder.Output}";
-            var collected = _settings.TargetsNeedAllPositions || !_encoder.Transformer.IsLast ? all : $"{all}, the last [M, {Width}]";
+            var collected = _settings.TargetsNeedAllPositions || !_encoder.Transformer.IsLast ? all
+                : targets.TopLayers == 1 ? $"[M, {Width}]"
+                : $"{all}, the last [M, {Width}]";
             code.Line($"using var layers = {collect}(first: {depth - targets.TopLayers}, mask);", collected);
             var seen = _settings.Teacher.Sees == TeacherSees.MaskedTokens ? $"OnlyMasked(input, mask, {EncoderType}.PaddingToken)" : "input";
             code.Line($"Teacher.Encode({seen}, layers{(_settings.TargetsNeedAllPositions ? "" : ", only: mask")});");

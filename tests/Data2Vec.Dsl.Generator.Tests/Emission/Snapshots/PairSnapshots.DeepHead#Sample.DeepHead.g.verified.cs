@@ -160,7 +160,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 0, mask);                                       // 1 × [B, 16, 16], the last [M, 16]
+        using var layers = CollectBlocks(first: 0, mask);                                       // [M, 16]
         Teacher.Encode(input, layers, only: mask);
         WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.At(mask));                                                       // [M, 16]
