@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Data2Vec.Cli;
+using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl.Cli.Tests.Support;
 using Data2Vec.Dsl.Training;
@@ -175,6 +176,16 @@ public sealed class RunFailureTests : Tool
         Assert.Equal(4, told.Count);
         Assert.Matches(@"'bars/broken0\.png': .+\.", told[0]);
         Assert.Contains("2 more", told[3], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is no sound")]
+    [InlineData("is no sound.")]
+    public void What_was_left_out_is_told_with_one_full_stop(string reason)
+    {
+        using var text = new StringWriter();
+        Sources.Say(new Screen(new Host(text, TextWriter.Null), json: false), "here", "none", [new("a.wav", reason)]);
+        Assert.Contains("Left out: 'a.wav': is no sound." + Environment.NewLine, text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class CostTests
     public void Memory_told_is_what_a_forward_pass_keeps(string name)
     {
         var subject = CostSubjects.Find(name);
-        Near(subject.Saved, CostMeasurement.Saved(subject), 0.02);
+        Near(subject.Saved, CostMeasurement.Saved(subject), 0.01);
     }
 
     // One, because a process that returns its memory at once is slow; the page docs/cost.md has all three.
@@ -34,7 +34,7 @@ public sealed class CostTests
     public void Memory_told_is_what_a_step_takes(string name)
     {
         var subject = CostSubjects.Find(name);
-        Near(subject.Step, CostMeasurement.Peak(subject), 0.10);
+        Near(subject.Step, CostMeasurement.Peak(subject), 0.05);
     }
 
     private static void Near(long told, long measured, double bar) => Assert.InRange((double)told / measured, 1 - bar, 1 + bar);

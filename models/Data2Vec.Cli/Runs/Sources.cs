@@ -16,7 +16,7 @@ internal static class Sources
         screen.Say($"Data: {source}");
         foreach (var file in skipped.Take(MostSkippedShown))
         {
-            screen.Say($"Left out: '{file.Path}': {file.Reason}.");
+            screen.Say($"Left out: '{file.Path}': {file.Reason.TrimEnd('.')}.");
         }
 
         if (skipped.Count > MostSkippedShown)

@@ -51,7 +51,7 @@ internal static class CostReport
             ## Memory
 
             Kept: what glibc's allocator has handed out more after a forward pass in training than before it. Peak: how far the process's pages rise
-            in a training step above what they were before the pair was made.
+            in a training step above what they were before the pair was made, without the code that comes in with it.
 
             """);
         writer.WriteLine("| Pair | Batch | | Told | Measured | Off by |");

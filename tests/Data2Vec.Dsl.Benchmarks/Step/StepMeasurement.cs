@@ -33,12 +33,14 @@ internal sealed class StepMeasurement : IDisposable
     /// <exception cref="InvalidOperationException">The two do not compute the same loss: then their times say nothing.</exception>
     public (double Hand, double Exact, double Half) Run(int rounds)
     {
-        var (hand, exact) = (_hand.Step(_pixels, _mask), Step(_exactTrainer));
+        var (hand, exact) = (_hand.Step(_pixels, _mask), Step(_exactTrainer)!.Loss);
         if (Math.Abs((hand / exact) - 1) > 1e-4)
         {
             throw new InvalidOperationException($"The hand-written step has a loss of {hand}, the generated one of {exact}.");
         }
 
+        // The first step of a run reports.
+        Step(_halfTrainer);
         var times = Stopwatches.Medians(rounds, () => _hand.Step(_pixels, _mask), () => Step(_exactTrainer), () => Step(_halfTrainer));
         return (times[0], times[1], times[2]);
     }
@@ -57,11 +59,16 @@ internal sealed class StepMeasurement : IDisposable
         })[0];
     }
 
-    /// <summary>Milliseconds of the encoder's forward and backward pass.</summary>
-    public (double Exact, double Half) Encoder(int rounds)
+    /// <summary>The encoder's forward and backward pass beside the ceiling, in float32 and in bfloat16: milliseconds, and operations a second of the ceiling.</summary>
+    /// <param name="rounds">Rounds.</param>
+    /// <param name="operations">Operations of the pass.</param>
+    public ((double Pass, double Rate) Exact, (double Pass, double Rate) Half) Encoder(int rounds, long operations)
     {
-        var times = Stopwatches.Medians(rounds, () => Pass(half: false), () => Pass(half: true));
-        return (times[0], times[1]);
+        var rows = Batch * _mask.size(1);
+        using var exact = new Ceiling(rows, operations, torch.ScalarType.Float32);
+        using var half = new Ceiling(rows, operations, torch.ScalarType.BFloat16);
+        var times = Stopwatches.Medians(rounds, exact.Run, () => Pass(half: false), half.Run, () => Pass(half: true));
+        return ((times[1], 1000 * exact.Operations / times[0]), (times[3], 1000 * half.Operations / times[2]));
 
         void Pass(bool half)
         {
@@ -85,12 +92,13 @@ internal sealed class StepMeasurement : IDisposable
     }
 
     private Trainer<ImageBatch> Trainer(Pair<ImageBatch> pair, Precision precision) => new(
-        pair, _ => new ImageBatch(_pixels.clone()), new TrainingOptions { Recipe = pair.Recipe with { Precision = precision }, LogEvery = 1 });
+        pair, _ => new ImageBatch(_pixels.clone()), new TrainingOptions { Recipe = pair.Recipe with { Precision = precision } });
 
-    // The trainer's own loop, stopped after one update.
-    private static double Step(Trainer<ImageBatch> trainer)
+    // The trainer's own loop, stopped after one update; its report where it makes one.
+    private static StepMetrics? Step(Trainer<ImageBatch> trainer)
     {
         using var stop = new CancellationTokenSource();
-        return trainer.Run(_ => stop.Cancel(), stop.Token).Last!.Loss;
+        trainer.AfterUpdate = stop.Cancel;
+        return trainer.Run(cancellationToken: stop.Token).Last;
     }
 }
