@@ -71,7 +71,7 @@ internal sealed class DoctorVerb : Verb
     {
         var device = onCuda ? torch.CUDA : torch.CPU;
         var (exact, half) = (0.0, 0.0);
-        for (var round = 0; round < 8; round++)
+        for (var round = 0; round < 4; round++)
         {
             (exact, half) = (Math.Max(exact, Rate(torch.ScalarType.Float32)), Math.Max(half, Rate(torch.ScalarType.BFloat16)));
         }
@@ -81,7 +81,7 @@ internal sealed class DoctorVerb : Verb
             : "train in float32";
         return [("Matrix products", string.Create(CultureInfo.InvariantCulture, $"{exact / 1e9:#,0} GFLOP/s in float32, {half / 1e9:#,0} in bfloat16: {advice}"))];
 
-        double Rate(torch.ScalarType format) => ProductRate.Of(device, format, onCuda ? 4096 : 1024, rounds: 1);
+        double Rate(torch.ScalarType format) => ProductRate.Of(device, format, onCuda ? 4096 : 1536, rounds: 1);
     }
 
     private static long? FreeBytes(string folder)
