@@ -36,13 +36,6 @@ public static unsafe class SoundLibrary
     /// <summary>The same with the library that is given; null stands for none.</summary>
     internal static Waveform Read(string path, Functions? functions)
     {
-        if (functions is null)
-        {
-            throw new DataException(
-                $"'{path}' is no WAV file, and libsndfile, which reads other formats, was not found ({string.Join(", ", Names)}); convert the file to WAV, or install the "
-                + "library: 'apt install libsndfile1', 'dnf install libsndfile', 'brew install libsndfile', or sndfile.dll on the PATH of Windows.");
-        }
-
         try
         {
             RegularFile.Require(path);
@@ -50,6 +43,13 @@ public static unsafe class SoundLibrary
         catch (IOException error)
         {
             throw new DataException($"'{path}' cannot be read: {error.Message}; name a file of sound.", error);
+        }
+
+        if (functions is null)
+        {
+            throw new DataException(
+                $"'{path}' is no WAV file, and libsndfile, which reads other formats, was not found ({string.Join(", ", Names)}); convert the file to WAV, or install the "
+                + "library: 'apt install libsndfile1', 'dnf install libsndfile', 'brew install libsndfile', or sndfile.dll on the PATH of Windows.");
         }
 
         var info = default(Info);

@@ -15,8 +15,9 @@ public sealed unsafe class SoundLibraryTests : IDisposable
     {
         var missing = SoundLibrary.Functions.Load(["d2v-no-such-library.so.1"]);
         Assert.Null(missing);
-        var error = Assert.Throws<DataException>(() => SoundLibrary.Read("a.flac", missing));
-        Assert.Contains("'a.flac'", error.Message, StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.At("a.flac"), [1, 2, 3]);
+        var error = Assert.Throws<DataException>(() => SoundLibrary.Read(_folder.At("a.flac"), missing));
+        Assert.Contains("a.flac'", error.Message, StringComparison.Ordinal);
         Assert.Contains("apt install libsndfile1", error.Message, StringComparison.Ordinal);
     }
 
