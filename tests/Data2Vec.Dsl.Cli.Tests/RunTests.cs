@@ -171,6 +171,7 @@ public sealed class RunTests : Tool
         Assert.Contains("Tensors", outcome.Error, StringComparison.Ordinal);
         Assert.True(answer.RootElement.GetProperty("environment").GetProperty("hasFusedOptimizer").GetBoolean());
         Assert.Matches("Optimiser +fused kernel", outcome.Error);
+        Assert.Matches("Linear layers in float32 +(libtorch.s product|oneDNN.s where they are large)", outcome.Error);
         Assert.Matches("Any operation of libtorch +reached", outcome.Error);
         Assert.Matches("Matrix products +[0-9,]+ GFLOP/s in float32, [0-9,]+ in bfloat16: (train in float32|'Precision = |bfloat16 is the default)", outcome.Error);
         Assert.Matches("Trains on +(the processor|CUDA)", outcome.Error);

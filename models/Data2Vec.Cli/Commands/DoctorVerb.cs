@@ -33,6 +33,7 @@ internal sealed class DoctorVerb : Verb
             ("Threads of an operation", torch.Threads.ToString(CultureInfo.InvariantCulture)),
             ("Any operation of libtorch", torch.HasDispatcher ? "reached by the C interface" : "not reached (no C interface): what TorchSharp binds is used"),
             ("Optimiser", torch.HasFusedOptimizer ? "fused kernel" : "plain operations: the fused kernel is not there or does not agree with them"),
+            ("Linear layers in float32", torch.HasOneDnnLinearLayers ? "oneDNN's where they are large" : "libtorch's product"),
             ("Deterministic algorithms", torch.HasDeterministicAlgorithms ? "with --deterministic" : "cannot be asked for: this libtorch has no switch"),
             ("Trains on", torch.HasCuda ? "CUDA, unless --device cpu" : "the processor"),
             .. torch.Problem is null ? Products(torch.HasCuda) : [],

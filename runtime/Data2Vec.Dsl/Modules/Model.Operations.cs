@@ -13,7 +13,7 @@ public abstract partial class Model
 
     /// <summary>x · Wᵀ + b over the last axis. <c>[…, In] → […, Out]</c></summary>
     protected static torch.Tensor Linear(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias = null) =>
-        functional.linear(MixedPrecision.Factor(x), MixedPrecision.Factor(weight), bias is null ? null : MixedPrecision.Factor(bias));
+        FastLinear.Apply(MixedPrecision.Factor(x), MixedPrecision.Factor(weight), bias is null ? null : MixedPrecision.Factor(bias));
 
     /// <summary>Normalises over the last axis. Shape unchanged.</summary>
     protected static torch.Tensor LayerNorm(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, double epsilon) =>

@@ -14,10 +14,6 @@ internal sealed class Recomputation : torch.autograd.SingleTensorFunction<Recomp
 {
     private const string Work = "block";
 
-    // What the block behind was given and has given back. By now autograd has its own hold on that, and ours would keep it to the end of the step.
-    [ThreadStatic]
-    private static List<torch.Tensor>? s_passedOn;
-
     /// <inheritdoc/>
     public override string Name => nameof(Recomputation);
 
@@ -57,7 +53,7 @@ internal sealed class Recomputation : torch.autograd.SingleTensorFunction<Recomp
     /// <inheritdoc/>
     public override List<torch.Tensor> backward(torch.autograd.AutogradContext ctx, torch.Tensor grad_output)
     {
-        s_passedOn?.ForEach(gradient => gradient.Dispose());
+        PassedOn.Release();
         using var scope = torch.NewDisposeScope();
         var run = (BlockRun)ctx.get_data(Work);
         var inputs = ctx.get_saved_variables().Select(input => (Value: input.detach(), Needed: input.requires_grad)).ToList();
@@ -73,7 +69,7 @@ internal sealed class Recomputation : torch.autograd.SingleTensorFunction<Recomp
         }
 
         var gradients = inputs.ConvertAll(input => input.Needed ? input.Value.grad!.MoveToOuterDisposeScope() : null!);
-        s_passedOn = [grad_output, .. gradients.Where(gradient => gradient is not null)];
+        PassedOn.Keep(grad_output, gradients);
 
         // One for each argument, and the last argument is no tensor.
         return [.. gradients, null!];
