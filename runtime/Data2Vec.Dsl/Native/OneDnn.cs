@@ -35,7 +35,9 @@ internal sealed unsafe class OneDnn
         fixed (byte* activation = "none"u8)
         {
             var code = _linear(x.Handle, weight.Handle, bias is null ? null : &third, activation, null, 0, null, &result);
-            GC.KeepAlive((x, weight, bias));
+            GC.KeepAlive(x);
+            GC.KeepAlive(weight);
+            GC.KeepAlive(bias);
             return code == 0 ? torch.Tensor.UnsafeCreateTensor(result) : null;
         }
     }
