@@ -33,7 +33,9 @@ public abstract partial class Model
     {
         if (!FastDropout.IsOurs(q, dropout))
         {
-            return functional.scaled_dot_product_attention(q, k, v, bias is null ? null : MixedPrecision.Factor(bias), dropout, false);
+            // The processor's fused kernel is the slower one in bfloat16: its products are too small to gain what rounding costs.
+            Func<torch.Tensor, torch.Tensor> format = q.device_type == DeviceType.CPU ? MixedPrecision.Exact : MixedPrecision.Factor;
+            return functional.scaled_dot_product_attention(format(q), format(k), format(v), bias is null ? null : format(bias), dropout, false);
         }
 
         // torch computes it in these steps as well where weights are dropped, but draws one after the other.

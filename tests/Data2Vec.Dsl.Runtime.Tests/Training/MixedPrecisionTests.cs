@@ -59,8 +59,10 @@ public sealed class MixedPrecisionTests
         using var norm = new NormOnly();
         var x = torch.ones(2, 1, 3, 4);
         var y = norm.Attend(x, torch.tensor(new[] { true, true, true, false, false, true }, [2, 3]));
-        Assert.Equal(torch.ScalarType.BFloat16, y.dtype);
-        Assert.All(y.to(torch.ScalarType.Float32).data<float>().ToArray(), value => Assert.Equal(1f, value, 1e-2));
+
+        // Attention itself is no faster in bfloat16 on a processor.
+        Assert.Equal(torch.ScalarType.Float32, y.dtype);
+        Assert.All(y.data<float>().ToArray(), value => Assert.Equal(1f, value, 1e-2));
     }
 
     [Fact]
