@@ -3,8 +3,9 @@ using TorchSharp;
 namespace Data2Vec.Dsl;
 
 /// <summary>
-/// Computes matrix products in bfloat16 and everything else in float32: sums along the residual stream, the statistics of norms, targets and loss, and
-/// on the CPU, whose fused kernel is the faster one so, attention. Weights stay float32 and are rounded where a product uses them, so optimiser, teacher and checkpoints do not know of it.
+/// Computes matrix products in bfloat16 and everything else in float32: sums along the residual stream, the statistics of norms, targets and loss. So
+/// is fused attention on the CPU, which takes longer in bfloat16. Weights stay float32 and are rounded where a product uses them, so optimiser, teacher
+/// and checkpoints do not know of it.
 /// </summary>
 /// <remarks>
 /// The operations of <see cref="Model"/> ask for it on the thread that runs them. What a backward pass computes was decided by its forward pass.

@@ -18,8 +18,11 @@ internal sealed unsafe class OneDnn
     /// <summary>That of the library in this process; null where it lacks it, where the processor is too old for it, or where it computes something else.</summary>
     public static OneDnn? Loaded { get; } = Find();
 
+    // The registers that leaf 0 writes "AuthenticAMD" into.
+    private static bool IsAmd => X86Base.CpuId(0, 0) is { Ebx: 0x68747541, Edx: 0x69746E65, Ecx: 0x444D4163 };
+
     /// <summary>Whether it is there, and faster in float32 than what the library takes: on AMD's processors.</summary>
-    public static bool IsFaster { get; } = Loaded is not null && X86Base.CpuId(0, 0) is { Ebx: 0x68747541, Edx: 0x69746E65, Ecx: 0x444D4163 };
+    public static bool IsFaster { get; } = Loaded is not null && IsAmd;
 
     /// <summary>x · Wᵀ + b over the last axis. <c>[…, In] → […, Out]</c></summary>
     /// <param name="x">Any number of axes.</param>

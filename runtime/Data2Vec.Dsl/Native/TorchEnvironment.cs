@@ -82,8 +82,7 @@ public sealed record TorchEnvironment(
     /// <remarks>
     /// A training step frees and allocates the same large blocks again and again; each return trip costs a page fault per 4 KiB. The
     /// price is that memory stays at its peak. So it is for programs that train, as their first statement, and not a library's default.
-    /// Threads keep arenas of their own: with a single one the threads of a product in bfloat16 wait for each other, and a step takes
-    /// half as long again.
+    /// Threads keep arenas of their own: with a single one those that compute in bfloat16 wait for each other.
     /// </remarks>
     public static bool TuneAllocator() =>
         SystemLibraries.SetAllocator(MMapMax, 0)

@@ -96,6 +96,19 @@ public sealed class FastLinearTests
         Assert.False(FastLinear.IsOurs(large.to(torch.ScalarType.Float64), weight.to(torch.ScalarType.Float64)));
     }
 
+    [OperatorFact]
+    public void A_models_large_layer_is_no_product_of_the_library_where_oneDNN_gains()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var gradient = torch.no_grad();
+        using var model = new LayerOnly();
+        var weight = torch.zeros(256, 256);
+        Assert.Equal(OneDnn.IsFaster, !IsTheLibrarys(torch.zeros(1024, 256)));
+        Assert.True(IsTheLibrarys(torch.zeros(8, 256)));
+
+        bool IsTheLibrarys(torch.Tensor x) => OperatorCount.Of(() => model.Compute(x, weight)).ContainsKey("aten::mm");
+    }
+
     [OneDnnFact]
     public void Nothing_is_left_behind_with_a_backward_pass_or_without()
     {
@@ -149,5 +162,10 @@ public sealed class FastLinearTests
         var random = new torch.Generator(3);
         torch.Tensor Draw(params long[] shape) => torch.randn(shape, generator: random).requires_grad_(true);
         return (Draw(2, 7, 6), Draw(5, 6), hasBias ? Draw(5) : null);
+    }
+
+    private sealed class LayerOnly() : Model("layer", new ParameterStore(new ParameterLayout(0, 16, 0, 0)))
+    {
+        public torch.Tensor Compute(torch.Tensor x, torch.Tensor weight) => Linear(x, weight);
     }
 }
