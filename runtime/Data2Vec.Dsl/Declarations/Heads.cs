@@ -9,13 +9,13 @@ namespace Data2Vec.Dsl;
 /// <typeparam name="TEncoder">The encoder, or variant of one, below the head.</typeparam>
 /// <example>
 /// <code>
-/// [Finetune&lt;SpeechBase&gt;]
+/// [WithHead&lt;AudioBase&gt;]
 /// [CtcHead(Vocabulary = 32)]
-/// public sealed partial class SpeechRecogniser;
+/// public sealed partial class AudioRecogniser;
 /// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class FinetuneAttribute<TEncoder> : Attribute
+public sealed class WithHeadAttribute<TEncoder> : Attribute
     where TEncoder : class;
 
 /// <summary>What stands on an encoder. A class has one.</summary>
@@ -34,8 +34,11 @@ public sealed class ImageClassifierAttribute : HeadAttribute
     /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
     public Type? Labels { get; set; }
 
-    /// <summary>What stands for the whole image.</summary>
-    public Pool Pool { get; set; } = Pool.Mean;
+    /// <summary>
+    /// What stands for the whole image. <see cref="Pooling.Mean"/> puts a layer norm behind the mean; the encoder then has none of its own
+    /// behind its blocks.
+    /// </summary>
+    public Pooling Pooling { get; set; } = Pooling.Mean;
 }
 
 /// <summary>

@@ -4,16 +4,6 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Evaluation;
 
-/// <summary>How the tokens of a text become one vector.</summary>
-public enum TextPooling
-{
-    /// <summary>The mean over the tokens that are no padding; <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> count.</summary>
-    Mean,
-
-    /// <summary>The first token, <c>&lt;s&gt;</c>.</summary>
-    FirstToken,
-}
-
 /// <summary>Makes feature vectors of texts for probes.</summary>
 public static class TextFeatures
 {
@@ -28,7 +18,7 @@ public static class TextFeatures
     /// <returns><c>[set.Count, encoder.Dim]</c>, in the set's order.</returns>
     /// <exception cref="ArgumentException">The encoder has a shorter context, or knows fewer tokens.</exception>
     public static FeatureMatrix Extract(
-        Encoder<TokenBatch> encoder, TextSet set, int longest, int batchSize = 128, TextPooling pooling = TextPooling.Mean,
+        Encoder<TextBatch> encoder, TextSet set, int longest, int batchSize = 128, Pooling pooling = Pooling.Mean,
         Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -65,10 +55,10 @@ public static class TextFeatures
     }
 
     // [B, D]
-    private static torch.Tensor Pool(Encoder<TokenBatch> encoder, TokenBatch batch, TextPooling pooling)
+    private static torch.Tensor Pool(Encoder<TextBatch> encoder, TextBatch batch, Pooling pooling)
     {
         var x = encoder.forward(batch);
-        if (pooling == TextPooling.FirstToken)
+        if (pooling == Pooling.ClassToken)
         {
             return x.select(1, 0);
         }
