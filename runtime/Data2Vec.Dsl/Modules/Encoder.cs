@@ -46,8 +46,8 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
-    public abstract IEnumerable<Checkpoints.StateName> FairseqNames();
+    public abstract IEnumerable<StateName> FairseqNames();
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
-    public abstract IEnumerable<Checkpoints.StateName> HuggingFaceNames();
+    public abstract IEnumerable<StateName> HuggingFaceNames();
 }

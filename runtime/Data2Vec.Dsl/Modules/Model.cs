@@ -93,12 +93,12 @@ public abstract partial class Model : torch.nn.Module
         return value;
     }
 
-    /// <summary>Takes a table of state names apart; see <see cref="Checkpoints.StateName.Parse"/>.</summary>
-    protected static IEnumerable<Checkpoints.StateName> StateNames(int layers, string table) => Checkpoints.StateName.Parse(layers, table);
+    /// <summary>Takes a table of state names apart; see <see cref="StateName.Parse"/>.</summary>
+    protected static IEnumerable<StateName> StateNames(int layers, string table) => StateName.Parse(layers, table);
 
     /// <summary>The same behind the names of a model inside.</summary>
-    protected static IEnumerable<Checkpoints.StateName> StateNames(IEnumerable<Checkpoints.StateName> inner, string table) =>
-        inner.Concat(Checkpoints.StateName.Parse(0, table));
+    protected static IEnumerable<StateName> StateNames(IEnumerable<StateName> inner, string table) =>
+        inner.Concat(StateName.Parse(0, table));
 
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");

@@ -66,7 +66,7 @@ public sealed record TorchEnvironment(
             return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher())
             {
                 HasDeterministicAlgorithms = DeterministicAlgorithms.AreAvailable,
-                HasFusedOptimizer = Training.FusedAdam.IsAvailable(devices > 0 ? torch.CUDA : torch.CPU, Training.Dispatcher.Loaded),
+                HasFusedOptimizer = Training.FusedAdam.IsAvailable(devices > 0 ? torch.CUDA : torch.CPU, Dispatcher.Loaded),
                 HasOneDnnLinearLayers = OneDnn.IsFaster,
             };
         }

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Training;

@@ -3,6 +3,8 @@ using System.Globalization;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Training;

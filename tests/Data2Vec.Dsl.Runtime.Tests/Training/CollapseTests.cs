@@ -1,4 +1,4 @@
-using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
@@ -138,6 +138,6 @@ public sealed class CollapseTests : IDisposable
 
     private static Trainer<ImageBatch> Trainer(TinyPair pair, CollapseMonitor monitor) => new(pair, TinyPair.Batch, new() { Updates = 20, LogEvery = 2, Monitor = monitor });
 
-    private static StepMetrics Report(long update, Data2Vec.Dsl.Distillation.Spread spread) => new(
+    private static StepMetrics Report(long update, Data2Vec.Dsl.Monitoring.Spread spread) => new(
         update, 100, Loss: 1, 1, 1, 0.9, 1e-3, GradientNorm: 1, SamplesPerSecond: 1, TimeSpan.Zero, TimeSpan.Zero, Stages: [spread]);
 }

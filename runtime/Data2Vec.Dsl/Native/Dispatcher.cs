@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Data2Vec.Dsl.Training;
+namespace Data2Vec.Dsl;
 
 /// <summary>
 /// Calls operators of the tensor library that TorchSharp does not bind, through the library's stable C interface: one 64-bit slot per

@@ -1,4 +1,6 @@
-namespace Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Training;
+
+namespace Data2Vec.Dsl.Monitoring;
 
 /// <summary>Remembers which stages are collapsed and of which that was told, also in training states: a run that goes on does not say it twice.</summary>
 internal sealed class CollapseWatch(CollapseMonitor monitor)

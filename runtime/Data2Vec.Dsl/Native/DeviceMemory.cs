@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using TorchSharp;
 
-namespace Data2Vec.Dsl.Distributed;
+namespace Data2Vec.Dsl;
 
 /// <summary>Where a tensor's values lie, on whatever device: TorchSharp tells it only of the processor's.</summary>
 internal static unsafe class DeviceMemory

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Training;
 
-namespace Data2Vec.Dsl.Training;
+namespace Data2Vec.Dsl.Monitoring;
 
 /// <summary>
 /// Which stages are watched for a collapse, by name and in the order in which they are computed; when one counts as collapsed; and what that leads to:
