@@ -23,7 +23,8 @@ public sealed partial class ArchitectureTests
         ["Rules"] = [],
         ["Binding"] = ["Specs"],
         ["Plans"] = ["Specs", "Shapes", "Rules", "Stages", "Masks", "Heads", "Emission"],
-        ["Stages"] = ["Specs", "Shapes", "Rules", "Plans", "Emission"],
+        ["Blocks"] = ["Specs", "Shapes", "Rules", "Plans", "Stages", "Emission"],
+        ["Stages"] = ["Specs", "Shapes", "Rules", "Plans", "Blocks", "Emission"],
         ["Masks"] = ["Specs", "Shapes", "Rules", "Plans", "Stages", "Emission"],
         ["Heads"] = ["Specs", "Shapes", "Rules", "Plans", "Stages", "Emission"],
         ["Emission"] = ["Specs", "Shapes", "Plans", "Stages", "Masks", "Heads"],
@@ -66,6 +67,7 @@ public sealed partial class ArchitectureTests
     [Theory]
     [InlineData("Rules")]
     [InlineData("Plans")]
+    [InlineData("Blocks")]
     [InlineData("Stages")]
     [InlineData("Masks")]
     [InlineData("Heads")]
