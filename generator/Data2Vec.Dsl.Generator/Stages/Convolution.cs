@@ -23,7 +23,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
             Check.Order(
                 context, spec, "sound over time [B, T, C]",
                 context.Modality == Modality.Speech
-                    ? "put it directly below [SpeechEncoder] or another [Conv1d]"
+                    ? "put it directly after [SpeechEncoder] or another [Conv1d]"
                     : "leave it out, or declare the class with [SpeechEncoder]",
                 []);
             return null;
