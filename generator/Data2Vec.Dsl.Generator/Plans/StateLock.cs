@@ -36,7 +36,7 @@ internal static class StateLock
 
         var now = parts.ToList();
         var state = Literal.Of(string.Join(" ", now.Select(part => part.Print)));
-        if (!Stages.Check.Said(findings, frozen, nameof(StateLockAttribute.State), "the state that checkpoints rely on", state))
+        if (!Stages.Check.Said(findings, frozen, nameof(StateLockAttribute.State), "the state of existing checkpoints", state))
         {
             return;
         }
