@@ -1,7 +1,6 @@
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Blocks;
 
@@ -12,7 +11,7 @@ namespace Data2Vec.Dsl.Generator.Blocks;
 /// <param name="Bias">A bias on the attention, if any.</param>
 /// <param name="Names">What other libraries call the parts.</param>
 internal sealed record BlockContext(
-    TransformerAttribute Attribute, Modality Modality, Shape Shape, RelativePositionBiasPlan? Bias, StateNaming Names)
+    TransformerAttribute Attribute, Modality Modality, Shape Shape, IAttentionBias? Bias, StateNaming Names)
 {
     public Dim Positions => Shape[1].Size;
 

@@ -1,5 +1,6 @@
 using System;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Blocks;
 

@@ -1,9 +1,8 @@
 using System.Linq;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Reports an encoder without a mask point where one is needed, and where it should stand; and one that masks what its output lacks.</summary>
 internal static class MaskPointCheck
@@ -21,7 +20,7 @@ internal static class MaskPointCheck
             root = root.References[0].Declaration!;
         }
 
-        // In front of what the teacher is to average: above the embedding of a text, below the features of audio, below the class token.
+        // In front of what the teacher is to average: above the embedding of a text, below the features of sound, below the class token.
         var above = root.Find(typeof(TextEncoderAttribute)) ?? root.Find(typeof(LinearAttribute)) ?? root.Find(typeof(ClassTokenAttribute))
             ?? root.Attributes.LastOrDefault(a => a.ShortName == Modality.Of(root).FrontName)
             ?? root.Attributes.TakeWhile(a => a.Name is not (nameof(TransformerAttribute) or nameof(ConvPositionsAttribute))).Last();

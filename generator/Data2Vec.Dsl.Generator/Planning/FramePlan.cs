@@ -1,11 +1,11 @@
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>
 /// What convolutions make of time: of T samples ⌊(T - Field) / Hop⌋ + 1 frames. A stack of convolutions without padding is again of this form,
 /// exactly, for every T.
 /// </summary>
 /// <param name="Hop">Samples from one frame to the next.</param>
-/// <param name="Field">Samples that a frame sees; the shortest audio that gives a frame.</param>
+/// <param name="Field">Samples that a frame sees; the shortest sound that gives a frame.</param>
 internal sealed record FramePlan(long Hop, long Field)
 {
     /// <summary>Samples themselves.</summary>
