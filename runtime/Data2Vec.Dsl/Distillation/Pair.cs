@@ -17,6 +17,9 @@ public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, tor
 public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store)
     where TBatch : Batch
 {
+    // What stands before the names of the teacher's parameters in a checkpoint.
+    private const string TeacherPrefix = "teacher.";
+
     /// <summary>The encoder that is trained.</summary>
     public abstract Encoder<TBatch> StudentEncoder { get; }
 
@@ -39,7 +42,7 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     internal StageWatch? Watch { get; set; }
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
-    public virtual IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames();
+    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames();
 
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);
@@ -58,6 +61,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
 
         TeacherEncoder.Store.Follow(Store, decay);
     }
+
+    internal override IEnumerable<Slot> Slots() =>
+        base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, TeacherPrefix));
 
     /// <summary>Puts the student in training mode; the teacher never is.</summary>
     public override void train(bool train = true)

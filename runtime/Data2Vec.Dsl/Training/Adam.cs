@@ -34,6 +34,13 @@ public sealed class Adam : IDisposable
     {
     }
 
+    /// <summary>Whether optimisers on a device run as one fused kernel of the tensor library. Tried once for each device, on a few numbers.</summary>
+    public static bool HasFusedKernel(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return FusedAdam.IsAvailable(device, Dispatcher.Loaded);
+    }
+
     /// <summary>Creates the optimiser of a recipe.</summary>
     /// <inheritdoc cref="Adam(ParameterStore, double, double, double, double, DecayOn, bool, double)"/>
     public Adam(ParameterStore store, Recipe recipe, bool fused = true)
