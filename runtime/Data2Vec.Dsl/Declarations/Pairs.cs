@@ -30,7 +30,7 @@ public sealed class TeacherAttribute : Attribute
     public int AnnealSteps { get; set; }
 
     /// <summary>Which part of the encoder is averaged.</summary>
-    public Averaged Averages { get; set; } = Averaged.Transformer;
+    public Averaged Averages { get; set; } = Averaged.AfterMaskPoint;
 
     /// <summary>What the teacher of a text encoder sees.</summary>
     public TeacherSees Sees { get; set; }
@@ -44,7 +44,7 @@ public sealed class TargetsAttribute : Attribute
     public int TopLayers { get; set; }
 
     /// <summary>
-    /// What a layer contributes: the block's output (vision), or its feed-forward branch before the residual (speech, text).
+    /// What a layer contributes: the block's output (vision), or its feed-forward branch before the residual (audio, text).
     /// </summary>
     public LayerOutput From { get; set; } = LayerOutput.Block;
 
@@ -187,24 +187,24 @@ public sealed class MonitorAttribute : Attribute
     /// Minimum standard deviation between positions, averaged over channels, of the local encoder and of each block. 0 (the default) does
     /// not check.
     /// </summary>
-    public double LeastDeviation { get; set; }
+    public double MinDeviation { get; set; }
 
     /// <summary>The same for the targets. 0 does not check.</summary>
-    public double LeastTargetDeviation { get; set; } = 0.1;
+    public double MinTargetDeviation { get; set; } = 0.1;
 
     /// <summary>The same for the predictions. 0 does not check.</summary>
-    public double LeastPredictionDeviation { get; set; } = 0.01;
+    public double MinPredictionDeviation { get; set; } = 0.01;
 
     /// <summary>Maximum mean cosine similarity between two positions, for every stage. 1 (the default) does not check.</summary>
-    public double MostCosine { get; set; } = 1;
+    public double MaxCosine { get; set; } = 1;
 
     /// <summary>
     /// Minimum effective rank, the number of directions in which positions differ, for every stage. 1 (the default) does not check.
     /// </summary>
-    public double LeastRank { get; set; } = 1;
+    public double MinRank { get; set; } = 1;
 
     /// <summary>For <see cref="Collapse.RollBack"/>: number of roll-backs before the run pauses.</summary>
-    public int MostRollBacks { get; set; } = 2;
+    public int MaxRollBacks { get; set; } = 2;
 }
 
 /// <summary>
@@ -240,10 +240,10 @@ public sealed class BudgetAttribute : Attribute
 
 /// <summary>
 /// Fixes the state dictionary: the names and shapes of all parameters. A change that makes existing checkpoints unreadable is then a build
-/// error that names the stage. Write <c>[Frozen]</c>, and the code fix inserts the state.
+/// error that names the stage. Write <c>[StateLock]</c>, and the code fix inserts the state.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class FrozenAttribute : Attribute
+public sealed class StateLockAttribute : Attribute
 {
     /// <summary>A fingerprint of each stage's names and shapes, inserted by the code fix. Required.</summary>
     public string State { get; set; } = "";

@@ -23,11 +23,11 @@ public sealed class PatchEmbeddingAttribute : StageAttribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ClassTokenAttribute : StageAttribute
 {
-    /// <summary>Mean of the truncated normal that initialises it. fairseq's vision model: 0.02; the BEiT code: 0.</summary>
+    /// <summary>Mean of the truncated normal that initialises it. fairseq's image model: 0.02; the BEiT code: 0.</summary>
     public double Mean { get; set; } = 0.02;
 
     /// <summary>
-    /// Standard deviation of the truncated normal (cut at ±2) that initialises it. fairseq's vision model: 1; the BEiT code: 0.02.
+    /// Standard deviation of the truncated normal (cut at ±2) that initialises it. fairseq's image model: 1; the BEiT code: 0.02.
     /// </summary>
     public double Std { get; set; } = 1.0;
 }
@@ -40,13 +40,13 @@ public sealed class ClassTokenAttribute : StageAttribute
 public sealed class MaskableAttribute : StageAttribute
 {
     /// <summary>
-    /// Mean of the truncated normal that initialises the mask vector. fairseq's vision model: 0.02; the BEiT code: 0. In a speech encoder
+    /// Mean of the truncated normal that initialises the mask vector. fairseq's image model: 0.02; the BEiT code: 0. In an audio encoder
     /// without this and <see cref="Std"/>, the vector starts uniform between 0 and 1, as in fairseq.
     /// </summary>
     public double Mean { get; set; } = 0.02;
 
     /// <summary>
-    /// Standard deviation of the truncated normal (cut at ±2) that initialises the mask vector. fairseq's vision model: 1; BEiT: 0.02.
+    /// Standard deviation of the truncated normal (cut at ±2) that initialises the mask vector. fairseq's image model: 1; BEiT: 0.02.
     /// </summary>
     public double Std { get; set; } = 1.0;
 }
@@ -94,7 +94,7 @@ public sealed class RelativePositionBiasAttribute : StageAttribute
 
 /// <summary>
 /// A stack of transformer blocks: <c>[B, N, D] → [B, N, D]</c>. Initialisation follows the papers. Vision: BEiT's truncated normals,
-/// smaller with depth. Speech and text: BERT's normal with standard deviation 0.02.
+/// smaller with depth. Audio and text: BERT's normal with standard deviation 0.02.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TransformerAttribute : StageAttribute
@@ -114,7 +114,7 @@ public sealed class TransformerAttribute : StageAttribute
     /// </summary>
     public Norm Norm { get; set; } = Norm.Pre;
 
-    /// <summary>Adds a layer norm before the blocks, as in post-norm speech encoders.</summary>
+    /// <summary>Adds a layer norm before the blocks, as in post-norm audio encoders.</summary>
     public bool InputNorm { get; set; }
 
     /// <summary>
