@@ -43,7 +43,7 @@ public enum ConvNorm
 public enum Averaged
 {
     /// <summary>The stages after the mask point. The teacher uses the student's earlier stages. (data2vec 1.0.)</summary>
-    Transformer,
+    AfterMaskPoint,
 
     /// <summary>All stages.</summary>
     Encoder,
@@ -52,7 +52,7 @@ public enum Averaged
     /// The transformer with its norms. The stages between the mask point and the transformer (embeddings, positions) are copied from the
     /// student at every update. (data2vec 1.0 audio and text: ema_layers_only, ema_transformer_layers_only.)
     /// </summary>
-    Blocks,
+    TransformerOnly,
 }
 
 /// <summary>What the teacher of a text encoder sees.</summary>
@@ -174,15 +174,16 @@ public enum DecayOn
     Matrices,
 }
 
-/// <summary>The vector that represents a whole image.</summary>
-public enum Pool
+/// <summary>How the positions of an encoder's output become one vector, <c>[B, N, D] → [B, D]</c>.</summary>
+public enum Pooling
 {
     /// <summary>
-    /// The mean of the patches without the class token, followed by a layer norm. The encoder has no norm after its blocks.
+    /// The mean of the positions, without padding. For images, the mean of the patches without extra tokens. For texts, the mean includes
+    /// <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.
     /// </summary>
     Mean,
 
-    /// <summary>The class token.</summary>
+    /// <summary>The first position: the class token of an image, <c>&lt;s&gt;</c> of a text.</summary>
     ClassToken,
 }
 

@@ -37,8 +37,11 @@ public sealed class ImageClassifierAttribute : HeadAttribute
     /// </summary>
     public Type? Labels { get; set; }
 
-    /// <summary>The vector that represents the whole image.</summary>
-    public Pool Pool { get; set; } = Pooling.Mean;
+    /// <summary>
+    /// The vector that represents the whole image. <see cref="Pooling.Mean"/> is followed by a layer norm. The encoder then has no norm
+    /// after its blocks.
+    /// </summary>
+    public Pooling Pooling { get; set; } = Pooling.Mean;
 }
 
 /// <summary>
