@@ -177,7 +177,10 @@ public enum DecayOn
 /// <summary>How the positions of an encoder's output become one vector, <c>[B, N, D] → [B, D]</c>.</summary>
 public enum Pooling
 {
-    /// <summary>The mean of the positions, without padding. Of an image: of the patches, without extra tokens. Of a text, <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> count.</summary>
+    /// <summary>
+    /// The mean of the positions, without padding. For images, the mean of the patches without extra tokens. For texts, the mean includes
+    /// <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.
+    /// </summary>
     Mean,
 
     /// <summary>The first position: the class token of an image, <c>&lt;s&gt;</c> of a text.</summary>

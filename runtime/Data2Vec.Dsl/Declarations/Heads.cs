@@ -38,7 +38,7 @@ public sealed class ImageClassifierAttribute : HeadAttribute
     public Type? Labels { get; set; }
 
     /// <summary>
-    /// The vector that represents the whole image. <see cref="Pooling.Mean"/> is followed by a layer norm, so the encoder must have none
+    /// The vector that represents the whole image. <see cref="Pooling.Mean"/> is followed by a layer norm. The encoder then has no norm
     /// after its blocks.
     /// </summary>
     public Pooling Pooling { get; set; } = Pooling.Mean;
