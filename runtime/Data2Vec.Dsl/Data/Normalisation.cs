@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data;
 
@@ -32,7 +33,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
 
         return Numbers(mean, channels) is { } means && Numbers(std, channels) is { } stds && stds.All(value => value > 0)
             ? new(means, stds)
-            : throw new CheckpointException($"The checkpoint says '{MeanKey}' {mean} and '{StdKey}' {std}, which are no mean and positive deviation of {channels} channels.");
+            : throw new CheckpointException($"The checkpoint says '{MeanKey}' {Printable.Excerpt(mean)} and '{StdKey}' {Printable.Excerpt(std)}, which are no mean and positive deviation of {channels} channels.");
     }
 
     /// <summary>The statistics of a set of pictures. The sums are exact, so that they do not depend on the order of the pictures.</summary>

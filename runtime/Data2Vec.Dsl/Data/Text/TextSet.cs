@@ -63,6 +63,29 @@ public sealed class TextSet
         return [Special.Start, .. text.AsSpan(0, Math.Min(text.Length, longest - 2)), Special.End];
     }
 
+    /// <summary>
+    /// The same with longer texts cut into rows of like length, so that none of their tokens is lost. A row keeps the class of its text.
+    /// </summary>
+    /// <param name="longest">Most ids of a row, special ones included: the encoder's context.</param>
+    public TextSet InRows(int longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 3);
+        var (rows, labels) = (new List<int[]>(_ids.Length), new List<int>());
+        for (var i = 0; i < _ids.Length; i++)
+        {
+            var text = _ids[i];
+            var count = Math.Max(1, ((text.Length - 1) / (longest - 2)) + 1);
+            for (var row = 0; row < count; row++)
+            {
+                var (start, end) = ((long)text.Length * row / count, (long)text.Length * (row + 1) / count);
+                rows.Add(count == 1 ? text : text[(int)start..(int)end]);
+                labels.Add(_labels?[i] ?? 0);
+            }
+        }
+
+        return rows.Count == _ids.Length ? this : new TextSet([.. rows], Special, VocabularySize, _labels is null ? null : [.. labels], ClassNames);
+    }
+
     /// <summary>Some texts as one batch, padded to its longest. The caller disposes it.</summary>
     /// <param name="indices">The texts, at least one.</param>
     /// <param name="longest">Most ids of a row, special ones included.</param>
