@@ -9,7 +9,7 @@ namespace Data2Vec.Dsl.Checkpoints;
 /// </summary>
 internal sealed class SafetensorsIndex
 {
-    private const int MostDepth = 16;
+    private const int MaxDepth = 16;
 
     private readonly string _path;
     private readonly Dictionary<string, string> _fileOf;
@@ -86,7 +86,7 @@ internal sealed class SafetensorsIndex
     // The file of each tensor; null where the object has no such member.
     private static Dictionary<string, string>? Map(ReadOnlySpan<byte> bytes, string path, List<string> files)
     {
-        var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MostDepth });
+        var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = MaxDepth });
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {

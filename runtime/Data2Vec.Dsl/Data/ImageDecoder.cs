@@ -3,12 +3,12 @@ using SkiaSharp;
 
 namespace Data2Vec.Dsl.Data;
 
-/// <summary>Turns one picture file into bytes of a given size. Bad files give a reason and never an exception.</summary>
+/// <summary>Turns one image file into bytes of a given size. Bad files give a reason and never an exception.</summary>
 internal static class ImageDecoder
 {
     // A header can claim any size; beyond this it is refused before memory is taken. No format packs more pixels into a byte, but for a plain area.
-    private const long MostPixels = 120_000_000;
-    private const long MostPixelsPerByte = 10_000;
+    private const long MaxPixels = 120_000_000;
+    private const long MaxPixelsPerByte = 10_000;
     private const long AlwaysPixels = 1_000_000;
 
     /// <summary>Decodes, scales to cover, cuts out the centre.</summary>
@@ -28,16 +28,16 @@ internal static class ImageDecoder
             if (codec is null)
             {
                 return (FileFormat.Of(path) is { } format ? $"it is {format.Name}, and " : "")
-                    + "not a picture in a format that can be read (png, jpeg, bmp, webp, gif)";
+                    + "not an image in a format that can be read (png, jpeg, bmp, webp, gif)";
             }
 
             var size = (long)codec.Info.Width * codec.Info.Height;
-            if (size > MostPixels)
+            if (size > MaxPixels)
             {
                 return $"too large: {codec.Info.Width} × {codec.Info.Height} pixels";
             }
 
-            if (size > AlwaysPixels && size / MostPixelsPerByte > length)
+            if (size > AlwaysPixels && size / MaxPixelsPerByte > length)
             {
                 return $"damaged: {length} bytes cannot hold {codec.Info.Width} × {codec.Info.Height} pixels";
             }
@@ -59,24 +59,24 @@ internal static class ImageDecoder
         }
     }
 
-    private static SKBitmap Cover(SKBitmap picture, SKEncodedOrigin origin, int height, int width)
+    private static SKBitmap Cover(SKBitmap image, SKEncodedOrigin origin, int height, int width)
     {
         var result = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(result);
         canvas.Clear(SKColors.White);
         var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        var (shownWidth, shownHeight) = turned ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
+        var (shownWidth, shownHeight) = turned ? (image.Height, image.Width) : (image.Width, image.Height);
         var scale = Math.Max((float)width / shownWidth, (float)height / shownHeight);
         canvas.Translate(width / 2f, height / 2f);
         canvas.Scale(scale, scale);
         canvas.Concat(Upright(origin));
-        canvas.Translate(-picture.Width / 2f, -picture.Height / 2f);
-        using var image = SKImage.FromBitmap(picture);
+        canvas.Translate(-image.Width / 2f, -image.Height / 2f);
+        using var drawn = SKImage.FromBitmap(image);
         using var paint = new SKPaint();
 
-        // Mipmaps average what shrinking leaves out; a picture of the right size is copied exactly.
+        // Mipmaps average what shrinking leaves out; an image of the right size is copied exactly.
         var sampling = scale == 1 ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear);
-        canvas.DrawImage(image, 0, 0, sampling, paint);
+        canvas.DrawImage(drawn, 0, 0, sampling, paint);
         canvas.Flush();
         return result;
     }

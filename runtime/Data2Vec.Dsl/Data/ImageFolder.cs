@@ -2,10 +2,10 @@ using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data;
 
-/// <summary>Reads a folder of pictures of any size into one set of pictures of one size.</summary>
+/// <summary>Reads a folder of images of any size into one set of images of one size.</summary>
 /// <remarks>
 /// The search is recursive and the order is that of the relative paths, compared character by character, so it is the same on every
-/// machine. Links are followed. Where every picture lies in a sub-folder, the name of the first folder level is its class.
+/// machine. Links are followed. Where every image lies in a sub-folder, the name of the first folder level is its class.
 /// </remarks>
 public sealed class ImageFolder
 {
@@ -24,28 +24,28 @@ public sealed class ImageFolder
     private ImageFolder(ImageSet images, IReadOnlyList<string> files, IReadOnlyList<SkippedFile> skipped) =>
         (Images, Files, Skipped) = (images, files, skipped);
 
-    /// <summary>The pictures that could be read.</summary>
+    /// <summary>The images that could be read.</summary>
     public ImageSet Images { get; }
 
-    /// <summary>The file of each picture, relative to the folder, with forward slashes.</summary>
+    /// <summary>The file of each image, relative to the folder, with forward slashes.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>The files that could not be read, and why.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; }
 
-    /// <summary>Reads a folder. Each picture is scaled to cover the size and its centre cut out; transparency is laid on white.</summary>
+    /// <summary>Reads a folder. Each image is scaled to cover the size and its centre cut out; transparency is laid on white.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="channels">1 (grey, by the luma weights of BT.601) or 3 (red, green, blue).</param>
     /// <param name="height">Rows of the result.</param>
     /// <param name="width">Columns of the result.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="DataException">The folder is missing, holds no picture that can be read, or more than fits in memory.</exception>
+    /// <exception cref="DataException">The folder is missing, holds no image that can be read, or more than fits in memory.</exception>
     public static ImageFolder Load(string folder, int channels, int height, int width, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (channels is not (1 or 3))
         {
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pictures have 1 channel (grey) or 3 (red, green, blue).");
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Images have 1 channel (grey) or 3 (red, green, blue).");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -55,7 +55,7 @@ public sealed class ImageFolder
         if ((long)files.Count * size > Array.MaxLength)
         {
             throw new DataException(
-                $"'{folder}' holds {files.Count} pictures; at [{channels}, {height}, {width}] at most {Array.MaxLength / size} fit in memory. "
+                $"'{folder}' holds {files.Count} images; at [{channels}, {height}, {width}] at most {Array.MaxLength / size} fit in memory. "
                 + "Take a sub-folder or a smaller size.");
         }
 
@@ -86,15 +86,15 @@ public sealed class ImageFolder
         if (read.Count == 0)
         {
             throw new DataException(skipped.Count == 0
-                ? $"'{folder}' holds no pictures; expected files named {Kind.Patterns}, at any depth."
-                : $"None of the {skipped.Count} pictures in '{folder}' can be read; the first is '{skipped[0].Path}': {skipped[0].Reason.TrimEnd('.')}. "
-                  + "Check that they open in a picture viewer, or name another folder.");
+                ? $"'{folder}' holds no images; expected files named {Kind.Patterns}, at any depth."
+                : $"None of the {skipped.Count} images in '{folder}' can be read; the first is '{skipped[0].Path}': {skipped[0].Reason.TrimEnd('.')}. "
+                  + "Check that they open in an image viewer, or name another folder.");
         }
 
         Array.Resize(ref pixels, read.Count * size);
         var (labels, classes) = ClassFolders.Of(read);
         skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
-        var source = $"{read.Count} pictures of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} left out") + ".";
+        var source = $"{read.Count} images of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} left out") + ".";
         return new(new ImageSet(pixels, channels, height, width, source, "that of your files", labels, classes), read, skipped);
     }
 }

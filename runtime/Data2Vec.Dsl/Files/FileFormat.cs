@@ -3,7 +3,7 @@ namespace Data2Vec.Dsl.Files;
 /// <summary>What a file contains.</summary>
 internal enum FileContent
 {
-    /// <summary>Sound.</summary>
+    /// <summary>Audio.</summary>
     Audio,
 
     /// <summary>An image.</summary>

@@ -24,7 +24,7 @@ public static class AudioFile
 
     /// <summary>Reads a file at its own sample rate.</summary>
     /// <exception cref="DataException">It cannot be read; the message names it and says what to do.</exception>
-    public static Waveform Read(string path)
+    public static AudioSamples Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         return WavFile.Opened(path, file =>
@@ -35,13 +35,13 @@ public static class AudioFile
             {
                 var chunks = WavChunks.Find(file, path);
                 return chunks.Format.Encoding == WavEncoding.Other
-                    ? SoundLibrary.Read(path, $"has {chunks.Format.Name}")
+                    ? Libsndfile.Read(path, $"has {chunks.Format.Name}")
                     : WavFile.Read(file, chunks, path);
             }
 
             return format is { Content: not FileContent.Audio }
                 ? throw new DataException($"'{path}' is {format.Name}, which is not read as audio; convert it to WAV or FLAC, or leave it out.")
-                : SoundLibrary.Read(path, format is null ? "is no WAV file" : $"is {format.Name}");
+                : Libsndfile.Read(path, format is null ? "is no WAV file" : $"is {format.Name}");
         });
     }
 }

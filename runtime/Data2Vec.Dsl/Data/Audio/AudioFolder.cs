@@ -7,10 +7,10 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// </remarks>
 public sealed class AudioFolder
 {
-    private AudioFolder(WaveformSet clips, IReadOnlyList<SkippedFile> skipped) => (Clips, Skipped) = (clips, skipped);
+    private AudioFolder(AudioSet clips, IReadOnlyList<SkippedFile> skipped) => (Clips, Skipped) = (clips, skipped);
 
     /// <summary>The clips that could be read.</summary>
-    public WaveformSet Clips { get; }
+    public AudioSet Clips { get; }
 
     /// <summary>The files that were left out, and why.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; }
@@ -39,7 +39,7 @@ public sealed class AudioFolder
 
         var left = skipped.Count == 0 ? "" : $", {skipped.Count} left out";
         var source = $"{clips.Count} audio files of the folder '{folder}'{left}.";
-        return new AudioFolder(new WaveformSet(clips, options.SampleRate, source, "that of your files"), skipped);
+        return new AudioFolder(new AudioSet(clips, options.SampleRate, source, "that of your files"), skipped);
     }
 
     private static List<AudioSource> WithTranscripts(string folder, List<string> files, List<SkippedFile> skipped)

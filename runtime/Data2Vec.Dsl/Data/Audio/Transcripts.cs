@@ -6,7 +6,7 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// <summary>Finds what is said in recordings: the text of <c>name.txt</c> beside <c>name.wav</c>, whatever the case of the letters.</summary>
 internal sealed class Transcripts
 {
-    private const long MostBytes = 100_000;
+    private const long MaxBytes = 100_000;
     private const char Replacement = '\uFFFD';
 
     private readonly string _folder;
@@ -54,9 +54,9 @@ internal sealed class Transcripts
                 return null;
             }
 
-            if (length > MostBytes)
+            if (length > MaxBytes)
             {
-                throw new DataException($"The transcript '{path}' has {length} bytes, expected at most {MostBytes}; move it away, or cut it.");
+                throw new DataException($"The transcript '{path}' has {length} bytes, expected at most {MaxBytes}; move it away, or cut it.");
             }
 
             var text = Encoding.UTF8.GetString(TextFile.Read(path));

@@ -18,9 +18,9 @@ public static unsafe class WavFile
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Its sound at its own sample rate.</returns>
+    /// <returns>Its audio at its own sample rate.</returns>
     /// <exception cref="DataException">The file is missing, unreadable, cut short, no WAV file, or of another encoding; the message names it.</exception>
-    public static Waveform Read(string path)
+    public static AudioSamples Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         return Opened(path, file => Read(file, WavChunks.Find(file, path), path));
@@ -28,7 +28,7 @@ public static unsafe class WavFile
 
     /// <summary>Reads the bytes of a file; <paramref name="name"/> stands for it in messages.</summary>
     /// <inheritdoc cref="Read(string)"/>
-    public static Waveform Read(ReadOnlySpan<byte> bytes, string name)
+    public static AudioSamples Read(ReadOnlySpan<byte> bytes, string name)
     {
         fixed (byte* first = bytes)
         {
@@ -52,7 +52,7 @@ public static unsafe class WavFile
     }
 
     /// <summary>Reads the samples of a file.</summary>
-    internal static Waveform Read(Stream file, WavChunks chunks, string name)
+    internal static AudioSamples Read(Stream file, WavChunks chunks, string name)
     {
         var format = chunks.Format;
         if (format.Encoding == WavEncoding.Other)
@@ -79,7 +79,7 @@ public static unsafe class WavFile
             done += count;
         }
 
-        return new Waveform(samples, format.SampleRate);
+        return new AudioSamples(samples, format.SampleRate);
     }
 
     private static void Convert(ReadOnlySpan<byte> bytes, WavFormat format, Span<float> samples, int first, string name)

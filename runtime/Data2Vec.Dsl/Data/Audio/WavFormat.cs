@@ -29,7 +29,7 @@ internal enum WavEncoding
 /// <param name="SampleBytes">Bytes of one sample of one channel.</param>
 internal readonly record struct WavFormat(WavEncoding Encoding, string Name, int Channels, int SampleRate, int SampleBytes)
 {
-    private const int MostChannels = 64;
+    private const int MaxChannels = 64;
     private const int Extensible = 0xFFFE;
 
     // The numbers that the headers give to encodings.
@@ -83,14 +83,14 @@ internal readonly record struct WavFormat(WavEncoding Encoding, string Name, int
             _ => WavEncoding.Other,
         };
         var known = encoding == WavEncoding.Other ? "" : $" and {frame} bytes a frame of {bits} bits";
-        if (channels == 0 || rate is < Waveform.LeastRate or > Waveform.HighestRate || (known.Length > 0 && frame != channels * (bits / 8)))
+        if (channels == 0 || rate is < AudioSamples.MinRate or > AudioSamples.HighestRate || (known.Length > 0 && frame != channels * (bits / 8)))
         {
             throw new DataException($"'{name}' has {channels} channels, {rate} samples per second{known}; that fits no recording, so it is damaged.");
         }
 
-        if (channels > MostChannels)
+        if (channels > MaxChannels)
         {
-            throw new DataException($"'{name}' has {channels} channels; expected 1 to {MostChannels}.");
+            throw new DataException($"'{name}' has {channels} channels; expected 1 to {MaxChannels}.");
         }
 
         var shown = Names.TryGetValue(number, out var words) ? $"{number} ({words})" : $"{number}";

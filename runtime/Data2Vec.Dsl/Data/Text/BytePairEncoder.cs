@@ -15,7 +15,7 @@ internal sealed class BytePairEncoder(BytePairVocabulary vocabulary, BytePairMer
     public const int Unknown = -1;
 
     // Most words come again and again. Long ones do not.
-    private const int MostWords = 1 << 16;
+    private const int MaxWords = 1 << 16;
     private const int LongestWord = 32;
 
     private readonly int[] _bytes = [.. Enumerable.Range(0, 256).Select(value => vocabulary.Ids.GetValueOrDefault(ByteAlphabet.Of((byte)value).ToString(), Unknown))];
@@ -31,7 +31,7 @@ internal sealed class BytePairEncoder(BytePairVocabulary vocabulary, BytePairMer
             if (!known.TryGetValue(word, out var encoded))
             {
                 encoded = Joined(word);
-                if (length <= LongestWord && _words.Count < MostWords)
+                if (length <= LongestWord && _words.Count < MaxWords)
                 {
                     known.TryAdd(word, encoded);
                 }

@@ -7,7 +7,7 @@ namespace Data2Vec.Dsl.Data.Text;
 internal sealed class BytePairVocabulary
 {
     // A table has a row for each id. A file whose ids leave more of them out is damaged.
-    private const int MostHoles = 1024;
+    private const int MaxHoles = 1024;
     private const string Expected = "expected one JSON object that maps tokens to ids, as vocab.json of RoBERTa or encoder.json of GPT-2";
 
     private readonly string?[] _tokens;
@@ -74,7 +74,7 @@ internal sealed class BytePairVocabulary
             throw new DataException(json.TokenType == JsonTokenType.StartObject ? $"'{path}' holds no tokens; {Expected}." : $"'{path}' is not a vocabulary; {Expected}.");
         }
 
-        var (ids, tokens, size) = (new Dictionary<string, int>(count, StringComparer.Ordinal), new string?[count + MostHoles], 0);
+        var (ids, tokens, size) = (new Dictionary<string, int>(count, StringComparer.Ordinal), new string?[count + MaxHoles], 0);
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
             var token = json.GetString()!;

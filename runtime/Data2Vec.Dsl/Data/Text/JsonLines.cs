@@ -6,8 +6,8 @@ namespace Data2Vec.Dsl.Data.Text;
 /// <summary>Reads texts out of JSON lines: an object a line, of which one member holds the text.</summary>
 internal static class JsonLines
 {
-    private const int MostDepth = 64;
-    private const int MostNames = 6;
+    private const int MaxDepth = 64;
+    private const int MaxNames = 6;
 
     /// <summary>Whether a file's name ends like one of JSON lines.</summary>
     public static bool IsNamedLike(string file) => Path.GetExtension(file).ToUpperInvariant() is ".JSONL" or ".NDJSON";
@@ -47,7 +47,7 @@ internal static class JsonLines
 
     private static (string? Value, string? Reason, string Note) Find(ReadOnlySpan<byte> line, string field)
     {
-        var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MostDepth });
+        var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
@@ -58,7 +58,7 @@ internal static class JsonLines
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
             var isField = json.ValueTextEquals(field);
-            if (!isField && others.Count < MostNames)
+            if (!isField && others.Count < MaxNames)
             {
                 others.Add(json.GetString()!);
             }
