@@ -73,7 +73,7 @@ internal static class SafetensorsHeader
             ? (long)length
             : throw Invalid(
                 path,
-                FileFormat.Of(bytes) is { } format ? $"it is {format}" : $"its header claims {length} bytes but at most {available} are possible");
+                FileFormat.Of(bytes) is { } format ? $"it is {format.Name}" : $"its header claims {length} bytes but at most {available} are possible");
     }
 
     private static void RequireObject(Utf8JsonReader json, string what, string path)

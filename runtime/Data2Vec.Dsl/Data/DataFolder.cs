@@ -43,7 +43,7 @@ internal sealed class DataFolder
 
         try
         {
-            var all = new DataFolder(kind, RealPath(folder));
+            var all = new DataFolder(kind, RealPath.Of(folder));
             all.Enter(new DirectoryInfo(folder), "", all._root);
             all.FollowLinks();
             all._files.Sort(StringComparer.Ordinal);
@@ -106,17 +106,18 @@ internal sealed class DataFolder
 
     private void See(FileSystemInfo link, string target, string name, string parent)
     {
-        switch (TargetOf(link))
+        var real = TryResolve(link.FullName);
+        if (Directory.Exists(real))
         {
-            case DirectoryInfo:
-                _links.Enqueue(new(link.FullName, name, parent));
-                break;
-            case not null:
-                Take(link.FullName, name);
-                break;
-            default:
-                Skip(name, $"a broken link: there is nothing at '{Printable.Excerpt(target)}'");
-                break;
+            _links.Enqueue(new(link.FullName, name, real, parent));
+        }
+        else if (File.Exists(real))
+        {
+            Take(link.FullName, name);
+        }
+        else
+        {
+            Skip(name, $"a broken link: there is nothing at '{Printable.Excerpt(target)}'");
         }
     }
 
@@ -125,14 +126,13 @@ internal sealed class DataFolder
     {
         while (_links.TryDequeue(out var link))
         {
-            var real = RealPath(link.Path);
-            if (Contains(real, _root) || Contains(real, link.Parent))
+            if (Contains(link.Real, _root) || Contains(link.Real, link.Parent))
             {
                 Skip(link.Name, "a link to a folder that it lies in; a circle is not entered");
             }
             else
             {
-                TryEnter(link.Path, link.Name, real);
+                TryEnter(link.Path, link.Name, link.Real);
             }
         }
     }
@@ -192,36 +192,19 @@ internal sealed class DataFolder
         }
     }
 
-    private static FileSystemInfo? TargetOf(FileSystemInfo link)
+    // Null where it leads to itself, or to where nobody may look.
+    private static string? TryResolve(string link)
     {
         try
         {
-            return link.ResolveLinkTarget(returnFinalTarget: true) is { Exists: true } target ? target : null;
+            return RealPath.Of(link);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            // It leads to itself, or to where nobody may look.
             return null;
         }
     }
 
-    // The path without any link in it.
-    private static string RealPath(string path)
-    {
-        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
-        var real = Path.GetPathRoot(full)!;
-        foreach (var part in full[real.Length..].Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = Path.Combine(real, part);
-            if (new DirectoryInfo(real).ResolveLinkTarget(returnFinalTarget: true) is { } target)
-            {
-                real = RealPath(target.FullName);
-            }
-        }
-
-        return real;
-    }
-
-    // A link to a folder, and the real path of the folder it lies in.
-    private sealed record Link(string Path, string Name, string Parent);
+    // A link to a folder: where it is, what it is called here, and the real paths of what it leads to and of the folder it lies in.
+    private sealed record Link(string Path, string Name, string Real, string Parent);
 }

@@ -25,8 +25,8 @@ public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IRe
     /// <inheritdoc cref="ImageFolder.Load"/>
     public static ImageData FromFolder(string folder, int channels, int height, int width, CancellationToken cancellation = default)
     {
-        var (trainFolder, testFolder) = (DataFolder.Named(folder, "train"), DataFolder.Named(folder, "test"));
-        if (Directory.Exists(trainFolder) && Directory.Exists(testFolder))
+        var (trainFolder, testFolder) = (TrainingPart(folder), DataFolder.Named(folder, "test"));
+        if (trainFolder != folder)
         {
             var train = ImageFolder.Load(trainFolder, channels, height, width, cancellation);
             var test = ImageFolder.Load(testFolder, channels, height, width, cancellation);
@@ -42,6 +42,15 @@ public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IRe
         var all = ImageFolder.Load(folder, channels, height, width, cancellation);
         var (kept, held) = all.Images.Split();
         return Of(folder, kept, held, all.Skipped);
+    }
+
+    /// <summary>
+    /// The part of a folder that is trained on: its sub-folder <c>train</c> where <c>test</c> lies beside it, whatever the case of their letters; else all of it.
+    /// </summary>
+    public static string TrainingPart(string folder)
+    {
+        var train = DataFolder.Named(folder, "train");
+        return Directory.Exists(train) && Directory.Exists(DataFolder.Named(folder, "test")) ? train : folder;
     }
 
     private static ImageData Of(string folder, ImageSet train, ImageSet test, IReadOnlyList<SkippedFile> skipped)

@@ -110,8 +110,7 @@ internal sealed record FileFormat(string Name, FileContent Content)
         _ when start.StartsWith("<!DOCTYP"u8) || start.StartsWith("<html"u8) => Page,
         _ when IsJson(start) => Json,
 
-        // The header of a frame: eleven bits that are set, and neither a version nor a layer that is reserved. FF FE is the mark of UTF-16.
-        [0xFF, (>= 0xE2 and <= 0xE7) or (>= 0xF2 and <= 0xFF and not 0xFE), ..] when (start[1] & 0x06) != 0 => Mp3,
+        [0xFF, _, _, ..] when IsFrame(start[1], start[2]) => Mp3,
         _ => null,
     };
 
@@ -124,6 +123,10 @@ internal sealed record FileFormat(string Name, FileContent Content)
         Span<byte> start = stackalloc byte[Start];
         return Of(start[..file.ReadAtLeast(start, Start, throwOnEndOfStream: false)]);
     }
+
+    // The header of an MP3 frame: eleven bits that are set, and no version, layer, bit rate or sample rate that is reserved. FF FE is the mark of UTF-16.
+    private static bool IsFrame(byte second, byte third) =>
+        (second & 0xE0) == 0xE0 && (second & 0x18) != 0x08 && (second & 0x06) != 0 && second != 0xFE && (third & 0xF0) != 0xF0 && (third & 0x0C) != 0x0C;
 
     private static bool IsJson(ReadOnlySpan<byte> start) => start switch
     {

@@ -51,6 +51,6 @@ internal static class RegularFile
     {
         // A link has a length of its own.
         var file = new FileInfo(path);
-        return (file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length;
+        return file.LinkTarget is null ? file.Length : new FileInfo(RealPath.Of(path)).Length;
     }
 }

@@ -75,14 +75,14 @@ public static class TextFile
         }
     }
 
-    // No text has this character. UTF-16 without a mark is full of it.
+    // No text has this character. UTF-16 without a mark has it in every second byte.
     private static byte[] WithoutZeros(byte[] text)
     {
         var zero = text.AsSpan().IndexOf((byte)0);
         return zero < 0 ? text
             : throw new InvalidDataException(
                 FormattableString.Invariant($"not a text: it holds NUL characters, the first in line {text.AsSpan(0, zero).Count((byte)'\n') + 1}")
-                + (text.AsSpan().Count((byte)0) > text.Length / 4 ? "; UTF-16 needs a byte order mark" : ""));
+                + (text is [_, 0, _, 0, ..] or [0, _, 0, _, ..] ? "; UTF-16 needs a byte order mark" : ""));
     }
 
     private static int FirstInvalid(ReadOnlySpan<byte> text)

@@ -58,7 +58,7 @@ internal readonly record struct WavChunks(WavFormat Format, long Start, long Len
                 wide = Peek(file, body, chunk[..16]) == 16 ? BinaryPrimitives.ReadInt64LittleEndian(chunk[8..]) : null;
             }
 
-            offset = Next(file, body + size);
+            offset = Behind(file, body, size);
         }
 
         throw new DataException($"'{name}' ends after {file.Length} bytes without a 'data' chunk; it was cut short, so make or copy it again.");
@@ -69,7 +69,7 @@ internal readonly record struct WavChunks(WavFormat Format, long Start, long Len
     {
         var available = file.Length - body;
         var isLeft = size <= 0 || IsLimit(size, 1L << 31) || IsLimit(size, 1L << 32) || size > long.MaxValue - Slack;
-        if (size >= 0 && size <= available && (!isLeft || IsChain(file, body + size)))
+        if (size >= 0 && size <= available && (!isLeft || IsFollowedByChunks(file, body, size)))
         {
             return size;
         }
@@ -81,34 +81,30 @@ internal readonly record struct WavChunks(WavFormat Format, long Start, long Len
     // Near a power of two where numbers of 31 or 32 bits end.
     private static bool IsLimit(long size, long power) => Math.Abs(size - power) <= Slack;
 
-    // Whether nothing but chunks follows, up to the end of the file.
-    private static bool IsChain(Stream file, long offset)
+    // Whether nothing but chunks that are known follows a chunk, up to the end of the file.
+    private static bool IsFollowedByChunks(Stream file, long body, long size)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
+        var offset = Behind(file, body, size);
         while (offset < file.Length)
         {
-            offset = Next(file, offset);
-            if (Peek(file, offset, header) < header.Length)
-            {
-                // A byte of padding may be all that is left.
-                return offset >= file.Length;
-            }
-
-            if (!Known.Contains(Id(header)))
+            if (Peek(file, offset, header) < header.Length || !Known.Contains(Id(header)))
             {
                 return false;
             }
 
-            offset += HeaderBytes + BinaryPrimitives.ReadUInt32LittleEndian(header[4..]);
+            offset = Behind(file, offset + HeaderBytes, BinaryPrimitives.ReadUInt32LittleEndian(header[4..]));
         }
 
+        // The last byte of padding may be missing.
         return offset <= file.Length + 1;
     }
 
-    // Chunks begin at even places. Some writers forget the byte between.
-    private static long Next(Stream file, long end)
+    // Where the next chunk begins: behind a byte of padding where the size is odd. Some writers forget it.
+    private static long Behind(Stream file, long body, long size)
     {
-        if (end % 2 == 0)
+        var end = body + size;
+        if (size % 2 == 0)
         {
             return end;
         }

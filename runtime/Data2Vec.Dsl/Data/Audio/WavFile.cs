@@ -32,7 +32,7 @@ public static unsafe class WavFile
     {
         fixed (byte* first = bytes)
         {
-            using var file = new UnmanagedMemoryStream(first, bytes.Length);
+            using var file = bytes.IsEmpty ? Stream.Null : new UnmanagedMemoryStream(first, bytes.Length);
             return Read(file, WavChunks.Find(file, name), name);
         }
     }

@@ -40,7 +40,7 @@ internal static class JsonLines
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException)
             {
-                samples.LeaveOut("that is not valid JSON", number);
+                samples.LeaveOut("of broken JSON", number);
             }
         }
     }
@@ -51,7 +51,7 @@ internal static class JsonLines
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            return (null, "that is no JSON object", "");
+            return (null, "of JSON that is no object", "");
         }
 
         var (value, reason, others) = ((string?)null, (string?)null, new List<string>());
@@ -70,12 +70,12 @@ internal static class JsonLines
             }
             else if (json.TokenType != JsonTokenType.String)
             {
-                reason = $"whose field '{Printable.Excerpt(field)}' is no text";
+                reason = $"with a field '{Printable.Excerpt(field)}' that is no text";
                 json.Skip();
             }
             else
             {
-                reason = value is null ? reason : $"that has the field '{Printable.Excerpt(field)}' twice";
+                reason = value is null ? reason : $"with the field '{Printable.Excerpt(field)}' twice";
                 value = json.GetString()!;
             }
         }
