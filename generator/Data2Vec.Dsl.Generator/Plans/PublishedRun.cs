@@ -21,7 +21,7 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
                 new RelativePositionBiasAttribute { Shared = true },
                 new TransformerAttribute
                 {
-                    Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Pre, LayerScale = 1e-4, DropPath = 0.25, AttentionDropout = 0.05,
+                    Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Pre, Bias = AttentionBias.QueryValue, LayerScale = 1e-4, DropPath = 0.25, AttentionDropout = 0.05,
                 },
                 new BlockMaskAttribute { Masked = 75 },
                 new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9998, AnnealSteps = 375_300 },

@@ -24,7 +24,7 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             return null;
         }
 
-        UsualOfModality(attribute, spec, context.Modality);
+        ResolveByModality(attribute, context.Modality);
         var valid = Check.Required(findings, spec, nameof(attribute.Depth), attribute.Depth, "the number of blocks", 12)
             && Check.AtMost(findings, spec, nameof(attribute.Depth), attribute.Depth, MaxDepth)
             && Check.Share(findings, spec, nameof(attribute.LayerDrop), attribute.LayerDrop)
@@ -68,22 +68,16 @@ internal sealed class Transformer : Stage<TransformerAttribute>
         }
     }
 
-    // What the papers have where the declaration is silent.
-    private static void UsualOfModality(TransformerAttribute attribute, AttributeSpec spec, Modality modality)
+    private static void ResolveByModality(TransformerAttribute attribute, Modality modality)
     {
-        if (modality == Modality.Image)
+        if (attribute.Norm == Norm.ByModality)
         {
-            return;
+            attribute.Norm = modality == Modality.Image ? Norm.Pre : Norm.Post;
         }
 
-        if (spec.Find(nameof(attribute.Bias)) is null)
+        if (attribute.Bias == AttentionBias.ByModality)
         {
-            attribute.Bias = AttentionBias.All;
-        }
-
-        if (spec.Find(nameof(attribute.Norm)) is null)
-        {
-            attribute.Norm = Norm.Post;
+            attribute.Bias = modality == Modality.Image ? AttentionBias.QueryValue : AttentionBias.All;
         }
     }
 }

@@ -3,6 +3,9 @@ namespace Data2Vec.Dsl;
 /// <summary>Position of the layer norms in a transformer block.</summary>
 public enum Norm
 {
+    /// <summary>As the published models of the modality: <see cref="Pre"/> for images, <see cref="Post"/> for audio and text.</summary>
+    ByModality,
+
     /// <summary>Before the attention and feed-forward branches: x + f(LN(x)).</summary>
     Pre,
 
@@ -13,6 +16,9 @@ public enum Norm
 /// <summary>Which of the query, key and value projections have a bias.</summary>
 public enum AttentionBias
 {
+    /// <summary>As the published models of the modality: <see cref="QueryValue"/> for images, <see cref="All"/> for audio and text.</summary>
+    ByModality,
+
     /// <summary>Query and value; a key bias would cancel in the softmax. (BEiT, data2vec vision.)</summary>
     QueryValue,
 

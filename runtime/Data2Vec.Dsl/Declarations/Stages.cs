@@ -108,11 +108,8 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Width of the feed-forward layer; 0 (the default) means four times the model's width.</summary>
     public int Hidden { get; set; }
 
-    /// <summary>
-    /// Position of the layer norms: before each branch, or after each residual sum. Default: pre-norm for images, post-norm for audio and
-    /// text.
-    /// </summary>
-    public Norm Norm { get; set; } = Norm.Pre;
+    /// <summary>Position of the layer norms: before each branch, or after each residual sum.</summary>
+    public Norm Norm { get; set; } = Norm.ByModality;
 
     /// <summary>Adds a layer norm before the blocks, as in post-norm audio encoders.</summary>
     public bool InputNorm { get; set; }
@@ -123,11 +120,8 @@ public sealed class TransformerAttribute : StageAttribute
     /// </summary>
     public bool FinalNorm { get; set; } = true;
 
-    /// <summary>
-    /// Which of the query, key and value projections have a bias. Default: query and value for images (BEiT, data2vec), all three for audio
-    /// and text.
-    /// </summary>
-    public AttentionBias Bias { get; set; } = AttentionBias.QueryValue;
+    /// <summary>Which of the query, key and value projections have a bias.</summary>
+    public AttentionBias Bias { get; set; } = AttentionBias.ByModality;
 
     /// <summary>Dropout before the blocks, after <see cref="InputNorm"/>.</summary>
     public double InputDropout { get; set; }

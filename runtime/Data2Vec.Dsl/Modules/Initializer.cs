@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl;
 
-/// <summary>How a parameter starts. The laws are those of the original code (data2vec 1.0, sections 1.2 and 3.1).</summary>
+/// <summary>How a parameter starts. The distributions are those of fairseq's data2vec 1.0 models.</summary>
 public abstract record Initializer
 {
     /// <summary>Overwrites <paramref name="values"/>, with what <paramref name="draws"/> has for them where the law is a random one.</summary>

@@ -1,6 +1,6 @@
 namespace Data2Vec.Dsl;
 
-// How parameters start, in the words of generated constructors. The laws are those of the original code (data2vec 1.0, sections 1.2 and 3.1).
+// How parameters start, in the words of generated constructors. The distributions are those of fairseq's data2vec 1.0 models.
 public abstract partial class Model
 {
     /// <summary>All zeros.</summary>

@@ -50,8 +50,8 @@ internal sealed class TransformerStage : StageKind
         Wrong.UnlessPositive(a.Epsilon, "Epsilon");
 
         // Audio and text are post-norm with all three biases unless they say otherwise.
-        a.Norm = stage.Says("Norm") ? a.Norm : flow.Medium == Medium.Vision ? Norm.Pre : Norm.Post;
-        a.Bias = stage.Says("Bias") ? a.Bias : flow.Medium == Medium.Vision ? AttentionBias.QueryValue : AttentionBias.All;
+        a.Norm = a.Norm != Norm.ByModality ? a.Norm : flow.Medium == Medium.Vision ? Norm.Pre : Norm.Post;
+        a.Bias = a.Bias != AttentionBias.ByModality ? a.Bias : flow.Medium == Medium.Vision ? AttentionBias.QueryValue : AttentionBias.All;
         a.AdapterDim = a.Norm == Norm.Post ? 0 : a.AdapterDim;
         (flow.Blocks, flow.BlockChannels) = (a, flow.Channels);
         var positions = flow.PositionsNow();

@@ -77,7 +77,8 @@ public sealed class D2V1004Tests
     [Fact]
     public Task A_cast_makes_no_new_choice() => Expect.FindingAsync(
         Samples.All.With("Heads = 4", "Heads = 4, «Norm = (Norm)7»"),
-        "D2V1004 'Norm = (Norm)7' must be one of the values of Norm; use Norm.Pre or Norm.Post",
+        "D2V1004 'Norm = (Norm)7' must be one of the values of Norm; use Norm.ByModality, Norm.Pre or Norm.Post",
+        "Set 'Norm = Norm.ByModality'",
         "Set 'Norm = Norm.Pre'",
         "Set 'Norm = Norm.Post'");
 
