@@ -1,3 +1,4 @@
+using Data2Vec.Cli.Datasets;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data.Audio;
