@@ -22,7 +22,7 @@ internal sealed record AsteriskOptions
     public double HeldOut { get; init; } = 0.1;
 
     /// <summary>
-    /// A folder of the user's in which the packages were unpacked, so that it holds <c>usr/share/asterisk/clips</c>. Where it is given no other
+    /// A folder of the user's in which the packages were unpacked, so that it holds <c>usr/share/asterisk/sounds</c>. Where it is given no other
     /// source is tried, because training on something else than what was asked for would be a silent mistake.
     /// </summary>
     public string? Folder { get; init; }

@@ -40,7 +40,7 @@ public sealed class AsteriskSoundsTests : IDisposable
     public void A_damaged_clip_is_left_out_and_named()
     {
         Install(_folder.Path, "en");
-        File.WriteAllBytes(_folder.At("usr", "share", "asterisk", "clips", "en_US", "prompt-3.wav"), [0]);
+        File.WriteAllBytes(_folder.At("usr", "share", "asterisk", "sounds", "en_US", "prompt-3.wav"), [0]);
         var data = AsteriskSounds.Load(None with { Folder = _folder.Path });
         Assert.Equal(9, data.Train.Clips.Count + data.HeldOut.Clips.Count);
         Assert.Equal("en/prompt-3", Assert.Single(data.Skipped).Path);
@@ -193,7 +193,7 @@ public sealed class AsteriskSoundsTests : IDisposable
 
     private static void Install(string root, string language)
     {
-        var clips = Path.Combine(root, "usr", "share", "asterisk", "clips", $"{language}_US");
+        var clips = Path.Combine(root, "usr", "share", "asterisk", "sounds", $"{language}_US");
         var lines = new StringBuilder($"; Core Asterisk Audio\n\ndigits/1: one\ndigits/tone: [tone]\n");
         string[] prompts = [.. Enumerable.Range(0, 8).Select(i => $"prompt-{i}"), "digits/1", "digits/tone", "silence/1"];
         foreach (var prompt in prompts)
