@@ -169,7 +169,7 @@ public sealed class RunTests : Tool
         using var answer = JsonDocument.Parse(outcome.Out);
         Assert.True(answer.RootElement.GetProperty("environment").GetProperty("threads").GetInt32() > 0);
         Assert.Contains("Tensors", outcome.Error, StringComparison.Ordinal);
-        Assert.True(answer.RootElement.GetProperty("environment").GetProperty("hasFusedOptimizer").GetBoolean());
+        Assert.True(answer.RootElement.GetProperty("hasFusedOptimizer").GetBoolean());
         Assert.Matches("Optimiser +fused kernel", outcome.Error);
         Assert.Matches("Linear layers in float32 +(libtorch.s product|oneDNN.s where they are large)", outcome.Error);
         Assert.Matches("Any operation of libtorch +reached", outcome.Error);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Data2Vec.Cli.Datasets;
 using Data2Vec.Cli.Output;
 using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;

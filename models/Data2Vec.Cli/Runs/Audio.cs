@@ -1,4 +1,5 @@
 using System.Globalization;
+using Data2Vec.Cli.Datasets;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data.Audio;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using Data2Vec.Cli.Datasets;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Reporting;
 using Data2Vec.Dsl;

@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Files;
 
 /// <summary>Where a user's programs keep what can be made or fetched again.</summary>
-internal static class UserCache
+public static class UserCache
 {
     /// <summary>The folder of one kind of such files. It need not exist.</summary>
     public static string Folder(string name) => Path.Combine(

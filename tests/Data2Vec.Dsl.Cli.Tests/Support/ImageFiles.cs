@@ -30,11 +30,24 @@ public static class ImageFiles
                     }
                 }
 
-                using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
-                File.WriteAllBytes(Path.Combine(folder, name, $"{i:00}.png"), png.ToArray());
+                Save(bitmap, Path.Combine(folder, name, $"{i:00}.png"));
             }
         }
 
         return folder;
+    }
+
+    /// <summary>Writes one image of one colour.</summary>
+    public static void WriteOne(string path, int width, int height)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        bitmap.Erase(SKColors.Teal);
+        Save(bitmap, path);
+    }
+
+    private static void Save(SKBitmap bitmap, string path)
+    {
+        using var png = bitmap.Encode(SKEncodedImageFormat.Png, 100);
+        File.WriteAllBytes(path, png.ToArray());
     }
 }

@@ -28,26 +28,35 @@ public static class SmallData
         Directory.CreateDirectory(folder);
         for (var file = 0; file < 8; file++)
         {
-            using var writer = new BinaryWriter(File.Create(Path.Combine(folder, file.ToString(CultureInfo.InvariantCulture) + ".wav")));
-            var samples = rate + (file * 1000);
-            writer.Write("RIFF"u8);
-            writer.Write(36 + (2 * samples));
-            writer.Write("WAVEfmt "u8);
-            writer.Write(16);
-            writer.Write((short)1);
-            writer.Write((short)1);
-            writer.Write(rate);
-            writer.Write(2 * rate);
-            writer.Write((short)2);
-            writer.Write((short)16);
-            writer.Write("data"u8);
-            writer.Write(2 * samples);
-            for (var i = 0; i < samples; i++)
-            {
-                writer.Write((short)(8000 * Math.Sin(i * (200 + (50.0 * file)) * 2 * Math.PI / rate)));
-            }
+            WriteHum(Path.Combine(folder, file.ToString(CultureInfo.InvariantCulture) + ".wav"), rate, rate + (file * 1000), 200 + (50.0 * file));
         }
 
         return folder;
+    }
+
+    /// <summary>Writes a tone of one pitch as 16-bit WAV.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rate">Samples per second.</param>
+    /// <param name="samples">How many samples.</param>
+    /// <param name="frequency">The pitch in hertz.</param>
+    public static void WriteHum(string path, int rate, int samples, double frequency)
+    {
+        using var writer = new BinaryWriter(File.Create(path));
+        writer.Write("RIFF"u8);
+        writer.Write(36 + (2 * samples));
+        writer.Write("WAVEfmt "u8);
+        writer.Write(16);
+        writer.Write((short)1);
+        writer.Write((short)1);
+        writer.Write(rate);
+        writer.Write(2 * rate);
+        writer.Write((short)2);
+        writer.Write((short)16);
+        writer.Write("data"u8);
+        writer.Write(2 * samples);
+        for (var i = 0; i < samples; i++)
+        {
+            writer.Write((short)(8000 * Math.Sin(i * frequency * 2 * Math.PI / rate)));
+        }
     }
 }

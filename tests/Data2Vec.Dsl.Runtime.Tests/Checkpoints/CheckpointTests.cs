@@ -21,8 +21,8 @@ public sealed class CheckpointTests : IDisposable
         }
 
         Assert.NotEqual(TensorAssert.Values(saved.Store.Values), TensorAssert.Values(loaded.Store.Values));
-        Checkpoint.Save(_folder.File("x"), saved, new Dictionary<string, string> { ["note"] = "kept" });
-        Assert.Equal("kept", Checkpoint.Load(_folder.File("x"), loaded)["note"]);
+        Checkpoint.Save(_folder.At("x"), saved, new Dictionary<string, string> { ["note"] = "kept" });
+        Assert.Equal("kept", Checkpoint.Load(_folder.At("x"), loaded)["note"]);
         Assert.Equal(TensorAssert.Values(saved.Store.Values), TensorAssert.Values(loaded.Store.Values));
         Assert.Equal(TensorAssert.Values(saved.TeacherEncoder.Store.Values), TensorAssert.Values(loaded.TeacherEncoder.Store.Values));
     }
@@ -31,8 +31,8 @@ public sealed class CheckpointTests : IDisposable
     public void Names_are_those_of_the_parameters_and_the_teacher_has_a_prefix()
     {
         using var pair = new TinyPair();
-        Checkpoint.Save(_folder.File("x"), pair);
-        using var file = SafetensorsFile.Open(_folder.File("x"));
+        Checkpoint.Save(_folder.At("x"), pair);
+        using var file = SafetensorsFile.Open(_folder.At("x"));
         Assert.Contains("blocks.0.weight", file.Entries.Keys);
         Assert.Contains("head.weight", file.Entries.Keys);
         Assert.Contains("teacher.blocks.0.weight", file.Entries.Keys);
@@ -45,8 +45,8 @@ public sealed class CheckpointTests : IDisposable
     {
         using var saved = new TinyPair(seed: 1);
         using var loaded = new TinyPair(seed: 2);
-        Checkpoint.Save(_folder.File("x"), saved.StudentEncoder);
-        Checkpoint.Load(_folder.File("x"), loaded.StudentEncoder);
+        Checkpoint.Save(_folder.At("x"), saved.StudentEncoder);
+        Checkpoint.Load(_folder.At("x"), loaded.StudentEncoder);
         foreach (var ((name, wanted, _), (_, found, _)) in saved.Store.Parameters.Zip(loaded.Store.Parameters))
         {
             Assert.Equal(name != "head.weight", TensorAssert.Values(wanted).SequenceEqual(TensorAssert.Values(found)));
@@ -57,13 +57,13 @@ public sealed class CheckpointTests : IDisposable
     public void A_teacher_that_borrows_stages_is_not_saved_by_itself()
     {
         using var borrowing = new TinyPair(averages: Averaged.AfterMaskPoint);
-        var error = Assert.Throws<ArgumentException>(() => Checkpoint.Save(_folder.File("x"), borrowing.TeacherEncoder));
+        var error = Assert.Throws<ArgumentException>(() => Checkpoint.Save(_folder.At("x"), borrowing.TeacherEncoder));
         Assert.Contains("save the pair", error.Message, StringComparison.Ordinal);
-        Assert.False(File.Exists(_folder.File("x")));
+        Assert.False(File.Exists(_folder.At("x")));
 
         using var whole = new TinyPair(averages: Averaged.Encoder);
-        Checkpoint.Save(_folder.File("x"), whole.TeacherEncoder);
-        Checkpoint.Load(_folder.File("x"), borrowing.StudentEncoder);
+        Checkpoint.Save(_folder.At("x"), whole.TeacherEncoder);
+        Checkpoint.Load(_folder.At("x"), borrowing.StudentEncoder);
     }
 
     [Fact]
@@ -72,15 +72,15 @@ public sealed class CheckpointTests : IDisposable
         using var pair = new TinyPair();
         using var scope = torch.NewDisposeScope();
         var before = TensorAssert.Values(pair.Store.Values);
-        Checkpoint.Save(_folder.File("good"), pair.StudentEncoder);
-        var tensors = Safetensors.Read(_folder.File("good"));
+        Checkpoint.Save(_folder.At("good"), pair.StudentEncoder);
+        var tensors = Safetensors.Read(_folder.At("good"));
         tensors["mask_token"] = torch.zeros(1, 16);
         tensors.Remove("norm.bias");
         tensors["surplus"] = torch.zeros(1);
-        Safetensors.Write(_folder.File("bad"), tensors.Select(t => (t.Key, t.Value.mul(2))));
-        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.File("bad"), pair.StudentEncoder));
+        Safetensors.Write(_folder.At("bad"), tensors.Select(t => (t.Key, t.Value.mul(2))));
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.At("bad"), pair.StudentEncoder));
         const string Told = "it lacks norm.bias; it also holds surplus; in it mask_token is [1, 16] instead of [16].";
-        Assert.Equal($"'{_folder.File("bad")}' does not fit 'TinyEncoder': {Told}", error.Message);
+        Assert.Equal($"'{_folder.At("bad")}' does not fit 'TinyEncoder': {Told}", error.Message);
         Assert.Equal(before, TensorAssert.Values(pair.Store.Values));
     }
 
@@ -88,8 +88,8 @@ public sealed class CheckpointTests : IDisposable
     public void A_file_without_a_teacher_is_no_pair()
     {
         using var pair = new TinyPair();
-        Checkpoint.Save(_folder.File("x"), pair.StudentEncoder);
-        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.File("x"), pair));
+        Checkpoint.Save(_folder.At("x"), pair.StudentEncoder);
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.At("x"), pair));
         Assert.Contains("it lacks head.weight, teacher.", error.Message, StringComparison.Ordinal);
         Assert.Contains("and 4 more", error.Message, StringComparison.Ordinal);
     }
@@ -100,8 +100,8 @@ public sealed class CheckpointTests : IDisposable
         using var pair = new TinyPair();
         using var scope = torch.NewDisposeScope();
         var halves = pair.StudentEncoder.named_parameters().Select(p => (p.name, torch.full_like(p.parameter, 0.5).to(torch.ScalarType.Float16)));
-        Safetensors.Write(_folder.File("x"), halves);
-        Checkpoint.Load(_folder.File("x"), pair.StudentEncoder);
+        Safetensors.Write(_folder.At("x"), halves);
+        Checkpoint.Load(_folder.At("x"), pair.StudentEncoder);
         Assert.All(pair.StudentEncoder.named_parameters(), p => Assert.All(TensorAssert.Values(p.parameter), v => Assert.Equal(0.5, v)));
     }
 

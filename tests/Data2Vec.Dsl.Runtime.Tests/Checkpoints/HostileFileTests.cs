@@ -76,9 +76,9 @@ public sealed class HostileFileTests : IDisposable
     {
         var tensors = Enumerable.Range(0, 20_000).Select(i => $"\"{i}\":" + """{"dtype":"U8","shape":[0],"data_offsets":[0,0]}""");
         var bytes = Around(Encoding.UTF8.GetBytes("{" + string.Join(',', tensors) + "}"));
-        File.WriteAllBytes(_folder.File("x"), bytes);
+        File.WriteAllBytes(_folder.At("x"), bytes);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        using (var file = SafetensorsFile.Open(_folder.File("x")))
+        using (var file = SafetensorsFile.Open(_folder.At("x")))
         {
             Assert.Equal(20_000, file.Entries.Count);
         }
@@ -95,16 +95,16 @@ public sealed class HostileFileTests : IDisposable
     [InlineData(new byte[] { 0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0, 0 }, "it is an HDF5 file")]
     public void A_file_of_another_format_is_called_by_its_name(byte[] bytes, string says)
     {
-        File.WriteAllBytes(_folder.File("x"), bytes);
-        Assert.Contains(says, Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.File("x"))).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.At("x"), bytes);
+        Assert.Contains(says, Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.At("x"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void What_is_no_file_is_refused()
     {
-        Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.Root));
-        File.WriteAllBytes(_folder.File("empty"), []);
-        Assert.EndsWith("cannot be opened: empty, or a pipe or a device and no file.", Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.File("empty"))).Message, StringComparison.Ordinal);
+        Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.Path));
+        File.WriteAllBytes(_folder.At("empty"), []);
+        Assert.EndsWith("cannot be opened: empty, or a pipe or a device and no file.", Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.At("empty"))).Message, StringComparison.Ordinal);
     }
 
     [LinuxTheory]
@@ -116,14 +116,14 @@ public sealed class HostileFileTests : IDisposable
     public void A_bit_turned_in_a_tensor_is_found_before_anything_changes()
     {
         using var pair = new TinyPair();
-        Checkpoint.Save(_folder.File("x"), pair);
-        var bytes = File.ReadAllBytes(_folder.File("x"));
+        Checkpoint.Save(_folder.At("x"), pair);
+        var bytes = File.ReadAllBytes(_folder.At("x"));
         bytes[^100] ^= 4;
-        File.WriteAllBytes(_folder.File("x"), bytes);
+        File.WriteAllBytes(_folder.At("x"), bytes);
 
         using var other = new TinyPair(seed: 2);
         var before = TensorAssert.Values(other.Store.Values);
-        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.File("x"), other));
+        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.At("x"), other));
         Assert.Contains("is damaged: its checksum is", error.Message, StringComparison.Ordinal);
         Assert.Equal(before, TensorAssert.Values(other.Store.Values));
     }
@@ -191,16 +191,16 @@ public sealed class HostileFileTests : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         Safetensors.Write(
-            _folder.File("whole"),
+            _folder.At("whole"),
             [("weight", torch.ones(2, 3)), ("bias", torch.zeros(3)), ("ids", torch.arange(5)), ("half", torch.ones(7, torch.ScalarType.Float16)), ("flag", torch.tensor(true))],
             new Dictionary<string, string> { ["note"] = "words" });
-        return File.ReadAllBytes(_folder.File("whole"));
+        return File.ReadAllBytes(_folder.At("whole"));
     }
 
     // Whether the file could be read.
     private bool Try(byte[] bytes, string what)
     {
-        var path = _folder.File("hostile");
+        var path = _folder.At("hostile");
         File.WriteAllBytes(path, bytes);
         using var scope = torch.NewDisposeScope();
         var before = GC.GetAllocatedBytesForCurrentThread();

@@ -16,7 +16,7 @@ public sealed class SafetensorsTests : IDisposable
         using var scope = torch.NewDisposeScope();
         var values = torch.arange(6).view(2, 3);
         var types = SafetensorsEntry.Types.Values.Select(t => t.Type).ToArray();
-        var path = _folder.File("deep/er/all.safetensors");
+        var path = _folder.At("deep/er/all.safetensors");
         Safetensors.Write(path, types.Select(t => (t.ToString(), values.to(t))), new Dictionary<string, string> { ["note"] = "ünïcode \"quoted\"" });
         using var file = SafetensorsFile.Open(path);
         Assert.Equal("ünïcode \"quoted\"", file.Metadata["note"]);
@@ -36,8 +36,8 @@ public sealed class SafetensorsTests : IDisposable
         using var scope = torch.NewDisposeScope();
         var matrix = torch.arange(12, torch.ScalarType.Float32).view(3, 4);
         (string, torch.Tensor)[] tensors = [("scalar", torch.tensor(3.5)), ("empty", torch.zeros(0, 4)), ("view", matrix.t().narrow(0, 1, 2))];
-        Safetensors.Write(_folder.File("x"), tensors);
-        var read = Safetensors.Read(_folder.File("x"));
+        Safetensors.Write(_folder.At("x"), tensors);
+        var read = Safetensors.Read(_folder.At("x"));
         Assert.Equal(3, read.Count);
         Assert.All(tensors, t => TensorAssert.Close(t.Item2, read[t.Item1], 0, 0, t.Item1));
     }
@@ -45,21 +45,21 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void A_path_that_cannot_exist_is_told_in_one_sentence()
     {
-        File.WriteAllText(_folder.File("taken"), "precious");
+        File.WriteAllText(_folder.At("taken"), "precious");
         using var value = torch.zeros(2);
-        var path = Path.Combine(_folder.File("taken"), "x.safetensors");
+        var path = Path.Combine(_folder.At("taken"), "x.safetensors");
         var error = Assert.Throws<CheckpointException>(() => Safetensors.Write(path, [("a", value)]));
         Assert.StartsWith($"'{path}' cannot be written: ", error.Message, StringComparison.Ordinal);
-        Assert.Equal("precious", File.ReadAllText(_folder.File("taken")));
+        Assert.Equal("precious", File.ReadAllText(_folder.At("taken")));
     }
 
     [Fact]
     public void Parameters_with_gradient_are_written_without_it()
     {
         using var pair = new TinyPair();
-        Checkpoint.Save(_folder.File("x"), pair.StudentEncoder);
+        Checkpoint.Save(_folder.At("x"), pair.StudentEncoder);
         using var scope = torch.NewDisposeScope();
-        Assert.All(Safetensors.Read(_folder.File("x")).Values, t => Assert.False(t.requires_grad));
+        Assert.All(Safetensors.Read(_folder.At("x")).Values, t => Assert.False(t.requires_grad));
     }
 
     [Theory]
@@ -107,18 +107,18 @@ public sealed class SafetensorsTests : IDisposable
     public void Damage_anywhere_in_the_header_never_gives_more_than_a_sentence()
     {
         using var scope = torch.NewDisposeScope();
-        Safetensors.Write(_folder.File("x"), [("weight", torch.ones(2, 3)), ("bias", torch.zeros(3))]);
-        var whole = File.ReadAllBytes(_folder.File("x"));
+        Safetensors.Write(_folder.At("x"), [("weight", torch.ones(2, 3)), ("bias", torch.zeros(3))]);
+        var whole = File.ReadAllBytes(_folder.At("x"));
         var random = new Random(5);
         var refused = 0;
         for (var i = 0; i < 2000; i++)
         {
             var bytes = (byte[])whole.Clone();
             bytes[random.Next(bytes.Length - 36)] = (byte)random.Next(256);
-            File.WriteAllBytes(_folder.File("damaged"), bytes.AsSpan(0, random.Next(4) == 0 ? random.Next(bytes.Length) : bytes.Length));
+            File.WriteAllBytes(_folder.At("damaged"), bytes.AsSpan(0, random.Next(4) == 0 ? random.Next(bytes.Length) : bytes.Length));
             try
             {
-                Safetensors.Read(_folder.File("damaged"));
+                Safetensors.Read(_folder.At("damaged"));
             }
             catch (CheckpointException e)
             {
@@ -133,11 +133,11 @@ public sealed class SafetensorsTests : IDisposable
     [Fact]
     public void A_missing_file_and_a_missing_tensor_are_named()
     {
-        var error = Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.File("none")));
+        var error = Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.At("none")));
         Assert.Contains("none' cannot be opened", error.Message, StringComparison.Ordinal);
         using var scope = torch.NewDisposeScope();
-        Safetensors.Write(_folder.File("x"), [("a", torch.ones(1))]);
-        using var file = SafetensorsFile.Open(_folder.File("x"));
+        Safetensors.Write(_folder.At("x"), [("a", torch.ones(1))]);
+        using var file = SafetensorsFile.Open(_folder.At("x"));
         Assert.Contains("no tensor 'b'", Assert.Throws<CheckpointException>(() => file.Read("b")).Message, StringComparison.Ordinal);
     }
 
@@ -145,7 +145,7 @@ public sealed class SafetensorsTests : IDisposable
     public void A_failed_write_leaves_the_old_file_and_nothing_else()
     {
         using var scope = torch.NewDisposeScope();
-        var path = _folder.File("x");
+        var path = _folder.At("x");
         Safetensors.Write(path, [("a", torch.ones(1))]);
         var good = torch.ones(2);
         var twice = Assert.Throws<CheckpointException>(() => Safetensors.Write(path, [("a", good), ("a", good)]));
@@ -155,9 +155,9 @@ public sealed class SafetensorsTests : IDisposable
         Assert.Contains("element type", foreign.Message, StringComparison.Ordinal);
 
         // The destination is a folder: the complete file cannot take its place and must not stay behind under another name.
-        Directory.CreateDirectory(_folder.File("taken"));
-        Assert.Throws<CheckpointException>(() => Safetensors.Write(_folder.File("taken"), [("a", good)]));
-        Assert.Equal(["taken", "x"], Directory.EnumerateFileSystemEntries(_folder.Root).Select(Path.GetFileName).Order());
+        Directory.CreateDirectory(_folder.At("taken"));
+        Assert.Throws<CheckpointException>(() => Safetensors.Write(_folder.At("taken"), [("a", good)]));
+        Assert.Equal(["taken", "x"], Directory.EnumerateFileSystemEntries(_folder.Path).Select(Path.GetFileName).Order());
         Assert.Single(TensorAssert.Values(Safetensors.Read(path)["a"]));
     }
 
@@ -165,16 +165,16 @@ public sealed class SafetensorsTests : IDisposable
     public void Writing_replaces_a_file_that_is_there()
     {
         using var scope = torch.NewDisposeScope();
-        Safetensors.Write(_folder.File("x"), [("a", torch.ones(1))]);
-        Safetensors.Write(_folder.File("x"), [("a", torch.full(1, 2f))]);
-        Assert.Equal([2.0], TensorAssert.Values(Safetensors.Read(_folder.File("x"))["a"]));
+        Safetensors.Write(_folder.At("x"), [("a", torch.ones(1))]);
+        Safetensors.Write(_folder.At("x"), [("a", torch.full(1, 2f))]);
+        Assert.Equal([2.0], TensorAssert.Values(Safetensors.Read(_folder.At("x"))["a"]));
     }
 
     public void Dispose() => _folder.Dispose();
 
     private void CheckOpening(byte[] bytes, string? wrong)
     {
-        var path = _folder.File("x.safetensors");
+        var path = _folder.At("x.safetensors");
         File.WriteAllBytes(path, bytes);
         if (wrong is null)
         {

@@ -1,6 +1,5 @@
 using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Recipes;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Training;
 using Data2Vec.Dsl.Training;
@@ -53,11 +52,11 @@ public sealed class RankedTrainerTests : IDisposable
         {
             Assert.Throws<RankLostException>(() => trainer.Run());
             Assert.Equal(3, trainer.Update);
-            trainer.Save(_folder.File("state"));
+            trainer.Save(_folder.At("state"));
         });
         using var resumed = Train(new Mirror(), trainer =>
         {
-            trainer.Restore(_folder.File("state"));
+            trainer.Restore(_folder.At("state"));
             trainer.Run();
         });
         Assert.Equal(TensorAssert.Values(whole.Store.Values), TensorAssert.Values(resumed.Store.Values));

@@ -1,11 +1,11 @@
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Evaluation;
 
 public sealed class FewLabelFinetuningTests
 {
-    private static readonly ImageData Sample = FashionMnist.Load(new FashionMnistOptions { UseCache = false, UseDebianPackage = false, UsePublicHome = false });
     private static readonly FewLabelOptions Quick = new() { Updates = 150, BatchSize = 25, LearningRate = 5e-3, HeadLearningRate = 2e-2 };
 
     [Fact]
@@ -15,7 +15,7 @@ public sealed class FewLabelFinetuningTests
         encoder.eval();
         using var before = encoder.Store.Values.clone();
         var told = new List<(int Update, double Loss)>();
-        var score = FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick, (update, loss) => told.Add((update, loss)));
+        var score = FewLabelFinetuning.Evaluate(encoder, SampleImages.Train, SampleImages.Test, Quick, (update, loss) => told.Add((update, loss)));
 
         // Chance is 0.1; the toy reaches about 0.5.
         Assert.InRange(score.Accuracy, 0.4, 0.95);
@@ -34,10 +34,10 @@ public sealed class FewLabelFinetuningTests
         torch.manual_seed(5);
         using var expected = torch.rand(3);
         torch.manual_seed(5);
-        var first = FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick);
+        var first = FewLabelFinetuning.Evaluate(encoder, SampleImages.Train, SampleImages.Test, Quick);
         using var actual = torch.rand(3);
         Assert.True(expected.Equals(actual));
-        Assert.Equal(first, FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick));
+        Assert.Equal(first, FewLabelFinetuning.Evaluate(encoder, SampleImages.Train, SampleImages.Test, Quick));
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class FewLabelFinetuningTests
         var losses = new double[2];
         foreach (var (i, rate) in new[] { (0, 0.0), (1, 5e-3) })
         {
-            FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick with { LearningRate = rate }, (_, loss) => losses[i] = loss);
+            FewLabelFinetuning.Evaluate(encoder, SampleImages.Train, SampleImages.Test, Quick with { LearningRate = rate }, (_, loss) => losses[i] = loss);
         }
 
         Assert.True(losses[1] < 0.9 * losses[0], $"{losses[1]} against {losses[0]}");
@@ -59,8 +59,8 @@ public sealed class FewLabelFinetuningTests
     {
         using var encoder = new ToyEncoder();
         var options = Quick with { Updates = 400, LabelsPerClass = 5, BatchSize = 50, Augmentation = new Augmentation() };
-        var labelled = Sample.Train.Take(FewLabelFinetuning.Choose(Sample.Train, options));
-        Assert.InRange(FewLabelFinetuning.Evaluate(encoder, Sample.Train, labelled, options).Accuracy, 0.95, 1);
+        var labelled = SampleImages.Train.Take(FewLabelFinetuning.Choose(SampleImages.Train, options));
+        Assert.InRange(FewLabelFinetuning.Evaluate(encoder, SampleImages.Train, labelled, options).Accuracy, 0.95, 1);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class FewLabelFinetuningTests
         using var before = encoder.Store.Values.clone();
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            FewLabelFinetuning.Evaluate(encoder, Sample.Train, Sample.Test, Quick, (_, _) => stop.Cancel(), stop.Token));
+            FewLabelFinetuning.Evaluate(encoder, SampleImages.Train, SampleImages.Test, Quick, (_, _) => stop.Cancel(), stop.Token));
         Assert.True(before.Equals(encoder.Store.Values));
         Assert.True(encoder.training);
     }
@@ -78,11 +78,11 @@ public sealed class FewLabelFinetuningTests
     [Fact]
     public void The_same_number_of_each_class_is_labelled_and_another_seed_labels_others()
     {
-        var chosen = FewLabelFinetuning.Choose(Sample.Train, Quick);
+        var chosen = FewLabelFinetuning.Choose(SampleImages.Train, Quick);
         Assert.Equal(100, chosen.Distinct().Count());
-        Assert.All(Sample.Train.Take(chosen).Labels.ToArray().CountBy(label => label), pair => Assert.Equal(10, pair.Value));
-        Assert.NotEqual(chosen, FewLabelFinetuning.Choose(Sample.Train, Quick with { Seed = 2 }));
-        Assert.Equal(1600, FewLabelFinetuning.Choose(Sample.Train, Quick with { LabelsPerClass = 5000 }).Length);
+        Assert.All(SampleImages.Train.Take(chosen).Labels.ToArray().CountBy(label => label), pair => Assert.Equal(10, pair.Value));
+        Assert.NotEqual(chosen, FewLabelFinetuning.Choose(SampleImages.Train, Quick with { Seed = 2 }));
+        Assert.Equal(1600, FewLabelFinetuning.Choose(SampleImages.Train, Quick with { LabelsPerClass = 5000 }).Length);
     }
 
     [Fact]
@@ -90,7 +90,7 @@ public sealed class FewLabelFinetuningTests
     {
         using var encoder = new ToyEncoder();
         var unlabelled = ImageSetTests.Random(4, 1, 28, 28);
-        Assert.Throws<ArgumentException>(() => FewLabelFinetuning.Evaluate(encoder, unlabelled, Sample.Test));
-        Assert.Throws<ArgumentException>(() => FewLabelFinetuning.Evaluate(encoder, Sample.Train, unlabelled));
+        Assert.Throws<ArgumentException>(() => FewLabelFinetuning.Evaluate(encoder, unlabelled, SampleImages.Test));
+        Assert.Throws<ArgumentException>(() => FewLabelFinetuning.Evaluate(encoder, SampleImages.Train, unlabelled));
     }
 }

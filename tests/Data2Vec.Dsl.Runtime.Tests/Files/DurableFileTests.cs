@@ -1,5 +1,4 @@
 using Data2Vec.Dsl.Files;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Files;
 
@@ -10,7 +9,7 @@ public sealed class DurableFileTests : IDisposable
     [Fact]
     public void A_disk_that_is_full_leaves_the_earlier_file_and_nothing_else()
     {
-        var path = _folder.File("x");
+        var path = _folder.At("x");
         DurableFile.Write(path, file => file.Write([1, 2, 3]));
         var error = Assert.Throws<IOException>(() => DurableFile.Write(path, file =>
         {
@@ -19,18 +18,18 @@ public sealed class DurableFileTests : IDisposable
         }));
         Assert.Equal($"'{path}' cannot be written: No space left on device", error.Message);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(path));
-        Assert.Equal(["x"], Directory.GetFiles(_folder.Root).Select(Path.GetFileName));
+        Assert.Equal(["x"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName));
     }
 
     [Fact]
     public void What_fails_otherwise_leaves_nothing_either()
     {
-        Assert.Throws<InvalidOperationException>(() => DurableFile.Write(_folder.File("x"), file =>
+        Assert.Throws<InvalidOperationException>(() => DurableFile.Write(_folder.At("x"), file =>
         {
             file.WriteByte(1);
             throw new InvalidOperationException();
         }));
-        Assert.Empty(Directory.GetFiles(_folder.Root));
+        Assert.Empty(Directory.GetFiles(_folder.Path));
     }
 
     [Theory]

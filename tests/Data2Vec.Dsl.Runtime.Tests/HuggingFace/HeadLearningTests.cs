@@ -1,5 +1,4 @@
 using Data2Vec.Dsl.Checkpoints;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Runtime.Tests.HuggingFace;
@@ -52,7 +51,7 @@ public sealed class HeadLearningTests
     public void A_model_with_its_head_comes_back_as_it_was()
     {
         using var folder = new TemporaryFolder();
-        var path = folder.File("model.safetensors");
+        var path = folder.At("model.safetensors");
         using var one = new TextLabels(seed: 1);
         using var other = new TextLabels(seed: 2);
         Assert.False(one.Store.Values.equal(other.Store.Values).all().item<bool>());

@@ -1,5 +1,4 @@
 using Data2Vec.Dsl.Monitoring;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
 using Data2Vec.Dsl.Training;
@@ -40,12 +39,12 @@ public sealed class CollapseTests : IDisposable
         using var pair = new TinyPair();
         using var trainer = Trainer(pair, _both with { MinTargetDeviation = 9 });
         Assert.Throws<CollapsedException>(() => trainer.Run());
-        trainer.Save(_folder.File("state"));
+        trainer.Save(_folder.At("state"));
 
         // The same in a program that begins anew, for which the predictions are collapsed too.
         using var again = new TinyPair();
         using var resumed = Trainer(again, _both with { MinTargetDeviation = 9, MinPredictionDeviation = 9 });
-        resumed.Restore(_folder.File("state"));
+        resumed.Restore(_folder.At("state"));
         Assert.Equal([CollapseMonitor.Target], resumed.CollapsedStages);
         var error = Assert.Throws<CollapsedException>(() => resumed.Run());
         Assert.Equal((8L, CollapseMonitor.Prediction), (error.Metrics!.Update, Assert.Single(error.Alarms).Stage));
@@ -103,7 +102,7 @@ public sealed class CollapseTests : IDisposable
     {
         using var pair = new TinyPair();
         using var trainer = Trainer(pair, _both with { OnCollapse = Collapse.RollBack, MinTargetDeviation = 9 });
-        var states = new TrainingStates(_folder.File("states"), keep: 1);
+        var states = new TrainingStates(_folder.At("states"), keep: 1);
         trainer.AfterUpdate = () => states.Save(trainer, loss: 1);
         states.Save(trainer);
         Assert.Throws<CollapsedException>(() => trainer.Run());

@@ -1,4 +1,3 @@
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -91,11 +90,11 @@ public sealed class SkippedUpdateTests : IDisposable
                 }
             },
             stop.Token);
-        first.Save(_folder.File("state"));
+        first.Save(_folder.At("state"));
 
         using var same = new TinyPair();
         using var second = new Trainer<ImageBatch>(same, n => Batch(n, n >= 2, float.NaN), _options);
-        second.Restore(_folder.File("state"));
+        second.Restore(_folder.At("state"));
         var error = Assert.Throws<DivergedException>(() => second.Run());
         Assert.Equal((7L, 5L), (error.Metrics!.Update, error.Metrics.SkippedUpdates));
     }
@@ -109,14 +108,14 @@ public sealed class SkippedUpdateTests : IDisposable
         {
             if (first.Update == 9)
             {
-                first.Save(_folder.File("state"));
+                first.Save(_folder.At("state"));
             }
         };
         Assert.Equal(10L, Assert.Throws<DivergedException>(() => first.Run()).Metrics!.SkippedInARow);
 
         using var same = new TinyPair();
         using var second = new Trainer<ImageBatch>(same, TinyPair.Batch, _options);
-        second.Restore(_folder.File("state"));
+        second.Restore(_folder.At("state"));
         Assert.Equal((0L, 7L), second.Run().Last is { } last ? (last.SkippedInARow, last.SkippedUpdates) : default);
     }
 
@@ -138,8 +137,8 @@ public sealed class SkippedUpdateTests : IDisposable
     private byte[] State(Trainer<ImageBatch> trainer)
     {
         using var scope = torch.NewDisposeScope();
-        trainer.Save(_folder.File("now"));
-        return [.. Dsl.Checkpoints.Safetensors.Read(_folder.File("now")).Where(t => !t.Key.StartsWith("teacher.", StringComparison.Ordinal))
+        trainer.Save(_folder.At("now"));
+        return [.. Dsl.Checkpoints.Safetensors.Read(_folder.At("now")).Where(t => !t.Key.StartsWith("teacher.", StringComparison.Ordinal))
             .OrderBy(t => t.Key, StringComparer.Ordinal).SelectMany(t => t.Value.bytes.ToArray())];
     }
 }

@@ -1,6 +1,5 @@
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Recipes;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -128,11 +127,11 @@ public sealed class TrainerTests : IDisposable
             },
             stop.Token);
         Assert.Equal((7L, false), (summary.Update, summary.Completed));
-        first.Save(_folder.File("state"), new Dictionary<string, string> { ["declaration"] = "tiny" });
+        first.Save(_folder.At("state"), new Dictionary<string, string> { ["declaration"] = "tiny" });
 
         using var resumed = new TinyPair(seed: 9);
         using var second = new Trainer<ImageBatch>(resumed, TinyPair.Batch, _quiet with { Updates = 12 });
-        Assert.Equal("tiny", second.Restore(_folder.File("state"))["declaration"]);
+        Assert.Equal("tiny", second.Restore(_folder.At("state"))["declaration"]);
         Assert.Equal(7, second.Update);
         second.Run();
         Assert.Equal(TensorAssert.Values(whole.Store.Values), TensorAssert.Values(resumed.Store.Values));
@@ -143,9 +142,9 @@ public sealed class TrainerTests : IDisposable
     public void A_checkpoint_without_a_training_state_cannot_be_resumed()
     {
         using var pair = new TinyPair();
-        Checkpoint.Save(_folder.File("x"), pair);
+        Checkpoint.Save(_folder.At("x"), pair);
         using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch);
-        var error = Assert.Throws<CheckpointException>(() => trainer.Restore(_folder.File("x")));
+        var error = Assert.Throws<CheckpointException>(() => trainer.Restore(_folder.At("x")));
         Assert.Contains("is no training state", error.Message, StringComparison.Ordinal);
     }
 

@@ -1,5 +1,4 @@
 using Data2Vec.Dsl.Checkpoints;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 
@@ -13,15 +12,15 @@ public sealed class TrainingStatesTests : IDisposable
     [Fact]
     public void The_newest_are_kept_and_the_best()
     {
-        var states = new TrainingStates(_folder.File("states"), keep: 2);
+        var states = new TrainingStates(_folder.At("states"), keep: 2);
         Train(states, 5, 3, 4, double.NaN, 6, 5);
         Assert.Equal(["state-000000006", "state-000000005", "state-000000002"], states.Files.Select(Path.GetFileNameWithoutExtension));
 
-        var unmeasured = new TrainingStates(_folder.File("unmeasured"));
+        var unmeasured = new TrainingStates(_folder.At("unmeasured"));
         Train(unmeasured, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, double.NaN);
         Assert.Equal(["state-000000006", "state-000000005"], unmeasured.Files.Select(Path.GetFileNameWithoutExtension));
 
-        var last = new TrainingStates(_folder.File("others"), keep: 1);
+        var last = new TrainingStates(_folder.At("others"), keep: 1);
         Train(last, 6, 5, 4, 3, 2, 1);
         Assert.Equal(["state-000000006"], last.Files.Select(Path.GetFileNameWithoutExtension));
     }
@@ -29,7 +28,7 @@ public sealed class TrainingStatesTests : IDisposable
     [Fact]
     public void Of_damaged_states_it_is_told_and_the_one_before_is_found()
     {
-        var states = new TrainingStates(_folder.File("states"), keep: 3);
+        var states = new TrainingStates(_folder.At("states"), keep: 3);
         Assert.Null(states.Newest());
         Train(states, 6, 5, 4, 3, 2, 1);
         var files = states.Files;
@@ -51,11 +50,11 @@ public sealed class TrainingStatesTests : IDisposable
     [Fact]
     public void What_a_killed_writer_left_is_removed_and_nothing_else()
     {
-        var states = new TrainingStates(_folder.Root);
+        var states = new TrainingStates(_folder.Path);
         string[] names = [".state-000000004.safetensors.0123.partial", ".other.partial", "state-000000003.safetensors"];
-        Array.ForEach(names, name => File.WriteAllText(_folder.File(name), ""));
+        Array.ForEach(names, name => File.WriteAllText(_folder.At(name), ""));
         states.RemoveUnfinished();
-        Assert.Equal(names[1..], Directory.GetFiles(_folder.Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(names[1..], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => _folder.Dispose();

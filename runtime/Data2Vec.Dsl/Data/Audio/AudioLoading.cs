@@ -5,16 +5,21 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// <param name="Name">What the clip is called.</param>
 /// <param name="Transcript">What is said; null where unknown.</param>
 /// <param name="Prompt">What was to be said; null for the name.</param>
-internal sealed record AudioSource(string Path, string Name, string? Transcript, string? Prompt);
+public sealed record AudioSource(string Path, string Name, string? Transcript, string? Prompt);
 
 /// <summary>Reads many files at once. What cannot be read is left out and named.</summary>
-internal static class AudioLoading
+public static class AudioLoading
 {
     /// <summary>Reads files in their order.</summary>
+    /// <param name="sources">The files.</param>
+    /// <param name="options">The sample rate, and what is too short.</param>
+    /// <param name="cancellation">Stops reading.</param>
     /// <returns>The clips that could be read, and the files that could not.</returns>
-    public static (List<AudioClip> Clips, List<SkippedFile> Skipped) Read(
-        IReadOnlyList<AudioSource> sources, AudioOptions options, CancellationToken cancellation)
+    public static (IReadOnlyList<AudioClip> Clips, IReadOnlyList<SkippedFile> Skipped) Read(
+        IReadOnlyList<AudioSource> sources, AudioOptions options, CancellationToken cancellation = default)
     {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(options);
         var clips = new AudioClip?[sources.Count];
         var reasons = new string[sources.Count];
         var resamplers = new System.Collections.Concurrent.ConcurrentDictionary<int, Resampler>();

@@ -1,8 +1,12 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
+using Data2Vec.Cli.Datasets;
+using Data2Vec.Dsl.Cli.Tests.Support;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Audio;
 
-namespace Data2Vec.Dsl.Data.Audio;
+namespace Data2Vec.Dsl.Cli.Tests.Datasets;
 
 public sealed class AsteriskSoundsTests : IDisposable
 {
@@ -36,7 +40,7 @@ public sealed class AsteriskSoundsTests : IDisposable
     public void A_damaged_clip_is_left_out_and_named()
     {
         Install(_folder.Path, "en");
-        File.WriteAllBytes(_folder.At("usr", "share", "asterisk", "clips", "en_US", "prompt-3.wav"), [0]);
+        File.WriteAllBytes(_folder.At("usr", "share", "asterisk", "sounds", "en_US", "prompt-3.wav"), [0]);
         var data = AsteriskSounds.Load(None with { Folder = _folder.Path });
         Assert.Equal(9, data.Train.Clips.Count + data.HeldOut.Clips.Count);
         Assert.Equal("en/prompt-3", Assert.Single(data.Skipped).Path);
@@ -189,14 +193,14 @@ public sealed class AsteriskSoundsTests : IDisposable
 
     private static void Install(string root, string language)
     {
-        var clips = Path.Combine(root, "usr", "share", "asterisk", "clips", $"{language}_US");
+        var clips = Path.Combine(root, "usr", "share", "asterisk", "sounds", $"{language}_US");
         var lines = new StringBuilder($"; Core Asterisk Audio\n\ndigits/1: one\ndigits/tone: [tone]\n");
         string[] prompts = [.. Enumerable.Range(0, 8).Select(i => $"prompt-{i}"), "digits/1", "digits/tone", "silence/1"];
         foreach (var prompt in prompts)
         {
             var file = Path.Combine(clips, prompt + ".wav");
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, Audio.Wav(8000, Audio.Sine(400, 8000, 1600)));
+            SmallData.WriteHum(file, 8000, 1600, 400);
             if (prompt.StartsWith('p'))
             {
                 lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"{prompt}: Text: {prompt[7..]} of {language}\n");

@@ -1,17 +1,21 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
-using SkiaSharp;
+using Data2Vec.Cli.Datasets;
+using Data2Vec.Dsl.Cli.Tests.Support;
+using Data2Vec.Dsl.Data;
 
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Dsl.Cli.Tests.Datasets;
 
 public sealed class FashionMnistTests : IDisposable
 {
+    // Two images of 2 × 3 pixels as IDX.
+    private static readonly byte[] Images = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, byte[]> _files = new()
     {
-        [FashionMnistPins.TrainImages] = Pack(IdxFileTests.Images()),
+        [FashionMnistPins.TrainImages] = Pack(Images),
         [FashionMnistPins.TrainLabels] = Pack([0, 0, 8, 1, 0, 0, 0, 2, 9, 0]),
-        [FashionMnistPins.TestImages] = Pack(IdxFileTests.Images()),
+        [FashionMnistPins.TestImages] = Pack(Images),
         [FashionMnistPins.TestLabels] = Pack([0, 0, 8, 1, 0, 0, 0, 2, 3, 4]),
     };
 
@@ -250,7 +254,7 @@ public sealed class FashionMnistTests : IDisposable
     {
         for (var i = 0; i < 3; i++)
         {
-            ImageFolderTests.Write(_folder.At($"{i}.png"), 50, 40, SKColors.Teal);
+            ImageFiles.WriteOne(_folder.At($"{i}.png"), 50, 40);
         }
 
         var data = FashionMnist.Load(new FashionMnistOptions { Folder = _folder.Path, Channels = 3, Size = 12 });

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Data2Vec.Dsl.Data.Audio;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>The Debian packages of each language: the clips, and the texts with them.</summary>
 internal static class AsteriskPackages

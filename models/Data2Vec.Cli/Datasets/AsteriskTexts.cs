@@ -1,7 +1,8 @@
 using System.IO.Compression;
 using System.Text.RegularExpressions;
+using Data2Vec.Dsl.Data;
 
-namespace Data2Vec.Dsl.Data.Audio;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Reads the list of what the Asterisk sounds say: lines of <c>prompt: text</c>, comments behind a semicolon, UTF-8.</summary>
 internal static partial class AsteriskTexts

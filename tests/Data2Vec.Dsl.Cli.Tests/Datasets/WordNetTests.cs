@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
+using Data2Vec.Cli.Datasets;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Text;
 
-namespace Data2Vec.Dsl.Data.Text;
+namespace Data2Vec.Dsl.Cli.Tests.Datasets;
 
 public sealed class WordNetTests : IDisposable
 {

@@ -1,4 +1,7 @@
-namespace Data2Vec.Dsl.Data.Audio;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Audio;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>
 /// The core clips of the Asterisk telephone exchange: 2,780 clips of audio in five languages, one voice each, about 2 hours, and texts of nearly all. They
@@ -7,7 +10,7 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// <remarks>
 /// The licences are CC-BY-SA-3.0 (English, Spanish, French) and CC-BY-3.0 (Italian, Russian); the copyright files are kept beside the clips.
 /// </remarks>
-public static class AsteriskSounds
+internal static class AsteriskSounds
 {
     /// <summary>
     /// Loads the clips from the first source that has them: a folder of the user's (then no other is tried), the user's cache, the system

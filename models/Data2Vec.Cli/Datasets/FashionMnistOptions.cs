@@ -1,8 +1,9 @@
 using Data2Vec.Dsl.Files;
-namespace Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Which sources of Fashion-MNIST are used, and where they are.</summary>
-public sealed record FashionMnistOptions
+internal sealed record FashionMnistOptions
 {
     /// <summary>The cache of the current user.</summary>
     public static string DefaultCacheFolder => UserCache.Folder("fashion-mnist");

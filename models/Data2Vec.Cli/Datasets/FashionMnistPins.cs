@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>The SHA-256 sums that files of Fashion-MNIST must have.</summary>
 /// <param name="DebianPackage">Of the Debian package.</param>
@@ -43,16 +42,4 @@ internal sealed record FashionMnistPins(IReadOnlyList<string> DebianPackage, IRe
                 "8d3605d196f4be44669e46906da9733c8131fef761fdbfec72c424d5222f1a05",
             ],
         }.ToFrozenDictionary());
-
-    /// <summary>Throws unless the file has one of the sums.</summary>
-    public static void Require(string file, string what, IReadOnlyList<string> expected)
-    {
-        using var stream = File.OpenRead(file);
-        var found = Convert.ToHexStringLower(SHA256.HashData(stream));
-        if (!expected.Contains(found))
-        {
-            throw new DataException(
-                $"{what} has the SHA-256 {found}, but expected was {string.Join(" or ", expected)}; it was changed or damaged and is not used.");
-        }
-    }
 }

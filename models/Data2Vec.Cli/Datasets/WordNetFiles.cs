@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Text;
 
-namespace Data2Vec.Dsl.Data.Text;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Reads WordNet's data files: a synset a line, <c>offset lexicographer-file type … | gloss</c> (wndb(5WN)).</summary>
 internal static class WordNetFiles

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Data2Vec.Dsl.Data;
 
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Reads the four IDX files of Fashion-MNIST, or of any data set in the same layout.</summary>
 internal static class FashionMnistFiles
@@ -9,7 +10,7 @@ internal static class FashionMnistFiles
         ["T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot"];
 
     private const string Terms = "MIT, © 2017 Zalando SE";
-    private const string SamplePrefix = "Data2Vec.Dsl.Data.Sample.";
+    private const string SamplePrefix = "Data2Vec.Cli.Datasets.Sample.";
 
     // Of the 60,000 training labels alone: tells Fashion-MNIST from its relatives, which have the same file names.
     private const string LabelsSum = "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7";
@@ -23,7 +24,7 @@ internal static class FashionMnistFiles
         foreach (var name in FashionMnistPins.Names)
         {
             var file = Path.Combine(folder, name);
-            FashionMnistPins.Require(file, $"'{file}'", pins.Files[name]);
+            Sha256.Require(file, $"'{file}'", pins.Files[name]);
         }
 
         return Read(name => IdxFile.Read(Path.Combine(folder, name), Axes(name)), source, Terms, _ => ClassNames);

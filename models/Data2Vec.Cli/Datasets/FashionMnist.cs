@@ -1,10 +1,12 @@
-namespace Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>
 /// Fashion-MNIST (Zalando, MIT): 60,000 training and 10,000 test images of clothes, 28 × 28 grey pixels, 10 classes. It is found or fetched
 /// without any set-up; the data's files are checked against pinned SHA-256 sums.
 /// </summary>
-public static class FashionMnist
+internal static class FashionMnist
 {
     /// <summary>Names of the classes, in the order of the labels.</summary>
     public static IReadOnlyList<string> ClassNames => FashionMnistFiles.ClassNames;

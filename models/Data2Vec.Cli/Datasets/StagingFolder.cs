@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>
 /// A folder that files are collected in until all of them are there and checked; then each is moved into the cache in one step. Whatever

@@ -1,8 +1,9 @@
 using Data2Vec.Dsl.Files;
-namespace Data2Vec.Dsl.Data.Text;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Which sources of WordNet are used, and where they are.</summary>
-public sealed record WordNetOptions
+internal sealed record WordNetOptions
 {
     /// <summary>The cache of the current user.</summary>
     public static string DefaultCacheFolder => UserCache.Folder("wordnet");

@@ -1,4 +1,7 @@
-namespace Data2Vec.Dsl.Data.Audio;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Audio;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Where the packages of the Asterisk sounds put their files, below the root they are unpacked in.</summary>
 internal static class AsteriskLayout
@@ -31,7 +34,7 @@ internal static class AsteriskLayout
     public static void Move(string root, string target, string language)
     {
         var found = false;
-        foreach (var (parent, pattern) in new[] { ("asterisk/clips", $"{language}_*"), ("doc", $"asterisk-core-sounds-{language}*") })
+        foreach (var (parent, pattern) in new[] { ("asterisk/sounds", $"{language}_*"), ("doc", $"asterisk-core-sounds-{language}*") })
         {
             var (from, to) = (Path.Combine(root, "usr", "share", parent), Path.Combine(target, "usr", "share", parent));
             Directory.CreateDirectory(to);
@@ -44,11 +47,11 @@ internal static class AsteriskLayout
 
         if (!found)
         {
-            throw new DataException($"The packages asterisk-core-sounds-{language} hold no clips where version 1.6.1-1 has them, in usr/share/asterisk/clips.");
+            throw new DataException($"The packages asterisk-core-sounds-{language} hold no clips where version 1.6.1-1 has them, in usr/share/asterisk/sounds.");
         }
     }
 
-    private static string Audio(string root) => Path.Combine(root, "usr", "share", "asterisk", "clips");
+    private static string Audio(string root) => Path.Combine(root, "usr", "share", "asterisk", "sounds");
 
     private static string List(string root, string language) =>
         Path.Combine(root, "usr", "share", "doc", $"asterisk-core-sounds-{language}", $"core-sounds-{language}.txt.gz");

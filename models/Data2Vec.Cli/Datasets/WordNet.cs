@@ -1,10 +1,13 @@
-namespace Data2Vec.Dsl.Data.Text;
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Text;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>
 /// The glosses of WordNet 3.0 (Princeton University; free use with its notice): 117,659 definitions in English with examples, each of one of 45
 /// lexicographer files, which serve as classes. They are found or fetched without any set-up.
 /// </summary>
-public static class WordNet
+internal static class WordNet
 {
     /// <summary>Names of the classes, in the order of the labels.</summary>
     public static IReadOnlyList<string> ClassNames => WordNetFiles.ClassNames;

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Data2Vec.Dsl.Data.Text;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>The SHA-256 sums that files of WordNet must have where they were fetched.</summary>
 /// <param name="DebianPackage">Of the Debian package.</param>
@@ -27,7 +27,7 @@ internal sealed record WordNetPins(IReadOnlyList<string> DebianPackage, IReadOnl
         foreach (var name in Names)
         {
             var file = Path.Combine(folder, name);
-            FashionMnistPins.Require(file, $"'{file}'", [Files[name]]);
+            Sha256.Require(file, $"'{file}'", [Files[name]]);
         }
     }
 }

@@ -1,4 +1,6 @@
-namespace Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Fetches the four files from where the data set is published.</summary>
 internal static class PublicHome
@@ -40,7 +42,7 @@ internal static class PublicHome
                 throw new DataException(FormattableString.Invariant($"{address} was silent for {options.Silence.TotalSeconds:0.#} s."), error);
             }
 
-            FashionMnistPins.Require(file, address.ToString(), options.Pins.Files[name]);
+            Sha256.Require(file, address.ToString(), options.Pins.Files[name]);
         }
     }
 

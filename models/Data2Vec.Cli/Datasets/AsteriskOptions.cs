@@ -1,8 +1,10 @@
+using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Files;
-namespace Data2Vec.Dsl.Data.Audio;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Which of the Asterisk sounds are loaded, and from where.</summary>
-public sealed record AsteriskOptions
+internal sealed record AsteriskOptions
 {
     /// <summary>All languages that there are: English, Spanish, French, Italian and Russian.</summary>
     public static IReadOnlyList<string> AllLanguages { get; } = ["en", "es", "fr", "it", "ru"];
@@ -20,7 +22,7 @@ public sealed record AsteriskOptions
     public double HeldOut { get; init; } = 0.1;
 
     /// <summary>
-    /// A folder of the user's in which the packages were unpacked, so that it holds <c>usr/share/asterisk/clips</c>. Where it is given no other
+    /// A folder of the user's in which the packages were unpacked, so that it holds <c>usr/share/asterisk/sounds</c>. Where it is given no other
     /// source is tried, because training on something else than what was asked for would be a silent mistake.
     /// </summary>
     public string? Folder { get; init; }

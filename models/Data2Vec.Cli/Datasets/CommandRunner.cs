@@ -1,7 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Data2Vec.Dsl.Data;
 
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Runs other programs; tests put a stand-in here.</summary>
 /// <param name="command">The program, searched on the path.</param>

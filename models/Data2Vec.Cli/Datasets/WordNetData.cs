@@ -1,11 +1,13 @@
+using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Text;
 using Data2Vec.Dsl.Randomness;
 
-namespace Data2Vec.Dsl.Data.Text;
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>Glosses of WordNet, with where they came from.</summary>
 /// <param name="Glosses">Every gloss with its lexicographer file as its class; nouns, verbs, adjectives and adverbs in this order.</param>
 /// <param name="Attempts">Every source that was tried, in order; the last one succeeded.</param>
-public sealed record WordNetData(TextCorpus Glosses, IReadOnlyList<SourceAttempt> Attempts)
+internal sealed record WordNetData(TextCorpus Glosses, IReadOnlyList<SourceAttempt> Attempts)
 {
     private const ulong SplitSalt = 0x776F72646E657421;
 

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Dsl.Cli.Tests.Datasets;
 
 /// <summary>What <see cref="StandInHome"/> sends.</summary>
 /// <param name="Body">The file.</param>

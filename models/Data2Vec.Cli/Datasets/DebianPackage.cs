@@ -1,4 +1,6 @@
-namespace Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Cli.Datasets;
 
 /// <summary>A package of Debian's archive that holds data, and the one file that it must be.</summary>
 /// <param name="Name">The package's name.</param>
@@ -35,7 +37,7 @@ internal sealed record DebianPackage(string Name, IReadOnlyList<string> Sums, do
             Run("apt-get", [.. own, "download", package.Name]);
             var file = Directory.EnumerateFiles(scratch, package.Name + "_*.deb").FirstOrDefault()
                 ?? throw new DataException($"apt-get left no file {package.Name}_*.deb.");
-            FashionMnistPins.Require(file, packages.Count == 1 ? "the Debian package" : $"the Debian package {package.Name}", package.Sums);
+            Sha256.Require(file, packages.Count == 1 ? "the Debian package" : $"the Debian package {package.Name}", package.Sums);
             Run("dpkg-deb", "-x", file, root);
         }
 
