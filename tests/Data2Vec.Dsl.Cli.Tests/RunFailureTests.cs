@@ -173,9 +173,7 @@ public sealed class RunFailureTests : Tool
 
         Assert.True(outcome.Code == 0, outcome.Error);
         var told = outcome.Out.Split('\n').Where(line => line.StartsWith("Left out: ", StringComparison.Ordinal)).ToList();
-        Assert.Equal(4, told.Count);
-        Assert.Matches(@"'bars/broken0\.png': .+\.", told[0]);
-        Assert.Contains("2 more", told[3], StringComparison.Ordinal);
+        Assert.Matches(@"^Left out: 5 files, the first 'bars/broken0\.png': .+\.\r?$", Assert.Single(told));
     }
 
     [Theory]

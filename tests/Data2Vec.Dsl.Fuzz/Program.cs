@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Data2Vec.Dsl.Fuzz.Declarations;
+using Data2Vec.Dsl.Fuzz.Files;
 using Data2Vec.Dsl.Fuzz.Oracle;
 using Data2Vec.Dsl.Fuzz.Reporting;
 using Data2Vec.Dsl.Fuzz.Running;
@@ -18,6 +19,8 @@ internal static class Program
         ["run", .. var options] => await RunAsync(Number(options, "--seed", 1), Number(options, "--count", 10_000), Text(options, "--write")),
         ["case", .. var options] => await CaseAsync(Number(options, "--seed", 1), Number(options, "--number", 0)),
         ["mutants", .. var options] => await Mutants.MutantRun.RunAsync(Number(options, "--seed", 1), Number(options, "--count", 2000), Number(options, "--together", 2), Text(options, "--write")),
+        ["files", .. var options] when Text(options, "--case") is not null => FileRun.Show(Text(options, "--reader") ?? "", Number(options, "--seed", 1), Number(options, "--case", 0)),
+        ["files", .. var options] => FileRun.Run(Number(options, "--seed", 1), Number(options, "--first", 0), Number(options, "--cases", 10_000), Text(options, "--reader")),
         ["child", var folder, var first] => Child.Run(folder, int.Parse(first, CultureInfo.InvariantCulture)),
         _ => Usage(),
     };
@@ -111,7 +114,8 @@ internal static class Program
 
     private static int Usage()
     {
-        Console.Error.WriteLine("run [--seed 1] [--count 10000] [--write FILE] | case --number N [--seed 1] | mutants [--seed 1] [--count 2000] [--together 2] [--write FILE]");
+        Console.Error.WriteLine("run [--seed 1] [--count 10000] [--write FILE] | case --number N [--seed 1] | mutants [--seed 1] [--count 2000] [--together 2] [--write FILE] "
+            + "| files [--seed 1] [--first 0] [--cases 10000] [--reader NAME] | files --reader NAME --case N [--seed 1]");
         return 2;
     }
 

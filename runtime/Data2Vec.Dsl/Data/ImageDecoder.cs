@@ -22,9 +22,15 @@ internal static class ImageDecoder
     {
         try
         {
-            using var file = RegularFile.Open(path);
-            var length = file.Length;
-            using var codec = SKCodec.Create(file);
+            long length;
+            using (var opened = RegularFile.Open(path))
+            {
+                length = opened.Length;
+            }
+
+            // Skia reads the file itself: over a stream of .NET it takes a buffer of whatever size a header tells it to skip.
+            using var file = SKFileStream.OpenStream(path);
+            using var codec = file is null ? null : SKCodec.Create(file);
             if (codec is null)
             {
                 return (FileFormat.Of(path) is { } format ? $"it is {format.Name}, and " : "")

@@ -11,8 +11,8 @@ public static unsafe class Libsndfile
 {
     private const int ForReading = 0x10;
 
-    // A header is not trusted with memory: the samples are collected in pieces as they really arrive.
-    private const int Piece = 1 << 16;
+    // A header is not trusted with memory: the samples are collected in pieces as they really arrive. So many of all channels at once.
+    private const int Piece = 1 << 13;
 
     private static readonly Lazy<Functions?> Loaded = new(() => Functions.Load(Names));
 
@@ -86,16 +86,17 @@ public static unsafe class Libsndfile
             throw new DataException($"'{path}' has {info.Channels} channels and {info.SampleRate} samples per second; that fits no recording, so it is damaged.");
         }
 
-        var (samples, piece) = (new List<float>(), new float[Piece * info.Channels]);
+        var frames = Piece / info.Channels;
+        var (samples, piece) = (new List<float>(), new float[frames * info.Channels]);
         while (true)
         {
-            long frames;
+            long count;
             fixed (float* target = piece)
             {
-                frames = functions.Read(handle, target, Piece);
+                count = functions.Read(handle, target, frames);
             }
 
-            for (var frame = 0; frame < frames; frame++)
+            for (var frame = 0; frame < count; frame++)
             {
                 var sum = 0f;
                 for (var channel = 0; channel < info.Channels; channel++)
@@ -106,7 +107,7 @@ public static unsafe class Libsndfile
                 samples.Add(float.IsFinite(sum) ? sum / info.Channels : throw new DataException($"'{path}' holds a sample that is no finite number; it is damaged."));
             }
 
-            if (frames <= 0)
+            if (count <= 0)
             {
                 return [.. samples];
             }
