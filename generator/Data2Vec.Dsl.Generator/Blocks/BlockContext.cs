@@ -25,10 +25,10 @@ internal sealed record BlockContext(
     public bool IsPreNorm => Attribute.Norm == Norm.Pre;
 
     /// <summary>How a weight starts: by BEiT's law in vision, by BERT's elsewhere.</summary>
-    public string WeightStart => Modality == Modality.Vision ? "TruncatedNormal(0.0, 0.02)" : "Normal(0.02)";
+    public string WeightStart => Modality == Modality.Image ? "TruncatedNormal(0.0, 0.02)" : "Normal(0.02)";
 
     /// <summary>How a projection back into the stream starts: in vision smaller with depth.</summary>
-    public string ResidualStart => Modality == Modality.Vision ? "ResidualTruncatedNormal(0.02, layer + 1)" : "Normal(0.02)";
+    public string ResidualStart => Modality == Modality.Image ? "ResidualTruncatedNormal(0.02, layer + 1)" : "Normal(0.02)";
 
     /// <summary>The shape of a sequence of another width.</summary>
     public Shape OfWidth(long width) => Shape.Resize(Role.Channel, width);

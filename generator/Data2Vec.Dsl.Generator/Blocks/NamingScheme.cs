@@ -8,9 +8,9 @@ namespace Data2Vec.Dsl.Generator.Blocks;
 /// where a library has no such part.
 /// </summary>
 /// <param name="Beit">fairseq's image models.</param>
-/// <param name="Bert">fairseq's models of speech and text.</param>
+/// <param name="Bert">fairseq's models of audio and text.</param>
 /// <param name="HuggingFaceBeit">Hugging Face's image models.</param>
-/// <param name="HuggingFaceWav2Vec2">Its models of speech.</param>
+/// <param name="HuggingFaceWav2Vec2">Its models of audio.</param>
 /// <param name="HuggingFaceBert">Its models of text.</param>
 internal sealed record PartNames(
     string Beit = "", string Bert = "", string HuggingFaceBeit = "", string HuggingFaceWav2Vec2 = "", string HuggingFaceBert = "");
@@ -34,7 +34,7 @@ internal sealed record StateNaming(NamingScheme Fairseq, NamingScheme HuggingFac
         new("encoder.blocks", "encoder.norm", names => names.Beit),
         new("encoder.layer", "layernorm", names => names.HuggingFaceBeit));
 
-    private static readonly StateNaming s_speech = new(
+    private static readonly StateNaming s_audio = new(
         new("encoder.layers", "encoder.layer_norm", names => names.Bert),
         new("encoder.layers", "encoder.layer_norm", names => names.HuggingFaceWav2Vec2));
 
@@ -44,5 +44,5 @@ internal sealed record StateNaming(NamingScheme Fairseq, NamingScheme HuggingFac
 
     /// <summary>data2vec 1.0's and its relatives', which differ by modality.</summary>
     public static StateNaming Of(Modality modality) =>
-        modality == Modality.Vision ? s_image : modality == Modality.Speech ? s_speech : s_text;
+        modality == Modality.Image ? s_image : modality == Modality.Audio ? s_audio : s_text;
 }
