@@ -47,7 +47,7 @@ internal sealed class AdapterPart : BlockPart
     /// <summary>Statements that add the branch to x.</summary>
     public void Write(CodeWriter code)
     {
-        var shape = _context.Shape.ToString();
+        var shape = _context.Wanted;
         code.Line($"var g = {_norm.Of("x")};", shape);
         code.Line("g = Linear(g, _adapterHiddenWeight, _adapterHiddenBias).relu();");
         code.Line("x = Add(x, Linear(g, _adapterOutputWeight, _adapterOutputBias));", shape);

@@ -83,10 +83,10 @@ internal sealed class AttentionPart : BlockPart
         }
     }
 
-    /// <summary>Statements that make the variable a of the sequence in <paramref name="input"/>, and leave x and a with the positions that are wanted.</summary>
+    /// <summary>Statements that make the variable a of the sequence in <paramref name="input"/>.</summary>
     public void Write(CodeWriter code, string input)
     {
-        var (heads, n, shape) = (_attribute.Heads, _context.Positions, _context.Shape.ToString());
+        var (heads, n) = (_attribute.Heads, _context.Positions);
         var projectionBias = _attribute.Bias switch
         {
             AttentionBias.QueryValue => ", QueryValueBias(_queryBias, _valueBias)",
@@ -104,8 +104,14 @@ internal sealed class AttentionPart : BlockPart
         var dropout = Draws ? $"dropout: training ? {Literal.Of(_attribute.AttentionDropout)} : 0" : null;
         var arguments = string.Join(", ", new[] { "q", "k", "v", _context.Bias is null && Input is null ? null : "bias", dropout }.Where(a => a is not null));
         code.Line($"var a = Attention({arguments});", perHead);
-        code.Line("(x, a) = (Only(only, x), Only(only, MergeHeads(a)));", "2 × " + shape);
-        code.Line("a = Linear(a, _projectionWeight, _projectionBias);", shape);
+        if (_context.IsLast)
+        {
+            code.Line("(x, a) = Only(only, x, MergeHeads(a));", $"2 × {_context.Wanted}: all positions, or those that are wanted");
+            code.Line("a = Linear(a, _projectionWeight, _projectionBias);", _context.Wanted);
+            return;
+        }
+
+        code.Line("a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);", _context.Wanted);
     }
 
     private static bool HeadsDivide(int heads, long dim, AttributeSpec spec, EncoderContext context)

@@ -79,14 +79,14 @@ internal sealed class FeedForwardPart : BlockPart
     /// <summary>Statements that make the variable f of the sequence in <paramref name="input"/>.</summary>
     public void Write(CodeWriter code, string input)
     {
-        var wide = _context.OfWidth(Hidden).ToString();
+        var wide = _context.WantedOf(Hidden);
         code.Line($"var f = Gelu(Linear({input}, _hiddenWeight, _hiddenBias));", wide);
         if (Draws)
         {
             code.Line($"f = Dropout(f, {Literal.Of(_attribute.ActivationDropout)}, training);", wide);
         }
 
-        code.Line("f = Linear(f, _outputWeight, _outputBias);", _context.Shape.ToString());
+        code.Line("f = Linear(f, _outputWeight, _outputBias);", _context.Wanted);
     }
 
     private static long HiddenOf(TransformerAttribute attribute, long dim) => attribute.Hidden == 0 ? 4 * dim : attribute.Hidden;

@@ -95,7 +95,7 @@ internal sealed class ResidualPart : BlockPart
     /// <param name="result">The variable of what is added; a new one where the branch itself is still needed.</param>
     public void Write(CodeWriter code, string branch, string result)
     {
-        var (from, shape) = (branch, _context.Shape.ToString());
+        var (from, shape) = (branch, _context.Wanted);
         if (HasDropout)
         {
             Step($"Dropout({from}, {Literal.Of(_attribute.Dropout)}, training)");

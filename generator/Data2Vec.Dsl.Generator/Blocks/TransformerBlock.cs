@@ -157,7 +157,7 @@ internal sealed class TransformerBlock
     private void Forward(CodeWriter code)
     {
         var bias = Input is { } given ? $", {given.Type} {given.Name}" : "";
-        code.Summary($"The block's output, and its feed-forward branch: {_context.Shape} → 2 × {_context.Shape}, or [M, {_context.Dim}] of masked positions.");
+        code.Summary($"The block's output, and its feed-forward branch: {_context.Shape} → 2 × {_context.Shape}{(_context.IsLast ? $", or [M, {_context.Dim}] of masked positions" : "")}.");
         code.Block($"internal ({Generated.Tensor} Output, {Generated.Tensor} FeedForward) Forward({Generated.Tensor} x{bias}, {Generated.MaskBatch}? only)", () =>
         {
             code.Line("using var scope = NewScope();");
@@ -167,11 +167,11 @@ internal sealed class TransformerBlock
             }
 
             code.Line();
-            _attention.Write(code, Normalised("var h", _norm1));
+            _attention.Write(code, Normalised("var h", _norm1, _context.Shape.ToString()));
             _residual1.Write(code, "a", "a");
             Sum(code, "a", _norm1);
             code.Line();
-            _feedForward.Write(code, Normalised("h", _norm2));
+            _feedForward.Write(code, Normalised("h", _norm2, _context.Wanted));
 
             // A post-norm layer's result is its feed-forward output before dropout and residual.
             var branch = _context.IsPreNorm || _residual2.IsPlain ? "f" : "g";
@@ -187,14 +187,14 @@ internal sealed class TransformerBlock
             code.Line("return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());");
         });
 
-        string Normalised(string target, NormPart norm)
+        string Normalised(string target, NormPart norm, string shape)
         {
             if (!_context.IsPreNorm)
             {
                 return "x";
             }
 
-            code.Line($"{target} = {norm.Of("x")};", _context.Shape.ToString());
+            code.Line($"{target} = {norm.Of("x")};", shape);
             return "h";
         }
     }
@@ -202,6 +202,6 @@ internal sealed class TransformerBlock
     private void Sum(CodeWriter code, string branch, NormPart norm)
     {
         var sum = $"Add(x, {branch})";
-        code.Line($"x = {(_context.IsPreNorm ? sum : norm.Of(sum))};", _context.Shape.ToString());
+        code.Line($"x = {(_context.IsPreNorm ? sum : norm.Of(sum))};", _context.Wanted);
     }
 }

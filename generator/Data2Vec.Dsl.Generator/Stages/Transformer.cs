@@ -89,21 +89,20 @@ internal sealed class Transformer : Stage<TransformerAttribute>
 
 internal sealed class TransformerPlan : StagePlan
 {
-    private readonly StateNaming _names;
+    private readonly BlockContext _block;
     private readonly NormPart? _inputNorm;
     private readonly NormPart? _finalNorm;
 
     public TransformerPlan(AttributeSpec spec, TransformerAttribute attribute, EncoderContext context)
         : base(spec, $"Transformer ×{attribute.Depth}", context.Shape)
     {
-        (Attribute, _names, IsLast) = (attribute, StateNaming.Of(context.Modality), context.IsLast(spec));
-        Bias = context.AttentionBias;
-        var block = new BlockContext(attribute, context.Modality, context.Shape, Bias, _names);
-        Block = new TransformerBlock(block, context.Type);
-        _inputNorm = attribute.InputNorm ? NormPart.OfStack(block, "stack_norm", "_stackNorm") : null;
-        _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? NormPart.OfStack(block, "norm", "_norm") : null;
+        (Attribute, Bias, IsLast) = (attribute, context.AttentionBias, context.IsLast(spec));
+        _block = new BlockContext(attribute, context.Modality, context.Shape, Bias, StateNaming.Of(context.Modality), IsLast);
+        Block = new TransformerBlock(_block, context.Type);
+        _inputNorm = attribute.InputNorm ? NormPart.OfStack(_block, "stack_norm", "_stackNorm") : null;
+        _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? NormPart.OfStack(_block, "norm", "_norm") : null;
         Parameters = [.. _inputNorm?.Parameters ?? [], .. _finalNorm?.Parameters ?? []];
-        Cost = CostOf(block);
+        Cost = CostOf(_block);
     }
 
     public TransformerAttribute Attribute { get; }
@@ -166,52 +165,46 @@ internal sealed class TransformerPlan : StagePlan
         }
 
         Block.WriteInput(code);
-        code.Line("results?.Enter(x);");
-        code.Block("for (var i = 0; i < _blocks.Length; i++)", () =>
-        {
-            if (IsLast)
-            {
-                code.Line("var wanted = i < _blocks.Length - 1 ? null : only;", "behind the last attention each position is for itself");
-            }
-
-            if (Attribute.LayerDrop > 0)
-            {
-                code.Block($"if (Skip({Literal.Of(Attribute.LayerDrop)}, training))", () =>
-                {
-                    if (IsLast)
-                    {
-                        code.Line("x = Only(wanted, x);", shape);
-                    }
-
-                    code.Line("continue;");
-                });
-                code.Line();
-            }
-
-            var inputs = (Block.Input is { } given ? $"x, {given.Name}" : "x") + (IsLast ? ", wanted" : ", only: null");
-            code.Line(
-                Attribute.Recompute
-                    ? $"var (block, feedForward) = Recompute(_blocks[i].Forward, {inputs}{(Block.Draws ? ", draws: training" : "")});"
-                    : $"var (block, feedForward) = _blocks[i].Forward({inputs});",
-                $"2 × {shape}");
-            code.Line("results?.Add(i, block, feedForward);");
-            code.Line("x = block;");
-        });
+        code.Line($"var stack = Stack({string.Join(", ", StackArguments())});", IsLast ? "of the last block only masked positions, [M, D], where no others are wanted" : "");
+        var given = Block.Input is { } input ? ", " + input.Name : "";
+        code.Block("foreach (var block in _blocks)", () => code.Line($"x = stack.Run(block.Forward, x{given});", shape));
         if (_finalNorm is not null)
         {
-            code.Line();
-            code.Line($"x = {_finalNorm.Of("x")};", shape);
+            code.Line($"x = {_finalNorm.Of("x")};", _block.Wanted);
         }
 
-        code.Line("results?.Leave(x);");
+        code.Line("stack.Leave(x);");
     }
 
     public override void Members(CodeWriter code) => Block.Write(code);
 
     public override IEnumerable<StateRow> StateNames(Library library)
     {
-        var blocks = (library == Library.Fairseq ? _names.Fairseq : _names.HuggingFace).Blocks;
+        var blocks = (library == Library.Fairseq ? _block.Names.Fairseq : _block.Names.HuggingFace).Blocks;
         return Block.Parameters.Select(parameter => library.RowOfBlocks(parameter, blocks)).Concat(base.StateNames(library));
+    }
+
+    private IEnumerable<string> StackArguments()
+    {
+        yield return "results";
+        if (IsLast)
+        {
+            yield return "only";
+        }
+
+        if (Attribute.LayerDrop > 0)
+        {
+            yield return $"skip: {Literal.Of(Attribute.LayerDrop)}";
+        }
+
+        if (Attribute.Recompute)
+        {
+            yield return "recompute: true";
+            if (Block.Draws)
+            {
+                yield return "draws: true";
+            }
+        }
     }
 
     // All blocks and what stands around them.
