@@ -8,10 +8,10 @@ namespace Data2Vec.Dsl.Runtime.Tests.Training;
 public class AdamTests
 {
     [Theory]
-    [InlineData("audio", false)]
-    [InlineData("audio", true)]
-    [InlineData("image", false)]
-    [InlineData("image", true)]
+    [InlineData("speech", false)]
+    [InlineData("speech", true)]
+    [InlineData("vision", false)]
+    [InlineData("vision", true)]
     public void Steps_are_those_of_fairseqs_Adam(string name, bool fused)
     {
         using var fixture = FairseqCase.Load("adam_steps");
