@@ -1,7 +1,6 @@
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Blocks;
 
@@ -13,7 +12,7 @@ namespace Data2Vec.Dsl.Generator.Blocks;
 /// <param name="Names">What other libraries call the parts.</param>
 /// <param name="IsLast">No stage follows the stack: behind its attention the last block computes no positions but those that are wanted.</param>
 internal sealed record BlockContext(
-    TransformerAttribute Attribute, Modality Modality, Shape Shape, RelativePositionBiasPlan? Bias, StateNaming Names, bool IsLast)
+    TransformerAttribute Attribute, Modality Modality, Shape Shape, IAttentionBias? Bias, StateNaming Names, bool IsLast)
 {
     public Dim Positions => Shape[1].Size;
 

@@ -1,5 +1,5 @@
 using System;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Planning;
 
 namespace Data2Vec.Dsl.Generator.Blocks;
 

@@ -1,7 +1,4 @@
-using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
-
-namespace Data2Vec.Dsl.Generator.Emission;
+namespace Data2Vec.Dsl.Generator.Text;
 
 /// <summary>Names that emitters share.</summary>
 internal static class Generated
@@ -25,22 +22,4 @@ internal static class Generated
     public const string Encode = $"{Tensor} Encode({Sequence} sequence, {LayerResults}? results = null, {MaskBatch}? only = null)";
     public const string DrawBatch = "void Draw(global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf)";
     public const string DrawSample = $"void Draw(global::System.Span<bool> mask, {MaskGrid} grid, global::Data2Vec.Dsl.Masking.Draws draws)";
-
-    /// <summary>The type of a public property for an encoder: the encoder's own, unless that is not seen from everywhere.</summary>
-    public static string PropertyOf(TypeSpec encoder, Modality modality) => encoder.Reach == Reach.Everywhere ? encoder.GlobalName : modality.Encoder;
-
-    /// <summary>The constructor that users call: it makes the store of the parameters and hands it to the other one.</summary>
-    public static void Constructor(CodeWriter code, TypeSpec type)
-    {
-        ConstructorHeader(code, type);
-        code.Indented(() => code.Line($": this(new {Store}(Layout, device, seed))"));
-        code.Line("{").Line("}").Line();
-    }
-
-    /// <summary>Its documentation and signature.</summary>
-    public static void ConstructorHeader(CodeWriter code, TypeSpec type) => code
-        .Summary("Creates the model with fresh parameters.")
-        .Line("/// <param name=\"device\">Where the parameters live; the CPU by default.</param>")
-        .Line("/// <param name=\"seed\">Seed of the parameters' start values.</param>")
-        .Line($"public {type.Name}({Device}? device = null, ulong seed = 1)");
 }
