@@ -18,9 +18,6 @@ internal sealed record BlockContext(
 
     public long Dim => Shape[2].Size.Constant;
 
-    /// <summary>Numbers of one sequence: positions times channels.</summary>
-    public Dim Numbers => Positions * Dim;
-
     /// <summary>The norms stand in front of the branches, not behind the sums.</summary>
     public bool IsPreNorm => Attribute.Norm == Norm.Pre;
 

@@ -103,7 +103,7 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
         _inputNorm = attribute.InputNorm ? NormPart.OfStack(_block, "stack_norm", "_stackNorm") : null;
         _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? NormPart.OfStack(_block, "norm", "_norm") : null;
         Parameters = [.. _inputNorm?.Parameters ?? [], .. _finalNorm?.Parameters ?? []];
-        Cost = CostOf(_block);
+        Cost = CostOf(Output[1].Size);
     }
 
     public TransformerAttribute Attribute { get; }
@@ -119,6 +119,8 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
     /// <summary>One of the blocks.</summary>
     public TransformerBlock Block { get; }
 
+    public override Cost Cost { get; }
+
     /// <summary>
     /// Operations of the forward and of the backward pass behind the attention of the last block, for one position. Only those that are wanted have
     /// them; 0 where a stage follows, which wants all.
@@ -130,6 +132,24 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
             var forward = IsLast ? Block.ForwardOfPosition : 0;
             return (forward, checked((Attribute.Recompute ? 3 : 2) * forward));
         }
+    }
+
+    /// <summary>What it costs over other positions than all.</summary>
+    /// <param name="positions">Positions that the blocks see.</param>
+    /// <param name="wanted">Those that are chosen behind the attention of the last block, where no stage follows; null for all.</param>
+    public Cost CostOf(Dim positions, Dim? wanted = null)
+    {
+        var before = (_inputNorm?.CostOf(positions) ?? Cost.None) + (Attribute.InputDropout > 0 ? Operation.Dropout(positions * Dim) : Cost.None);
+        var blocks = (Attribute.Depth - 1) * Again(Block.CostOf(positions));
+        blocks = (Attribute.Depth == 1 ? Cost.None : blocks) + Again(Block.CostOf(positions, IsLast ? wanted : null));
+
+        // Blocks that are computed again keep the bias that all of them are given; it is the same tensor for all.
+        var bias = Block.SharedBias(positions);
+        blocks = (Attribute.Recompute ? blocks.Keeping(bias) : blocks.Holding(bias)).PassingBackward(bias);
+        return before + blocks + (_finalNorm?.CostOf(IsLast ? wanted ?? positions : positions) ?? Cost.None);
+
+        // A block that is computed again keeps what enters it.
+        Cost Again(Cost block) => Attribute.Recompute ? block.Recomputed(Memory.Numbers(positions * Dim)) : block;
     }
 
     // Counted and not listed: the cost of planning must not grow with a depth that may be a slip of the finger.
@@ -207,23 +227,4 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
             }
         }
     }
-
-    // All blocks and what stands around them.
-    private Cost CostOf(BlockContext block)
-    {
-        var cost = Attribute.Depth * (Attribute.Recompute ? Again(Block.Cost, block.Numbers) : Block.Cost);
-        if (Attribute.Recompute && block.Bias is { IsShared: true })
-        {
-            // What enters all blocks is kept as well, and is the same for all samples.
-            cost = cost.KeepingOnce(Attribute.Heads * block.Positions * block.Positions);
-        }
-
-        cost = _inputNorm is null ? cost : cost + _inputNorm.Cost;
-        cost = _finalNorm is null ? cost : cost + _finalNorm.Cost;
-        return Attribute.InputDropout > 0 ? cost.Keeping(block.Numbers) : cost;
-    }
-
-    // A block that keeps its input, and goes forward once more before it goes back.
-    private static Cost Again(Cost block, Dim input) =>
-        (Cost.None with { Forward = block.Forward, Backward = block.Forward + block.Backward }).Keeping(input);
 }

@@ -1,6 +1,26 @@
 namespace Data2Vec.Dsl;
 
-/// <summary>Where a transformer block's layer norms stand.</summary>
+/// <summary>What the norms of a transformer are.</summary>
+public enum NormKind
+{
+    /// <summary>Layer norm: mean and deviation, with learned scale and shift. (BERT, ViT, data2vec.)</summary>
+    Layer,
+
+    /// <summary>Root mean square norm: without a mean, with a learned scale. (Llama.)</summary>
+    Rms,
+}
+
+/// <summary>What stands between the two linear layers of a feed-forward layer.</summary>
+public enum Activation
+{
+    /// <summary>The exact (erf) GELU. (BERT, ViT, data2vec.)</summary>
+    Gelu,
+
+    /// <summary>SiLU(gate) · value, where the first layer gives gate and value, each of the inner width: three matrices in place of two. (Llama.)</summary>
+    SwiGlu,
+}
+
+/// <summary>Where a transformer block's norms stand.</summary>
 public enum Norm
 {
     /// <summary>Before the attention and feed-forward branches: x + f(LN(x)).</summary>

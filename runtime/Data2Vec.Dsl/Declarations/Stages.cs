@@ -49,13 +49,20 @@ public sealed class MaskableAttribute : StageAttribute
     public double Std { get; set; } = 1.0;
 }
 
-/// <summary>Normalises each position over its channels, with learned scale and shift. Shape unchanged.</summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
-public sealed class LayerNormAttribute : StageAttribute
+/// <summary>Normalises each position over its channels. Shape unchanged.</summary>
+public abstract class NormAttribute : StageAttribute
 {
     /// <summary>The small number under the root.</summary>
     public double Epsilon { get; set; } = 1e-5;
 }
+
+/// <summary>Subtracts the mean of each position and divides by its deviation, with learned scale and shift. Shape unchanged.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class LayerNormAttribute : NormAttribute;
+
+/// <summary>Divides each position by the root of its mean square, with a learned scale. Shape unchanged. (Zhang and Sennrich, 2019; Llama.)</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class RmsNormAttribute : NormAttribute;
 
 /// <summary>A linear layer with bias: <c>[B, N, C] → [B, N, Dim]</c>.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
@@ -101,17 +108,25 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Attention heads; must divide the model's width. Required.</summary>
     public int Heads { get; set; }
 
-    /// <summary>Width of the feed-forward layer; 0 (the default) means four times the model's width.</summary>
+    /// <summary>
+    /// Inner width of the feed-forward layer; 0 (the default) means four times the model's width. With <see cref="Activation.SwiGlu"/> it is required.
+    /// </summary>
     public int Hidden { get; set; }
+
+    /// <summary>What stands between the two linear layers of the feed-forward layer.</summary>
+    public Activation Activation { get; set; } = Activation.Gelu;
 
     /// <summary>Where the layer norms stand: before each branch (vision), or after each residual sum (audio, text). Where it is not said, so.</summary>
     public Norm Norm { get; set; } = Norm.Pre;
 
-    /// <summary>A layer norm in front of the blocks, as post-norm audio encoders have it.</summary>
+    /// <summary>What the norms inside and around the blocks are; those of adapters always are layer norms.</summary>
+    public NormKind NormKind { get; set; } = NormKind.Layer;
+
+    /// <summary>A norm in front of the blocks, as post-norm audio encoders have it.</summary>
     public bool InputNorm { get; set; }
 
     /// <summary>
-    /// A layer norm behind pre-norm blocks; they have one unless this says false (BEiT models that pool before they normalise). Post-norm
+    /// A norm behind pre-norm blocks; they have one unless this says false (BEiT models that pool before they normalise). Post-norm
     /// blocks end normalised and have none.
     /// </summary>
     public bool FinalNorm { get; set; } = true;
@@ -149,7 +164,7 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Dropout after the feed-forward activation.</summary>
     public double ActivationDropout { get; set; }
 
-    /// <summary>The small number in every layer norm. fairseq: 1e-5; the BEiT code: 1e-6.</summary>
+    /// <summary>The small number in every norm. fairseq: 1e-5; the BEiT code: 1e-6.</summary>
     public double Epsilon { get; set; } = 1e-5;
 
     /// <summary>

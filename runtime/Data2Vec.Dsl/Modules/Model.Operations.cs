@@ -19,12 +19,27 @@ public abstract partial class Model
     protected static torch.Tensor LayerNorm(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, double epsilon) =>
         functional.layer_norm(MixedPrecision.Exact(x), [x.size(-1)], weight, bias, epsilon);
 
+    /// <summary>Divides by the root of the mean square over the last axis. Shape unchanged.</summary>
+    protected static torch.Tensor RmsNorm(torch.Tensor x, torch.Tensor weight, double epsilon)
+    {
+        x = MixedPrecision.Exact(x);
+        var scale = x.square().mean([-1], keepdim: true).add(epsilon).rsqrt();
+        return x * scale * weight;
+    }
+
     /// <summary>x + y, each spread over the other's missing axes. <c>[…, N, D]</c></summary>
     /// <remarks>A method, because the compiler tries every operator and conversion of tensors and numbers where it sees a plus.</remarks>
     protected static torch.Tensor Add(torch.Tensor x, torch.Tensor y) => x + y;
 
     /// <summary>The exact (erf) GELU. Shape unchanged.</summary>
     protected static torch.Tensor Gelu(torch.Tensor x) => functional.gelu(x);
+
+    /// <summary>SiLU(gate) · value of [gate | value] side by side. <c>[…, 2·C] → […, C]</c></summary>
+    protected static torch.Tensor SwiGlu(torch.Tensor x)
+    {
+        var parts = x.chunk(2, -1);
+        return functional.silu(parts[0]) * parts[1];
+    }
 
     /// <summary>
     /// softmax(q kᵀ / √d + bias) v. Each <c>[B, H, N, d]</c>; the bias broadcasts to <c>[B, H, N, N]</c>.
