@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 
 namespace Data2Vec.Dsl;
@@ -82,15 +83,5 @@ public sealed class BlockStack
         return output;
     }
 
-    // Drawn from the library's seeded generator on the CPU: a repeated run skips the same blocks, and no device is waited for.
-    private bool IsSkipped()
-    {
-        if (Skip == 0)
-        {
-            return false;
-        }
-
-        using var draw = torch.rand(1);
-        return draw.item<float>() < Skip;
-    }
+    private bool IsSkipped() => Skip != 0 && StepDraws.Unit() < Skip;
 }

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -109,7 +110,7 @@ public abstract partial class Model
             return x;
         }
 
-        var keep = torch.empty(only?.Grid.Samples ?? x.size(0), 1, 1, device: x.device).bernoulli_(1 - p).div_(1 - p);
+        var keep = StepDraws.KeptSamples(only?.Grid.Samples ?? x.size(0), p, x.device);
         return x * (only is null ? keep : keep.view(-1, 1).index_select(0, only.MaskedIndices.floor_divide(only.Grid.Positions)));
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.Intrinsics;
 
-namespace Data2Vec.Dsl;
+namespace Data2Vec.Dsl.Randomness;
 
 /// <summary>
 /// Random bits by number: a bijection of 64-bit integers that has no state, so that any of its draws can be made alone. (Steele, Lea and Flood, Fast

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Data2Vec.Dsl.Distillation;
+namespace Data2Vec.Dsl.Monitoring;
 
 /// <summary>The sign of a collapsed model: predictions or targets that are the same at every position.</summary>
 public static class Deviation

@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Masking;
+namespace Data2Vec.Dsl.Randomness;
 
 /// <summary>The random draws that masking algorithms make, so that recorded draws can stand in for random ones.</summary>
 public abstract class Draws

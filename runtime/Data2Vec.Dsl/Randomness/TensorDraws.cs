@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using TorchSharp;
 
-namespace Data2Vec.Dsl;
+namespace Data2Vec.Dsl.Randomness;
 
 /// <summary>
 /// Random numbers for whole tensors: start values, and what dropout multiplies by. Number i of a seed depends on the seed and on i alone: all cores

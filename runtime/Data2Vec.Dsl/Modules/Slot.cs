@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Data2Vec.Dsl.Checkpoints;
+namespace Data2Vec.Dsl;
 
 /// <summary>
 /// A named tensor of a checkpoint as a range of a buffer. What lies in one buffer is read from its device, or written to it, at once: a model's

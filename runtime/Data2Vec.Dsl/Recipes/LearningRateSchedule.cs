@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Training;
+namespace Data2Vec.Dsl.Recipes;
 
 /// <summary>
 /// The learning rate as a function of the update, counted from 0: the first optimiser step uses <c>At(0)</c>. (fairseq's optim/lr_scheduler; fixture

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Data2Vec.Dsl.Distillation;
+namespace Data2Vec.Dsl.Monitoring;
 
 /// <summary>How far the positions of a stage are spread, in three figures: a stage that collapses loses all of them.</summary>
 /// <param name="Stage">The stage: <c>local encoder</c>, <c>block 0</c> and so on, <c>target</c>, <c>prediction</c>.</param>
@@ -32,7 +32,7 @@ public sealed record Spread(string Stage, double Deviation, double Cosine, doubl
         var cosine = unit.sum([0]).square().sum().sub(unit.square().sum()).div((double)n * (n - 1)).clamp(-1, 1);
         var centred = x.sub(x.mean([0], keepdim: true));
         var variance = centred.square().sum([0]);
-        var deviation = variance.div(n - 1).add(Distillation.Deviation.Epsilon).sqrt().mean();
+        var deviation = variance.div(n - 1).add(Monitoring.Deviation.Epsilon).sqrt().mean();
 
         // Gram matrix and covariance have the same length; the smaller one is the cheaper.
         var products = n < x.size(1) ? centred.matmul(centred.t()) : centred.t().matmul(centred);

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace Data2Vec.Dsl;
+namespace Data2Vec.Dsl.Randomness;
 
 /// <summary>
 /// Dropout whose factors all cores draw at once. On the CPU the library's own draws one number after the other (docs/benchmarks.md has both); on
@@ -20,14 +20,7 @@ internal static class FastDropout
         }
 
         var factors = torch.empty(x.shape);
-        new TensorDraws(NextSeed(), 0).Dropout(factors, p);
+        new TensorDraws(StepDraws.TensorSeed(), 0).Dropout(factors, p);
         return x * factors.to(x.dtype);
-    }
-
-    // From the library's generator, so that its seed is ours as well: a pass that is repeated drops the same.
-    private static ulong NextSeed()
-    {
-        using var seed = torch.randint(0, 1L << 62, [1], torch.ScalarType.Int64);
-        return (ulong)seed.item<long>();
     }
 }

@@ -1,5 +1,5 @@
-using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using TorchSharp;
 

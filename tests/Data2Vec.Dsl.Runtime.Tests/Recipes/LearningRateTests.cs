@@ -1,6 +1,6 @@
 using System.Text.Json;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
-using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Training;
 

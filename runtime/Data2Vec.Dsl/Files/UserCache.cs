@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Data;
+namespace Data2Vec.Dsl.Files;
 
 /// <summary>Where a user's programs keep what can be made or fetched again.</summary>
 internal static class UserCache

@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Training;
+namespace Data2Vec.Dsl.Recipes;
 
 /// <summary>How to train: the values of a <see cref="RecipeAttribute"/>, which documents each of them.</summary>
 public sealed record Recipe(

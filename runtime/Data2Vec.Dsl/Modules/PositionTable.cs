@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
-namespace Data2Vec.Dsl.Checkpoints;
+namespace Data2Vec.Dsl;
 
 /// <summary>
 /// How the rows of a learned table lie on a grid, and so how the table of an image of another size becomes this one's. (Hugging Face's BEiT

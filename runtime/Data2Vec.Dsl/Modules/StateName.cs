@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Data2Vec.Dsl.Checkpoints;
+namespace Data2Vec.Dsl;
 
 /// <summary>A parameter's name here and in another library's state dictionary.</summary>
 /// <param name="Name">The name here.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Data2Vec.Dsl.Masking;
+namespace Data2Vec.Dsl.Randomness;
 
 /// <summary>
 /// The seeds that fairseq derives from (seed, epoch or update, sample) by Python's hash of a tuple of whole numbers, for reproducing its

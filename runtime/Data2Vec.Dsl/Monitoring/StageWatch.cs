@@ -1,7 +1,7 @@
 using Data2Vec.Dsl.Masking;
 using TorchSharp;
 
-namespace Data2Vec.Dsl.Distillation;
+namespace Data2Vec.Dsl.Monitoring;
 
 /// <summary>
 /// Takes the spread of stages while a pass computes them: of a fixed choice of masked positions, the same for every stage, so that nothing is kept,

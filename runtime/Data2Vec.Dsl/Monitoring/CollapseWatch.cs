@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Training;
+namespace Data2Vec.Dsl.Monitoring;
 
 /// <summary>Remembers which stages are collapsed and of which that was told, also in training states: a run that goes on does not say it twice.</summary>
 internal sealed class CollapseWatch(CollapseMonitor monitor)
@@ -14,13 +14,15 @@ internal sealed class CollapseWatch(CollapseMonitor monitor)
     public IReadOnlyList<string> Collapsed { get; private set; } = [];
 
     /// <summary>Looks at a report.</summary>
+    /// <param name="stages">The spread of each stage.</param>
+    /// <param name="update">The update after which they were measured.</param>
     /// <returns>What has to be told: stages that have collapsed since they were healthy last.</returns>
-    public IReadOnlyList<CollapseAlarm> Look(StepMetrics metrics)
+    public IReadOnlyList<CollapseAlarm> Look(IReadOnlyList<Spread> stages, long update)
     {
-        var alarms = monitor.Look(metrics);
+        var alarms = monitor.Look(stages, update);
         Collapsed = [.. alarms.Select(alarm => alarm.Stage)];
         _told.IntersectWith(Collapsed);
-        return metrics.Update <= monitor.After ? [] : [.. alarms.Where(alarm => _told.Add(alarm.Stage))];
+        return update <= monitor.After ? [] : [.. alarms.Where(alarm => _told.Add(alarm.Stage))];
     }
 
     /// <summary>Writes what is remembered into a training state.</summary>

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Files;
 namespace Data2Vec.Dsl.Data;
 
 public sealed class UserCacheTests

@@ -1,7 +1,6 @@
 using System.Globalization;
-using Data2Vec.Dsl.Distillation;
 
-namespace Data2Vec.Dsl.Training;
+namespace Data2Vec.Dsl.Monitoring;
 
 /// <summary>
 /// Which stages are watched for a collapse, by name and in the order in which they are computed; when one counts as collapsed; and what that leads to:
@@ -28,13 +27,15 @@ public sealed record CollapseMonitor(
     public const string Prediction = "prediction";
 
     /// <summary>The output of a block of the teacher, counted from 0.</summary>
-    public static string Block(int layer) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"block {layer}");
+    public static string Block(int layer) => string.Create(CultureInfo.InvariantCulture, $"block {layer}");
 
     /// <summary>The stages of a report that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
-    public IReadOnlyList<CollapseAlarm> Look(StepMetrics metrics)
+    /// <param name="stages">The spread of each stage.</param>
+    /// <param name="update">The update after which they were measured.</param>
+    public IReadOnlyList<CollapseAlarm> Look(IReadOnlyList<Spread> stages, long update)
     {
-        ArgumentNullException.ThrowIfNull(metrics);
-        return [.. (metrics.Stages ?? []).Select(spread => Alarm(spread, metrics.Update)).OfType<CollapseAlarm>()];
+        ArgumentNullException.ThrowIfNull(stages);
+        return [.. stages.Select(spread => Alarm(spread, update)).OfType<CollapseAlarm>()];
     }
 
     private CollapseAlarm? Alarm(Spread spread, long update)
