@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
 
@@ -8,7 +9,7 @@ namespace Data2Vec.Dsl.Generator.Blocks;
 /// <summary>A small feed-forward layer behind a pre-norm block, in a residual branch of its own.</summary>
 internal sealed class AdapterPart : BlockPart
 {
-    // torch's, whatever the other norms have.
+    // A layer norm with torch's small number, whatever the other norms are.
     private const double Epsilon = 1e-5;
 
     private static readonly PartNames s_norm = new(HuggingFaceWav2Vec2: "adapter_layer.norm");
@@ -22,7 +23,9 @@ internal sealed class AdapterPart : BlockPart
     public AdapterPart(BlockContext context)
     {
         (_context, _hidden) = (context, context.Attribute.AdapterDim);
-        _norm = NormPart.InBlock(context, "adapter.norm", "_adapterNorm", s_norm, Epsilon);
+        _norm = new NormPart(
+            Normalisations.Of(NormKind.Layer),
+            new("adapter.norm", "_adapterNorm", Part.Context, context.Dim, Epsilon, HuggingFace: context.Names.HuggingFace.Of(s_norm, "")));
         var (dim, start) = (context.Dim, context.WeightStart);
         Parameters =
         [
@@ -32,10 +35,13 @@ internal sealed class AdapterPart : BlockPart
             context.Matrix("adapter.2.weight", "_adapterOutputWeight", start, s_output, dim, _hidden),
             context.Vector("adapter.2.bias", "_adapterOutputBias", "Zeros", s_output, ".bias", dim),
         ];
-        Cost = _norm.Cost + Cost.Product(4 * context.Positions * dim * _hidden).Keeping(context.Numbers + (context.Positions * _hidden));
     }
 
-    public override Cost Cost { get; }
+    public override Cost CostOf(Dim positions) =>
+        (_norm.CostOf(positions)
+            + Operation.Linear(positions, _context.Dim, _hidden)
+            + Operation.Relu(positions * _hidden)
+            + Operation.Linear(positions, _hidden, _context.Dim)).Added();
 
     public override long ForwardOfPosition => checked(4 * _context.Dim * _hidden);
 
@@ -46,7 +52,7 @@ internal sealed class AdapterPart : BlockPart
     /// <summary>Statements that add the branch to x.</summary>
     public void Write(CodeWriter code)
     {
-        var shape = _context.Shape.ToString();
+        var shape = _context.Wanted;
         code.Line($"var g = {_norm.Of("x")};", shape);
         code.Line("g = Linear(g, _adapterHiddenWeight, _adapterHiddenBias).relu();");
         code.Line("x = Add(x, Linear(g, _adapterOutputWeight, _adapterOutputBias));", shape);

@@ -13,19 +13,19 @@ internal sealed class AttentionPart : BlockPart
 {
     private static readonly PartNames s_qkv = new(
         Beit: "attn.qkv", Bert: "self_attn.{q,k,v}_proj", HuggingFaceBeit: "attention.attention.{query,key,value}",
-        HuggingFaceWav2Vec2: "attention.{q,k,v}_proj", HuggingFaceBert: "attention.self.{query,key,value}");
+        HuggingFaceWav2Vec2: "attention.{q,k,v}_proj", HuggingFaceBert: "attention.self.{query,key,value}", Timm: "attn.qkv");
 
     private static readonly PartNames s_queryBias = new(
         Beit: "attn.q_bias", Bert: "self_attn.q_proj.bias", HuggingFaceBeit: "attention.attention.query.bias",
-        HuggingFaceWav2Vec2: "attention.q_proj.bias", HuggingFaceBert: "attention.self.query.bias");
+        HuggingFaceWav2Vec2: "attention.q_proj.bias", HuggingFaceBert: "attention.self.query.bias", Timm: "attn.q_bias");
 
     private static readonly PartNames s_valueBias = new(
         Beit: "attn.v_bias", Bert: "self_attn.v_proj.bias", HuggingFaceBeit: "attention.attention.value.bias",
-        HuggingFaceWav2Vec2: "attention.v_proj.bias", HuggingFaceBert: "attention.self.value.bias");
+        HuggingFaceWav2Vec2: "attention.v_proj.bias", HuggingFaceBert: "attention.self.value.bias", Timm: "attn.v_bias");
 
     private static readonly PartNames s_projection = new(
         Beit: "attn.proj", Bert: "self_attn.out_proj", HuggingFaceBeit: "attention.output.dense",
-        HuggingFaceWav2Vec2: "attention.out_proj", HuggingFaceBert: "attention.output.dense");
+        HuggingFaceWav2Vec2: "attention.out_proj", HuggingFaceBert: "attention.output.dense", Timm: "attn.proj");
 
     private readonly BlockContext _context;
     private readonly TransformerAttribute _attribute;
@@ -34,10 +34,10 @@ internal sealed class AttentionPart : BlockPart
     {
         (_context, _attribute) = (context, context.Attribute);
         Parameters = ParametersOf(context).ToList();
-        Cost = CostOf();
     }
 
-    public override Cost Cost { get; }
+    /// <summary>A bias that all blocks add: it lives as long as they run, and so does its gradient.</summary>
+    public Memory SharedBias(Dim positions) => _context.Bias is { IsShared: true } ? Bias(positions) : Memory.None;
 
     public override long ForwardOfPosition => checked(2 * _context.Dim * _context.Dim);
 
@@ -82,10 +82,10 @@ internal sealed class AttentionPart : BlockPart
         }
     }
 
-    /// <summary>Statements that make the variable a of the sequence in <paramref name="input"/>, and leave x and a with the positions that are wanted.</summary>
+    /// <summary>Statements that make the variable a of the sequence in <paramref name="input"/>.</summary>
     public void Write(CodeWriter code, string input)
     {
-        var (heads, n, shape) = (_attribute.Heads, _context.Positions, _context.Shape.ToString());
+        var (heads, n) = (_attribute.Heads, _context.Positions);
         var projectionBias = _attribute.Bias switch
         {
             AttentionBias.QueryValue => ", QueryValueBias(_queryBias, _valueBias)",
@@ -103,8 +103,14 @@ internal sealed class AttentionPart : BlockPart
         var dropout = Draws ? $"dropout: training ? {Literal.Of(_attribute.AttentionDropout)} : 0" : null;
         var arguments = string.Join(", ", new[] { "q", "k", "v", _context.Bias is null && Input is null ? null : "bias", dropout }.Where(a => a is not null));
         code.Line($"var a = Attention({arguments});", perHead);
-        code.Line("(x, a) = (Only(only, x), Only(only, MergeHeads(a)));", "2 × " + shape);
-        code.Line("a = Linear(a, _projectionWeight, _projectionBias);", shape);
+        if (_context.IsLast)
+        {
+            code.Line("(x, a) = Only(only, x, MergeHeads(a));", $"2 × {_context.Wanted}: all positions, or those that are wanted");
+            code.Line("a = Linear(a, _projectionWeight, _projectionBias);", _context.Wanted);
+            return;
+        }
+
+        code.Line("a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);", _context.Wanted);
     }
 
     private static bool HeadsDivide(int heads, long dim, AttributeSpec spec, EncoderContext context)
@@ -141,16 +147,71 @@ internal sealed class AttentionPart : BlockPart
         yield return context.Vector("attention.projection.bias", "_projectionBias", "Zeros", s_projection, ".bias", dim);
     }
 
-    // The input of each product is kept: what enters the projections, and what the heads have made.
-    private Cost CostOf()
+    public override Cost CostOf(Dim positions) => CostOf(positions, null);
+
+    /// <summary>The same in the last block, where the positions that are wanted are chosen of its result and of the stream.</summary>
+    public Cost CostOf(Dim positions, Dim? wanted)
     {
-        var (n, x, dim) = (_context.Positions, _context.Numbers, _context.Dim);
-        var projections = Cost.Product(2 * n * 4 * dim * dim).Keeping(2 * x);
-        var scores = _attribute.Heads * n * n;
-        var products = Cost.Product(4 * n * n * dim).Keeping(3 * x);
-        products = IsFused
-            ? (products with { Backward = products.Backward + (2 * n * n * dim) }).Keeping(_attribute.Heads * n)
-            : products.Keeping(Draws ? 3 * scores : scores);
-        return projections + products;
+        var dim = _context.Dim;
+        var projection = Operation.Linear(positions, dim, 3 * dim);
+        if (_attribute.Bias == AttentionBias.QueryValue)
+        {
+            // Zeros for the keys, and all three side by side.
+            projection = projection.Holding(Memory.NumbersOnce(4 * dim));
+        }
+
+        var attention = IsFused ? Fused(positions) : InSteps(positions);
+        if (_context.Bias is { IsShared: false })
+        {
+            attention = attention.Holding(Bias(positions)).PassingBackward(Bias(positions));
+        }
+
+        if (wanted is null)
+        {
+            return projection + attention + (IsFused ? Operation.LinearOfKept(positions, dim, dim) : Operation.Linear(positions, dim, dim));
+        }
+
+        // What is chosen of the stream is held; the rest of the result is kept already where attention is fused.
+        var chosen = Operation.Rows(IsFused ? Dim.Zero : positions * dim, wanted * dim).Holding(Memory.Numbers(wanted * dim));
+        return projection + attention + chosen + Operation.Linear(wanted, dim, dim);
+    }
+
+    // A bias of all heads, which is the same for all samples.
+    private Memory Bias(Dim positions) => Memory.NumbersOnce(_attribute.Heads * positions * positions);
+
+    // One operation keeps queries, keys and values, its result and a sum for each row of scores, and computes the scores once more.
+    private Cost Fused(Dim n)
+    {
+        var x = n * _context.Dim;
+        var result = Memory.Numbers(x);
+        Peak back = Memory.Numbers((4 * x) + (_attribute.Heads * n)) + result + Memory.Numbers(3 * x);
+        return Operation.New(kept: (4 * x) + (_attribute.Heads * n), output: 0, gradients: 0) with
+        {
+            Forward = 4 * n * x,
+            Backward = 10 * n * x,
+            Output = result,
+            Internal = Memory.Numbers(_attribute.Heads * n),
+            BackwardPeak = back,
+            BackwardPeakOfBranch = back,
+        };
+    }
+
+    // Queries, keys and values are copied head by head, scores become weights, and weights are dropped where that is declared.
+    private Cost InSteps(Dim n)
+    {
+        var x = n * _context.Dim;
+        var (scores, bias) = (_attribute.Heads * n * n, _context.Bias is null ? 0 : 1);
+        var kept = ((Draws ? 3 : 1) * scores) + (3 * x);
+        var held = (4 * x) + (Draws ? (Dim)((1 + bias) * scores) + x : Dim.Zero);
+        var attention = Operation.Product(4 * n * x, Operation.New(kept, output: x, gradients: 0, held: held));
+        Peak back = Memory.Numbers(kept + scores + (3 * x));
+        back = Draws ? back : Peak.Max(back, Memory.Numbers(kept + (2 * scores)));
+        return attention with
+        {
+            ForwardPeak = Peak.Max(attention.ForwardPeak, Memory.Numbers((2 * scores) + (6 * x))),
+            BackwardPeak = back,
+            BackwardPeakOfBranch = back,
+            Internal = Draws ? Memory.None : Memory.Numbers(kept),
+        };
     }
 }

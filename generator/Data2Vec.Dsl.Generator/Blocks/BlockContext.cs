@@ -10,15 +10,13 @@ namespace Data2Vec.Dsl.Generator.Blocks;
 /// <param name="Shape">What flows into a block and out of it, [B, N, D].</param>
 /// <param name="Bias">A bias on the attention, if any.</param>
 /// <param name="Names">What other libraries call the parts.</param>
+/// <param name="IsLast">No stage follows the stack: behind its attention the last block computes no positions but those that are wanted.</param>
 internal sealed record BlockContext(
-    TransformerAttribute Attribute, Modality Modality, Shape Shape, IAttentionBias? Bias, StateNaming Names)
+    TransformerAttribute Attribute, Modality Modality, Shape Shape, IAttentionBias? Bias, StateNaming Names, bool IsLast)
 {
     public Dim Positions => Shape[1].Size;
 
     public long Dim => Shape[2].Size.Constant;
-
-    /// <summary>Numbers of one sequence: positions times channels.</summary>
-    public Dim Numbers => Positions * Dim;
 
     /// <summary>The norms stand in front of the branches, not behind the sums.</summary>
     public bool IsPreNorm => Attribute.Norm == Norm.Pre;
@@ -29,8 +27,11 @@ internal sealed record BlockContext(
     /// <summary>How a projection back into the stream starts: in vision smaller with depth.</summary>
     public string ResidualStart => Modality == Modality.Image ? "ResidualTruncatedNormal(0.02, layer + 1)" : "Normal(0.02)";
 
-    /// <summary>The shape of a sequence of another width.</summary>
-    public Shape OfWidth(long width) => Shape.Resize(Role.Channel, width);
+    /// <summary>What flows behind the attention, as comments say it: all positions, or those that are wanted.</summary>
+    public string Wanted => WantedOf(Dim);
+
+    /// <summary>The same of another width.</summary>
+    public string WantedOf(long width) => IsLast ? $"[…, {width}]" : Shape.Resize(Role.Channel, width).ToString();
 
     /// <summary>A weight of a part.</summary>
     public ParameterPlan Matrix(string name, string field, string start, PartNames names, params long[] shape) =>

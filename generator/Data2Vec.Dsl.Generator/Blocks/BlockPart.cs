@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Blocks;
@@ -13,8 +14,8 @@ internal abstract class BlockPart
     /// <summary>What it learns, with names relative to the block.</summary>
     public IReadOnlyList<ParameterPlan> Parameters { get; protected set; } = [];
 
-    /// <summary>What it costs.</summary>
-    public abstract Cost Cost { get; }
+    /// <summary>What it costs over so many positions.</summary>
+    public abstract Cost CostOf(Dim positions);
 
     /// <summary>
     /// Operations of its forward pass for one position, of what stands behind the attention: from there on each position is for itself.

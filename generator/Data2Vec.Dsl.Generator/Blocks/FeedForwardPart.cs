@@ -8,44 +8,38 @@ using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Blocks;
 
-/// <summary>The feed-forward layer: a wider linear layer, GELU, and a linear layer back.</summary>
+/// <summary>The feed-forward layer: a wider linear layer, an activation, and a linear layer back.</summary>
 internal sealed class FeedForwardPart : BlockPart
 {
-    private static readonly PartNames s_hidden = new(
-        Beit: "mlp.0", Bert: "fc1", HuggingFaceBeit: "intermediate.dense", HuggingFaceWav2Vec2: "feed_forward.intermediate_dense",
-        HuggingFaceBert: "intermediate.dense");
-
     private static readonly PartNames s_output = new(
         Beit: "mlp.2", Bert: "fc2", HuggingFaceBeit: "output.dense", HuggingFaceWav2Vec2: "feed_forward.output_dense",
-        HuggingFaceBert: "output.dense");
+        HuggingFaceBert: "output.dense", Timm: "mlp.fc2");
 
     private readonly BlockContext _context;
     private readonly TransformerAttribute _attribute;
+    private readonly FeedForwardActivation _activation;
+    private readonly long _hidden;
 
     public FeedForwardPart(BlockContext context)
     {
-        (_context, _attribute, Hidden) = (context, context.Attribute, HiddenOf(context.Attribute, context.Dim));
-        var dim = context.Dim;
+        (_context, _attribute, _hidden) = (context, context.Attribute, HiddenOf(context.Attribute, context.Dim));
+        _activation = FeedForwardActivation.Of(_attribute.Activation);
+        var (dim, inputs) = (context.Dim, _activation.Inputs(_hidden));
         Parameters =
         [
-            context.Matrix("feed_forward.1.weight", "_hiddenWeight", context.WeightStart, s_hidden, Hidden, dim),
-            context.Vector("feed_forward.1.bias", "_hiddenBias", "Zeros", s_hidden, ".bias", Hidden),
-            context.Matrix("feed_forward.2.weight", "_outputWeight", context.ResidualStart, s_output, dim, Hidden),
+            context.Matrix("feed_forward.1.weight", "_hiddenWeight", context.WeightStart, _activation.Names, inputs, dim),
+            context.Vector("feed_forward.1.bias", "_hiddenBias", "Zeros", _activation.Names, ".bias", inputs),
+            context.Matrix("feed_forward.2.weight", "_outputWeight", context.ResidualStart, s_output, dim, _hidden),
             context.Vector("feed_forward.2.bias", "_outputBias", "Zeros", s_output, ".bias", dim),
         ];
-
-        // Before and behind the GELU; dropout keeps what it multiplies by.
-        var wide = context.Positions * Hidden;
-        var products = Cost.Product(4 * context.Positions * dim * Hidden).Keeping(context.Numbers + (2 * wide));
-        Cost = Draws ? products.Keeping(wide) : products;
     }
 
-    public override Cost Cost { get; }
+    public override Cost CostOf(Dim positions) => Operation.Linear(positions, _context.Dim, _activation.Inputs(_hidden))
+        + _activation.CostOf(positions, _hidden)
+        + (Draws ? Operation.Dropout(positions * _hidden) : Cost.None)
+        + Operation.Linear(positions, _hidden, _context.Dim);
 
-    /// <summary>Its inner width.</summary>
-    public long Hidden { get; }
-
-    public override long ForwardOfPosition => checked(4 * _context.Dim * Hidden);
+    public override long ForwardOfPosition => checked(2 * _context.Dim * (_activation.Inputs(_hidden) + _hidden));
 
     public override bool Draws => _attribute.ActivationDropout > 0;
 
@@ -55,6 +49,11 @@ internal sealed class FeedForwardPart : BlockPart
         var findings = context.Findings;
         if (!Check.AtLeast(findings, spec, nameof(attribute.Hidden), attribute.Hidden, 0)
             || !Check.Share(findings, spec, nameof(attribute.ActivationDropout), attribute.ActivationDropout))
+        {
+            return false;
+        }
+
+        if (!FeedForwardActivation.Of(attribute.Activation).Accepts(attribute, spec, context))
         {
             return false;
         }
@@ -78,14 +77,14 @@ internal sealed class FeedForwardPart : BlockPart
     /// <summary>Statements that make the variable f of the sequence in <paramref name="input"/>.</summary>
     public void Write(CodeWriter code, string input)
     {
-        var wide = _context.OfWidth(Hidden).ToString();
-        code.Line($"var f = Gelu(Linear({input}, _hiddenWeight, _hiddenBias));", wide);
+        var wide = _context.WantedOf(_hidden);
+        code.Line($"var f = {_activation.Of($"Linear({input}, _hiddenWeight, _hiddenBias)")};", wide);
         if (Draws)
         {
             code.Line($"f = Dropout(f, {Literal.Of(_attribute.ActivationDropout)}, training);", wide);
         }
 
-        code.Line("f = Linear(f, _outputWeight, _outputBias);", _context.Shape.ToString());
+        code.Line("f = Linear(f, _outputWeight, _outputBias);", _context.Wanted);
     }
 
     private static long HiddenOf(TransformerAttribute attribute, long dim) => attribute.Hidden == 0 ? 4 * dim : attribute.Hidden;

@@ -1,6 +1,5 @@
 using System;
 using Data2Vec.Dsl.Generator.Planning;
-using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Blocks;
 
@@ -13,8 +12,10 @@ namespace Data2Vec.Dsl.Generator.Blocks;
 /// <param name="HuggingFaceBeit">Hugging Face's image models.</param>
 /// <param name="HuggingFaceWav2Vec2">Its models of audio.</param>
 /// <param name="HuggingFaceBert">Its models of text.</param>
+/// <param name="Timm">timm's, and data2vec 2.0's of all modalities.</param>
 internal sealed record PartNames(
-    string Beit = "", string Bert = "", string HuggingFaceBeit = "", string HuggingFaceWav2Vec2 = "", string HuggingFaceBert = "");
+    string Beit = "", string Bert = "", string HuggingFaceBeit = "", string HuggingFaceWav2Vec2 = "", string HuggingFaceBert = "",
+    string Timm = "");
 
 /// <summary>How the state dictionaries of a family of models are laid out.</summary>
 /// <param name="Blocks">Where the blocks are kept; the index follows.</param>

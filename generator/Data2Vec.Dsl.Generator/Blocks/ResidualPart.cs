@@ -1,5 +1,6 @@
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
 
@@ -22,18 +23,19 @@ internal sealed class ResidualPart : BlockPart
         {
             // Hugging Face's BEiT calls them lambda.
             var names = branch == 1
-                ? new PartNames(Beit: "gamma_1", HuggingFaceBeit: "lambda_1")
-                : new PartNames(Beit: "gamma_2", HuggingFaceBeit: "lambda_2");
+                ? new PartNames(Beit: "gamma_1", HuggingFaceBeit: "lambda_1", Timm: "ls1.gamma")
+                : new PartNames(Beit: "gamma_2", HuggingFaceBeit: "lambda_2", Timm: "ls2.gamma");
             Parameters = [context.Vector(_scale.Substring(1), _scale, $"Constant({Literal.Of(_attribute.LayerScale)})", names, "", context.Dim)];
         }
-
-        // Dropout keeps its factors, a learned scale its input, drop path one number.
-        var cost = HasDropout ? Cost.None.Keeping(context.Numbers) : Cost.None;
-        cost = HasScale ? cost.Keeping(context.Numbers) : cost;
-        Cost = HasDropPath ? cost.Keeping(1) : cost;
     }
 
-    public override Cost Cost { get; }
+    public override Cost CostOf(Dim positions)
+    {
+        var numbers = positions * _context.Dim;
+        return (HasDropout ? Operation.Dropout(numbers) : Cost.None)
+            + (HasScale ? Operation.Scale(numbers) : Cost.None)
+            + (HasDropPath ? Operation.DropPath(numbers) : Cost.None);
+    }
 
     public override bool Draws => HasDropPath || HasDropout;
 
@@ -94,7 +96,7 @@ internal sealed class ResidualPart : BlockPart
     /// <param name="result">The variable of what is added; a new one where the branch itself is still needed.</param>
     public void Write(CodeWriter code, string branch, string result)
     {
-        var (from, shape) = (branch, _context.Shape.ToString());
+        var (from, shape) = (branch, _context.Wanted);
         if (HasDropout)
         {
             Step($"Dropout({from}, {Literal.Of(_attribute.Dropout)}, training)");

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
 
@@ -14,11 +15,11 @@ internal sealed class TransformerBlock
 {
     private static readonly PartNames s_norm1 = new(
         Beit: "norm1", Bert: "self_attn_layer_norm", HuggingFaceBeit: "layernorm_before", HuggingFaceWav2Vec2: "layer_norm",
-        HuggingFaceBert: "attention.output.LayerNorm");
+        HuggingFaceBert: "attention.output.LayerNorm", Timm: "norm1");
 
     private static readonly PartNames s_norm2 = new(
         Beit: "norm2", Bert: "final_layer_norm", HuggingFaceBeit: "layernorm_after", HuggingFaceWav2Vec2: "final_layer_norm",
-        HuggingFaceBert: "output.LayerNorm");
+        HuggingFaceBert: "output.LayerNorm", Timm: "norm2");
 
     private readonly BlockContext _context;
     private readonly string _owner;
@@ -44,7 +45,6 @@ internal sealed class TransformerBlock
         _feedForward = new FeedForwardPart(context);
         _residual2 = new ResidualPart(context, 2);
         _adapter = context.Attribute.AdapterDim > 0 ? new AdapterPart(context) : null;
-        Cost = Parts.Aggregate(Cost.None, (sum, part) => sum + part.Cost);
 
         // The factors of the residuals come first. The order is that of the flat buffer, which start values and checkpoints depend on.
         Parameters = [.. _residual1.Parameters, .. _residual2.Parameters, .. Parts.Where(part => part is not ResidualPart).SelectMany(part => part.Parameters)];
@@ -55,12 +55,6 @@ internal sealed class TransformerBlock
 
     /// <summary>The parameters of one block, with names relative to it.</summary>
     public IReadOnlyList<ParameterPlan> Parameters { get; }
-
-    /// <summary>What a block costs that keeps all that its backward pass reads.</summary>
-    public Cost Cost { get; }
-
-    /// <summary>Width of the feed-forward layer inside.</summary>
-    public long Hidden => _feedForward.Hidden;
 
     /// <summary>Operations of the forward pass behind the attention, for one position.</summary>
     public long ForwardOfPosition => Parts.Sum(part => part.ForwardOfPosition);
@@ -98,6 +92,23 @@ internal sealed class TransformerBlock
         && ResidualPart.Accepts(attribute, spec, context)
         && AdapterPart.Accepts(attribute, spec, context)
         && Check.Epsilon(context.Findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
+
+    /// <summary>A bias that all blocks are given: it lives as long as they run, and so does its gradient.</summary>
+    public Memory SharedBias(Dim positions) => _attention.SharedBias(positions);
+
+    /// <summary>What a block costs that keeps all that its backward pass reads.</summary>
+    /// <param name="positions">The positions of a sample.</param>
+    /// <param name="wanted">Those of them that are chosen behind the attention, as in the last block; null for all, unchosen.</param>
+    public Cost CostOf(Dim positions, Dim? wanted = null)
+    {
+        var behind = wanted ?? positions;
+        var first = _attention.CostOf(positions, wanted) + _residual1.CostOf(behind);
+        var second = _feedForward.CostOf(behind) + _residual2.CostOf(behind);
+        var sum = _context.IsPreNorm
+            ? (_norm1.CostOf(positions) + first).Added() + (_norm2.CostOf(behind) + second).Added()
+            : first.Added() + _norm1.CostOf(behind) + second.Added() + _norm2.CostOf(behind);
+        return (sum + (_adapter?.CostOf(behind) ?? Cost.None)).InScope();
+    }
 
     /// <summary>Statements of the stack that make what its blocks are given besides the sequence.</summary>
     public void WriteInput(CodeWriter code) => _attention.WriteInput(code);
@@ -156,7 +167,7 @@ internal sealed class TransformerBlock
     private void Forward(CodeWriter code)
     {
         var bias = Input is { } given ? $", {given.Type} {given.Name}" : "";
-        code.Summary($"The block's output, and its feed-forward branch: {_context.Shape} → 2 × {_context.Shape}, or [M, {_context.Dim}] of masked positions.");
+        code.Summary($"The block's output, and its feed-forward branch: {_context.Shape} → 2 × {_context.Shape}{(_context.IsLast ? $", or [M, {_context.Dim}] of masked positions" : "")}.");
         code.Block($"internal ({Generated.Tensor} Output, {Generated.Tensor} FeedForward) Forward({Generated.Tensor} x{bias}, {Generated.MaskBatch}? only)", () =>
         {
             code.Line("using var scope = NewScope();");
@@ -166,11 +177,11 @@ internal sealed class TransformerBlock
             }
 
             code.Line();
-            _attention.Write(code, Normalised("var h", _norm1));
+            _attention.Write(code, Normalised("var h", _norm1, _context.Shape.ToString()));
             _residual1.Write(code, "a", "a");
             Sum(code, "a", _norm1);
             code.Line();
-            _feedForward.Write(code, Normalised("h", _norm2));
+            _feedForward.Write(code, Normalised("h", _norm2, _context.Wanted));
 
             // A post-norm layer's result is its feed-forward output before dropout and residual.
             var branch = _context.IsPreNorm || _residual2.IsPlain ? "f" : "g";
@@ -186,14 +197,14 @@ internal sealed class TransformerBlock
             code.Line("return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());");
         });
 
-        string Normalised(string target, NormPart norm)
+        string Normalised(string target, NormPart norm, string shape)
         {
             if (!_context.IsPreNorm)
             {
                 return "x";
             }
 
-            code.Line($"{target} = {norm.Of("x")};", _context.Shape.ToString());
+            code.Line($"{target} = {norm.Of("x")};", shape);
             return "h";
         }
     }
@@ -201,6 +212,6 @@ internal sealed class TransformerBlock
     private void Sum(CodeWriter code, string branch, NormPart norm)
     {
         var sum = $"Add(x, {branch})";
-        code.Line($"x = {(_context.IsPreNorm ? sum : norm.Of(sum))};", _context.Shape.ToString());
+        code.Line($"x = {(_context.IsPreNorm ? sum : norm.Of(sum))};", _context.Wanted);
     }
 }

@@ -26,13 +26,13 @@ internal sealed class CostMembers(EncoderPlan encoder)
         Constant(code, "BackwardFlops", cost.BackwardFlops, $"Floating-point operations of a backward pass {Reference}.");
         if (Length is not null)
         {
-            Method(code, "ForwardFlopsOf", $"Floating-point operations of one sample's forward pass: {Products}.", [Length], cost.Total.Forward);
-            Method(code, "BackwardFlopsOf", "Floating-point operations of one sample's backward pass.", [Length], cost.Total.Backward);
+            Method(code, "ForwardFlopsOf", $"Floating-point operations of one sample's forward pass: {Products}.", [Length], [cost.Total.Forward]);
+            Method(code, "BackwardFlopsOf", "Floating-point operations of one sample's backward pass.", [Length], [cost.Total.Backward]);
         }
 
         Method(
             code, "SavedBytes", "Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.",
-            Parameters("batch"), (Batch * (cost.Total.Saved + cost.Result)) + cost.Total.SavedOnce);
+            Parameters("batch"), [(cost.Total.Kept + cost.Result).OfBatch(Batch)]);
     }
 
     /// <summary>A pair's.</summary>
@@ -42,10 +42,10 @@ internal sealed class CostMembers(EncoderPlan encoder)
         Method(
             code, "TrainingFlops", $"Floating-point operations of a training step, the teacher's and the head's included: {Products}.",
             [.. Parameters("batch"), "masked"],
-            (Batch * cost.Flops) + (cost.MaskedFlops * Dim.Symbol("M")));
+            [(Batch * cost.Flops) + (cost.MaskedFlops * Dim.Symbol("M"))]);
         Method(
-            code, "StepBytes", "Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.",
-            Parameters("batch"), (Batch * cost.StepBytes) + encoder.Cost.Total.SavedOnce, add: "StateBytes");
+            code, "StepBytes", "Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.",
+            Parameters("batch"), [.. cost.Passing.Moments.Select(moment => moment.OfBatch(Batch))], add: "StateBytes");
     }
 
     private static Dim Batch => Dim.Symbol("B");
@@ -55,7 +55,8 @@ internal sealed class CostMembers(EncoderPlan encoder)
     private static void Constant(CodeWriter code, string name, long value, string summary) =>
         code.Summary(summary).Line($"public const long {name} = {Literal.Of(value)};").Line();
 
-    private void Method(CodeWriter code, string name, string summary, string[] parameters, Dim size, string? add = null)
+    // The most of several sizes, added to something else where that is given.
+    private void Method(CodeWriter code, string name, string summary, string[] parameters, IReadOnlyList<Dim> sizes, string? add = null)
     {
         code.Summary(summary);
         foreach (var parameter in parameters)
@@ -64,36 +65,47 @@ internal sealed class CostMembers(EncoderPlan encoder)
             code.Line($"/// <param name=\"{parameter}\">{text}</param>");
         }
 
+        var sum = add is null ? "" : add + " + ";
         var signature = $"public static long {name}({string.Join(", ", parameters.Select(p => "long " + p))})";
-        var terms = Terms(size).ToList();
-        if (add is not null)
-        {
-            terms[0] = $"{add} + {terms[0]}";
-        }
-
         if (encoder.Frames is not null)
         {
             code.Block(signature, () =>
             {
                 code.Line($"var frames = {encoder.Spec.Type.GlobalName}.Frames(samples);");
-                Sum(code, "return ", terms);
+                Most(code, "return " + sum, 0, sizes);
             });
             code.Line();
             return;
         }
 
-        code.Line(signature + " =>").Indented(() => Sum(code, "", terms)).Line();
+        code.Line(signature + " =>").Indented(() => Most(code, sum, 0, sizes)).Line();
+    }
+
+    private void Most(CodeWriter code, string start, int first, IReadOnlyList<Dim> sizes)
+    {
+        if (first == sizes.Count - 1)
+        {
+            Sum(code, start, sizes[first], new string(')', first) + ";");
+            return;
+        }
+
+        code.Line(start + "global::System.Math.Max(").Indented(() =>
+        {
+            Sum(code, "", sizes[first], ",");
+            Most(code, "", first + 1, sizes);
+        });
     }
 
     // One term a line where there are several: a polynomial is read term by term.
-    private static void Sum(CodeWriter code, string start, IReadOnlyList<string> terms)
+    private void Sum(CodeWriter code, string start, Dim size, string end)
     {
-        code.Line(start + terms[0] + (terms.Count == 1 ? ";" : ""));
+        var terms = Terms(size).ToList();
+        code.Line(start + terms[0] + (terms.Count == 1 ? end : ""));
         code.Indented(() =>
         {
             for (var i = 1; i < terms.Count; i++)
             {
-                code.Line(terms[i] + (i == terms.Count - 1 ? ";" : ""));
+                code.Line(terms[i] + (i == terms.Count - 1 ? end : ""));
             }
         });
     }

@@ -92,7 +92,7 @@ internal static class RecipeTable
     private static string Cost(PairPlan plan, RecipeArithmetic arithmetic)
     {
         var perSample = plan.Cost.FlopsOfReference + (plan.MaskShare.Expected * plan.Cost.MaskedFlops);
-        var step = plan.Cost.StateBytes + ((double)arithmetic.PassSize * plan.Encoder.Cost.At(plan.Cost.StepBytes));
+        var step = plan.Cost.StepBytes(arithmetic.PassSize);
         return $"{Scaled(perSample, "FLOP")} a sample, {Scaled(perSample * plan.Settings.Recipe.Updates * plan.Settings.Recipe.BatchSize, "FLOP")} in all; "
             + $"{Bytes(plan.Cost.StateBytes)} of state, {Bytes(step)} at the height of a step of {Literal.Count(arithmetic.PassSize, "sample")}";
     }

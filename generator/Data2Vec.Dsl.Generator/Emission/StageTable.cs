@@ -25,9 +25,9 @@ internal static class StageTable
             s.Output.ToString(),
             s.ParameterCount == 0 ? "" : Literal.People(s.ParameterCount),
             Operations(plan.Cost.Of(s).Forward),
-            Memory(plan.Cost.Of(s).Saved + plan.Cost.Of(s).SavedOnce),
+            Memory(plan.Cost.Of(s).Kept.OfBatch(1)),
         }));
-        rows.Add(["Total", "", Literal.People(plan.ParameterCount), Operations(plan.Cost.Total.Forward), Memory(plan.Cost.Total.Saved + plan.Cost.Total.SavedOnce)]);
+        rows.Add(["Total", "", Literal.People(plan.ParameterCount), Operations(plan.Cost.Total.Forward), Memory(plan.Cost.Total.Kept.OfBatch(1))]);
         var widths = Enumerable.Range(0, 5).Select(i => rows.Max(r => r[i].Length)).ToArray();
         string Line(string[] row) => string.Join("  ", row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd();
         return rows.Select(Line).Concat(Frames(plan)).ToList();

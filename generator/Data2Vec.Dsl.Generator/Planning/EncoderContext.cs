@@ -55,6 +55,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>The blocks, once they have been passed.</summary>
     public IBlocks? Transformer { get; set; }
 
+    /// <summary>Whether this stage takes the batch itself, which has no gradient.</summary>
+    public bool IsFirst(AttributeSpec stage) => attributes.First(a => Stage.Of(a) is { Entry: null }) == stage;
+
     /// <summary>Whether no stage stands below this one.</summary>
     public bool IsLast(AttributeSpec stage) => attributes.Last(a => Stage.Of(a) is { Entry: null }) == stage;
 

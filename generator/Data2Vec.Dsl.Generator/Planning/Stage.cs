@@ -16,6 +16,9 @@ internal abstract class Stage
         .Select(t => (Stage)Activator.CreateInstance(t))
         .ToDictionary(s => s.Attribute.Name, StringComparer.Ordinal);
 
+    /// <summary>All kinds.</summary>
+    public static IEnumerable<Stage> All => s_all.Values;
+
     /// <summary>The attribute that declares the stage.</summary>
     public abstract Type Attribute { get; }
 

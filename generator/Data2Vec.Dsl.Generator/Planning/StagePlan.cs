@@ -21,7 +21,8 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
     /// <summary>The parameters that are fields of the encoder itself.</summary>
     public IReadOnlyList<ParameterPlan> Parameters { get; protected set; } = [];
 
-    public Cost Cost { get; protected set; } = Cost.None;
+    /// <summary>What it costs, even where that is <see cref="Planning.Cost.None"/>.</summary>
+    public abstract Cost Cost { get; }
 
     /// <summary>Behind it positions with equal contents are unlike.</summary>
     public virtual bool TellsPositions => false;

@@ -57,14 +57,14 @@ internal static class BudgetCheck
         Hold(nameof(limits.Parameters), limits.Parameters, parameters, "parameters", parts);
         var shares = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Forward), s.Spec.At()));
         Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, encoder.Cost.ForwardFlops, operations, shares);
-        var saved = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Saved + encoder.Cost.Of(s).SavedOnce), s.Spec.At()));
+        var saved = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Kept.OfBatch(1)), s.Spec.At()));
         Hold(nameof(limits.SavedBytes), limits.SavedBytes, encoder.Cost.SavedBytes, "bytes kept for the backward pass of one sample", saved);
         if (pair is not null)
         {
             // Each stage has its part of the state and of what is kept.
             var batch = pair.Arithmetic.PassSize;
             Hold(
-                nameof(limits.StepBytes), limits.StepBytes, checked(pair.Cost.StateBytes + (batch * encoder.Cost.At(pair.Cost.StepBytes))),
+                nameof(limits.StepBytes), limits.StepBytes, checked((long)pair.Cost.StepBytes(batch)),
                 $"bytes at the peak of a step of {Literal.Count(batch, "sample")}",
                 saved.Zip(encoder.Stages, (share, stage) => share with
                 {

@@ -2,13 +2,13 @@ using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
-/// <summary>What an encoder costs, stage by stage and in all, and what a step of its training does.</summary>
+/// <summary>What an encoder costs, stage by stage and in all.</summary>
 internal sealed class EncoderCost
 {
-    private const int BytesOfNumber = 4;
     private readonly Dictionary<StagePlan, Cost> _of = [];
     private readonly IReadOnlyDictionary<string, long> _reference;
 
@@ -21,22 +21,30 @@ internal sealed class EncoderCost
         var frozen = stages.Reverse().SkipWhile(stage => !stage.StopsGradient).ToList();
         foreach (var stage in stages)
         {
-            _of[stage] = frozen.Contains(stage) ? stage.Cost.Frozen() : stage.Cost;
+            _of[stage] = frozen.Contains(stage) ? stage.Cost.WithoutGradient() : stage.Cost;
         }
 
-        Total = Of(stages);
-        var result = stages[stages.Count - 1].Output;
-        Result = result.HasRoles(Role.Batch, Role.Token, Role.Channel) ? BytesOfNumber * result[1].Size * result[2].Size : Dim.Zero;
+        // The two steps of a pass have a scope each.
+        var entrance = stages.TakeWhile(stage => stage is not (MaskablePlan or TransformerPlan)).ToList();
+        Entrance = Of(entrance).InScope();
+        Total = Entrance + Of(stages.Skip(entrance.Count)).InScope();
+        Result = stages[stages.Count - 1].Output.HasRoles(Role.Batch, Role.Token, Role.Channel) ? Total.Output : Memory.None;
         ForwardFlops = At(Total.Forward);
         BackwardFlops = At(Total.Backward);
-        SavedBytes = At(Total.Saved + Result + Total.SavedOnce);
+        SavedBytes = At((Total.Kept + Result).OfBatch(1));
+
+        // Whatever can exceed its range does so here.
+        _ = Total.ForwardPeak.At(1, reference) + Total.BackwardPeak.At(1, reference);
     }
 
-    /// <summary>Of one sample, in sizes.</summary>
+    /// <summary>Of the stages that turn a batch into what can be masked, or into what enters the blocks.</summary>
+    public Cost Entrance { get; }
+
+    /// <summary>Of all stages.</summary>
     public Cost Total { get; }
 
-    /// <summary>Bytes of one sample's result.</summary>
-    public Dim Result { get; }
+    /// <summary>The result.</summary>
+    public Memory Result { get; }
 
     /// <summary>Operations of one sample of the reference length.</summary>
     public long ForwardFlops { get; }
@@ -44,7 +52,7 @@ internal sealed class EncoderCost
     /// <inheritdoc cref="ForwardFlops"/>
     public long BackwardFlops { get; }
 
-    /// <summary>Bytes of one sample of the reference length.</summary>
+    /// <summary>Bytes that are kept of one sample of the reference length, its result included.</summary>
     public long SavedBytes { get; }
 
     /// <summary>A stage's cost in its place.</summary>
@@ -55,4 +63,7 @@ internal sealed class EncoderCost
 
     /// <summary>A size for one sample of the reference length.</summary>
     public long At(Dim size) => size.Evaluate(_reference);
+
+    /// <summary>Bytes for a batch of samples of the reference length.</summary>
+    public double At(Peak peak, double samples) => peak.At(samples, _reference);
 }

@@ -16,22 +16,26 @@ internal sealed class PairCost
     // Rates by layer, and the values before a step.
     private const int BuffersOfLayerDecay = 2;
 
+    private readonly PairPlan _pair;
+    private readonly EncoderPlan _encoder;
+
     public PairCost(PairPlan pair)
     {
-        var encoder = pair.Encoder;
+        (_pair, _encoder) = (pair, pair.Encoder);
         var isWhole = pair.Settings.Teacher.Averages == Averaged.Encoder;
         var last = LastBlock(pair);
-        Flops = encoder.Cost.Total.Forward + encoder.Cost.Total.Backward - (encoder.Transformer.Output[1].Size * last)
-            + (isWhole ? encoder.Cost.Total : encoder.Cost.Of(encoder.Context)).Forward;
+        var student = _encoder.Cost.Entrance + Encode(wanted: null);
+        Flops = student.Forward + student.Backward - (pair.Seen * last)
+            + (isWhole ? _encoder.Cost.Total : _encoder.Cost.Of(_encoder.Context)).Forward;
 
         // Forward 2 per multiply-add, back as many for the weight and for the input.
         MaskedFlops = last + (6 * pair.Head.Where(p => p.IsMatrix).Sum(p => p.Count));
-        var teacher = encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
+        var teacher = _encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
         var buffers = BuffersOfStudent + (pair.Settings.Recipe.LayerDecay < 1 ? BuffersOfLayerDecay : 0);
-        StateBytes = checked(BytesOfNumber * ((buffers * encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
-        StepBytes = encoder.Cost.Total.Saved + Passing(encoder);
-        FlopsOfReference = checked(encoder.Cost.At(Flops));
-        _ = encoder.Cost.At(StepBytes);
+        StateBytes = checked(BytesOfNumber * ((buffers * _encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
+        Passing = PassingOf();
+        FlopsOfReference = checked(_encoder.Cost.At(Flops));
+        _ = _encoder.Cost.At(Passing, 1);
     }
 
     /// <summary>Operations of a step for one sample, without those of masked positions.</summary>
@@ -46,8 +50,11 @@ internal sealed class PairCost
     /// <summary>Bytes of parameters, gradients, moments, rates by layer and the teacher, whatever the batch.</summary>
     public long StateBytes { get; }
 
-    /// <summary>Bytes of one sample at the moment of a step when most is alive, were every position masked.</summary>
-    public Dim StepBytes { get; }
+    /// <summary>What a step needs besides at the moment when most is alive, were every position masked; without the batch itself.</summary>
+    public Peak Passing { get; }
+
+    /// <summary>Bytes of a step at its height, with so many samples of the reference length.</summary>
+    public double StepBytes(double samples) => StateBytes + _encoder.Cost.At(Passing, samples);
 
     // What the student, and a teacher whose targets need no other positions, do behind the last attention for a masked position.
     private static long LastBlock(PairPlan pair)
@@ -56,23 +63,40 @@ internal sealed class PairCost
         return checked(forward + backward + (pair.Settings.TargetsNeedAllPositions ? 0 : forward));
     }
 
-    /// <summary>
-    /// What is alive besides what is kept, at the worse of two moments: at the end of the forward pass each block's branch, the input and
-    /// what is compared; or in the last block of the backward pass the gradients inside it.
-    /// </summary>
-    private static Dim Passing(EncoderPlan encoder)
+    // The student's pass, and back. Targets live to the end, and so do predictions once they are there. The teacher's pass, which is over then, needs
+    // less: it keeps nothing, and the layers it collects are no more than the inputs of the student's blocks.
+    private Peak PassingOf()
     {
-        var blocks = encoder.Transformer;
-        var positions = blocks.Output[1].Size;
-        var (width, depth) = (blocks.Dim, blocks.Attribute.Depth);
-        var forward = BytesOfNumber * (positions * (width * (depth + 3L)));
-        var backward = BytesOfNumber * (positions * ((2 * blocks.Block.Hidden) + (3 * width)));
-        if (blocks.Attribute.Recompute)
+        var masked = _encoder.Positions;
+        var targets = Memory.Numbers(masked * _encoder.Width);
+        var student = _encoder.Cost.Entrance + Student(masked);
+        return Peak.Max(student.ForwardPeak + targets, student.BackwardPeak + (targets + targets));
+    }
+
+    // From the mask on, with the head and the loss. The step's two parts have a scope each.
+    private Cost Student(Dim masked)
+    {
+        var encode = Encode(masked);
+        if (!_encoder.Transformer.IsLast)
         {
-            // What a block keeps elsewhere is alive here while it is computed, the first time and the second.
-            (forward, backward) = (forward + blocks.Block.Cost.Saved, backward + blocks.Block.Cost.Saved);
+            encode += Operation.Rows(_encoder.Output[1].Size * _encoder.Width, masked * _encoder.Width);
         }
 
-        return encoder.Cost.At(forward) > encoder.Cost.At(backward) ? forward : backward;
+        var head = Cost.None;
+        var weights = _pair.Head.Where(p => p.IsMatrix).ToList();
+        foreach (var weight in weights)
+        {
+            head += Operation.Linear(masked, weight.Shape[1], weight.Shape[0]);
+            head += weight == weights[weights.Count - 1] ? Cost.None : Operation.Gelu(masked * weight.Shape[0]);
+        }
+
+        // It keeps the predictions, and the distances of all numbers are computed before they are summed.
+        var predictions = masked * _encoder.Width;
+        var loss = Operation.New(kept: predictions, output: 0, gradients: predictions).PassingForward(Memory.Numbers(2 * predictions));
+        return _encoder.MaskPoint!.CostOfMask + encode.InScope() + head.InScope() + loss;
     }
+
+    // The student's stages behind the mask point. Its blocks may see other positions than the teacher's.
+    private Cost Encode(Dim? wanted) => _encoder.Context.Aggregate(
+        Cost.None, (sum, stage) => sum + (stage == _encoder.Transformer ? _encoder.Transformer.CostOf(_pair.Seen, wanted) : _encoder.Cost.Of(stage)));
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
 using Data2Vec.Dsl.Generator.Text;
@@ -51,6 +52,9 @@ internal sealed class PairPlan
 
     /// <summary>What follows from the recipe.</summary>
     public RecipeArithmetic Arithmetic { get; }
+
+    /// <summary>Positions that the student's blocks see. data2vec 1.0 replaces what is masked and leaves nothing out, so these are all.</summary>
+    public Dim Seen => Encoder.Transformer.Output[1].Size;
 
     /// <summary>Masked positions of a sample of the reference length.</summary>
     public MaskShare MaskShare { get; }

@@ -44,6 +44,8 @@ internal sealed class AbsolutePositionsPlan : StagePlan
             },
         ];
 
+    public override Cost Cost => Operation.AddTable(Output[1].Size * Output[2].Size);
+
     public override bool TellsPositions => true;
 
     public override void Forward(CodeWriter code) => code.Line("x = Add(x, _positions);", Output.ToString());

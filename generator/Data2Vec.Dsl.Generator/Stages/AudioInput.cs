@@ -54,6 +54,8 @@ internal sealed class AudioInputPlan(AttributeSpec spec, int sampleRate, Encoder
     /// <summary>Samples of the shortest clip that it takes: what is declared, or what is needed.</summary>
     public long ShortestClip => context.Shortest?.Length ?? Needed;
 
+    public override Cost Cost => Cost.None;
+
     public override IEnumerable<(string Name, long Value, string Summary)> Constants =>
     [
         ("SampleRate", SampleRate, "Samples per second."),

@@ -52,5 +52,7 @@ internal sealed class ClassTokenPlan : StagePlan
                 "embeddings.cls_token"),
         ];
 
+    public override Cost Cost => Operation.Copy((Output[1].Size - 1) * Output[2].Size, Output[1].Size * Output[2].Size);
+
     public override void Forward(CodeWriter code) => code.Line("x = Prepend(_classToken, x);", Output.ToString());
 }

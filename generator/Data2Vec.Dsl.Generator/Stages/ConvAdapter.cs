@@ -78,6 +78,9 @@ internal sealed class ConvAdapterPlan : StagePlan, IAdapter
     // torch's, whatever the norms elsewhere have.
     private const string Epsilon = "1e-5";
     private const string Own = "adapter";
+
+    // Numbers of a vector of the processor.
+    private const long Vector = 16;
     private readonly ConvAdapterAttribute _attribute;
     private readonly IReadOnlyList<Shape> _shapes;
     private readonly bool _projects;
@@ -94,10 +97,10 @@ internal sealed class ConvAdapterPlan : StagePlan, IAdapter
         var (inputs, dim) = (input[2].Size.Constant, Output[2].Size.Constant);
         _projects = inputs != dim;
         Parameters = ParametersOf(inputs, dim).ToList();
-        var projection = Cost.Product((Dim)2 * input[1].Size * inputs * dim).Keeping(input[1].Size * (inputs + dim + 2));
-        Cost = Enumerable.Range(1, attribute.Layers).Aggregate(_projects ? projection : Cost.None, (sum, i) =>
-            sum + Cost.Product((Dim)2 * shapes[i][1].Size * dim * attribute.Kernel * 2 * dim).Keeping((shapes[i - 1][1].Size * dim) + (shapes[i][1].Size * 2 * dim)));
+        Cost = CostOf(input[1].Size, inputs, dim);
     }
+
+    public override Cost Cost { get; }
 
     /// <summary>Positions of the output for so many frames.</summary>
     public long Of(long frames) =>
@@ -134,6 +137,23 @@ internal sealed class ConvAdapterPlan : StagePlan, IAdapter
             code.Line();
             code.Line("return frames;");
         });
+    }
+
+    // A convolution keeps its input, and works on copies in an order of its own, in which channels are filled up to whole vectors.
+    private Cost CostOf(Dim positions, long inputs, long dim)
+    {
+        var cost = _projects ? Operation.Linear(positions, inputs, dim) + Operation.LayerNorm(positions, dim) : Cost.None;
+        var (weight, filled) = (dim * _attribute.Kernel * 2 * dim, (dim + Vector - 1) / Vector * Vector);
+        for (var i = 1; i < _shapes.Count; i++)
+        {
+            var (input, output) = (_shapes[i - 1][1].Size * dim, _shapes[i][1].Size * dim);
+            var convolution = Operation.Product(
+                2 * _shapes[i][1].Size * weight, Operation.New(kept: input, output: 2 * output, gradients: (2 * input) + (_shapes[i - 1][1].Size * filled) + (2 * output), ofWeight: 2 * weight));
+            cost = cost + convolution.PassingForward(Memory.Numbers(2 * input) + Memory.NumbersOnce(weight))
+                + Operation.New(kept: 2 * output, output: output, gradients: 2 * output);
+        }
+
+        return cost;
     }
 
     private static string Field(int layer) => "_adapter" + layer.ToString(CultureInfo.InvariantCulture);

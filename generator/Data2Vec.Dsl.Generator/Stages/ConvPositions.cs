@@ -69,8 +69,10 @@ internal sealed class ConvPositionsPlan : StagePlan
         var (input, part) = (context.Shape, context.Part);
         var dim = input[2].Size.Constant;
         Parameters = Enumerable.Range(0, attribute.Layers).SelectMany(layer => ParametersOf(layer, dim, part)).ToList();
-        Cost = attribute.Layers * CostOf(input[1].Size, dim);
+        Cost = Enumerable.Range(0, attribute.Layers).Aggregate(Cost.None, (sum, _) => sum + CostOf(input[1].Size, dim)).Added();
     }
+
+    public override Cost Cost { get; }
 
     public override bool TellsPositions => true;
 
@@ -96,14 +98,22 @@ internal sealed class ConvPositionsPlan : StagePlan
         code.Line("x = Add(x, positions);", shape);
     }
 
-    // One convolution: it keeps its input. An even kernel computes one position too many, which is cut from a tensor that stays whole.
+    // One convolution: it keeps its input, and works on copies in an order of its own. An even kernel computes one position too many, which is cut from
+    // a tensor that stays whole.
     private Cost CostOf(Dim positions, long dim)
     {
         var (computed, weight) = (_attribute.Kernel % 2 == 0 ? positions + 1 : positions, dim / _attribute.Groups * _attribute.Kernel * dim);
-        var convolution = Cost.Product(2 * computed * weight).Keeping(positions * dim);
-        return _attribute.WeightNorm
-            ? convolution.Keeping(computed * dim).KeepingOnce(weight)
-            : convolution.Keeping(positions * ((2 * dim) + 2));
+        var (input, output) = (positions * dim, computed * dim);
+        var convolution = Operation.Product(2 * computed * weight, Operation.New(kept: input, output: output, gradients: input + (4 * output), ofWeight: weight))
+            .PassingForward(Memory.Numbers(2 * output) + Memory.NumbersOnce(weight));
+        if (!_attribute.WeightNorm)
+        {
+            return convolution + Operation.New(kept: output + (2 * positions), output: input, gradients: output) + Operation.Gelu(input);
+        }
+
+        // The weight is computed from its direction, whose squares are held.
+        var weighted = convolution.Keeping(Memory.NumbersOnce(weight)).Holding(Memory.NumbersOnce(weight)).PassingBackward(Memory.NumbersOnce(2 * weight));
+        return weighted + Operation.New(kept: output, output: input, gradients: output);
     }
 
     private static string Field(int layer) => "_positions" + layer.ToString(CultureInfo.InvariantCulture);

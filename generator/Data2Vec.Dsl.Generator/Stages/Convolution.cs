@@ -112,6 +112,8 @@ internal sealed class ConvolutionPlan : StagePlan
         Cost = layers.Aggregate(Cost.None, (sum, layer) => sum + CostOf(layer));
     }
 
+    public override Cost Cost { get; }
+
     public override void Forward(CodeWriter code)
     {
         foreach (var layer in _layers)
@@ -130,21 +132,37 @@ internal sealed class ConvolutionPlan : StagePlan
 
     private Cost CostOf(ConvolutionLayer layer)
     {
-        var (time, channels, taps) = (layer.Output[1].Size, (long)_attribute.Channels, layer.Inputs * _attribute.Kernel);
-        var operations = (Dim)2 * time * taps * channels;
+        var (time, channels) = (layer.Output[1].Size, (long)_attribute.Channels);
+        var (numbers, taps) = (time * channels, layer.Inputs * _attribute.Kernel);
 
-        // Of one channel the windows are copied; of several they are views of the input, and the weight is brought into their order.
-        var product = layer.IsOfData ? Cost.ProductOfData(operations) : Cost.Product(operations);
-        product = layer.Inputs == 1 ? product.Keeping(time * taps) : product.Keeping(layer.Time * layer.Inputs).KeepingOnce(taps * channels);
-
-        // Then what the norm and GELU take.
-        var activation = product.Keeping(time * channels);
-        return _attribute.Norm switch
+        // Of one channel the windows are copied.
+        var product = layer.Inputs > 1 ? ProductOf(layer, numbers)
+            : layer.IsOfData ? Operation.LinearOfData(time, taps, channels)
+            : Operation.Linear(time, taps, channels).Holding(Memory.Numbers(layer.Time));
+        var norm = _attribute.Norm switch
         {
-            ConvNorm.Layer => activation.Keeping(time * (channels + 2)),
-            ConvNorm.Group => activation.Keeping((time + 2) * channels),
-            _ => activation,
+            ConvNorm.Layer => Operation.LayerNorm(time, channels),
+
+            // It normalises a copy with time last, and keeps mean and deviation of each channel; its result is turned back into another.
+            ConvNorm.Group => Operation.New(kept: numbers + (2 * channels), output: numbers, gradients: 2 * numbers, held: 2 * numbers),
+            _ => Cost.None,
         };
+        return product + norm + Operation.Gelu(numbers);
+    }
+
+    // As many taps as a stride has positions are one product over views of the input, whose gradient for the weight is one of each sample; the results
+    // of all products but the first are added to that. The weight is brought into another order.
+    private Cost ProductOf(ConvolutionLayer layer, Dim output)
+    {
+        var (kernel, stride) = (_attribute.Kernel, _attribute.Stride);
+        var tap = checked(layer.Inputs * _attribute.Channels);
+        var products = (kernel / stride) + (kernel % stride);
+        var (input, most) = (layer.Time * layer.Inputs, kernel < stride ? 1L : stride);
+        var cost = Operation.New(kept: input, output: output, gradients: input + (most * tap), held: (products - 1) * output)
+            .Keeping(Memory.NumbersOnce(kernel * tap))
+            .PassingBackward(Memory.NumbersOnce(products > 1 ? (kernel + most) * tap : 0));
+        var operations = 2 * output * (layer.Inputs * kernel);
+        return layer.IsOfData ? cost with { Forward = operations, Backward = operations } : Operation.Product(operations, cost);
     }
 
     private static string TitleOf(Conv1dAttribute attribute) =>

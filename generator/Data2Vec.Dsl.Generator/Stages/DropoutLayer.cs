@@ -22,11 +22,9 @@ internal sealed class DropoutLayerPlan : StagePlan
     private readonly double _rate;
 
     public DropoutLayerPlan(AttributeSpec spec, double rate, EncoderContext context)
-        : base(spec, "Dropout", context.Shape)
-    {
-        _rate = rate;
-        Cost = rate > 0 ? Cost.None.Keeping(Output[1].Size * Output[2].Size) : Cost.None;
-    }
+        : base(spec, "Dropout", context.Shape) => _rate = rate;
+
+    public override Cost Cost => _rate > 0 ? Operation.Dropout(Output[1].Size * Output[2].Size) : Cost.None;
 
     public override void Forward(CodeWriter code)
     {

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
 
@@ -20,6 +21,13 @@ internal sealed class GradientScale : Stage<GradientScaleAttribute>
 internal sealed class GradientScalePlan(AttributeSpec spec, double factor, EncoderContext context)
     : StagePlan(spec, "GradientScale " + Literal.People(factor), context.Shape)
 {
+    // Between the values and the result stand a difference and a product.
+    public override Cost Cost => factor is 0 or 1
+        ? Cost.None
+        : Operation.New(kept: 0, output: Numbers, gradients: Numbers, held: 3 * Numbers);
+
+    private Dim Numbers => Output[1].Size * Output[2].Size;
+
     public override bool StopsGradient => factor == 0;
 
     // A variant may switch off what its base scales.

@@ -55,6 +55,8 @@ internal sealed class ImageInputPlan(AttributeSpec spec, int channels, int heigh
 
     public int Width { get; } = width;
 
+    public override Cost Cost => Cost.None;
+
     public override IEnumerable<(string Name, long Value, string Summary)> Constants =>
     [
         ("Channels", Channels, "Channels of an image."),

@@ -27,9 +27,14 @@ internal sealed class LearnedPositionsPlan : StagePlan
                 "encoder.sentence_encoder.embed_positions.weight", "embeddings.position_embeddings.weight"),
         ];
 
-        // The place of each token, a 64-bit number, and which are padding.
-        Cost = Cost.None.KeepingBytes(9 * Output[1].Size);
+        // The sequence is held as well as its positions. The place of each token is a 64-bit number, and on the way to it there are three more and a byte.
+        var (positions, width) = (Output[1].Size, Output[2].Size.Constant);
+        Cost = Operation.Lookup(positions, width, Parameters[0].Shape[0])
+            .Keeping(Memory.Bytes(8 * positions))
+            .Holding(Memory.Bytes(25 * positions) + Memory.Numbers(2 * positions * width));
     }
+
+    public override Cost Cost { get; }
 
     public override bool TellsPositions => true;
 

@@ -43,8 +43,10 @@ internal sealed class LinearLayerPlan : StagePlan, IProjection
             $"{name}.{part}", _field + suffix, context.Part, matrix, $"FanIn({Literal.Of(inputs)})", shape,
             isKnown ? $"post_extract_proj.{part}" : "", isKnown ? $"feature_projection.projection.{part}" : "");
         Parameters = [New("weight", "Weight", true, dim, inputs), New("bias", "Bias", false, dim)];
-        Cost = Cost.Product((Dim)2 * context.Shape[1].Size * inputs * dim).Keeping(context.Shape[1].Size * inputs);
+        Cost = Operation.Linear(context.Shape[1].Size, inputs, dim);
     }
+
+    public override Cost Cost { get; }
 
     /// <summary>What flows into it.</summary>
     public Shape Input { get; }

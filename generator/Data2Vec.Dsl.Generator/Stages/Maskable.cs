@@ -101,6 +101,14 @@ internal sealed class MaskablePlan : StagePlan, IMaskPoint
     /// <summary>Positions in front of the grid.</summary>
     public int ExtraTokens { get; }
 
+    /// <summary>
+    /// What the mask of a student costs: a copy of the sequence, and going back a product for it and one for the mask vector; or the tokens anew, which
+    /// the stages below keep.
+    /// </summary>
+    public Cost CostOfMask => Grid is TokenGrid
+        ? Cost.None.Keeping(Memory.Bytes(8 * Output[1].Size))
+        : Operation.New(kept: 0, output: Output[1].Size * Output[2].Size, gradients: 2 * Output[1].Size * Output[2].Size, held: Output[1].Size * Output[2].Size);
+
     /// <summary>The grid of a batch, as generated code says it.</summary>
     public string GridOfBatch => Grid switch
     {
@@ -120,6 +128,9 @@ internal sealed class MaskablePlan : StagePlan, IMaskPoint
     };
 
     // No step of Embed or Encode: the value of a method of its own.
+    // Of an encoder alone; what a student pays for its mask is CostOfMask.
+    public override Cost Cost => Cost.None;
+
     public override void Forward(CodeWriter code) => code.Line(
         Grid switch
         {

@@ -32,6 +32,9 @@ internal sealed class PaddingZerosPlan(AttributeSpec spec, EncoderContext contex
 {
     private readonly string? _padding = context.Modality.HasPadding ? context.Padding : null;
 
+    // Costs are told of batches without padding.
+    public override Cost Cost => Cost.None;
+
     public override void Forward(CodeWriter code)
     {
         if (_padding is not null)

@@ -95,8 +95,10 @@ internal sealed class PatchEmbeddingPlan : StagePlan
         ];
 
         // The patches are cut out into a copy, which the weight's gradient needs.
-        Cost = Cost.ProductOfData((Dim)2 * grid.Positions * fanIn * dim).Keeping((Dim)grid.Positions * fanIn);
+        Cost = Operation.LinearOfData(grid.Positions, fanIn, dim);
     }
+
+    public override Cost Cost { get; }
 
     public override void Forward(CodeWriter code) =>
         code.Line("x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);", Output.ToString());

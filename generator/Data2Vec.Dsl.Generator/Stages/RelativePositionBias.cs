@@ -71,6 +71,9 @@ internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared
         }
     }
 
+    // The blocks read it, and count it.
+    public override Cost Cost => Cost.None;
+
     public override void Fields(CodeWriter code)
     {
         base.Fields(code);

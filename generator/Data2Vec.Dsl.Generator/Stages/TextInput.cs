@@ -82,6 +82,8 @@ internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int cont
 
     public int MaskToken { get; } = maskToken;
 
+    public override Cost Cost => Cost.None;
+
     public override IEnumerable<(string Name, long Value, string Summary)> Constants =>
     [
         ("Vocabulary", Vocabulary, "Tokens of the vocabulary."),

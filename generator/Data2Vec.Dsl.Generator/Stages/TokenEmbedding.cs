@@ -45,10 +45,12 @@ internal sealed class TokenEmbeddingPlan : StagePlan
                 "token_embedding", "_tokenEmbedding", context.Part, true, $"Normal(0.02, zeroRow: PaddingToken)", [text.Vocabulary, attribute.Dim],
                 "encoder.sentence_encoder.embed_tokens.weight", "embeddings.word_embeddings.weight"),
         ];
-
-        // Which tokens are padding.
-        Cost = Cost.None.KeepingBytes(Output[1].Size);
+        var lookup = Operation.Lookup(Output[1].Size, attribute.Dim, text.Vocabulary);
+        var numbers = Output[1].Size * attribute.Dim;
+        Cost = attribute.Scaled ? lookup + Operation.New(kept: 0, output: numbers, gradients: numbers, held: numbers) : lookup;
     }
+
+    public override Cost Cost { get; }
 
     public override void Forward(CodeWriter code)
     {

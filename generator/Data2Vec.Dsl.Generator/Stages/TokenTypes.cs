@@ -23,5 +23,7 @@ internal sealed class TokenTypesPlan : StagePlan
             new("token_types", "_tokenTypes", context.Part, true, "Normal(0.02)", [count, Output[2].Size.Constant], "", "embeddings.token_type_embeddings.weight"),
         ];
 
+    public override Cost Cost => Operation.Copy(Output[1].Size * Output[2].Size, Output[1].Size * Output[2].Size);
+
     public override void Forward(CodeWriter code) => code.Line("x = Add(x, _tokenTypes.select(0, 0));", Output.ToString());
 }

@@ -84,21 +84,20 @@ internal sealed class Transformer : Stage<TransformerAttribute>
 
 internal sealed class TransformerPlan : StagePlan, IBlocks
 {
-    private readonly StateNaming _names;
+    private readonly BlockContext _block;
     private readonly NormPart? _inputNorm;
     private readonly NormPart? _finalNorm;
 
     public TransformerPlan(AttributeSpec spec, TransformerAttribute attribute, EncoderContext context)
         : base(spec, $"Transformer ×{attribute.Depth}", context.Shape)
     {
-        (Attribute, _names, IsLast) = (attribute, StateNaming.Of(context.Modality), context.IsLast(spec));
-        Bias = context.AttentionBias;
-        var block = new BlockContext(attribute, context.Modality, context.Shape, Bias, _names);
-        Block = new TransformerBlock(block, context.Type);
-        _inputNorm = attribute.InputNorm ? NormPart.OfStack(block, "stack_norm", "_stackNorm") : null;
-        _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? NormPart.OfStack(block, "norm", "_norm") : null;
+        (Attribute, Bias, IsLast) = (attribute, context.AttentionBias, context.IsLast(spec));
+        _block = new BlockContext(attribute, context.Modality, context.Shape, Bias, StateNaming.Of(context.Modality), IsLast);
+        Block = new TransformerBlock(_block, context.Type);
+        _inputNorm = attribute.InputNorm ? NormPart.OfStack(_block, "stack_norm", "_stackNorm") : null;
+        _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? NormPart.OfStack(_block, "norm", "_norm") : null;
         Parameters = [.. _inputNorm?.Parameters ?? [], .. _finalNorm?.Parameters ?? []];
-        Cost = CostOf(block);
+        Cost = CostOf(Output[1].Size);
     }
 
     public TransformerAttribute Attribute { get; }
@@ -114,6 +113,8 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
     /// <summary>One of the blocks.</summary>
     public TransformerBlock Block { get; }
 
+    public override Cost Cost { get; }
+
     /// <summary>
     /// Operations of the forward and of the backward pass behind the attention of the last block, for one position. Only those that are wanted have
     /// them; 0 where a stage follows, which wants all.
@@ -125,6 +126,24 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
             var forward = IsLast ? Block.ForwardOfPosition : 0;
             return (forward, checked((Attribute.Recompute ? 3 : 2) * forward));
         }
+    }
+
+    /// <summary>What it costs over other positions than all.</summary>
+    /// <param name="positions">Positions that the blocks see.</param>
+    /// <param name="wanted">Those that are chosen behind the attention of the last block, where no stage follows; null for all.</param>
+    public Cost CostOf(Dim positions, Dim? wanted = null)
+    {
+        var before = (_inputNorm?.CostOf(positions) ?? Cost.None) + (Attribute.InputDropout > 0 ? Operation.Dropout(positions * Dim) : Cost.None);
+        var blocks = (Attribute.Depth - 1) * Again(Block.CostOf(positions));
+        blocks = (Attribute.Depth == 1 ? Cost.None : blocks) + Again(Block.CostOf(positions, IsLast ? wanted : null));
+
+        // Blocks that are computed again keep the bias that all of them are given; it is the same tensor for all.
+        var bias = Block.SharedBias(positions);
+        blocks = (Attribute.Recompute ? blocks.Keeping(bias) : blocks.Holding(bias)).PassingBackward(bias);
+        return before + blocks + (_finalNorm?.CostOf(IsLast ? wanted ?? positions : positions) ?? Cost.None);
+
+        // A block that is computed again keeps what enters it.
+        Cost Again(Cost block) => Attribute.Recompute ? block.Recomputed(Memory.Numbers(positions * Dim)) : block;
     }
 
     // Counted and not listed: the cost of planning must not grow with a depth that may be a slip of the finger.
@@ -161,70 +180,45 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
         }
 
         Block.WriteInput(code);
-        code.Line("results?.Enter(x);");
-        code.Block("for (var i = 0; i < _blocks.Length; i++)", () =>
-        {
-            if (IsLast)
-            {
-                code.Line("var wanted = i < _blocks.Length - 1 ? null : only;", "behind the last attention each position is for itself");
-            }
-
-            if (Attribute.LayerDrop > 0)
-            {
-                code.Block($"if (Skip({Literal.Of(Attribute.LayerDrop)}, training))", () =>
-                {
-                    if (IsLast)
-                    {
-                        code.Line("x = Only(wanted, x);", shape);
-                    }
-
-                    code.Line("continue;");
-                });
-                code.Line();
-            }
-
-            var inputs = (Block.Input is { } given ? $"x, {given.Name}" : "x") + (IsLast ? ", wanted" : ", only: null");
-            code.Line(
-                Attribute.Recompute
-                    ? $"var (block, feedForward) = Recompute(_blocks[i].Forward, {inputs}{(Block.Draws ? ", draws: training" : "")});"
-                    : $"var (block, feedForward) = _blocks[i].Forward({inputs});",
-                $"2 × {shape}");
-            code.Line("results?.Add(i, block, feedForward);");
-            code.Line("x = block;");
-        });
+        code.Line($"var stack = Stack({string.Join(", ", StackArguments())});", IsLast ? "of the last block only masked positions, [M, D], where no others are wanted" : "");
+        var given = Block.Input is { } input ? ", " + input.Name : "";
+        code.Block("foreach (var block in _blocks)", () => code.Line($"x = stack.Run(block.Forward, x{given});", shape));
         if (_finalNorm is not null)
         {
-            code.Line();
-            code.Line($"x = {_finalNorm.Of("x")};", shape);
+            code.Line($"x = {_finalNorm.Of("x")};", _block.Wanted);
         }
 
-        code.Line("results?.Leave(x);");
+        code.Line("stack.Leave(x);");
     }
 
     public override void Members(CodeWriter code) => Block.Write(code);
 
     public override IEnumerable<StateRow> StateNames(Library library)
     {
-        var blocks = (library == Library.Fairseq ? _names.Fairseq : _names.HuggingFace).Blocks;
+        var blocks = (library == Library.Fairseq ? _block.Names.Fairseq : _block.Names.HuggingFace).Blocks;
         return Block.Parameters.Select(parameter => library.RowOfBlocks(parameter, blocks)).Concat(base.StateNames(library));
     }
 
-    // All blocks and what stands around them.
-    private Cost CostOf(BlockContext block)
+    private IEnumerable<string> StackArguments()
     {
-        var cost = Attribute.Depth * (Attribute.Recompute ? Again(Block.Cost, block.Numbers) : Block.Cost);
-        if (Attribute.Recompute && block.Bias is { IsShared: true })
+        yield return "results";
+        if (IsLast)
         {
-            // What enters all blocks is kept as well, and is the same for all samples.
-            cost = cost.KeepingOnce(Attribute.Heads * block.Positions * block.Positions);
+            yield return "only";
         }
 
-        cost = _inputNorm is null ? cost : cost + _inputNorm.Cost;
-        cost = _finalNorm is null ? cost : cost + _finalNorm.Cost;
-        return Attribute.InputDropout > 0 ? cost.Keeping(block.Numbers) : cost;
-    }
+        if (Attribute.LayerDrop > 0)
+        {
+            yield return $"skip: {Literal.Of(Attribute.LayerDrop)}";
+        }
 
-    // A block that keeps its input, and goes forward once more before it goes back.
-    private static Cost Again(Cost block, Dim input) =>
-        (Cost.None with { Forward = block.Forward, Backward = block.Forward + block.Backward }).Keeping(input);
+        if (Attribute.Recompute)
+        {
+            yield return "recompute: true";
+            if (Block.Draws)
+            {
+                yield return "draws: true";
+            }
+        }
+    }
 }

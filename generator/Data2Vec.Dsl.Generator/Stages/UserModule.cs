@@ -20,8 +20,8 @@ internal sealed class UserModule
 {
     private const string AllAxes = "BNTCHW";
 
-    private UserModule(DeclarationSpec spec, Signature signature, IReadOnlyList<LearnedTensor> learned, Dim flops) =>
-        (Spec, Signature, Learned, Flops) = (spec, signature, learned, flops);
+    private UserModule(DeclarationSpec spec, Signature signature, IReadOnlyList<LearnedTensor> learned, Dim flops, Dim? kept) =>
+        (Spec, Signature, Learned, Flops, Kept) = (spec, signature, learned, flops, kept);
 
     public DeclarationSpec Spec { get; }
 
@@ -32,6 +32,9 @@ internal sealed class UserModule
 
     /// <summary>Floating-point operations for one sample.</summary>
     public Dim Flops { get; }
+
+    /// <summary>Numbers of one sample that it keeps for the backward pass; null where that is not said.</summary>
+    public Dim? Kept { get; }
 
     /// <summary>Where its signature stands.</summary>
     public Site Site => Spec.Find(typeof(ShapeAttribute))!.At(nameof(ShapeAttribute.Signature));
@@ -70,10 +73,12 @@ internal sealed class UserModule
         var learned = spec.Module.Parameters
             .Select(p => (p.Name, Attribute: p.Attribute!, Sizes: Sizes(p.Attribute!, nameof(WeightAttribute.Shape), p.Name, signature, findings)))
             .ToList();
-        var flops = attribute.Find(nameof(ShapeAttribute.Flops)) is null
-            ? [new SizeText("0", 1, Dim.Zero)]
-            : Sizes(attribute, nameof(ShapeAttribute.Flops), null, signature, findings);
-        return findings.HasErrors ? null : new(spec, signature, learned.Select(p => new LearnedTensor(p.Name, p.Attribute, p.Sizes!)).ToList(), flops![0].Size);
+        var (flops, kept) = (Stated(nameof(ShapeAttribute.Flops)), Stated(nameof(ShapeAttribute.Kept)));
+        return findings.HasErrors
+            ? null
+            : new(spec, signature, learned.Select(p => new LearnedTensor(p.Name, p.Attribute, p.Sizes!)).ToList(), flops ?? Dim.Zero, kept);
+
+        Dim? Stated(string argument) => attribute.Find(argument) is null ? null : Sizes(attribute, argument, null, signature, findings)?[0].Size;
     }
 
     private static string TextOf(AttributeSpec attribute, string argument) => (string)attribute.Find(argument)!.Value;

@@ -35,7 +35,7 @@ internal sealed class UserStage : Stage
             return null;
         }
 
-        var plan = new UserStagePlan(attribute, module, Apply(module.Flops, sizes), parameters, output, context);
+        var plan = new UserStagePlan(attribute, module, Apply(module.Flops, sizes), module.Kept is { } kept ? Apply(kept, sizes) : null, parameters, output, context);
         if (module.Signature.IndexOf(Role.Time) >= 0)
         {
             var (kernel, stride) = Strides.Of(module.Signature.Output[1].Size)!.Value;

@@ -18,7 +18,7 @@ internal sealed class UserStagePlan : StagePlan
     private readonly string? _padding;
 
     public UserStagePlan(
-        AttributeSpec spec, UserModule module, Dim flops, IReadOnlyList<(LearnedTensor Tensor, long[] Shape)> learned, Shape output, EncoderContext context)
+        AttributeSpec spec, UserModule module, Dim flops, Dim? kept, IReadOnlyList<(LearnedTensor Tensor, long[] Shape)> learned, Shape output, EncoderContext context)
         : base(spec, module.Spec.Type.PlainName, output)
     {
         _module = module;
@@ -31,8 +31,11 @@ internal sealed class UserStagePlan : StagePlan
         Parameters = learned.Select(p => new ParameterPlan(
             $"stages.{name}.{SnakeCase(p.Tensor.Argument)}", "", part, IsWeight(p.Tensor), StartOf(p.Tensor, p.Shape), p.Shape)).ToList();
 
-        // What its operations keep nobody can know from here; its input is the least.
-        Cost = Cost.Product(flops).Keeping(context.Shape.Skip(1).Aggregate(Dim.One, (size, axis) => size * axis.Size));
+        // What its operations keep it states itself; where it does not, its input is the least. As for the rest, an intermediate result and a gradient of the
+        // size of its result are a guess.
+        var (input, result, isOfData) = (NumbersOf(context.Shape), NumbersOf(output), context.IsFirst(spec));
+        var (data, gradient) = isOfData ? (Dim.Zero, Dim.Zero) : (input, input);
+        Cost = Operation.Product(flops, Operation.New(kept ?? data, output: result, gradients: gradient + result, held: kept is null ? result : data + result));
 
         // From the input, so that a batch of another length is compared with what it should become.
         _expected = string.Join(", ", module.Signature.Output.Select((size, i) => context.Shape[i].Size.IsConstant && output[i].Size.IsConstant
@@ -42,6 +45,8 @@ internal sealed class UserStagePlan : StagePlan
             : context.Transformer is null ? context.Padding
             : "sequence.Padding";
     }
+
+    public override Cost Cost { get; }
 
     public override void Fields(CodeWriter code) => code.Line($"private readonly {_module.Spec.Type.GlobalName} {_field};");
 
@@ -58,6 +63,8 @@ internal sealed class UserStagePlan : StagePlan
             $"{parameter.Declaration}({Literal.Of(parameter.Name)}, {parameter.Start}, {Literal.Of(parameter.Shape)})"
             + (i == Parameters.Count - 1 ? "));" : ","))));
     }
+
+    private static Dim NumbersOf(Shape shape) => shape.Skip(1).Aggregate(Dim.One, (size, axis) => size * axis.Size);
 
     // Nobody can know, so it is given credit.
     public override bool TellsPositions => true;

@@ -1,6 +1,26 @@
 namespace Data2Vec.Dsl;
 
-/// <summary>Position of the layer norms in a transformer block.</summary>
+/// <summary>Kind of the norms of a transformer.</summary>
+public enum NormKind
+{
+    /// <summary>Layer norm: mean and deviation, with learned scale and shift. (BERT, ViT, data2vec.)</summary>
+    Layer,
+
+    /// <summary>Root mean square norm: without a mean, with a learned scale. (Llama.)</summary>
+    Rms,
+}
+
+/// <summary>Activation between the two linear layers of a feed-forward layer.</summary>
+public enum Activation
+{
+    /// <summary>The exact (erf) GELU. (BERT, ViT, data2vec.)</summary>
+    Gelu,
+
+    /// <summary>SiLU(gate) · value, where the first layer gives gate and value, each of the inner width: three matrices in place of two. (Llama.)</summary>
+    SwiGlu,
+}
+
+/// <summary>Position of the norms in a transformer block.</summary>
 public enum Norm
 {
     /// <summary>As the published models of the modality: <see cref="Pre"/> for images, <see cref="Post"/> for audio and text.</summary>

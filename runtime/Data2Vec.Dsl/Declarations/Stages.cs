@@ -51,13 +51,20 @@ public sealed class MaskableAttribute : StageAttribute
     public double Std { get; set; } = 1.0;
 }
 
-/// <summary>Normalises each position over its channels, with learned scale and shift. Shape unchanged.</summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
-public sealed class LayerNormAttribute : StageAttribute
+/// <summary>Normalises each position over its channels. Shape unchanged.</summary>
+public abstract class NormAttribute : StageAttribute
 {
     /// <summary>Small constant under the square root.</summary>
     public double Epsilon { get; set; } = 1e-5;
 }
+
+/// <summary>Subtracts the mean of each position and divides by its deviation, with learned scale and shift. Shape unchanged.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class LayerNormAttribute : NormAttribute;
+
+/// <summary>Divides each position by the root of its mean square, with a learned scale. Shape unchanged. (Zhang and Sennrich, 2019; Llama.)</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class RmsNormAttribute : NormAttribute;
 
 /// <summary>A linear layer with bias: <c>[B, N, C] → [B, N, Dim]</c>.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
@@ -105,17 +112,25 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Attention heads; must divide the model's width. Required.</summary>
     public int Heads { get; set; }
 
-    /// <summary>Width of the feed-forward layer; 0 (the default) means four times the model's width.</summary>
+    /// <summary>
+    /// Inner width of the feed-forward layer; 0 (the default) means four times the model's width. Required with <see cref="Activation.SwiGlu"/>.
+    /// </summary>
     public int Hidden { get; set; }
 
-    /// <summary>Position of the layer norms: before each branch, or after each residual sum.</summary>
+    /// <summary>Activation between the two linear layers of the feed-forward layer.</summary>
+    public Activation Activation { get; set; } = Activation.Gelu;
+
+    /// <summary>Position of the norms: before each branch, or after each residual sum.</summary>
     public Norm Norm { get; set; } = Norm.ByModality;
 
-    /// <summary>Adds a layer norm before the blocks, as in post-norm audio encoders.</summary>
+    /// <summary>Kind of the norms inside and around the blocks. Those of adapters are always layer norms.</summary>
+    public NormKind NormKind { get; set; } = NormKind.Layer;
+
+    /// <summary>Adds a norm before the blocks, as in post-norm audio encoders.</summary>
     public bool InputNorm { get; set; }
 
     /// <summary>
-    /// The layer norm after pre-norm blocks. False omits it (BEiT models that pool before they normalise). Post-norm blocks end with a norm
+    /// The norm after pre-norm blocks. False omits it (BEiT models that pool before they normalise). Post-norm blocks end with a norm
     /// and never have this one.
     /// </summary>
     public bool FinalNorm { get; set; } = true;
@@ -152,7 +167,7 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Dropout after the feed-forward activation.</summary>
     public double ActivationDropout { get; set; }
 
-    /// <summary>Small constant in every layer norm. fairseq: 1e-5; the BEiT code: 1e-6.</summary>
+    /// <summary>Small constant in every norm. fairseq: 1e-5; the BEiT code: 1e-6.</summary>
     public double Epsilon { get; set; } = 1e-5;
 
     /// <summary>

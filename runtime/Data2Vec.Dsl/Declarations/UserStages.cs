@@ -49,6 +49,12 @@ public sealed class ShapeAttribute(string signature) : Attribute
     /// Floating-point operations for one sample, two per multiply-add, such as <c>"2*N*C*C"</c>. By default none are counted.
     /// </summary>
     public string Flops { get; set; } = "0";
+
+    /// <summary>
+    /// Numbers of one sample that its operations keep for the backward pass, such as <c>"2*N*C"</c>, its input among them where they need it. Where it
+    /// is not said, the input is counted.
+    /// </summary>
+    public string Kept { get; set; } = "";
 }
 
 /// <summary>

@@ -35,6 +35,15 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     /// </param>
     public abstract torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null);
 
+    /// <summary>Begins a pass through the blocks.</summary>
+    /// <param name="results">Collects the layers' results where given.</param>
+    /// <param name="only">The masked positions, where they alone are wanted of the last block.</param>
+    /// <param name="skip">The chance to skip a block for the whole batch in training.</param>
+    /// <param name="recompute">Each block keeps only its input for the backward pass and is computed once more there.</param>
+    /// <param name="draws">A block that is computed again draws random numbers in training.</param>
+    protected BlockStack Stack(LayerResults? results, MaskBatch? only = null, double skip = 0, bool recompute = false, bool draws = false) =>
+        new(LayerCount, results, only) { Skip = training ? skip : 0, Recompute = recompute, Draws = draws && training };
+
     /// <summary>The whole encoder without masking: features of each position. <c>[B, Extra + N, D]</c></summary>
     public torch.Tensor forward(TBatch batch)
     {

@@ -20,12 +20,27 @@ public abstract partial class Model
     protected static torch.Tensor LayerNorm(torch.Tensor x, torch.Tensor weight, torch.Tensor bias, double epsilon) =>
         functional.layer_norm(MixedPrecision.Exact(x), [x.size(-1)], weight, bias, epsilon);
 
+    /// <summary>Divides by the root of the mean square over the last axis. Shape unchanged.</summary>
+    protected static torch.Tensor RmsNorm(torch.Tensor x, torch.Tensor weight, double epsilon)
+    {
+        x = MixedPrecision.Exact(x);
+        var scale = x.square().mean([-1], keepdim: true).add(epsilon).rsqrt();
+        return x * scale * weight;
+    }
+
     /// <summary>x + y, each spread over the other's missing axes. <c>[…, N, D]</c></summary>
     /// <remarks>A method, because the compiler tries every operator and conversion of tensors and numbers where it sees a plus.</remarks>
     protected static torch.Tensor Add(torch.Tensor x, torch.Tensor y) => x + y;
 
     /// <summary>The exact (erf) GELU. Shape unchanged.</summary>
     protected static torch.Tensor Gelu(torch.Tensor x) => functional.gelu(x);
+
+    /// <summary>SiLU(gate) · value of [gate | value] side by side. <c>[…, 2·C] → […, C]</c></summary>
+    protected static torch.Tensor SwiGlu(torch.Tensor x)
+    {
+        var parts = x.chunk(2, -1);
+        return functional.silu(parts[0]) * parts[1];
+    }
 
     /// <summary>
     /// softmax(q kᵀ / √d + bias) v. Each <c>[B, H, N, d]</c>; the bias broadcasts to <c>[B, H, N, N]</c>.
@@ -99,26 +114,6 @@ public abstract partial class Model
         return x * (only is null ? keep : keep.view(-1, 1).index_select(0, only.MaskedIndices.floor_divide(only.Grid.Positions)));
     }
 
-    /// <summary>Runs a block that keeps only its input for the backward pass and is computed once more there. 2 × <c>[B, N, D]</c></summary>
-    /// <param name="block">The block.</param>
-    /// <param name="x">Its input, <c>[B, N, D]</c>.</param>
-    /// <param name="only">The positions that are wanted of it, where not all are.</param>
-    /// <param name="draws">Whether it draws random numbers, which are then the same both times.</param>
-    protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute(
-        Func<torch.Tensor, MaskBatch?, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, MaskBatch? only, bool draws = false) =>
-        Recomputation.Run((input, _) => block(input, only), x, null, draws);
-
-    /// <summary>Runs a block with a bias on its attention that keeps only its input and is computed once more in the backward pass.</summary>
-    /// <inheritdoc cref="Recompute(Func{torch.Tensor, MaskBatch, ValueTuple{torch.Tensor, torch.Tensor}}, torch.Tensor, MaskBatch, bool)"/>
-    /// <typeparam name="TBias">A bias there always is, or one that a batch without padding does not have.</typeparam>
-    protected static (torch.Tensor Output, torch.Tensor FeedForward) Recompute<TBias>(
-        Func<torch.Tensor, TBias, MaskBatch?, (torch.Tensor Output, torch.Tensor FeedForward)> block, torch.Tensor x, TBias bias, MaskBatch? only, bool draws = false)
-        where TBias : torch.Tensor? =>
-        Recomputation.Run((input, given) => block(input, (TBias)given!, only), x, bias, draws);
-
-    /// <summary>True when a block is to be skipped for this batch.</summary>
-    protected static bool Skip(double p, bool training) => training && p != 0 && StepDraws.Unit() < p;
-
     /// <summary>Gathers a bias table by a fixed index. <c>[R, H]</c> and <c>[N, N]</c> → <c>[1, H, N, N]</c></summary>
     protected static torch.Tensor GatherBias(torch.Tensor table, torch.Tensor index)
     {
@@ -130,7 +125,10 @@ public abstract partial class Model
     protected static torch.Tensor Rows(torch.Tensor x, torch.Tensor rows) => x.reshape(-1, x.size(-1)).index_select(0, rows);
 
     /// <summary>The masked positions, where only those are wanted. <c>[B, Extra + N, D]</c> → <c>[M, D]</c></summary>
-    protected static torch.Tensor Only(MaskBatch? only, torch.Tensor x) => only is null ? x : Rows(x, only.MaskedIndicesWithExtra);
+    protected internal static torch.Tensor Only(MaskBatch? only, torch.Tensor x) => only is null ? x : Rows(x, only.MaskedIndicesWithExtra);
+
+    /// <summary>The same of two sequences.</summary>
+    protected static (torch.Tensor X, torch.Tensor Y) Only(MaskBatch? only, torch.Tensor x, torch.Tensor y) => (Only(only, x), Only(only, y));
 
     /// <summary>The sequence without its first <paramref name="count"/> positions. <c>[B, count + N, D] → [B, N, D]</c></summary>
     protected static torch.Tensor DropFirst(torch.Tensor x, long count) => count == 0 ? x : x.narrow(1, count, x.size(1) - count);

@@ -9,14 +9,14 @@ internal static partial class Golden
         using static TorchSharp.torch;
 
         /// <summary>Six mixtures of three colours.</summary>
-        [Shape("B, 3, H, W -> B, 2*C, H, W", Flops = "2*C*2*C*H*W")]
+        [Shape("B, 3, H, W -> B, 2*C, H, W", Flops = "2*C*2*C*H*W", Kept = "0")]
         public sealed class Colours([Weight("2*C, C, 1, 1", Std = 0.5)] Parameter weight) : StageModule
         {
             public override Tensor forward(Tensor x) => nn.functional.conv2d(x, weight);
         }
 
         /// <summary>Each channel times a sigmoid of all.</summary>
-        [Shape("B, N, C -> B, N, C", Flops = "2*N*C*C")]
+        [Shape("B, N, C -> B, N, C", Flops = "2*N*C*C", Kept = "3*N*C")]
         public sealed class Gate([Weight("C, C")] Parameter weight, [Vector("C")] Parameter bias, [Vector("C", Start = 1)] Parameter outputScale) : StageModule
         {
             public override Tensor forward(Tensor x) => x * nn.functional.linear(x, weight, bias).sigmoid() * outputScale;
@@ -25,7 +25,7 @@ internal static partial class Golden
         public static class Shapes
         {
             /// <summary>Called like a stage of the language, nested, and without anything to learn.</summary>
-            [Shape("B, N, C -> B, N, 2*C")]
+            [Shape("B, N, C -> B, N, 2*C", Kept = "0")]
             internal sealed class Linear(double factor = -1) : StageModule
             {
                 public override Tensor forward(Tensor x) => cat([x, factor * x], -1);
@@ -64,21 +64,21 @@ internal static partial class Golden
         using static TorchSharp.torch;
 
         /// <summary>A learned filter bank.</summary>
-        [Shape("B, T, 1 -> B, (T - 16)/8 + 1, 12", Flops = "2*((T - 16)/8 + 1)*16*12")]
+        [Shape("B, T, 1 -> B, (T - 16)/8 + 1, 12", Flops = "2*((T - 16)/8 + 1)*16*12", Kept = "((T - 16)/8 + 1)*(16 + 12 + 12)")]
         public sealed class FilterBank([Weight("12, 16")] Tensor filters) : StageModule
         {
             public override Tensor forward(Tensor x) => nn.functional.linear(x.squeeze(2).unfold(1, 16, 8), filters).square().add(1).log();
         }
 
         /// <summary>Every second frame.</summary>
-        [Shape("B, T, C -> B, T/2, C")]
+        [Shape("B, T, C -> B, T/2, C", Kept = "T*C - T/2*C")]
         public sealed class Halve : StageModule
         {
             public override Tensor forward(Tensor x) => x.narrow(1, 0, x.size(1) / 2 * 2).slice(1, 0, x.size(1) / 2 * 2, 2);
         }
 
         /// <summary>Takes the mean of what is no padding from each position.</summary>
-        [Shape("B, N, 16 -> B, N, 16")]
+        [Shape("B, N, 16 -> B, N, 16", Kept = "N")]
         public sealed class Centred([Vector("C")] Parameter centre) : StageModule
         {
             public override Tensor forward(Tensor x) => forward(x, null);

@@ -225,16 +225,14 @@ partial class AudioParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Aud
         positions = Gelu(positions);
         x = Add(x, positions);                                                                  // [B, N, 16]
         var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results);
+        foreach (var block in _blocks)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias, only: null);                 // 2 × [B, N, 16]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 16]
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, N, 16]
-        results?.Leave(x);
+        stack.Leave(x);
         x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                        // [B, N, 24]
         x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 24]
         x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 24]
@@ -380,7 +378,7 @@ partial class AudioParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Aud
             _adapterOutputBias = model.BlockVector(layer, "adapter.2.bias", Zeros, 16);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16], or [M, 16] of masked positions.</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
             global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
@@ -390,8 +388,7 @@ partial class AudioParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Aud
             var qkv = Linear(h, _qkvWeight, _qkvBias);                                          // [B, N, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 16]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 16]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 16]
             x = Add(x, a);                                                                      // [B, N, 16]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, N, 16]

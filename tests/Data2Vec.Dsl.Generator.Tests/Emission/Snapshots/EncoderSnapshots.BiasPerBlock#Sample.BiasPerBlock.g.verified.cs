@@ -131,17 +131,14 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 16, 32]
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 16, 32]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x);                                                    // [B, 16, 32]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 16, 32]
-        results?.Leave(x);
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 32]
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -244,14 +241,14 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 16, 8]
             var bias = GatherBias(_relativePositionBias, _model._relativePositionIndex);        // [1, 4, 16, 16]
             var a = Attention(q, k, v, bias);                                                   // [B, 4, 16, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 16, 32]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 16, 32]
-            x = Add(x, a);                                                                      // [B, 16, 32]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
+            x = Add(x, a);                                                                      // […, 32]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 16, 32]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, 16, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, 16, 32]
-            x = Add(x, f);                                                                      // [B, 16, 32]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 32]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
+            x = Add(x, f);                                                                      // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

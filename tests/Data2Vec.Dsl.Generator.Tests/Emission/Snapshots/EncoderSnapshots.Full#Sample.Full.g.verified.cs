@@ -138,17 +138,14 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 17, 48]
         var bias = GatherBias(_relativePositionBias, _relativePositionIndex);                   // [1, 6, 17, 17]
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            var (block, feedForward) = _blocks[i].Forward(x, bias, wanted);                     // 2 × [B, 17, 48]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x, bias);                                              // [B, 17, 48]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 17, 48]
-        results?.Leave(x);
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 48]
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -261,21 +258,21 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 17, 144]
             var (q, k, v) = SplitHeads(qkv, 6);                                                 // 3 × [B, 6, 17, 8]
             var a = Attention(q, k, v, bias, dropout: training ? 0.05 : 0);                     // [B, 6, 17, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 17, 48]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 17, 48]
-            a = Dropout(a, 0.1, training);                                                      // [B, 17, 48]
-            a = _scale1 * a;                                                                    // [B, 17, 48]
-            a = DropPath(a, _dropPath, training, only);                                         // [B, 17, 48]
-            x = Add(x, a);                                                                      // [B, 17, 48]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 48]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 48]
+            a = Dropout(a, 0.1, training);                                                      // […, 48]
+            a = _scale1 * a;                                                                    // […, 48]
+            a = DropPath(a, _dropPath, training, only);                                         // […, 48]
+            x = Add(x, a);                                                                      // […, 48]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 17, 48]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, 17, 144]
-            f = Dropout(f, 0.15, training);                                                     // [B, 17, 144]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, 17, 48]
-            f = Dropout(f, 0.1, training);                                                      // [B, 17, 48]
-            f = _scale2 * f;                                                                    // [B, 17, 48]
-            f = DropPath(f, _dropPath, training, only);                                         // [B, 17, 48]
-            x = Add(x, f);                                                                      // [B, 17, 48]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 48]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 144]
+            f = Dropout(f, 0.15, training);                                                     // […, 144]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 48]
+            f = Dropout(f, 0.1, training);                                                      // […, 48]
+            f = _scale2 * f;                                                                    // […, 48]
+            f = DropPath(f, _dropPath, training, only);                                         // […, 48]
+            x = Add(x, f);                                                                      // […, 48]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

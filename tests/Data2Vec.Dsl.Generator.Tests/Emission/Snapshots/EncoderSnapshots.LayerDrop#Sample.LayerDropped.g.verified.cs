@@ -129,22 +129,13 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 32]
         x = Add(x, _positions);                                                                 // [B, 4, 32]
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only, skip: 0.5);                                            // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            if (Skip(0.5, training))
-            {
-                x = Only(wanted, x);                                                            // [B, 4, 32]
-                continue;
-            }
-
-            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 4, 32]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x);                                                    // [B, 4, 32]
         }
 
-        results?.Leave(x);
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -237,13 +228,13 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             var qkv = Linear(x, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 4, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 4, 8]
             var a = Attention(q, k, v);                                                         // [B, 4, 4, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 4, 32]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 4, 32]
-            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, 4, 32]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
+            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // […, 32]
 
-            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, 4, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, 4, 32]
-            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                           // [B, 4, 32]
+            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
+            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                           // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

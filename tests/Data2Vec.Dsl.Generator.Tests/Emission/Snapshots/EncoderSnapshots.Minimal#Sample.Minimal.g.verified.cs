@@ -134,17 +134,14 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 32]
         x = Add(x, _positions);                                                                 // [B, 4, 32]
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 4, 32]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x);                                                    // [B, 4, 32]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 4, 32]
-        results?.Leave(x);
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 32]
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -242,14 +239,14 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 4, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 4, 8]
             var a = Attention(q, k, v);                                                         // [B, 4, 4, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 4, 32]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 4, 32]
-            x = Add(x, a);                                                                      // [B, 4, 32]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
+            x = Add(x, a);                                                                      // […, 32]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 4, 32]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, 4, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, 4, 32]
-            x = Add(x, f);                                                                      // [B, 4, 32]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 32]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
+            x = Add(x, f);                                                                      // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

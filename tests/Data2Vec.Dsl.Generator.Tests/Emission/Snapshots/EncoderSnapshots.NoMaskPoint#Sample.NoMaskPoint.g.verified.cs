@@ -133,17 +133,14 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 5, 32]
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            var (block, feedForward) = _blocks[i].Forward(x, wanted);                           // 2 × [B, 5, 32]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x);                                                    // [B, 5, 32]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 5, 32]
-        results?.Leave(x);
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 32]
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -233,14 +230,14 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
             var qkv = Linear(h, _qkvWeight);                                                    // [B, 5, 96]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 5, 16]
             var a = Attention(q, k, v);                                                         // [B, 2, 5, 16]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 5, 32]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 5, 32]
-            x = Add(x, a);                                                                      // [B, 5, 32]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
+            x = Add(x, a);                                                                      // […, 32]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 5, 32]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, 5, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, 5, 32]
-            x = Add(x, f);                                                                      // [B, 5, 32]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 32]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
+            x = Add(x, f);                                                                      // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

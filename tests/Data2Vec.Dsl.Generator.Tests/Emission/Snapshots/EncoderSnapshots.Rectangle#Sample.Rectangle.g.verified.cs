@@ -139,17 +139,14 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 16, 16]
         var bias = GatherBias(_relativePositionBias, _relativePositionIndex);                   // [1, 2, 16, 16]
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            var (block, feedForward) = _blocks[i].Forward(x, bias, wanted);                     // 2 × [B, 16, 16]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x, bias);                                              // [B, 16, 16]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 16, 16]
-        results?.Leave(x);
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 16]
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -249,14 +246,14 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 16, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 16, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, 16, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 16, 16]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 16, 16]
-            x = Add(x, a);                                                                      // [B, 16, 16]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 16]
+            x = Add(x, a);                                                                      // […, 16]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 16, 16]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, 16, 64]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, 16, 16]
-            x = Add(x, f);                                                                      // [B, 16, 16]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 16]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 64]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 16]
+            x = Add(x, f);                                                                      // […, 16]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

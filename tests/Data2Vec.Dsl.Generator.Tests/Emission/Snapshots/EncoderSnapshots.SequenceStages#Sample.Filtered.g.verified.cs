@@ -203,15 +203,13 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, N, 16]
         var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results);
+        foreach (var block in _blocks)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias, only: null);                 // 2 × [B, N, 16]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 16]
         }
 
-        results?.Leave(x);
+        stack.Leave(x);
         x = Apply(_stageCentred2, x, [x.size(0), x.size(1), 16], sequence.Padding);             // [B, N, 16]
         x = Only(only, x);                                                                      // [B, N, 16]
         return x.MoveToOuterDisposeScope();
@@ -304,7 +302,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 16);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16], or [M, 16] of masked positions.</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
             global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
@@ -313,8 +311,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
             var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 16]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 16]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 16]
             x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 16]
 
             var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 64]

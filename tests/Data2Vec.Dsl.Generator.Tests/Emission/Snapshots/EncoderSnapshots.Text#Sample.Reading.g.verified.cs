@@ -152,16 +152,13 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBa
         x = Dropout(x, 0.1, training);                                                          // [B, N, 32]
         x = ZeroPadding(x, sequence.Padding);                                                   // [B, N, 32]
         var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            var (block, feedForward) = _blocks[i].Forward(x, bias, wanted);                     // 2 × [B, N, 32]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 32]
         }
 
-        results?.Leave(x);
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -256,15 +253,15 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBa
             var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
             var a = Attention(q, k, v, bias, dropout: training ? 0.1 : 0);                      // [B, 4, N, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 32]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 32]
-            a = Dropout(a, 0.1, training);                                                      // [B, N, 32]
-            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 32]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
+            a = Dropout(a, 0.1, training);                                                      // […, 32]
+            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // […, 32]
 
-            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 64]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, N, 32]
-            var g = Dropout(f, 0.1, training);                                                  // [B, N, 32]
-            x = LayerNorm(Add(x, g), _norm2Weight, _norm2Bias, 1e-5);                           // [B, N, 32]
+            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // […, 64]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
+            var g = Dropout(f, 0.1, training);                                                  // […, 32]
+            x = LayerNorm(Add(x, g), _norm2Weight, _norm2Bias, 1e-5);                           // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

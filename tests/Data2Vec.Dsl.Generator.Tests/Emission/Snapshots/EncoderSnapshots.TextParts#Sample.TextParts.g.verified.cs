@@ -155,17 +155,14 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Text
         x = Add(x, Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken));        // [B, N, 16]
         x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-12);                              // [B, N, 16]
         var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        foreach (var block in _blocks)
         {
-            var wanted = i < _blocks.Length - 1 ? null : only;                                  // behind the last attention each position is for itself
-            var (block, feedForward) = _blocks[i].Forward(x, bias, wanted);                     // 2 × [B, N, 16]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 16]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                        // [B, N, 16]
-        results?.Leave(x);
+        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                        // […, 16]
+        stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
@@ -264,14 +261,14 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Text
             var qkv = Linear(h, _qkvWeight, _qkvBias);                                          // [B, N, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 16]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 16]
-            x = Add(x, a);                                                                      // [B, N, 16]
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: all positions, or those that are wanted
+            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 16]
+            x = Add(x, a);                                                                      // […, 16]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-12);                                  // [B, N, 16]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, N, 64]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, N, 16]
-            x = Add(x, f);                                                                      // [B, N, 16]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-12);                                  // […, 16]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 64]
+            f = Linear(f, _outputWeight, _outputBias);                                          // […, 16]
+            x = Add(x, f);                                                                      // […, 16]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

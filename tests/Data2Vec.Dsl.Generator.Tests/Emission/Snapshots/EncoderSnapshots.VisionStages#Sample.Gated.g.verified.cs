@@ -163,16 +163,14 @@ partial class Gated : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 32]
         x = Apply(_stageGate2, x, [x.size(0), 4, 32]);                                          // [B, 4, 32]
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results);
+        foreach (var block in _blocks)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, only: null);                       // 2 × [B, 4, 32]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x);                                                    // [B, 4, 32]
         }
 
         x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, 4, 32]
-        results?.Leave(x);
+        stack.Leave(x);
         x = Apply(_stageGate3, x, [x.size(0), 4, 32]);                                          // [B, 4, 32]
         x = Only(only, x);                                                                      // [B, 4, 32]
         return x.MoveToOuterDisposeScope();
@@ -280,7 +278,7 @@ partial class Gated : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, 4, 32] → 2 × [B, 4, 32], or [M, 32] of masked positions.</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, 4, 32] → 2 × [B, 4, 32].</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
             global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
@@ -290,8 +288,7 @@ partial class Gated : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 4, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 4, 8]
             var a = Attention(q, k, v);                                                         // [B, 4, 4, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, 4, 32]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, 4, 32]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, 4, 32]
             x = Add(x, a);                                                                      // [B, 4, 32]
 
             h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, 4, 32]

@@ -199,15 +199,13 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audi
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, N, 32]
         var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        results?.Enter(x);
-        for (var i = 0; i < _blocks.Length; i++)
+        var stack = Stack(results);
+        foreach (var block in _blocks)
         {
-            var (block, feedForward) = _blocks[i].Forward(x, bias, only: null);                 // 2 × [B, N, 32]
-            results?.Add(i, block, feedForward);
-            x = block;
+            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 32]
         }
 
-        results?.Leave(x);
+        stack.Leave(x);
         x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                        // [B, N, 16]
         x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 16]
         x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 16]
@@ -309,7 +307,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audi
             _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
         }
 
-        /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32], or [M, 32] of masked positions.</summary>
+        /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32].</summary>
         internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
             global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
         {
@@ -318,8 +316,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audi
             var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 4, N, 8]
-            (x, a) = (Only(only, x), Only(only, MergeHeads(a)));                                // 2 × [B, N, 32]
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // [B, N, 32]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 32]
             x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 32]
 
             var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 128]
