@@ -88,9 +88,8 @@ internal sealed class ReproductionCheck(DeclarationSpec pair, EncoderPlan encode
                 break;
             case TransformerAttribute a:
                 a.Hidden = a.Hidden == 0 ? (int)(4 * encoder.Transformer.Dim) : a.Hidden;
-                (a.Bias, a.Norm) = encoder.Modality == Modality.Image || a.Bias != new TransformerAttribute().Bias
-                    ? (a.Bias, a.Norm)
-                    : (encoder.Transformer.Attribute.Bias, encoder.Transformer.Attribute.Norm);
+                a.Bias = a.Bias == AttentionBias.ByModality ? encoder.Transformer.Attribute.Bias : a.Bias;
+                a.Norm = a.Norm == Norm.ByModality ? encoder.Transformer.Attribute.Norm : a.Norm;
                 break;
             case SpanMaskAttribute a when a.Milliseconds > 0 && encoder.MaskPoint?.Grid is FrameGrid frames:
                 (a.Length, a.Milliseconds) = ((int)Math.Round(a.Milliseconds / frames.Milliseconds), 0);

@@ -30,10 +30,10 @@ public sealed class ShardedCheckpointTests : IDisposable
     public void A_pair_is_filled_from_several_files_as_from_one()
     {
         using var pair = new TinyPair();
-        Checkpoint.Save(_folder.File("whole"), pair);
+        Checkpoint.Save(_folder.At("whole"), pair);
         Split("whole", 3);
         using var other = new TinyPair(seed: 2);
-        var metadata = Checkpoint.Load(_folder.File(Index), other);
+        var metadata = Checkpoint.Load(_folder.At(Index), other);
         Assert.Equal(TensorAssert.Values(pair.Store.Values), TensorAssert.Values(other.Store.Values));
         Assert.Equal("words", metadata["note"]);
         Assert.False(metadata.ContainsKey("crc32c"));
@@ -43,16 +43,16 @@ public sealed class ShardedCheckpointTests : IDisposable
     public void The_index_counts_by_its_content_and_not_by_its_name()
     {
         Split(Whole(), 2);
-        File.Move(_folder.File(Index), _folder.File("renamed.safetensors"));
-        using (var file = SafetensorsFile.Open(_folder.File("renamed.safetensors")))
+        File.Move(_folder.At(Index), _folder.At("renamed.safetensors"));
+        using (var file = SafetensorsFile.Open(_folder.At("renamed.safetensors")))
         {
             Assert.Equal(4, file.Entries.Count);
         }
 
         // A header of 123 bytes begins as JSON does.
         var header = """{"x":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}""".PadRight(123);
-        File.WriteAllBytes(_folder.File(Index), [.. BitConverter.GetBytes(123L), .. System.Text.Encoding.ASCII.GetBytes(header), 7]);
-        using var plain = SafetensorsFile.Open(_folder.File(Index));
+        File.WriteAllBytes(_folder.At(Index), [.. BitConverter.GetBytes(123L), .. System.Text.Encoding.ASCII.GetBytes(header), 7]);
+        using var plain = SafetensorsFile.Open(_folder.At(Index));
         Assert.Equal(["x"], plain.Entries.Keys);
     }
 
@@ -60,11 +60,11 @@ public sealed class ShardedCheckpointTests : IDisposable
     public void A_byte_order_mark_does_no_harm()
     {
         Split(Whole(), 2);
-        var index = File.ReadAllText(_folder.File(Index));
+        var index = File.ReadAllText(_folder.At(Index));
         foreach (var encoding in new System.Text.Encoding[] { new System.Text.UTF8Encoding(true), System.Text.Encoding.Unicode })
         {
-            File.WriteAllText(_folder.File(Index), index, encoding);
-            using var file = SafetensorsFile.Open(_folder.File(Index));
+            File.WriteAllText(_folder.At(Index), index, encoding);
+            using var file = SafetensorsFile.Open(_folder.At(Index));
             Assert.Equal(4, file.Entries.Count);
         }
     }
@@ -91,9 +91,9 @@ public sealed class ShardedCheckpointTests : IDisposable
     public void An_index_that_does_not_fit_is_refused_in_one_sentence(string index, string says)
     {
         Split(Whole(), 2);
-        File.WriteAllText(_folder.File(Index), index);
-        var message = Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.File(Index))).Message;
-        Assert.StartsWith($"'{_folder.File(Index)}' is not the index of a checkpoint in several files: ", message, StringComparison.Ordinal);
+        File.WriteAllText(_folder.At(Index), index);
+        var message = Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.At(Index))).Message;
+        Assert.StartsWith($"'{_folder.At(Index)}' is not the index of a checkpoint in several files: ", message, StringComparison.Ordinal);
         Assert.Contains(says, message, StringComparison.Ordinal);
         Assert.EndsWith(".", message, StringComparison.Ordinal);
     }
@@ -105,23 +105,23 @@ public sealed class ShardedCheckpointTests : IDisposable
         Write("part-1.safetensors", ("t1", torch.ones(1)), ("t3", torch.ones(1)), ("t0", torch.ones(1)));
         Assert.Contains(
             "tensor 't0' is in 'part-1.safetensors' and, as the index says, in 'part-0.safetensors'",
-            Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.File(Index))).Message, StringComparison.Ordinal);
+            Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.At(Index))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_file_that_is_damaged_is_named_and_no_file_stays_open()
     {
         Split(Whole(), 2);
-        File.WriteAllText(_folder.File("part-1.safetensors"), "PK\u0003\u0004 of another program");
+        File.WriteAllText(_folder.At("part-1.safetensors"), "PK\u0003\u0004 of another program");
         Assert.Contains(
             "part-1.safetensors' is not a readable safetensors file: it is a zip archive",
-            Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.File(Index))).Message, StringComparison.Ordinal);
-        File.Delete(_folder.File("part-0.safetensors"));
+            Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(_folder.At(Index))).Message, StringComparison.Ordinal);
+        File.Delete(_folder.At("part-0.safetensors"));
         Split(Whole(), 2);
-        var bytes = File.ReadAllBytes(_folder.File("part-1.safetensors"));
+        var bytes = File.ReadAllBytes(_folder.At("part-1.safetensors"));
         bytes[^1] ^= 1;
-        File.WriteAllBytes(_folder.File("part-1.safetensors"), bytes);
-        Assert.Contains("part-1.safetensors' is damaged: its checksum", Assert.Throws<CheckpointException>(() => Safetensors.Read(_folder.File(Index))).Message, StringComparison.Ordinal);
+        File.WriteAllBytes(_folder.At("part-1.safetensors"), bytes);
+        Assert.Contains("part-1.safetensors' is damaged: its checksum", Assert.Throws<CheckpointException>(() => Safetensors.Read(_folder.At(Index))).Message, StringComparison.Ordinal);
     }
 
     private string Whole()
@@ -130,13 +130,13 @@ public sealed class ShardedCheckpointTests : IDisposable
         return "whole";
     }
 
-    private void Write(string name, params (string Name, torch.Tensor Value)[] tensors) => Safetensors.Write(_folder.File(name), tensors, new Dictionary<string, string> { ["note"] = "words" });
+    private void Write(string name, params (string Name, torch.Tensor Value)[] tensors) => Safetensors.Write(_folder.At(name), tensors, new Dictionary<string, string> { ["note"] = "words" });
 
     // Deals the tensors of a file out to several, as they come.
     private void Split(string whole, int parts)
     {
         using var scope = torch.NewDisposeScope();
-        var tensors = Safetensors.Read(_folder.File(whole)).OrderBy(tensor => tensor.Key, StringComparer.Ordinal).Index().ToList();
+        var tensors = Safetensors.Read(_folder.At(whole)).OrderBy(tensor => tensor.Key, StringComparer.Ordinal).Index().ToList();
         string Part(int index) => $"part-{index % parts}.safetensors";
         foreach (var part in tensors.GroupBy(tensor => Part(tensor.Index)))
         {
@@ -144,6 +144,6 @@ public sealed class ShardedCheckpointTests : IDisposable
         }
 
         var map = tensors.ToDictionary(tensor => tensor.Item.Key, tensor => Part(tensor.Index));
-        File.WriteAllText(_folder.File(Index), System.Text.Json.JsonSerializer.Serialize(new { metadata = new { total_size = 1 }, weight_map = map }));
+        File.WriteAllText(_folder.At(Index), System.Text.Json.JsonSerializer.Serialize(new { metadata = new { total_size = 1 }, weight_map = map }));
     }
 }
