@@ -195,7 +195,7 @@ internal sealed class PairEmitter(PairPlan plan)
             last.Add($"Power: {Literal.Of(r.Power)}");
         }
 
-        if (r.LayerDecay != 1)
+        if (r.LayerDecay != RecipeDefaults.LayerDecay)
         {
             last.Add($"LayerDecay: {Literal.Of(r.LayerDecay)}");
         }

@@ -23,6 +23,16 @@ internal abstract class MaskKind
     public IEnumerable<PropertyInfo> Arguments =>
         Attribute.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
+    /// <summary>The only grid that it is made for, and its name; null for a policy that fits every one.</summary>
+    public virtual (Type Type, string Name)? Grid => null;
+
+    /// <summary>The policies for a grid, those made for it alone first, for messages: "[BlockMask] or [RandomMask]".</summary>
+    public static string For(PositionGrid grid) => Check.Or(s_all.Values
+        .Where(kind => kind.Grid is null || kind.Grid.Value.Type == grid.GetType())
+        .OrderBy(kind => kind.Grid is null)
+        .ThenBy(kind => kind.Attribute.Name, StringComparer.Ordinal)
+        .Select(kind => "[" + kind.Attribute.Name.Replace("Attribute", "") + "]"));
+
     public static MaskKind? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var kind) ? kind : null;
 
     /// <summary>The base class of its policies in the runtime.</summary>
@@ -96,7 +106,24 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     }
 
     /// <summary>Holds the policy against the grid of an encoder. Findings are about its arguments, beside <paramref name="site"/>, which is the pair's.</summary>
-    public abstract void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings);
+    public void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings)
+    {
+        if (MaskKind.Of(Spec)!.Grid is { } made && made.Type != grid.GetType())
+        {
+            findings.Report(
+                Rule.PolicyDoesNotFit,
+                site,
+                [Declaration.Type.PlainName, Spec.ShortName, made.Name, encoder, grid.Description, MaskKind.For(grid)],
+                [],
+                Spec.At());
+            return;
+        }
+
+        CheckFitting(grid, encoder, site, findings);
+    }
+
+    /// <summary>The same for a grid that the policy is made for.</summary>
+    protected abstract void CheckFitting(PositionGrid grid, string encoder, Site site, Findings findings);
 
     /// <summary>Positions that an input needs, so that some are masked and some are left; null where no number is enough.</summary>
     public virtual long? MinPositions(PositionGrid grid) => 1;
@@ -156,14 +183,6 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
             [.. grid.Shortest is { } also ? new[] { place, site, also.Site } : [site], .. Spec.Find("MinSpans") is null ? Array.Empty<Site>() : [Spec.At("MinSpans")]]);
         return false;
     }
-
-    /// <summary>Reports a policy that is made for another kind of grid.</summary>
-    protected void Unfit(PositionGrid grid, string made, string encoder, Site site, Findings findings) => findings.Report(
-        Rule.PolicyDoesNotFit,
-        site,
-        [Declaration.Type.PlainName, Spec.ShortName, made, encoder, grid.Description, grid.Policies],
-        [],
-        Spec.At());
 
     /// <summary>Reports a policy that leaves no position visible; the value to change stands on the policy's own declaration.</summary>
     protected bool Visible(

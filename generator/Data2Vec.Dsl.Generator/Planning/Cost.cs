@@ -12,8 +12,6 @@ namespace Data2Vec.Dsl.Generator.Planning;
 /// <param name="SavedOnce">Bytes that are kept once for the whole batch: weights in another order.</param>
 internal sealed record Cost(Dim Forward, Dim Backward, Dim Saved, Dim SavedOnce)
 {
-    private const int BytesOfNumber = 4;
-
     public static Cost None { get; } = new(Dim.Zero, Dim.Zero, Dim.Zero, Dim.Zero);
 
     /// <summary>A product with a learned matrix: going back, as many operations for the weight's gradient and as many for the input's.</summary>
@@ -29,13 +27,13 @@ internal sealed record Cost(Dim Forward, Dim Backward, Dim Saved, Dim SavedOnce)
         new(times * cost.Forward, times * cost.Backward, times * cost.Saved, times * cost.SavedOnce);
 
     /// <summary>Keeps as many float32 of each sample besides.</summary>
-    public Cost Keeping(Dim numbers) => this with { Saved = Saved + (BytesOfNumber * numbers) };
+    public Cost Keeping(Dim numbers) => this with { Saved = Saved + (Float32.Bytes * numbers) };
 
     /// <summary>Keeps as many bytes of each sample besides.</summary>
     public Cost KeepingBytes(Dim bytes) => this with { Saved = Saved + bytes };
 
     /// <summary>Keeps as many float32 once besides.</summary>
-    public Cost KeepingOnce(Dim numbers) => this with { SavedOnce = SavedOnce + (BytesOfNumber * numbers) };
+    public Cost KeepingOnce(Dim numbers) => this with { SavedOnce = SavedOnce + (Float32.Bytes * numbers) };
 
     /// <summary>The same where no gradient arrives: nothing is kept and nothing goes back.</summary>
     public Cost Frozen() => None with { Forward = Forward };

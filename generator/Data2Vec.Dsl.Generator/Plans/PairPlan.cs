@@ -71,7 +71,7 @@ internal sealed class PairPlan
         if (!DeclarationChecks.Reference(
                 spec, entry, 0, "an encoder", DeclarationChecks.EncoderEntries, findings, DeclarationKind.Encoder, DeclarationKind.Variant)
             || !DeclarationChecks.Reference(
-                spec, entry, 1, "a masking policy", "[BlockMask], [SpanMask], [TokenMask] or [RandomMask]", findings, DeclarationKind.Mask))
+                spec, entry, 1, "a masking policy", Entries.Of(DeclarationKind.Mask), findings, DeclarationKind.Mask))
         {
             return null;
         }

@@ -99,6 +99,8 @@ internal sealed class ConvAdapterPlan : StagePlan, IAdapter
             sum + Cost.Product((Dim)2 * shapes[i][1].Size * dim * attribute.Kernel * 2 * dim).Keeping((shapes[i - 1][1].Size * dim) + (shapes[i][1].Size * 2 * dim)));
     }
 
+    public override IReadOnlyList<Library> Libraries => [Library.HuggingFace];
+
     /// <summary>Positions of the output for so many frames.</summary>
     public long Of(long frames) =>
         Enumerable.Range(0, _attribute.Layers).Aggregate(frames, (n, _) => ((n + 2 - _attribute.Kernel) / _attribute.Stride) + 1);

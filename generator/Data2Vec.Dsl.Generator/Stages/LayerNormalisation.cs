@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
@@ -20,6 +21,7 @@ internal sealed class LayerNormalisationPlan : StagePlan
 {
     private readonly string _epsilon;
     private readonly string _field;
+    private readonly bool _isKnown;
 
     public LayerNormalisationPlan(AttributeSpec spec, LayerNormAttribute attribute, EncoderContext context)
         : base(spec, "LayerNorm", context.Shape)
@@ -28,17 +30,19 @@ internal sealed class LayerNormalisationPlan : StagePlan
         (_field, _epsilon) = ("_layerNorm" + name.Substring("layer_norm".Length), Literal.Of(attribute.Epsilon));
 
         // Other libraries have one such norm: of the features in audio, of the embedding in text.
-        var isKnown = name == "layer_norm";
-        var fairseq = !isKnown ? "" : context.Modality == Modality.Audio ? "layer_norm" : "encoder.sentence_encoder.layernorm_embedding";
-        var huggingFace = !isKnown ? "" : context.Modality == Modality.Audio ? "feature_projection.layer_norm" : "embeddings.LayerNorm";
+        _isKnown = name == "layer_norm";
+        var fairseq = !_isKnown ? "" : context.Modality == Modality.Audio ? "layer_norm" : "encoder.sentence_encoder.layernorm_embedding";
+        var huggingFace = !_isKnown ? "" : context.Modality == Modality.Audio ? "feature_projection.layer_norm" : "embeddings.LayerNorm";
         ParameterPlan New(string part, string suffix, string start) => new(
             $"{name}.{part}", _field + suffix, context.Part, false, start, [Output[2].Size.Constant],
-            isKnown ? $"{fairseq}.{part}" : "", isKnown ? $"{huggingFace}.{part}" : "");
+            _isKnown ? $"{fairseq}.{part}" : "", _isKnown ? $"{huggingFace}.{part}" : "");
         Parameters = [New("weight", "Weight", "Ones"), New("bias", "Bias", "Zeros")];
 
         // Its input, and mean and deviation of each position.
         Cost = Cost.None.Keeping(Output[1].Size * (Output[2].Size + 2));
     }
+
+    public override IReadOnlyList<Library> Libraries => _isKnown ? Library.All : [];
 
     public override void Forward(CodeWriter code) => code.Line($"x = LayerNorm(x, {_field}Weight, {_field}Bias, {_epsilon});", Output.ToString());
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
@@ -22,6 +23,8 @@ internal sealed class TokenTypesPlan : StagePlan
         [
             new("token_types", "_tokenTypes", context.Part, true, "Normal(0.02)", [count, Output[2].Size.Constant], "", "embeddings.token_type_embeddings.weight"),
         ];
+
+    public override IReadOnlyList<Library> Libraries => [Library.HuggingFace];
 
     public override void Forward(CodeWriter code) => code.Line("x = Add(x, _tokenTypes.select(0, 0));", Output.ToString());
 }

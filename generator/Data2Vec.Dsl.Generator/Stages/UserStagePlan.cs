@@ -43,6 +43,9 @@ internal sealed class UserStagePlan : StagePlan
             : "sequence.Padding";
     }
 
+    // No library knows a class of the user's.
+    public override IReadOnlyList<Library> Libraries => [];
+
     public override void Fields(CodeWriter code) => code.Line($"private readonly {_module.Spec.Type.GlobalName} {_field};");
 
     public override void Construct(CodeWriter code)

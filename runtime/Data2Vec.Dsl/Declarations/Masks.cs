@@ -2,12 +2,15 @@ using System;
 
 namespace Data2Vec.Dsl;
 
+/// <summary>What a masking policy masks. A class has one.</summary>
+public abstract class MaskAttribute : Attribute;
+
 /// <summary>
 /// Declares BEiT's block-wise masking on a grid of patches: rectangles are added until <see cref="Masked"/> patches are covered.
 /// The count is never above the goal and may end a little below it. (fairseq's data2vec_vision.py, make_mask.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class BlockMaskAttribute : Attribute
+public sealed class BlockMaskAttribute : MaskAttribute
 {
     /// <summary>Patches to mask. Published data2vec vision runs: 120 of 196.</summary>
     public int Masked { get; set; } = 120;
@@ -24,7 +27,7 @@ public sealed class BlockMaskAttribute : Attribute
 /// (data2vec 2.0 text; MAE.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class RandomMaskAttribute : Attribute
+public sealed class RandomMaskAttribute : MaskAttribute
 {
     /// <summary>Share of the positions to mask, between 0 and 1. Required.</summary>
     public double Ratio { get; set; }
@@ -35,7 +38,7 @@ public sealed class RandomMaskAttribute : Attribute
 /// different starts; they may overlap, so that less than the share p is masked. (fairseq's compute_mask_indices; wav2vec 2.0.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class SpanMaskAttribute : Attribute
+public sealed class SpanMaskAttribute : MaskAttribute
 {
     /// <summary>The share of the frames that the spans would mask if none overlapped: above 0, at most 1. Published: 0.65, which masks about 49 %.</summary>
     public double Probability { get; set; } = 0.65;
@@ -76,7 +79,7 @@ public sealed class SpanMaskAttribute : Attribute
 /// at the end of the text. Only tokens that become &lt;mask&gt; are predicted. (fairseq's MaskTokensDataset; data2vec text, BERT, RoBERTa.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class TokenMaskAttribute : Attribute
+public sealed class TokenMaskAttribute : MaskAttribute
 {
     /// <summary>The share of the tokens that the spans would cover if none overlapped: above 0, at most 1. data2vec: 0.35; BERT: 0.15.</summary>
     public double Probability { get; set; } = 0.35;

@@ -113,7 +113,7 @@ public sealed class RecipeAttribute : Attribute
     public double LearningRate { get; set; }
 
     /// <summary>Course of the learning rate after the warm-up.</summary>
-    public Schedule Schedule { get; set; } = Schedule.Cosine;
+    public Schedule Schedule { get; set; } = RecipeDefaults.Schedule;
 
     /// <summary>Updates over which the learning rate rises to its peak.</summary>
     public int Warmup { get; set; }
@@ -128,29 +128,29 @@ public sealed class RecipeAttribute : Attribute
     public double FinalScale { get; set; }
 
     /// <summary>Degree of <see cref="Schedule.Polynomial"/>: 2 (the default) falls fast at first and slowly in the end.</summary>
-    public double Power { get; set; } = 2;
+    public double Power { get; set; } = RecipeDefaults.Power;
 
     /// <summary>
     /// How fast a layer learns beside the one above it: the last block this share of the learning rate, each block below that share of the next
     /// one's, and all before the first block once less (BEiT's layer decay). Head and final norm learn at the full rate. 1 (the default)
     /// treats all alike.
     /// </summary>
-    public double LayerDecay { get; set; } = 1;
+    public double LayerDecay { get; set; } = RecipeDefaults.LayerDecay;
 
     /// <summary>Adam's decay of the first moment.</summary>
-    public double Beta1 { get; set; } = 0.9;
+    public double Beta1 { get; set; } = RecipeDefaults.Beta1;
 
     /// <summary>Adam's decay of the second moment.</summary>
-    public double Beta2 { get; set; } = 0.999;
+    public double Beta2 { get; set; } = RecipeDefaults.Beta2;
 
     /// <summary>Adam's small number, added to the uncorrected root of the second moment as fairseq does.</summary>
-    public double Epsilon { get; set; } = 1e-8;
+    public double Epsilon { get; set; } = RecipeDefaults.Epsilon;
 
     /// <summary>Decoupled weight decay.</summary>
-    public double WeightDecay { get; set; } = 0.05;
+    public double WeightDecay { get; set; } = RecipeDefaults.WeightDecay;
 
     /// <summary>What the weight decay acts on.</summary>
-    public DecayOn DecayOn { get; set; } = DecayOn.All;
+    public DecayOn DecayOn { get; set; } = RecipeDefaults.DecayOn;
 
     /// <summary>Largest norm of the gradient; 0 (the default) does not clip.</summary>
     public double ClipNorm { get; set; }
@@ -167,28 +167,28 @@ public sealed class RecipeAttribute : Attribute
 public sealed class MonitorAttribute : Attribute
 {
     /// <summary>What a collapse leads to.</summary>
-    public Collapse OnCollapse { get; set; } = Collapse.Pause;
+    public Collapse OnCollapse { get; set; } = MonitorDefaults.OnCollapse;
 
     /// <summary>Updates before anything is decided: predictions start out nearly constant.</summary>
-    public int After { get; set; } = 5000;
+    public int After { get; set; } = MonitorDefaults.After;
 
     /// <summary>Least standard deviation between positions, averaged over channels, of the local encoder and of each block; 0 (the default) does not ask.</summary>
     public double MinDeviation { get; set; }
 
     /// <summary>The same of the targets.</summary>
-    public double MinTargetDeviation { get; set; } = 0.1;
+    public double MinTargetDeviation { get; set; } = MonitorDefaults.MinTargetDeviation;
 
     /// <summary>The same of the predictions.</summary>
-    public double MinPredictionDeviation { get; set; } = 0.01;
+    public double MinPredictionDeviation { get; set; } = MonitorDefaults.MinPredictionDeviation;
 
     /// <summary>Largest mean cosine between two positions, of every stage; 1 (the default) does not ask.</summary>
-    public double MaxCosine { get; set; } = 1;
+    public double MaxCosine { get; set; } = MonitorDefaults.MaxCosine;
 
     /// <summary>Least effective rank, the number of directions that positions differ in, of every stage; 1 (the default) does not ask.</summary>
-    public double MinRank { get; set; } = 1;
+    public double MinRank { get; set; } = MonitorDefaults.MinRank;
 
     /// <summary>For <see cref="Collapse.RollBack"/>: how often a run goes back before it pauses.</summary>
-    public int MaxRollBacks { get; set; } = 2;
+    public int MaxRollBacks { get; set; } = MonitorDefaults.MaxRollBacks;
 }
 
 /// <summary>

@@ -311,7 +311,7 @@ internal static partial class Golden
 
     /// <summary>Heads of text.</summary>
     public const string TextHeads = Harness.Usings + """
-        [TextEncoder(Vocabulary = 60, Context = 22)]
+        [TextEncoder(Vocabulary = 60, Context = 64)]
         [TokenEmbedding(Dim = 32)]
         [TokenTypes]
         [LearnedPositions]
