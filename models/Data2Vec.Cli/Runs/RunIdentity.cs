@@ -6,7 +6,7 @@ using Data2Vec.Cli.Declarations;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Runs;
