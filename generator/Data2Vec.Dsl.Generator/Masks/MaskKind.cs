@@ -10,13 +10,8 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Masks;
 
 /// <summary>A kind of masking policy, all in one file: how its attribute is read, what grid it fits, what code it becomes.</summary>
-internal abstract class MaskKind
+internal abstract class MaskKind : IKind
 {
-    private static readonly Dictionary<string, MaskKind> s_all = typeof(MaskKind).Assembly.GetTypes()
-        .Where(t => t.IsSubclassOf(typeof(MaskKind)) && !t.IsAbstract)
-        .Select(t => (MaskKind)Activator.CreateInstance(t))
-        .ToDictionary(k => k.Attribute.Name, StringComparer.Ordinal);
-
     public abstract Type Attribute { get; }
 
     /// <summary>The arguments of the attribute. Each becomes a constant of the class.</summary>
@@ -27,13 +22,12 @@ internal abstract class MaskKind
     public virtual (Type Type, string Name)? Grid => null;
 
     /// <summary>The policies for a grid, those made for it alone first, for messages: "[BlockMask] or [RandomMask]".</summary>
-    public static string For(PositionGrid grid) => Check.Or(s_all.Values
+    public static string For(PositionGrid grid) => Check.Or(Kinds<MaskKind>.All
         .Where(kind => kind.Grid is null || kind.Grid.Value.Type == grid.GetType())
         .OrderBy(kind => kind.Grid is null)
-        .ThenBy(kind => kind.Attribute.Name, StringComparer.Ordinal)
         .Select(kind => "[" + kind.Attribute.Name.Replace("Attribute", "") + "]"));
 
-    public static MaskKind? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var kind) ? kind : null;
+    public static MaskKind? Of(AttributeSpec attribute) => Kinds<MaskKind>.Of(attribute);
 
     /// <summary>The base class of its policies in the runtime.</summary>
     public virtual string Base => Generated.SampleMaskPolicy;

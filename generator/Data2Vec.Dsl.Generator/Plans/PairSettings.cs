@@ -13,9 +13,6 @@ internal sealed record PairSettings(
 {
     private const int UsualBatch = 256;
 
-    // As for the depth of an encoder: what is far above every published head is a slip.
-    private const int MaxHeadLayers = 100;
-
     private const double MinDecay = 0.9;
 
     // The slowest of published teachers.
@@ -182,8 +179,6 @@ internal sealed record PairSettings(
         }
 
         Check.NotNegative(findings, spec, nameof(Regression.Scale), Regression.Scale, 1);
-        _ = Check.AtLeast(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, 0, 1)
-            && Check.AtMost(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, MaxHeadLayers);
         if (Check.NotNegative(findings, spec, nameof(Regression.Beta), Regression.Beta, Regression.Loss == Loss.SmoothL1 ? 2 : 0))
         {
             if (Regression is { Loss: Loss.SmoothL1, Beta: 0 })

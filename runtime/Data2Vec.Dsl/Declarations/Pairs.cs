@@ -69,7 +69,7 @@ public sealed class TargetsAttribute : Attribute
 }
 
 /// <summary>
-/// How the prediction is made and compared. The loss is a sum over masked positions and channels, times <see cref="Scale"/>.
+/// How predictions and targets are compared. The loss is a sum over masked positions and channels, times <see cref="Scale"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RegressionAttribute : Attribute
@@ -84,12 +84,6 @@ public sealed class RegressionAttribute : Attribute
 
     /// <summary>Factor on the summed loss; 0 (the default) means 1/√Dim.</summary>
     public double Scale { get; set; }
-
-    /// <summary>
-    /// Linear layers between the student's output and the prediction. 1 (the default) is the paper's value. 0 means none, as in fairseq's
-    /// vision code.
-    /// </summary>
-    public int HeadLayers { get; set; } = 1;
 }
 
 /// <summary>How to train: optimiser, schedule and length of the run.</summary>
