@@ -50,7 +50,7 @@ internal abstract class Normalisation<TAttribute> : Stage<TAttribute>, INormalis
 /// <summary>The kinds of norm.</summary>
 internal static class Normalisations
 {
-    private static readonly Dictionary<NormKind, INormalisation> s_all = Stage.All.OfType<INormalisation>().ToDictionary(norm => norm.Kind);
+    private static readonly Dictionary<NormKind, INormalisation> s_all = Kinds<Stage>.All.OfType<INormalisation>().ToDictionary(norm => norm.Kind);
 
     /// <summary>The norm of a kind.</summary>
     public static INormalisation Of(NormKind kind) => s_all[kind];
@@ -70,7 +70,10 @@ internal sealed class NormalisationPlan : StagePlan
         var (fairseq, huggingFace) = name == kind ? names : ("", "");
         _norm = new NormPart(norm, new(name, field, context.Part, Output[2].Size.Constant, epsilon, fairseq, huggingFace));
         Parameters = _norm.Parameters;
+        Libraries = fairseq.Length > 0 ? Library.All : [];
     }
+
+    public override IReadOnlyList<Library> Libraries { get; }
 
     public override Cost Cost => _norm.CostOf(Output[1].Size);
 

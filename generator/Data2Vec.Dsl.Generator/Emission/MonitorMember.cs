@@ -13,7 +13,7 @@ internal static class MonitorMember
     public static void Write(CodeWriter code, PairPlan plan)
     {
         var m = plan.Settings.Monitor;
-        var names = Stages(plan.Encoder.Transformer.Attribute.Depth).Select(Literal.Of).ToList();
+        var names = WatchedStages.Of(plan.Encoder.Transformer.Attribute.Depth).Select(Literal.Of).ToList();
         code.Line("/// <inheritdoc/>").Line($"public override {Generated.CollapseMonitor} Monitor {{ get; }} = new(");
         code.Indented(() =>
         {
@@ -47,7 +47,7 @@ internal static class MonitorMember
         var limits = new List<string>();
         Add(m.MinTargetDeviation > 0, $"targets deviate by less than {Literal.People(m.MinTargetDeviation)}");
         Add(m.MinPredictionDeviation > 0, $"predictions by less than {Literal.People(m.MinPredictionDeviation)}");
-        Add(m.MinDeviation > 0, $"local encoder or a block by less than {Literal.People(m.MinDeviation)}");
+        Add(m.MinDeviation > 0, $"{WatchedStages.LocalEncoder} or a block by less than {Literal.People(m.MinDeviation)}");
         Add(m.MaxCosine < 1, $"a mean cosine is above {Literal.People(m.MaxCosine)}");
         Add(m.MinRank > 1, $"an effective rank is below {Literal.People(m.MinRank)}");
         if (limits.Count == 0 || m.After >= settings.Recipe.Updates)
@@ -71,8 +71,4 @@ internal static class MonitorMember
             }
         }
     }
-
-    private static IEnumerable<string> Stages(int depth) =>
-        Enumerable.Range(0, depth).Select(layer => "block " + layer.ToString(System.Globalization.CultureInfo.InvariantCulture))
-            .Prepend("local encoder").Append("target").Append("prediction");
 }

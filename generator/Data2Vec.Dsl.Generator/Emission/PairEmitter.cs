@@ -101,12 +101,7 @@ internal sealed class PairEmitter(PairPlan plan)
     {
         var regression = _settings.Regression;
         var loss = regression.Loss == Data2Vec.Dsl.Loss.SmoothL1 ? $"smooth L1, β = {Literal.People(regression.Beta)}" : "mean squared error";
-        return regression.HeadLayers switch
-        {
-            0 => loss + ", without a head",
-            1 => loss + ", after one linear layer",
-            var layers => $"{loss}, after {layers} linear layers",
-        };
+        return $"{loss}, {plan.Decoder.Description}";
     }
 
     private void Layout(CodeWriter code)
@@ -195,7 +190,7 @@ internal sealed class PairEmitter(PairPlan plan)
             last.Add($"Power: {Literal.Of(r.Power)}");
         }
 
-        if (r.LayerDecay != 1)
+        if (r.LayerDecay != RecipeDefaults.LayerDecay)
         {
             last.Add($"LayerDecay: {Literal.Of(r.LayerDecay)}");
         }
@@ -272,13 +267,7 @@ internal sealed class PairEmitter(PairPlan plan)
         {
             code.Line("using var scope = NewScope();");
             code.Line("var x = Student.Encode(Student.Mask(input, mask), only: mask);", $"[M, {Width}]");
-            for (var i = 0; i < _settings.Regression.HeadLayers; i++)
-            {
-                var linear = $"Linear(x, _head{i}Weight, _head{i}Bias)";
-                var isLast = i == _settings.Regression.HeadLayers - 1;
-                code.Line($"x = {(isLast ? linear : $"Gelu({linear})")};", $"[M, {plan.Head[2 * i].Shape[0]}]");
-            }
-
+            plan.Decoder.Forward(code);
             code.Line("return x.MoveToOuterDisposeScope();");
         });
     }

@@ -8,13 +8,8 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Heads;
 
 /// <summary>A kind of head, all in one file: how its attribute is read, what encoder it fits, what code it becomes. It is found by being there.</summary>
-internal abstract class HeadKind
+internal abstract class HeadKind : IKind
 {
-    private static readonly Dictionary<string, HeadKind> s_all = typeof(HeadKind).Assembly.GetTypes()
-        .Where(t => t.IsSubclassOf(typeof(HeadKind)) && !t.IsAbstract)
-        .Select(t => (HeadKind)Activator.CreateInstance(t))
-        .ToDictionary(k => k.Attribute.Name, StringComparer.Ordinal);
-
     /// <summary>The attribute that declares the head.</summary>
     public abstract Type Attribute { get; }
 
@@ -31,11 +26,11 @@ internal abstract class HeadKind
     public virtual IReadOnlyList<string> Overrides => [Forward(Modality, "forward")];
 
     /// <summary>The head that an attribute declares, or null when it declares something else.</summary>
-    public static HeadKind? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var kind) ? kind : null;
+    public static HeadKind? Of(AttributeSpec attribute) => Kinds<HeadKind>.Of(attribute);
 
     /// <summary>The heads for a modality, for messages.</summary>
     public static IReadOnlyList<HeadKind> For(Modality modality) =>
-        s_all.Values.Where(k => k.Modality == modality).OrderBy(k => k.Attribute.Name, StringComparer.Ordinal).ToList();
+        Kinds<HeadKind>.All.Where(k => k.Modality == modality).ToList();
 
     /// <summary>Checks the head against its encoder and plans it. Null after an error.</summary>
     public abstract HeadPlan? Plan(AttributeSpec attribute, HeadContext context);

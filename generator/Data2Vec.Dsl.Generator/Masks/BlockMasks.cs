@@ -9,6 +9,8 @@ namespace Data2Vec.Dsl.Generator.Masks;
 /// <summary>BEiT's rectangles on a grid of patches.</summary>
 internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
 {
+    public override (Type Type, string Name)? Grid => (typeof(PatchGrid), PatchGrid.Name);
+
     protected override MaskPlan? Plan(BlockMaskAttribute attribute, DeclarationSpec declaration, AttributeSpec spec, Findings findings)
     {
         var valid = Check.AtLeast(findings, spec, nameof(attribute.Masked), attribute.Masked, 1, 120)
@@ -79,14 +81,9 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
         public override string DrawStatement =>
             "global::Data2Vec.Dsl.Masking.BlockMask.Draw(mask, grid.Rows, grid.Columns, Masked, MinBlock, MaxBlock, draws);";
 
-        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
+        protected override void CheckFitting(PositionGrid positions, string encoder, Site site, Findings findings)
         {
-            if (positions is not PatchGrid grid)
-            {
-                Unfit(positions, "a grid of patches", encoder, site, findings);
-                return;
-            }
-
+            var grid = (PatchGrid)positions;
             var n = grid.Positions;
             if (!Visible(attribute.Masked < n, nameof(attribute.Masked), attribute.Masked, n - 1, Suggest.Masked(n), n, encoder, site, findings, blamed: grid.Blamed))
             {

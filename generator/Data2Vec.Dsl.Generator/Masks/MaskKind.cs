@@ -10,20 +10,24 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Masks;
 
 /// <summary>A kind of masking policy, all in one file: how its attribute is read, what grid it fits, what code it becomes.</summary>
-internal abstract class MaskKind
+internal abstract class MaskKind : IKind
 {
-    private static readonly Dictionary<string, MaskKind> s_all = typeof(MaskKind).Assembly.GetTypes()
-        .Where(t => t.IsSubclassOf(typeof(MaskKind)) && !t.IsAbstract)
-        .Select(t => (MaskKind)Activator.CreateInstance(t))
-        .ToDictionary(k => k.Attribute.Name, StringComparer.Ordinal);
-
     public abstract Type Attribute { get; }
 
     /// <summary>The arguments of the attribute. Each becomes a constant of the class.</summary>
     public IEnumerable<PropertyInfo> Arguments =>
         Attribute.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly);
 
-    public static MaskKind? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var kind) ? kind : null;
+    /// <summary>The only grid that it is made for, and its name; null for a policy that fits every one.</summary>
+    public virtual (Type Type, string Name)? Grid => null;
+
+    /// <summary>The policies for a grid, those made for it alone first, for messages: "[BlockMask] or [RandomMask]".</summary>
+    public static string For(PositionGrid grid) => Check.Or(Kinds<MaskKind>.All
+        .Where(kind => kind.Grid is null || kind.Grid.Value.Type == grid.GetType())
+        .OrderBy(kind => kind.Grid is null)
+        .Select(kind => "[" + kind.Attribute.Name.Replace("Attribute", "") + "]"));
+
+    public static MaskKind? Of(AttributeSpec attribute) => Kinds<MaskKind>.Of(attribute);
 
     /// <summary>The base class of its policies in the runtime.</summary>
     public virtual string Base => Generated.SampleMaskPolicy;
@@ -96,7 +100,24 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     }
 
     /// <summary>Holds the policy against the grid of an encoder. Findings are about its arguments, beside <paramref name="site"/>, which is the pair's.</summary>
-    public abstract void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings);
+    public void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings)
+    {
+        if (MaskKind.Of(Spec)!.Grid is { } made && made.Type != grid.GetType())
+        {
+            findings.Report(
+                Rule.PolicyDoesNotFit,
+                site,
+                [Declaration.Type.PlainName, Spec.ShortName, made.Name, encoder, grid.Description, MaskKind.For(grid)],
+                [],
+                Spec.At());
+            return;
+        }
+
+        CheckFitting(grid, encoder, site, findings);
+    }
+
+    /// <summary>The same for a grid that the policy is made for.</summary>
+    protected abstract void CheckFitting(PositionGrid grid, string encoder, Site site, Findings findings);
 
     /// <summary>Positions that an input needs, so that some are masked and some are left; null where no number is enough.</summary>
     public virtual long? MinPositions(PositionGrid grid) => 1;
@@ -156,14 +177,6 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
             [.. grid.Shortest is { } also ? new[] { place, site, also.Site } : [site], .. Spec.Find("MinSpans") is null ? Array.Empty<Site>() : [Spec.At("MinSpans")]]);
         return false;
     }
-
-    /// <summary>Reports a policy that is made for another kind of grid.</summary>
-    protected void Unfit(PositionGrid grid, string made, string encoder, Site site, Findings findings) => findings.Report(
-        Rule.PolicyDoesNotFit,
-        site,
-        [Declaration.Type.PlainName, Spec.ShortName, made, encoder, grid.Description, grid.Policies],
-        [],
-        Spec.At());
 
     /// <summary>Reports a policy that leaves no position visible; the value to change stands on the policy's own declaration.</summary>
     protected bool Visible(

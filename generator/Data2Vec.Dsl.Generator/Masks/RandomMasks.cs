@@ -26,7 +26,7 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
 
         public override string DrawStatement => "global::Data2Vec.Dsl.Masking.RandomMask.Draw(mask, Ratio, draws);";
 
-        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
+        protected override void CheckFitting(PositionGrid positions, string encoder, Site site, Findings findings)
         {
             const string Argument = nameof(RandomMaskAttribute.Ratio);
             if (positions is FrameGrid frames)

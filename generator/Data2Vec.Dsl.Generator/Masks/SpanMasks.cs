@@ -16,6 +16,8 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
 
     public override string Draw => Generated.DrawBatch;
 
+    public override (Type Type, string Name)? Grid => (typeof(FrameGrid), FrameGrid.Name);
+
     protected override MaskPlan? Plan(SpanMaskAttribute a, DeclarationSpec declaration, AttributeSpec spec, Findings findings)
     {
         var valid = Check.Within(
@@ -96,14 +98,9 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
                     : "")}});
             """;
 
-        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
+        protected override void CheckFitting(PositionGrid positions, string encoder, Site site, Findings findings)
         {
-            if (positions is not FrameGrid grid)
-            {
-                Unfit(positions, "frames of audio", encoder, site, findings);
-                return;
-            }
-
+            var grid = (FrameGrid)positions;
             var frames = _frames = InMilliseconds ? a.Milliseconds / grid.Milliseconds : a.Length;
             if (!AreWhole(frames))
             {

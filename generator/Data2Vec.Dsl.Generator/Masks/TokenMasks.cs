@@ -18,6 +18,8 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 
     public override string Draw => Generated.DrawBatch;
 
+    public override (Type Type, string Name)? Grid => (typeof(TokenGrid), TokenGrid.Name);
+
     protected override MaskPlan? Plan(TokenMaskAttribute a, DeclarationSpec declaration, AttributeSpec spec, Findings findings)
     {
         var valid = Check.Within(
@@ -80,14 +82,9 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
 
         public override long? MinPositions(PositionGrid grid) => Math.Max(a.Length + 1L, a.MinSpans > 0 ? 1 : (long)Math.Ceiling(a.Length / a.Probability));
 
-        public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
+        protected override void CheckFitting(PositionGrid positions, string encoder, Site site, Findings findings)
         {
-            if (positions is not TokenGrid grid)
-            {
-                Unfit(positions, "tokens of a text", encoder, site, findings);
-                return;
-            }
-
+            var grid = (TokenGrid)positions;
             const string Argument = nameof(a.Probability);
             var n = grid.Context;
             var least = grid.Shortest?.Length ?? n;

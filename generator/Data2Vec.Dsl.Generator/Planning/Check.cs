@@ -141,13 +141,13 @@ internal static class Check
     }
 
     /// <summary>The positions are patches of an image.</summary>
-    public static bool TakesPatches(EncoderContext context, AttributeSpec spec) => Takes<PatchGrid>(context, spec, "a grid of patches", "ImageEncoder");
+    public static bool TakesPatches(EncoderContext context, AttributeSpec spec) => Takes<PatchGrid>(context, spec, PatchGrid.Name, "ImageEncoder");
 
     /// <summary>The positions are frames of audio.</summary>
-    public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, "frames of audio", "AudioEncoder");
+    public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, FrameGrid.Name, "AudioEncoder");
 
     /// <summary>The positions are tokens of a text.</summary>
-    public static bool TakesText(EncoderContext context, AttributeSpec spec) => Takes<TokenGrid>(context, spec, "tokens of a text", "TextEncoder");
+    public static bool TakesText(EncoderContext context, AttributeSpec spec) => Takes<TokenGrid>(context, spec, TokenGrid.Name, "TextEncoder");
 
     /// <summary>Reports a kernel that leaves out positions between two windows.</summary>
     public static void Gaps(Findings findings, AttributeSpec spec, int kernel, int stride)

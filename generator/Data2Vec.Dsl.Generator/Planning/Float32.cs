@@ -3,6 +3,9 @@ namespace Data2Vec.Dsl.Generator.Planning;
 /// <summary>What the numbers that models are made of can hold.</summary>
 internal static class Float32
 {
+    /// <summary>Bytes of one.</summary>
+    public const int Bytes = 4;
+
     /// <summary>The least positive number that keeps all its digits: 2⁻¹²⁶. Below it a number loses digits and then vanishes.</summary>
     public const double MinNormal = 1.17549435e-38;
 

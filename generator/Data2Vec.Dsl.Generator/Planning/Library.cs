@@ -11,6 +11,9 @@ internal sealed class Library
     public static readonly Library Fairseq = new("FairseqNames", p => p.Fairseq, isHuggingFace: false);
     public static readonly Library HuggingFace = new("HuggingFaceNames", p => p.HuggingFace, isHuggingFace: true);
 
+    /// <summary>All of them.</summary>
+    public static readonly IReadOnlyList<Library> All = [Fairseq, HuggingFace];
+
     private readonly Func<ParameterPlan, string> _name;
     private readonly bool _isHuggingFace;
 

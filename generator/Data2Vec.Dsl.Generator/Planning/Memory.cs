@@ -7,8 +7,6 @@ namespace Data2Vec.Dsl.Generator.Planning;
 /// <param name="Once">For all of them together: what has the size of a weight.</param>
 internal sealed record Memory(Dim OfSample, Dim Once)
 {
-    private const int BytesOfNumber = 4;
-
     public static Memory None { get; } = new(Dim.Zero, Dim.Zero);
 
     public static Memory operator +(Memory a, Memory b) => ReferenceEquals(a, None) ? b : ReferenceEquals(b, None) ? a : new(a.OfSample + b.OfSample, a.Once + b.Once);
@@ -18,10 +16,10 @@ internal sealed record Memory(Dim OfSample, Dim Once)
     public static Memory operator *(long times, Memory memory) => new(times * memory.OfSample, times * memory.Once);
 
     /// <summary>So many float32 of each sample.</summary>
-    public static Memory Numbers(Dim count) => new(BytesOfNumber * count, Dim.Zero);
+    public static Memory Numbers(Dim count) => new(Float32.Bytes * count, Dim.Zero);
 
     /// <summary>So many float32 once.</summary>
-    public static Memory NumbersOnce(Dim count) => new(Dim.Zero, BytesOfNumber * count);
+    public static Memory NumbersOnce(Dim count) => new(Dim.Zero, Float32.Bytes * count);
 
     /// <summary>So many bytes of each sample.</summary>
     public static Memory Bytes(Dim count) => new(count, Dim.Zero);

@@ -19,9 +19,6 @@ namespace Data2Vec.Dsl.Generator.Planning;
 internal sealed record ParameterPlan(
     string Name, string Field, Part Part, bool IsMatrix, string Start, IReadOnlyList<long> Shape, string Fairseq = "", string HuggingFace = "")
 {
-    // The runtime's ParameterLayout has the same.
-    private const long Alignment = 16;
-
     /// <summary>How often it exists, in as many equal blocks.</summary>
     public int Copies { get; init; } = 1;
 
@@ -32,7 +29,7 @@ internal sealed record ParameterPlan(
     public string ShapeText => "[" + string.Join(", ", Shape.Select(size => size.ToString(CultureInfo.InvariantCulture))) + "]";
 
     /// <summary>What all copies take in the flat buffer.</summary>
-    public long Aligned => checked(Copies * ((Elements + Alignment - 1) / Alignment * Alignment));
+    public long Aligned => checked(Copies * BufferFormat.Aligned(Elements));
 
     /// <summary>The method that declares it, inherited from the runtime's model class.</summary>
     public string Declaration => Part + Kind;

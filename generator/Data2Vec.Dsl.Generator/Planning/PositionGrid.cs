@@ -9,9 +9,6 @@ internal abstract record PositionGrid
     /// <summary>For messages: "a grid of patches".</summary>
     public abstract string Description { get; }
 
-    /// <summary>The policies that fit, for messages: "[BlockMask] or [RandomMask]".</summary>
-    public abstract string Policies { get; }
-
     /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
     public ShortestInput? Shortest { get; init; }
 
@@ -24,9 +21,10 @@ internal sealed record PatchGrid(int Rows, int Columns) : PositionGrid
 {
     public int Positions => checked(Rows * Columns);
 
-    public override string Description => "a grid of patches";
+    /// <inheritdoc cref="PositionGrid.Description"/>
+    public const string Name = "a grid of patches";
 
-    public override string Policies => "[BlockMask] or [RandomMask]";
+    public override string Description => Name;
 }
 
 /// <summary>Frames of audio, a hop apart.</summary>
@@ -45,9 +43,10 @@ internal sealed record FrameGrid(int SampleRate, FramePlan Frames, long Channels
     public string Said(long samples) =>
         $"{Literal.People(samples)} samples ({Literal.People(System.Math.Round(1000.0 * samples / SampleRate, 3))} ms)";
 
-    public override string Description => "frames of audio";
+    /// <inheritdoc cref="PositionGrid.Description"/>
+    public const string Name = "frames of audio";
 
-    public override string Policies => "[SpanMask] or [RandomMask]";
+    public override string Description => Name;
 }
 
 /// <summary>Tokens of a text, before their embedding.</summary>
@@ -55,7 +54,8 @@ internal sealed record FrameGrid(int SampleRate, FramePlan Frames, long Channels
 /// <param name="Context">Most tokens of a text.</param>
 internal sealed record TokenGrid(int Vocabulary, int Context) : PositionGrid
 {
-    public override string Description => "tokens of a text";
+    /// <inheritdoc cref="PositionGrid.Description"/>
+    public const string Name = "tokens of a text";
 
-    public override string Policies => "[TokenMask] or [RandomMask]";
+    public override string Description => Name;
 }

@@ -1,6 +1,4 @@
 using System;
-using System.Collections.Generic;
-using System.Linq;
 using Data2Vec.Dsl.Generator.Specs;
 
 namespace Data2Vec.Dsl.Generator.Planning;
@@ -9,16 +7,8 @@ namespace Data2Vec.Dsl.Generator.Planning;
 /// A kind of stage. One file holds all of it: how its attribute is read and checked, what it does to a shape, what it costs
 /// (<see cref="Plan"/>), and what code it becomes (its <see cref="StagePlan"/>). A new kind is found by being there.
 /// </summary>
-internal abstract class Stage
+internal abstract class Stage : IKind
 {
-    private static readonly Dictionary<string, Stage> s_all = typeof(Stage).Assembly.GetTypes()
-        .Where(t => t.IsSubclassOf(typeof(Stage)) && !t.IsAbstract)
-        .Select(t => (Stage)Activator.CreateInstance(t))
-        .ToDictionary(s => s.Attribute.Name, StringComparer.Ordinal);
-
-    /// <summary>All kinds.</summary>
-    public static IEnumerable<Stage> All => s_all.Values;
-
     /// <summary>The attribute that declares the stage.</summary>
     public abstract Type Attribute { get; }
 
@@ -29,7 +19,7 @@ internal abstract class Stage
     public virtual bool ChangesWidth => false;
 
     /// <summary>The stage that an attribute declares, or null when it declares something else.</summary>
-    public static Stage? Of(AttributeSpec attribute) => s_all.TryGetValue(attribute.Name, out var stage) ? stage : null;
+    public static Stage? Of(AttributeSpec attribute) => Kinds<Stage>.Of(attribute);
 
     /// <summary>
     /// Checks the stage in its place and plans it. Null after an error: everything below is then unknown and stays silent.

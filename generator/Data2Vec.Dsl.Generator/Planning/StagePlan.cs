@@ -30,6 +30,9 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
     /// <summary>No gradient passes it, so that nothing of the stages above is kept.</summary>
     public virtual bool StopsGradient => false;
 
+    /// <summary>The libraries that have this stage in its place: each of its parameters has a name in their state dictionaries, and none in others.</summary>
+    public virtual IReadOnlyList<Library> Libraries => Library.All;
+
     /// <summary>All parameters of the stage, those of its blocks included.</summary>
     public virtual IEnumerable<ParameterPlan> AllParameters => Parameters;
 

@@ -23,20 +23,16 @@ internal static class BudgetCheck
         findings);
 
     /// <summary>A pair's: the head counts among the parameters; the operations are those of one encoder.</summary>
-    public static void Check(PairPlan pair, Findings findings)
-    {
-        var regression = pair.Spec.Find(typeof(RegressionAttribute));
-        Check(
-            pair.Spec,
-            pair.Spec.Attributes,
-            pair.ParameterCount,
-            pair.Encoder.Stages.Select(s => new Share(s.Spec.ShortName, s.ParameterCount, s.Spec.At()))
-                .Concat([new Share("Regression", pair.Head.Sum(p => p.Count), regression?.At() ?? Site.Of(pair.Spec.Type))]),
-            "floating-point operations in a forward pass of its encoder",
-            pair.Encoder,
-            pair,
-            findings);
-    }
+    public static void Check(PairPlan pair, Findings findings) => Check(
+        pair.Spec,
+        pair.Spec.Attributes,
+        pair.ParameterCount,
+        pair.Encoder.Stages.Select(s => new Share(s.Spec.ShortName, s.ParameterCount, s.Spec.At()))
+            .Concat([new Share(pair.Decoder.Name, pair.Head.Sum(p => p.Count), pair.Decoder.Spec?.At() ?? Site.Of(pair.Spec.Type))]),
+        "floating-point operations in a forward pass of its encoder",
+        pair.Encoder,
+        pair,
+        findings);
 
     private static void Check(
         DeclarationSpec spec,

@@ -62,17 +62,14 @@ internal sealed class ModelWithHeadPlan
 
     private static AttributeSpec? OnlyHead(DeclarationSpec spec, Findings findings)
     {
-        var heads = spec.Attributes.Where(a => HeadKind.Of(a) is not null).ToList();
-        if (heads.Count == 1)
+        if (!Kinds<HeadKind>.AtMostOne(spec, findings))
         {
-            return heads[0];
+            return null;
         }
 
-        if (heads.Count > 1)
+        if (Kinds<HeadKind>.On(spec) is { } head)
         {
-            findings.Report(
-                Rule.ConflictingKinds, heads[1].At(), [spec.Type.PlainName, heads[0].ShortName, heads[1].ShortName], [], heads[0].At());
-            return null;
+            return head;
         }
 
         var modality = Modality.Of(spec);

@@ -57,8 +57,8 @@ internal static class MonitorCheck
     private static bool Ranges(AttributeSpec spec, MonitorAttribute m, Findings findings) =>
         Planning.Check.AtLeast(findings, spec, nameof(m.After), m.After, 0)
         & Planning.Check.NotNegative(findings, spec, nameof(m.MinDeviation), m.MinDeviation, 0)
-        & Planning.Check.NotNegative(findings, spec, nameof(m.MinTargetDeviation), m.MinTargetDeviation, 0.1)
-        & Planning.Check.NotNegative(findings, spec, nameof(m.MinPredictionDeviation), m.MinPredictionDeviation, 0.01)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinTargetDeviation), m.MinTargetDeviation, MonitorDefaults.MinTargetDeviation)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinPredictionDeviation), m.MinPredictionDeviation, MonitorDefaults.MinPredictionDeviation)
         & Planning.Check.Within(
             findings, spec, nameof(m.MaxCosine), m.MaxCosine, m.MaxCosine is > -1 and <= 1, "above -1 and at most 1", m.MaxCosine > 1 ? 1 : 0.99)
         & Planning.Check.Within(

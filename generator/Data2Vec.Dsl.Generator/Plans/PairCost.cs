@@ -8,8 +8,6 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <summary>What a training step of a pair costs: the student's passes, the teacher's, the head's on masked positions, and the memory.</summary>
 internal sealed class PairCost
 {
-    private const int BytesOfNumber = 4;
-
     // Values, gradients and Adam's two moments.
     private const int BuffersOfStudent = 4;
 
@@ -32,7 +30,7 @@ internal sealed class PairCost
         MaskedFlops = last + (6 * pair.Head.Where(p => p.IsMatrix).Sum(p => p.Count));
         var teacher = _encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
         var buffers = BuffersOfStudent + (pair.Settings.Recipe.LayerDecay < 1 ? BuffersOfLayerDecay : 0);
-        StateBytes = checked(BytesOfNumber * ((buffers * _encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
+        StateBytes = checked(Float32.Bytes * ((buffers * _encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
         Passing = PassingOf();
         FlopsOfReference = checked(_encoder.Cost.At(Flops));
         _ = _encoder.Cost.At(Passing, 1);

@@ -1,26 +1,26 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Decoders;
 using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
-using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
 /// <summary>A checked student and teacher: encoder, policy, targets, loss and recipe fit each other.</summary>
 internal sealed class PairPlan
 {
-    private PairPlan(DeclarationSpec spec, EncoderPlan encoder, MaskPlan mask, PairSettings settings)
+    private PairPlan(DeclarationSpec spec, EncoderPlan encoder, MaskPlan mask, PairSettings settings, DecoderPlan decoder)
     {
         Spec = spec;
         Encoder = encoder;
         Mask = mask;
         Settings = settings;
-        Head = HeadParameters(encoder, settings.Regression.HeadLayers).ToList();
+        Decoder = decoder;
         ParameterCount = checked(encoder.ParameterCount + Head.Sum(p => p.Count));
         Cost = new PairCost(this);
         Arithmetic = new RecipeArithmetic(settings);
@@ -35,8 +35,11 @@ internal sealed class PairPlan
 
     public PairSettings Settings { get; }
 
-    /// <summary>Parameters of the regression head, weight and bias of each layer in turn.</summary>
-    public IReadOnlyList<ParameterPlan> Head { get; }
+    /// <summary>What makes predictions from the student's output.</summary>
+    public DecoderPlan Decoder { get; }
+
+    /// <summary>Parameters of the decoder.</summary>
+    public IReadOnlyList<ParameterPlan> Head => Decoder.Parameters;
 
     /// <summary>
     /// Samples of the shortest clip that can be learnt from: it gives all frames that the mask needs. Null where no audio is heard, or none
@@ -75,7 +78,7 @@ internal sealed class PairPlan
         if (!DeclarationChecks.Reference(
                 spec, entry, 0, "an encoder", DeclarationChecks.EncoderEntries, findings, DeclarationKind.Encoder, DeclarationKind.Variant)
             || !DeclarationChecks.Reference(
-                spec, entry, 1, "a masking policy", "[BlockMask], [SpanMask], [TokenMask] or [RandomMask]", findings, DeclarationKind.Mask))
+                spec, entry, 1, "a masking policy", Entries.Of(DeclarationKind.Mask), findings, DeclarationKind.Mask))
         {
             return null;
         }
@@ -101,19 +104,20 @@ internal sealed class PairPlan
 
         PositionsCheck.Check(encoder, entry.AtType(0), findings);
         var settings = PairSettings.Read(spec, encoder, findings);
+        var decoder = DecoderKind.Plan(spec, encoder, findings);
         if (settings is null || ShortestInputCheck.TargetsVary(settings, spec, encoder, mask, findings))
         {
             mask.CheckAgainst(encoder.MaskPoint.Grid, encoderReference.Name, entry.AtType(1), findings);
         }
 
-        if (findings.HasErrors || settings is null)
+        if (findings.HasErrors || settings is null || decoder is null)
         {
             return null;
         }
 
         try
         {
-            var plan = new PairPlan(spec, encoder, mask, settings);
+            var plan = new PairPlan(spec, encoder, mask, settings, decoder);
             new ReproductionCheck(spec, encoder, mask, settings, findings).All();
             BudgetCheck.Check(plan, findings);
             StateLock.Check(plan, findings);
@@ -121,28 +125,9 @@ internal sealed class PairPlan
         }
         catch (OverflowException)
         {
-            // The encoder alone has been counted before, so it is the head.
-            findings.Report(Rule.Overflow, (spec.Find(typeof(RegressionAttribute)) ?? entry).At(), "Regression");
+            // The encoder alone has been counted before, so it is the decoder.
+            findings.Report(Rule.Overflow, (decoder.Spec ?? entry).At(), decoder.Name);
             return null;
-        }
-    }
-
-    // n layers: n - 1 times (linear, GELU), then linear to the width; the first hidden width is doubled. (fairseq's data2vec_text.py.)
-    private static IEnumerable<ParameterPlan> HeadParameters(EncoderPlan encoder, int layers)
-    {
-        // fairseq's text model starts all of itself by BERT's law, head included; the others leave theirs to torch.
-        var isText = encoder.Modality == Modality.Text;
-        var dim = encoder.Width;
-        var width = dim;
-        for (var i = 0; i < layers; i++)
-        {
-            var next = i == layers - 1 ? dim : i == 0 ? 2 * dim : width;
-            var fanIn = $"FanIn({Literal.Of(width)})";
-            var (weight, bias) = isText ? ("Normal(0.02)", "Zeros") : (fanIn, fanIn);
-            var fairseq = isText ? $"encoder.regression_head.{2 * i}" : layers == 1 ? "final_proj" : $"final_proj.{2 * i}";
-            yield return new($"head.{i}.weight", $"_head{i}Weight", Part.Head, true, weight, [next, width], fairseq + ".weight");
-            yield return new($"head.{i}.bias", $"_head{i}Bias", Part.Head, false, bias, [next], fairseq + ".bias");
-            width = next;
         }
     }
 }

@@ -13,9 +13,6 @@ internal sealed record PairSettings(
 {
     private const int UsualBatch = 256;
 
-    // As for the depth of an encoder: what is far above every published head is a slip.
-    private const int MaxHeadLayers = 100;
-
     private const double MinDecay = 0.9;
 
     // The slowest of published teachers.
@@ -182,8 +179,6 @@ internal sealed record PairSettings(
         }
 
         Check.NotNegative(findings, spec, nameof(Regression.Scale), Regression.Scale, 1);
-        _ = Check.AtLeast(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, 0, 1)
-            && Check.AtMost(findings, spec, nameof(Regression.HeadLayers), Regression.HeadLayers, MaxHeadLayers);
         if (Check.NotNegative(findings, spec, nameof(Regression.Beta), Regression.Beta, Regression.Loss == Loss.SmoothL1 ? 2 : 0))
         {
             if (Regression is { Loss: Loss.SmoothL1, Beta: 0 })
@@ -220,12 +215,12 @@ internal sealed record PairSettings(
             & Check.NotNegative(findings, spec, nameof(r.Epochs), r.Epochs, 0)
             & Check.AtLeast(findings, spec, nameof(r.Warmup), r.Warmup, 0)
             & Check.AtLeast(findings, spec, nameof(r.Hold), r.Hold, 0)
-            & Check.Share(findings, spec, nameof(r.Beta1), r.Beta1, 0.9)
-            & Check.Share(findings, spec, nameof(r.Beta2), r.Beta2, 0.999)
-            & Check.Epsilon(findings, spec, nameof(r.Epsilon), r.Epsilon, 1e-8)
-            & Check.NotNegative(findings, spec, nameof(r.WeightDecay), r.WeightDecay, 0.05)
+            & Check.Share(findings, spec, nameof(r.Beta1), r.Beta1, RecipeDefaults.Beta1)
+            & Check.Share(findings, spec, nameof(r.Beta2), r.Beta2, RecipeDefaults.Beta2)
+            & Check.Epsilon(findings, spec, nameof(r.Epsilon), r.Epsilon, RecipeDefaults.Epsilon)
+            & Check.NotNegative(findings, spec, nameof(r.WeightDecay), r.WeightDecay, RecipeDefaults.WeightDecay)
             & Check.NotNegative(findings, spec, nameof(r.ClipNorm), r.ClipNorm, 3)
-            & Check.Positive(findings, spec, nameof(r.Power), r.Power, 2)
+            & Check.Positive(findings, spec, nameof(r.Power), r.Power, RecipeDefaults.Power)
             & Check.Within(findings, spec, nameof(r.LayerDecay), r.LayerDecay, r.LayerDecay is > 0 and <= 1, "above 0 and at most 1", 0.75)
             & Check.Within(
                 findings,
@@ -234,7 +229,7 @@ internal sealed record PairSettings(
                 r.FinalScale,
                 r.FinalScale is >= 0 and <= 1 && (r.Schedule != Schedule.TriStage || r.FinalScale > 0 || spec.Find(nameof(r.FinalScale)) is null),
                 r.Schedule == Schedule.TriStage ? "above 0 and at most 1 for an exponential fall" : "between 0 and 1",
-                0.01);
+                RecipeDefaults.TriStageFinalScale);
         if (r is { Updates: > 0, Warmup: >= 0, Hold: >= 0 })
         {
             CheckCourse(spec, findings);

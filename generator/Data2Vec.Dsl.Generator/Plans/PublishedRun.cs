@@ -26,7 +26,8 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
                 new BlockMaskAttribute { Masked = 75 },
                 new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9998, AnnealSteps = 375_300 },
                 new TargetsAttribute { TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.Mean },
-                new RegressionAttribute { Loss = Loss.SmoothL1, Beta = 2, HeadLayers = 0 },
+                new RegressionAttribute { Loss = Loss.SmoothL1, Beta = 2 },
+                new RegressionHeadAttribute { Layers = 0 },
                 new RecipeAttribute { Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3 },
             ]),
         Published.Data2VecAudioBase => new(
@@ -45,6 +46,7 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
                 new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 30_000, Averages = Averaged.TransformerOnly },
                 new TargetsAttribute { TopLayers = 8, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers },
                 new RegressionAttribute(),
+                new RegressionHeadAttribute(),
                 new RecipeAttribute
                 {
                     Updates = 400_000, BatchSize = 309, LearningRate = 5e-4, Schedule = Schedule.TriStage, Warmup = 12_000, Hold = 360_000,
@@ -64,7 +66,8 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
                 new TokenMaskAttribute { Probability = 0.35, Length = 4 },
                 new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.TransformerOnly },
                 new TargetsAttribute { TopLayers = 10, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers },
-                new RegressionAttribute { Loss = Loss.SmoothL1, Beta = 4, Scale = 1, HeadLayers = 2 },
+                new RegressionAttribute { Loss = Loss.SmoothL1, Beta = 4, Scale = 1 },
+                new RegressionHeadAttribute { Layers = 2 },
                 new RecipeAttribute
                 {
                     Updates = 1_000_000, BatchSize = 256, LearningRate = 2e-4, Warmup = 10_000, Beta2 = 0.98, Epsilon = 1e-6,

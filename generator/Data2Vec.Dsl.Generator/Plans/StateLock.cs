@@ -21,7 +21,7 @@ internal static class StateLock
     /// <summary>A pair's, whose checkpoint holds the encoder and the head.</summary>
     public static void Check(PairPlan pair, Findings findings) => Check(
         pair.Spec.Attributes,
-        Parts(pair.Encoder).Concat(pair.Head.Count == 0 ? [] : [Part.Of("Regression", pair.Head, pair.Spec.Find(typeof(RegressionAttribute))?.At())]),
+        Parts(pair.Encoder).Concat(pair.Head.Count == 0 ? [] : [Part.Of(pair.Decoder.Name, pair.Head, pair.Decoder.Spec?.At())]),
         findings);
 
     private static IEnumerable<Part> Parts(EncoderPlan encoder) => encoder.Stages

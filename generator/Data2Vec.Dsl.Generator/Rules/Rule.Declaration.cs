@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V0xxx: the class itself and the attributes on it.
+// The class itself, and the attributes on it.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor NotPartial = Error(

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V5xxx: masking. D2V6xxx: teacher, targets, loss and recipe.
+// Masking, teacher, targets and loss.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor NoRoomForSpans = Error(

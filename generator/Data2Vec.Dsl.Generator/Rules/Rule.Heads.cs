@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V7xxx: heads on encoders.
+// Heads on encoders.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor HeadDoesNotFit = Error(

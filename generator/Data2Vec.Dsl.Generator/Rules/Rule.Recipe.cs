@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V6018 to D2V6026: what a recipe and its monitor come to.
+// What a recipe and its monitor come to.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor BatchInPasses = Error(

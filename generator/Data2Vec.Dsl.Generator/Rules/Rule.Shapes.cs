@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V1xxx: what a stage needs of its input. D2V2xxx: transformer geometry. D2V3xxx: patches. D2V4xxx: tokens. D2V9xxx: budgets.
+// What stages need of their input, sizes that do not fit, and limits.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor StageOrder = Error(

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
 
-// D2V1001 and D2V102x: stages of the user's and the signatures they state.
+// Stages of the user's, and the signatures that they state.
 internal static partial class Rule
 {
     public static readonly DiagnosticDescriptor StageInput = Error(

@@ -23,16 +23,18 @@ internal static partial class Rule
     private static DiagnosticDescriptor Create(string id, string title, string message, string why, DiagnosticSeverity severity) =>
         new(id, title, message, Category(id), severity, isEnabledByDefault: true, description: why, helpLinkUri: Pages + id + ".md");
 
+    // What the first digit of an id means.
     private static string Category(string id) => id[3] switch
     {
         '0' => "Declaration",
-        '1' => "Shapes",
+        '1' => "Stages",
         '2' => "Transformer",
-        '3' => "Patches",
-        '4' => "Tokens",
+        '3' => "Convolutions",
+        '4' => "Embeddings",
         '5' => "Masking",
-        '6' => "Teacher",
+        '6' => "Training",
         '7' => "Heads",
-        _ => "Budgets",
+        '9' => "Limits",
+        _ => throw new System.ArgumentOutOfRangeException(nameof(id), id, "The first digit of the id has no category."),
     };
 }

@@ -14,10 +14,10 @@ internal static class Entries
         (typeof(AudioEncoderAttribute), DeclarationKind.Encoder),
         (typeof(TextEncoderAttribute), DeclarationKind.Encoder),
         (typeof(VariantAttribute<>), DeclarationKind.Variant),
-        (typeof(BlockMaskAttribute), DeclarationKind.Mask),
-        (typeof(RandomMaskAttribute), DeclarationKind.Mask),
-        (typeof(SpanMaskAttribute), DeclarationKind.Mask),
-        (typeof(TokenMaskAttribute), DeclarationKind.Mask),
+        .. typeof(MaskAttribute).Assembly.GetTypes()
+            .Where(t => t.IsSubclassOf(typeof(MaskAttribute)))
+            .OrderBy(t => t.Name, StringComparer.Ordinal)
+            .Select(t => (t, DeclarationKind.Mask)),
         (typeof(Data2VecAttribute<,>), DeclarationKind.Pair),
         (typeof(WithHeadAttribute<>), DeclarationKind.Head),
         (typeof(ShapeAttribute), DeclarationKind.Stage),

@@ -102,6 +102,8 @@ internal sealed class ConvAdapterPlan : StagePlan, IAdapter
 
     public override Cost Cost { get; }
 
+    public override IReadOnlyList<Library> Libraries => [Library.HuggingFace];
+
     /// <summary>Positions of the output for so many frames.</summary>
     public long Of(long frames) =>
         Enumerable.Range(0, _attribute.Layers).Aggregate(frames, (n, _) => ((n + 2 - _attribute.Kernel) / _attribute.Stride) + 1);

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
@@ -28,6 +29,7 @@ internal sealed class LinearLayer : Stage<LinearAttribute>
 internal sealed class LinearLayerPlan : StagePlan, IProjection
 {
     private readonly string _field;
+    private readonly bool _isKnown;
 
     public LinearLayerPlan(AttributeSpec spec, long dim, EncoderContext context)
         : base(spec, "Linear", context.Shape.Resize(Role.Channel, dim))
@@ -37,11 +39,11 @@ internal sealed class LinearLayerPlan : StagePlan, IProjection
         _field = "_" + name;
 
         // Other libraries have one such layer, between the features of audio and the blocks.
-        var isKnown = name == "linear" && context.Modality == Modality.Audio;
+        _isKnown = name == "linear" && context.Modality == Modality.Audio;
         var inputs = context.Shape[2].Size.Constant;
         ParameterPlan New(string part, string suffix, bool matrix, params long[] shape) => new(
             $"{name}.{part}", _field + suffix, context.Part, matrix, $"FanIn({Literal.Of(inputs)})", shape,
-            isKnown ? $"post_extract_proj.{part}" : "", isKnown ? $"feature_projection.projection.{part}" : "");
+            _isKnown ? $"post_extract_proj.{part}" : "", _isKnown ? $"feature_projection.projection.{part}" : "");
         Parameters = [New("weight", "Weight", true, dim, inputs), New("bias", "Bias", false, dim)];
         Cost = Operation.Linear(context.Shape[1].Size, inputs, dim);
     }
@@ -50,6 +52,8 @@ internal sealed class LinearLayerPlan : StagePlan, IProjection
 
     /// <summary>What flows into it.</summary>
     public Shape Input { get; }
+
+    public override IReadOnlyList<Library> Libraries => _isKnown ? Library.All : [];
 
     public override void Forward(CodeWriter code) => code.Line($"x = Linear(x, {_field}Weight, {_field}Bias);", Output.ToString());
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
@@ -24,6 +25,8 @@ internal sealed class TokenTypesPlan : StagePlan
         ];
 
     public override Cost Cost => Operation.Copy(Output[1].Size * Output[2].Size, Output[1].Size * Output[2].Size);
+
+    public override IReadOnlyList<Library> Libraries => [Library.HuggingFace];
 
     public override void Forward(CodeWriter code) => code.Line("x = Add(x, _tokenTypes.select(0, 0));", Output.ToString());
 }

@@ -48,6 +48,9 @@ internal sealed class UserStagePlan : StagePlan
 
     public override Cost Cost { get; }
 
+    // No library knows a class of the user's.
+    public override IReadOnlyList<Library> Libraries => [];
+
     public override void Fields(CodeWriter code) => code.Line($"private readonly {_module.Spec.Type.GlobalName} {_field};");
 
     public override void Construct(CodeWriter code)

@@ -40,7 +40,8 @@ public sealed partial class TextTokens;
 [Data2Vec<TextBase, TextTokens>]
 [Teacher(Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.TransformerOnly)]
 [Targets(TopLayers = 10, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
-[Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
+[Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0)]
+[RegressionHead(Layers = 2)]
 [Recipe(
     Updates = 1_000_000, BatchSize = 256, LearningRate = 2e-4, Warmup = 10_000,
     Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01, ClipNorm = 5.0)]
@@ -55,7 +56,8 @@ public sealed partial class Data2VecTextBase;
 [Data2Vec<TextBase, TextTokens>]
 [Teacher(Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.TransformerOnly, Sees = TeacherSees.MaskedTokens)]
 [Targets(TopLayers = 10, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
-[Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
+[Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0)]
+[RegressionHead(Layers = 2)]
 [Recipe(
     Updates = 1_000_000, BatchSize = 256, LearningRate = 2e-4, Warmup = 10_000,
     Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01, ClipNorm = 5.0)]

@@ -33,7 +33,7 @@ public sealed partial class TinyTokens;
 [Data2Vec<TextTiny, TinyTokens>]
 [Teacher(Decay = 0.99, FinalDecay = 0.9995)]
 [Targets(TopLayers = 2, LayerNorm = Normalise.Layers)]
-[Regression(HeadLayers = 2)]
+[RegressionHead(Layers = 2)]
 [Recipe(Updates = 3_500, BatchSize = 48, LearningRate = 5e-4, Warmup = 175, Beta2 = 0.98, Epsilon = 1e-6, ClipNorm = 3.0)]
 [Budget(Parameters = 1_000_000)]
 public sealed partial class Data2VecTextTiny;

@@ -24,7 +24,7 @@ public sealed partial class TinyScatter;
 [Data2Vec<VisionTiny, TinyScatter>]
 [Teacher(Decay = 0.99, FinalDecay = 0.9995)]
 [Targets(TopLayers = 3, InstanceNorm = Normalise.Layers, LayerNorm = Normalise.Mean)]
-[Regression(HeadLayers = 2)]
+[RegressionHead(Layers = 2)]
 [Recipe(Updates = 8_000, BatchSize = 24, LearningRate = 1e-3, Warmup = 200, ClipNorm = 3.0)]
 [Budget(Parameters = 1_500_000)]
 public sealed partial class Data2VecVisionTiny;

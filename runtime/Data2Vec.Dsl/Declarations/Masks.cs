@@ -2,12 +2,15 @@ using System;
 
 namespace Data2Vec.Dsl;
 
+/// <summary>What a masking policy masks. A class has one.</summary>
+public abstract class MaskAttribute : Attribute;
+
 /// <summary>
 /// Declares BEiT's block-wise masking on a grid of patches. It adds rectangles until they cover <see cref="Masked"/> patches. A mask never
 /// has more patches and may have slightly fewer. (fairseq's data2vec_vision.py, make_mask.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class BlockMaskAttribute : Attribute
+public sealed class BlockMaskAttribute : MaskAttribute
 {
     /// <summary>Patches to mask. Published data2vec vision runs: 120 of 196.</summary>
     public int Masked { get; set; } = 120;
@@ -24,7 +27,7 @@ public sealed class BlockMaskAttribute : Attribute
 /// (data2vec 2.0 text; MAE.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class RandomMaskAttribute : Attribute
+public sealed class RandomMaskAttribute : MaskAttribute
 {
     /// <summary>Share of the positions to mask, above 0 and below 1. Required.</summary>
     public double Ratio { get; set; }
@@ -35,7 +38,7 @@ public sealed class RandomMaskAttribute : Attribute
 /// is uniform in [0, 1). Spans may overlap, so less than the share p is masked. (fairseq's compute_mask_indices; wav2vec 2.0.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class SpanMaskAttribute : Attribute
+public sealed class SpanMaskAttribute : MaskAttribute
 {
     /// <summary>
     /// Share of the frames that the spans would mask if none overlapped: above 0, at most 1. Published: 0.65, which masks about 49 %.
@@ -85,7 +88,7 @@ public sealed class SpanMaskAttribute : Attribute
 /// MaskTokensDataset; data2vec text, BERT, RoBERTa.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class TokenMaskAttribute : Attribute
+public sealed class TokenMaskAttribute : MaskAttribute
 {
     /// <summary>
     /// Share of the tokens that the spans would cover if none overlapped: above 0, at most 1. data2vec: 0.35; BERT: 0.15.

@@ -69,7 +69,7 @@ public sealed class TargetsAttribute : Attribute
 }
 
 /// <summary>
-/// How the prediction is made and compared. The loss is a sum over masked positions and channels, times <see cref="Scale"/>.
+/// How predictions and targets are compared. The loss is a sum over masked positions and channels, times <see cref="Scale"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RegressionAttribute : Attribute
@@ -84,12 +84,6 @@ public sealed class RegressionAttribute : Attribute
 
     /// <summary>Factor on the summed loss; 0 (the default) means 1/√Dim.</summary>
     public double Scale { get; set; }
-
-    /// <summary>
-    /// Linear layers between the student's output and the prediction. 1 (the default) is the paper's value. 0 means none, as in fairseq's
-    /// vision code.
-    /// </summary>
-    public int HeadLayers { get; set; } = 1;
 }
 
 /// <summary>How to train: optimiser, schedule and length of the run.</summary>
@@ -121,7 +115,7 @@ public sealed class RecipeAttribute : Attribute
     public double LearningRate { get; set; }
 
     /// <summary>Course of the learning rate after the warm-up.</summary>
-    public Schedule Schedule { get; set; } = Schedule.Cosine;
+    public Schedule Schedule { get; set; } = RecipeDefaults.Schedule;
 
     /// <summary>Updates over which the learning rate rises to its peak.</summary>
     public int Warmup { get; set; }
@@ -138,29 +132,29 @@ public sealed class RecipeAttribute : Attribute
     /// <summary>
     /// Degree of <see cref="Schedule.Polynomial"/>. With 2 (the default) the rate falls fast at first and slowly at the end.
     /// </summary>
-    public double Power { get; set; } = 2;
+    public double Power { get; set; } = RecipeDefaults.Power;
 
     /// <summary>
     /// Layer-wise learning rate decay (BEiT). The last block learns at this share of the rate, each earlier block at this share of the next
     /// block's rate. All stages before the blocks learn at one more such share. Head and final norm learn at the full rate. 1 (the default)
     /// means one rate for all.
     /// </summary>
-    public double LayerDecay { get; set; } = 1;
+    public double LayerDecay { get; set; } = RecipeDefaults.LayerDecay;
 
     /// <summary>Adam's decay of the first moment.</summary>
-    public double Beta1 { get; set; } = 0.9;
+    public double Beta1 { get; set; } = RecipeDefaults.Beta1;
 
     /// <summary>Adam's decay of the second moment.</summary>
-    public double Beta2 { get; set; } = 0.999;
+    public double Beta2 { get; set; } = RecipeDefaults.Beta2;
 
     /// <summary>Adam's epsilon, added to the uncorrected square root of the second moment, as in fairseq.</summary>
-    public double Epsilon { get; set; } = 1e-8;
+    public double Epsilon { get; set; } = RecipeDefaults.Epsilon;
 
     /// <summary>Decoupled weight decay.</summary>
-    public double WeightDecay { get; set; } = 0.05;
+    public double WeightDecay { get; set; } = RecipeDefaults.WeightDecay;
 
     /// <summary>The parameters that weight decay acts on.</summary>
-    public DecayOn DecayOn { get; set; } = DecayOn.All;
+    public DecayOn DecayOn { get; set; } = RecipeDefaults.DecayOn;
 
     /// <summary>Maximum norm of the gradient. 0 (the default) does not clip.</summary>
     public double ClipNorm { get; set; }
@@ -178,10 +172,10 @@ public sealed class RecipeAttribute : Attribute
 public sealed class MonitorAttribute : Attribute
 {
     /// <summary>What the run does after a collapse.</summary>
-    public Collapse OnCollapse { get; set; } = Collapse.Pause;
+    public Collapse OnCollapse { get; set; } = MonitorDefaults.OnCollapse;
 
     /// <summary>Number of updates before the first decision, because predictions are nearly constant at first.</summary>
-    public int After { get; set; } = 5000;
+    public int After { get; set; } = MonitorDefaults.After;
 
     /// <summary>
     /// Minimum standard deviation between positions, averaged over channels, of the local encoder and of each block. 0 (the default) does
@@ -190,21 +184,21 @@ public sealed class MonitorAttribute : Attribute
     public double MinDeviation { get; set; }
 
     /// <summary>The same for the targets. 0 does not check.</summary>
-    public double MinTargetDeviation { get; set; } = 0.1;
+    public double MinTargetDeviation { get; set; } = MonitorDefaults.MinTargetDeviation;
 
     /// <summary>The same for the predictions. 0 does not check.</summary>
-    public double MinPredictionDeviation { get; set; } = 0.01;
+    public double MinPredictionDeviation { get; set; } = MonitorDefaults.MinPredictionDeviation;
 
     /// <summary>Maximum mean cosine similarity between two positions, for every stage. 1 (the default) does not check.</summary>
-    public double MaxCosine { get; set; } = 1;
+    public double MaxCosine { get; set; } = MonitorDefaults.MaxCosine;
 
     /// <summary>
     /// Minimum effective rank, the number of directions in which positions differ, for every stage. 1 (the default) does not check.
     /// </summary>
-    public double MinRank { get; set; } = 1;
+    public double MinRank { get; set; } = MonitorDefaults.MinRank;
 
     /// <summary>For <see cref="Collapse.RollBack"/>: number of roll-backs before the run pauses.</summary>
-    public int MaxRollBacks { get; set; } = 2;
+    public int MaxRollBacks { get; set; } = MonitorDefaults.MaxRollBacks;
 }
 
 /// <summary>

@@ -40,7 +40,7 @@ public sealed record ParameterLayout(
     long HeadVectors = 0)
 {
     /// <summary>Elements between two parameters' starts are a multiple of this: 64 bytes of float32.</summary>
-    public const long Alignment = 16;
+    public const long Alignment = BufferFormat.Alignment;
 
     /// <summary>Elements of the whole buffer.</summary>
     public long Length => Matrices + ContextVectors + StemVectors + LocalVectors + HeadVectors;
@@ -55,7 +55,7 @@ public sealed record ParameterLayout(
     public (long Start, long Length) Encoder => (HeadMatrices, LocalMatrices + AfterMask.Length + LocalVectors);
 
     /// <summary>Rounds a parameter's size up to the alignment.</summary>
-    public static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
+    public static long Aligned(long count) => BufferFormat.Aligned(count);
 
     /// <summary>Whether a parameter belongs to the stages before the transformer's blocks.</summary>
     internal bool IsBeforeBlocks(long offset)

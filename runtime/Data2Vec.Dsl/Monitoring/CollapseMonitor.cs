@@ -8,26 +8,26 @@ namespace Data2Vec.Dsl.Monitoring;
 /// </summary>
 public sealed record CollapseMonitor(
     IReadOnlyList<string> Stages,
-    Collapse OnCollapse = Collapse.Pause,
-    int After = 5000,
+    Collapse OnCollapse = MonitorDefaults.OnCollapse,
+    int After = MonitorDefaults.After,
     double MinDeviation = 0,
-    double MinTargetDeviation = 0.1,
-    double MinPredictionDeviation = 0.01,
-    double MaxCosine = 1,
-    double MinRank = 1,
-    int MaxRollBacks = 2)
+    double MinTargetDeviation = MonitorDefaults.MinTargetDeviation,
+    double MinPredictionDeviation = MonitorDefaults.MinPredictionDeviation,
+    double MaxCosine = MonitorDefaults.MaxCosine,
+    double MinRank = MonitorDefaults.MinRank,
+    int MaxRollBacks = MonitorDefaults.MaxRollBacks)
 {
     /// <summary>What stands above the mask point; of text, what enters the first block.</summary>
-    public const string LocalEncoder = "local encoder";
+    public const string LocalEncoder = WatchedStages.LocalEncoder;
 
     /// <summary>The targets at the masked positions.</summary>
-    public const string Target = "target";
+    public const string Target = WatchedStages.Target;
 
     /// <summary>The predictions at the masked positions.</summary>
-    public const string Prediction = "prediction";
+    public const string Prediction = WatchedStages.Prediction;
 
     /// <summary>The output of a block of the teacher, counted from 0.</summary>
-    public static string Block(int layer) => string.Create(CultureInfo.InvariantCulture, $"block {layer}");
+    public static string Block(int layer) => WatchedStages.Block(layer);
 
     /// <summary>The stages of a report that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
     /// <param name="stages">The spread of each stage.</param>

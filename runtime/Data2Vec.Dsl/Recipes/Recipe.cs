@@ -5,25 +5,22 @@ public sealed record Recipe(
     int Updates,
     int BatchSize,
     double LearningRate,
-    Schedule Schedule = Schedule.Cosine,
+    Schedule Schedule = RecipeDefaults.Schedule,
     int Warmup = 0,
     int Hold = 0,
     double FinalScale = 0,
-    double Beta1 = 0.9,
-    double Beta2 = 0.999,
-    double Epsilon = 1e-8,
-    double WeightDecay = 0.05,
-    DecayOn DecayOn = DecayOn.All,
+    double Beta1 = RecipeDefaults.Beta1,
+    double Beta2 = RecipeDefaults.Beta2,
+    double Epsilon = RecipeDefaults.Epsilon,
+    double WeightDecay = RecipeDefaults.WeightDecay,
+    DecayOn DecayOn = RecipeDefaults.DecayOn,
     double ClipNorm = 0,
     int Ranks = 1,
     int Accumulation = 1,
     Precision Precision = Precision.Automatic,
-    double Power = 2,
-    double LayerDecay = 1)
+    double Power = RecipeDefaults.Power,
+    double LayerDecay = RecipeDefaults.LayerDecay)
 {
-    // What the published recipes fall to: an exponential fall cannot reach 0.
-    private const double TriStageFinalScale = 0.01;
-
     /// <summary>Passes whose gradients an update adds up: one process does in turn what several ranks would share.</summary>
     public int Passes => Ranks * Accumulation;
 
@@ -55,7 +52,7 @@ public sealed record Recipe(
     {
         Schedule.Cosine => new CosineSchedule(LearningRate, Updates, Warmup, Least: FinalScale * LearningRate, WarmupStart: 0),
         Schedule.TriStage => new TriStageSchedule(
-            LearningRate, Warmup, Hold, Math.Max(0, Updates - Warmup - Hold), finalScale: FinalScale == 0 ? TriStageFinalScale : FinalScale),
+            LearningRate, Warmup, Hold, Math.Max(0, Updates - Warmup - Hold), finalScale: FinalScale == 0 ? RecipeDefaults.TriStageFinalScale : FinalScale),
         Schedule.Linear => new LinearSchedule(LearningRate, Updates, Warmup, Final: FinalScale * LearningRate),
         Schedule.Polynomial => new LinearSchedule(LearningRate, Updates, Warmup, Final: FinalScale * LearningRate, Power),
         _ => new ConstantSchedule(LearningRate, Warmup),

@@ -77,7 +77,7 @@ public sealed partial class CountedSpans;
 [Data2Vec<CountedAudio, CountedSpans>]
 [Teacher(Decay = 0.9, Averages = Averaged.Encoder)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
-[Regression(HeadLayers = 2)]
+[RegressionHead(Layers = 2)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 5e-4)]
 public sealed partial class CountedAudioPair;
 
@@ -90,6 +90,7 @@ public sealed partial class RecomputedVision;
 [Data2Vec<RecomputedVision, FairseqBlocks>]
 [Teacher(Decay = 0.999)]
 [Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
-[Regression(Loss = Loss.SmoothL1, Beta = 2.0, HeadLayers = 0)]
+[Regression(Loss = Loss.SmoothL1, Beta = 2.0)]
+[RegressionHead(Layers = 0)]
 [Recipe(Updates = 100_000, BatchSize = 2048, LearningRate = 5e-4)]
 public sealed partial class RecomputedVisionPair;

@@ -88,6 +88,7 @@ internal static class Mutation
                 ? PairParts.Edges(attribute, flow).Append(new Argument("Parameters", (long)parameters - 1)).Append(new Argument("Parameters", (long)parameters))
             : MaskKind.All.TryGetValue(attribute.Name, out var mask) ? mask.Edges(attribute, flow)
             : HeadKind.All.TryGetValue(attribute.Name, out var head) ? head.Edges(flow)
+            : DecoderKind.All.TryGetValue(attribute.Name, out var decoder) ? decoder.Edges(flow)
             : attribute.Name is "Targets" or "Recipe" or "Teacher" or "Regression" or "Monitor" ? PairParts.Edges(attribute, flow)
             : [];
     }

@@ -112,7 +112,7 @@ internal sealed class Truth
 
     private static bool Belongs(string attribute, Applied entry) =>
         attribute == "Budget" ? entry.Name is "Variant" or "Data2Vec" || IsEntry(entry)
-        : s_parts.Contains(attribute) ? entry.Name == "Data2Vec"
+        : s_parts.Contains(attribute) || DecoderKind.All.ContainsKey(attribute) ? entry.Name == "Data2Vec"
         : HeadKind.All.ContainsKey(attribute) ? entry.Name == "WithHead"
         : entry.Name == "Variant" || IsEntry(entry);
 

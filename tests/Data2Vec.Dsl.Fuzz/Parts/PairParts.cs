@@ -22,6 +22,11 @@ internal static class PairParts
             parts.Add(Regression(dice));
         }
 
+        if (dice.Chance(0.4))
+        {
+            parts.Add(dice.Of([.. DecoderKind.All.Values]).Draw(dice, flow));
+        }
+
         if (dice.Chance(0.3))
         {
             parts.Add(Monitor(dice));
@@ -30,7 +35,7 @@ internal static class PairParts
         return dice.Shuffle(parts);
     }
 
-    /// <summary>Checks them, and counts the parameters of the head.</summary>
+    /// <summary>Checks them, and counts the parameters of the decoder.</summary>
     public static BigInteger Check(Declared pair, Flow flow)
     {
         Wrong.Unless(pair.Find("Targets") is not null && pair.Find("Recipe") is not null, "a part is missing");
@@ -39,7 +44,9 @@ internal static class PairParts
         CheckRecipe(pair.Find("Recipe")!);
         CheckTeacher(pair.Find("Teacher") ?? new Applied("Teacher"), flow);
         CheckMonitor(pair.Find("Monitor") ?? new Applied("Monitor"), flow);
-        return CheckRegression(pair.Find("Regression") ?? new Applied("Regression"), flow);
+        CheckRegression(pair.Find("Regression") ?? new Applied("Regression"));
+        var decoder = pair.Attributes.FirstOrDefault(a => DecoderKind.All.ContainsKey(a.Name)) ?? new Applied("RegressionHead");
+        return DecoderKind.All[decoder.Name].Check(decoder, flow);
     }
 
     /// <summary>Values at the edge of being right or wrong; what needs another argument stands last, where that is said.</summary>
@@ -68,8 +75,7 @@ internal static class PairParts
         ],
         "Regression" =>
         [
-            new("Beta", 0.0), new("Beta", 1.0), new("Beta", -1.0), new("Loss", "Loss.SmoothL1"), new("Loss", "Loss.MeanSquared"), new("Scale", -1.0), new("HeadLayers", -1L),
-            new("HeadLayers", 101L), new("HeadLayers", 0L),
+            new("Beta", 0.0), new("Beta", 1.0), new("Beta", -1.0), new("Loss", "Loss.SmoothL1"), new("Loss", "Loss.MeanSquared"), new("Scale", -1.0),
             .. part.Find("Loss") is "Loss.SmoothL1" ? [new("Beta", 0.0), new("Beta", 0.01)] : Array.Empty<Argument>(),
         ],
         "Monitor" =>
@@ -122,28 +128,15 @@ internal static class PairParts
             isSmooth ? new Argument("Loss", "Loss.SmoothL1") : dice.Maybe(0.3, "Loss", () => "Loss.MeanSquared"),
             isSmooth ? new Argument("Beta", dice.Of(0.5, 2.0)) : null,
             dice.Maybe(0.3, "Scale", () => dice.Of(0.0, 1.0)),
-            dice.Maybe(0.5, "HeadLayers", () => (long)dice.Next(0, 3)),
         })]);
     }
 
-    private static BigInteger CheckRegression(Applied part, Flow flow)
+    private static void CheckRegression(Applied part)
     {
         var a = part.Read<RegressionAttribute>();
         Wrong.UnlessNatural(a.Scale, "Scale");
         Wrong.UnlessNatural(a.Beta, "Beta");
-        Wrong.Unless(a.HeadLayers is >= 0 and <= 100, "HeadLayers");
         Wrong.Unless(a.Loss == Loss.SmoothL1 == a.Beta > 0, "loss and beta");
-
-        // One layer keeps the width; of several, the first doubles it and the last halves it.
-        BigInteger parameters = 0;
-        var widths = new List<long> { flow.Channels };
-        for (var i = 1; i <= a.HeadLayers; i++)
-        {
-            widths.Add(i == a.HeadLayers ? flow.Channels : 2 * flow.Channels);
-            parameters += ((BigInteger)widths[i - 1] * widths[i]) + widths[i];
-        }
-
-        return parameters;
     }
 
     private static Applied Teacher(Dice dice, Flow flow) => new("Teacher", [.. dice.Shuffle(new List<Argument?>

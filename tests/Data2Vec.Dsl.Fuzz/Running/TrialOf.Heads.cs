@@ -100,7 +100,7 @@ internal sealed partial class TrialOf<TBatch>
         var isFrozen = attributes.Any(a => a.Name == "GradientScale" && a.Find("Factor") is 0.0);
 
         // Through a hundred layers of a regression head next to nothing flows back.
-        var isDeep = attributes.Any(a => a.Find("HeadLayers") is > 10L);
+        var isDeep = attributes.Any(a => a.Name == "RegressionHead" && a.Find("Layers") is > 10L);
 
         // Layers are read in front of what shortens their output.
         var readsLayers = attributes.Any(a => a.Find("WeightedLayers") is true);

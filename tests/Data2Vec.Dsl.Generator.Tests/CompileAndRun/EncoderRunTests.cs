@@ -9,17 +9,16 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
 {
     public static TheoryData<string> Encoders => [.. GoldenAssembly.Encoders];
 
-    public static TheoryData<string> MaskableEncoders => [.. GoldenAssembly.Encoders.Except(["Sample.NoMaskPoint", "Sample.Block"])];
+    public static TheoryData<string> MaskableEncoders => [.. GoldenAssembly.MaskableEncoders];
 
     [Fact]
-    public void Every_golden_declaration_is_run()
+    public void The_golden_declarations_are_found()
     {
-        Assert.Equal(
-            golden.Deriving("Encoder`1").Except(["Sample.Eye", "Sample.Ear", "Sample.Neck", "Sample.Cochlea", "Sample.Shortened", "Sample.Reader"]).Order(StringComparer.Ordinal),
-            GoldenAssembly.Encoders.Concat(GoldenAssembly.SequenceEncoders).Order(StringComparer.Ordinal));
-        Assert.Equal(
-            golden.Deriving("Pair`1").Order(StringComparer.Ordinal),
-            GoldenAssembly.Pairs.Concat(GoldenAssembly.SequencePairs).Order(StringComparer.Ordinal));
+        Assert.Contains("Sample.Models+Vision+class", GoldenAssembly.Encoders);
+        Assert.Contains("Sample.NoMaskPoint", GoldenAssembly.Encoders.Except(GoldenAssembly.MaskableEncoders));
+        Assert.Contains("Sample.EyePair", GoldenAssembly.Pairs);
+        Assert.All(["Sample.Hearing", "Sample.Reading"], name => Assert.Contains(name, GoldenAssembly.SequenceEncoders));
+        Assert.All(["Sample.HearingPair", "Sample.ReadingPair"], name => Assert.Contains(name, GoldenAssembly.SequencePairs));
     }
 
     [Theory]
@@ -62,15 +61,17 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
 
     [Theory]
     [MemberData(nameof(Encoders))]
-    public void Every_parameter_has_one_fairseq_name(string name)
+    public void Every_parameter_has_a_row_in_each_table_of_names(string name)
     {
         using var encoder = golden.Encoder(name);
-        var names = encoder.FairseqNames().ToList();
-        Assert.Equal(
-            encoder.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal),
-            names.Select(n => n.Name).Order(StringComparer.Ordinal));
-        var known = names.Where(n => !n.Name.StartsWith("stages.", StringComparison.Ordinal)).ToList();
-        Assert.Equal(known.Count, names.SelectMany(n => n.Sources).Distinct(StringComparer.Ordinal).Count());
+        foreach (var names in new[] { encoder.FairseqNames().ToList(), [.. encoder.HuggingFaceNames()] })
+        {
+            Assert.Equal(
+                encoder.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal),
+                names.Select(n => n.Name).Order(StringComparer.Ordinal));
+            var sources = names.SelectMany(n => n.Sources).ToList();
+            Assert.Equal(sources.Count, sources.Distinct(StringComparer.Ordinal).Count());
+        }
     }
 
     [Theory]

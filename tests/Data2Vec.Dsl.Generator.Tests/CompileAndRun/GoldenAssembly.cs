@@ -8,43 +8,33 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
 
 /// <summary>All golden declarations, compiled to memory and loaded: what a user's program would be.</summary>
-public sealed class GoldenAssembly : IDisposable
+public sealed class GoldenAssembly
 {
-    private readonly AssemblyLoadContext _context = new("golden declarations", isCollectible: true);
-    private readonly Assembly _assembly;
+    // Once for all tests: their data are the names of its classes.
+    private static readonly Lazy<Assembly> s_assembly = new(Load);
 
-    public GoldenAssembly()
-    {
-        torch.set_num_threads(1);
-        using var image = new MemoryStream();
-        var emitted = Harness.Generate([.. Golden.All.Values]).Output.Emit(image);
-        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
-        image.Position = 0;
-        _assembly = _context.LoadFromStream(image);
-    }
+    private readonly Assembly _assembly = s_assembly.Value;
 
-    /// <summary>Names of the encoders among the golden declarations.</summary>
-    public static IReadOnlyList<string> Encoders { get; } =
-    [
-        "Sample.Minimal", "Sample.Full", "Sample.BiasPerBlock", "Sample.Positions", "Sample.PostNorm", "Sample.LayerDropped", "Sample.NoMaskPoint",
-        "Sample.Recomputed", "Sample.Rectangle", "Sample.Small", "Sample.Large", "Sample.Models+Vision+class", "Sample.Block", "Sample.Retina", "Sample.Fovea", "Homeless",
-        "Sample.Gated", "Sample.NarrowGated",
-    ];
+    /// <summary>Names of the image encoders among the golden declarations.</summary>
+    public static IReadOnlyList<string> Encoders { get; } = Deriving(typeof(Encoder<ImageBatch>));
 
-    /// <summary>Names of the pairs.</summary>
-    public static IReadOnlyList<string> Pairs { get; } = ["Sample.EyePair", "Sample.EarPair", "Sample.DeepHead", "Sample.Placed", "Sample.GatedPair"];
+    /// <summary>The same without those that have no mask point.</summary>
+    public static IReadOnlyList<string> MaskableEncoders { get; } = [.. Encoders.Where(name => Has("Maskable", name))];
+
+    /// <summary>Names of the pairs of images.</summary>
+    public static IReadOnlyList<string> Pairs { get; } = Deriving(typeof(Distillation.Pair<ImageBatch>));
 
     /// <summary>Names of the encoders of audio and text.</summary>
-    public static IReadOnlyList<string> SequenceEncoders { get; } =
-        ["Sample.Hearing", "Sample.AudioParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts", "Sample.Filtered", "Sample.CentredReading"];
+    public static IReadOnlyList<string> SequenceEncoders { get; } = [.. Deriving(typeof(Encoder<AudioBatch>)), .. Deriving(typeof(Encoder<TextBatch>))];
+
+    /// <summary>Whether an encoder has a stage, by the start of its name in the table of stages.</summary>
+    public static bool Has(string stage, string encoder) =>
+        StageRows.Parse((string)s_assembly.Value.GetType(encoder, throwOnError: true)!.GetField("StageTable")!.GetRawConstantValue()!)
+            .Rows.Any(row => row.Stage.StartsWith(stage, StringComparison.Ordinal));
 
     /// <summary>Names of their pairs.</summary>
-    public static IReadOnlyList<string> SequencePairs { get; } = ["Sample.HearingPair", "Sample.BigEarsPair", "Sample.ReadingPair", "Sample.FilteredPair"];
-
-    /// <summary>Names of what derives from a base class, to see that no declaration is forgotten above.</summary>
-    public IEnumerable<string> Deriving(string baseName) => _assembly.GetTypes()
-        .Where(t => t.BaseType is { IsGenericType: true } b && b.Name == baseName)
-        .Select(t => t.FullName!);
+    public static IReadOnlyList<string> SequencePairs { get; } =
+        [.. Deriving(typeof(Distillation.Pair<AudioBatch>)), .. Deriving(typeof(Distillation.Pair<TextBatch>))];
 
     internal Encoder<ImageBatch> Encoder(string name) => Create<Encoder<ImageBatch>>(name);
 
@@ -70,7 +60,18 @@ public sealed class GoldenAssembly : IDisposable
         return (T)(field.IsLiteral ? field.GetRawConstantValue() : field.GetValue(null))!;
     }
 
-    public void Dispose() => _context.Unload();
+    private static Assembly Load()
+    {
+        torch.set_num_threads(1);
+        using var image = new MemoryStream();
+        var emitted = Harness.Generate([.. Golden.All.Values]).Output.Emit(image);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics));
+        image.Position = 0;
+        return AssemblyLoadContext.Default.LoadFromStream(image);
+    }
+
+    private static List<string> Deriving(Type model) =>
+        [.. s_assembly.Value.GetTypes().Where(type => type.BaseType == model).Select(type => type.FullName!).Order(StringComparer.Ordinal)];
 }
 
 /// <summary>The tests that run tensors share one compilation, and the library's random numbers, so they run one after another.</summary>

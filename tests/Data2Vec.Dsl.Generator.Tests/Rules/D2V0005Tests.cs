@@ -6,7 +6,7 @@ public sealed class D2V0005Tests
 {
     [Theory]
     [InlineData("«Half», Half", "Half", "a masking policy", "an encoder", "[ImageEncoder], [AudioEncoder], [TextEncoder] or [Variant<…>]")]
-    [InlineData("Tiny, «Tiny»", "Tiny", "an encoder", "a masking policy", "[BlockMask], [SpanMask], [TokenMask] or [RandomMask]")]
+    [InlineData("Tiny, «Tiny»", "Tiny", "an encoder", "a masking policy", "[BlockMask], [RandomMask], [SpanMask] or [TokenMask]")]
     [InlineData("«string», Half", "string", "not declared with this language", "an encoder", "[ImageEncoder], [AudioEncoder], [TextEncoder] or [Variant<…>]")]
     [InlineData("«int[]», Half", "int[]", "not declared with this language", "an encoder", "[ImageEncoder], [AudioEncoder], [TextEncoder] or [Variant<…>]")]
     public Task A_pair_is_made_of_an_encoder_and_a_policy(string arguments, string named, string actual, string needed, string entries) =>
@@ -35,7 +35,7 @@ public sealed class D2V0005Tests
     [Fact]
     public Task Names_may_be_qualified() => Expect.FindingAsync(
         Samples.All.With("[Data2Vec<Tiny, Half>]", "[global::Data2Vec.Dsl.Data2Vec<Tiny, «Sample.Tiny»>]"),
-        "D2V0005 'Tiny' is an encoder, but [Data2Vec] needs a masking policy here; name a class declared with [BlockMask], [SpanMask], [TokenMask] or [RandomMask]");
+        "D2V0005 'Tiny' is an encoder, but [Data2Vec] needs a masking policy here; name a class declared with [BlockMask], [RandomMask], [SpanMask] or [TokenMask]");
 
     [Fact]
     public Task A_variant_is_an_encoder() =>

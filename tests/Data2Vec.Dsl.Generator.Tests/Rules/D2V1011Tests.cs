@@ -14,8 +14,8 @@ public sealed class D2V1011Tests
     [Fact]
     public Task The_head_counts_too() => Expect.FindingAsync(
         Samples.All.Without("[ClassToken]").With("Size = 32", "Height = 8, Width = 16").With("Dim = 64", "Dim = 200_000_000").With("Depth = 2", "Depth = 1").With("TopLayers = 2", "TopLayers = 1")
-            .With("[Teacher(Decay = 0.99)]", "[«Regression(HeadLayers = 100)»]"),
-        "D2V1011 With [Regression] a size of the model exceeds 64 bits; use smaller values");
+            .With("[Teacher(Decay = 0.99)]", "[«RegressionHead(Layers = 100)»]"),
+        "D2V1011 With [RegressionHead] a size of the model exceeds 64 bits; use smaller values");
 
     [Fact]
     public Task What_no_machine_holds_can_still_be_counted() => Expect.SilenceAsync(

@@ -19,7 +19,8 @@ public sealed class D2V6023Tests
         [Data2Vec<Eye, Blocks>]
         [Teacher(Decay = 0.999, FinalDecay = 0.9998)]
         [Targets(TopLayers = 6, LayerNorm = Normalise.Mean)]
-        [Regression(Loss = Loss.SmoothL1, Beta = 2, HeadLayers = 0)]
+        [Regression(Loss = Loss.SmoothL1, Beta = 2)]
+        [RegressionHead(Layers = 0)]
         [Recipe(Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3)]
         [Reproduces(Run = Published.Data2VecVisionBase)]
         public sealed partial class Model;

@@ -18,8 +18,8 @@ public sealed class D2V9001Tests
 
     [Fact]
     public Task A_large_head_is_the_part_to_make_smaller() => Expect.FindingAsync(
-        Samples.All.With("[Teacher(Decay = 0.99)]", "[Budget(«Parameters = 1»)]\n[‹Regression(HeadLayers = 20)›]"),
-        "D2V9001 'TinyPair' has 427,328 parameters, more than 'Parameters = 1'; make [Regression] smaller, which has 73 % of them, or raise the budget to 427_328",
+        Samples.All.With("[Teacher(Decay = 0.99)]", "[Budget(«Parameters = 1»)]\n[‹RegressionHead(Layers = 20)›]"),
+        "D2V9001 'TinyPair' has 427,328 parameters, more than 'Parameters = 1'; make [RegressionHead] smaller, which has 73 % of them, or raise the budget to 427_328",
         "Set 'Parameters = 427_328'");
 
     [Fact]

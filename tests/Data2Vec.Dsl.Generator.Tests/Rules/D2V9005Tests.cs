@@ -44,7 +44,7 @@ public sealed class D2V9005Tests
 
     [Fact]
     public Task A_pairs_head_is_frozen_too() => Expect.FindingAsync(
-        Samples.All.With("[Teacher(Decay = 0.99)]", $"[Teacher(Decay = 0.99)]\n[StateLock(«State = \"{State} Regression:d2eb8e\"»)]\n[‹Regression(HeadLayers = 2)›]"),
-        "D2V9005 The state is locked, but [Regression] has other names or shapes (4 tensors of 16,576 numbers); undo the change, or write 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:3f1efc Regression:1bba2a\"'",
-        "Set 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:3f1efc Regression:1bba2a\"'");
+        Samples.All.With("[Teacher(Decay = 0.99)]", $"[Teacher(Decay = 0.99)]\n[StateLock(«State = \"{State} RegressionHead:d2eb8e\"»)]\n[‹RegressionHead(Layers = 2)›]"),
+        "D2V9005 The state is locked, but [RegressionHead] has other names or shapes (4 tensors of 16,576 numbers); undo the change, or write 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:3f1efc RegressionHead:1bba2a\"'",
+        "Set 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:3f1efc RegressionHead:1bba2a\"'");
 }

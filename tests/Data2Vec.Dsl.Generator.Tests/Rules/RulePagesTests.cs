@@ -67,8 +67,16 @@ public sealed partial class RulePagesTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void It_has_tests(string id) =>
-        Assert.NotNull(typeof(RulePagesTests).Assembly.GetType($"{typeof(RulePagesTests).Namespace}.{id}Tests"));
+    public void It_has_tests(string id) => Assert.True(
+        HasFacts(typeof(RulePagesTests).Assembly.GetType($"{typeof(RulePagesTests).Namespace}.{id}Tests")), $"There is no class {id}Tests with a fact in it.");
+
+    [Fact]
+    public void A_class_without_a_fact_is_no_test()
+    {
+        Assert.True(HasFacts(typeof(RulePagesTests)));
+        Assert.False(HasFacts(typeof(Expect)));
+        Assert.False(HasFacts(null));
+    }
 
     [Fact]
     public void No_page_is_left_of_a_rule_that_is_gone()
@@ -78,6 +86,8 @@ public sealed partial class RulePagesTests
         var listed = Listed().Matches(File.ReadAllText(Path.Combine(s_root, "docs/rules/README.md"))).Select(m => m.Groups[1].Value);
         Assert.Equal(Rule.All.Select(rule => rule.Id), listed);
     }
+
+    private static bool HasFacts(Type? tests) => tests?.GetMethods().Any(method => method.IsDefined(typeof(FactAttribute), inherit: true)) == true;
 
     private static DiagnosticDescriptor Of(string id) => Rule.All.Single(rule => rule.Id == id);
 

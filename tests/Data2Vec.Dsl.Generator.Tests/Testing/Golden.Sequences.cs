@@ -58,7 +58,8 @@ internal static partial class Golden
         [Data2Vec<Reading, ReadingTokens>]
         [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 50, Averages = Averaged.TransformerOnly, Sees = TeacherSees.MaskedTokens)]
         [Targets(TopLayers = 2, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
-        [Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
+        [Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0)]
+        [RegressionHead(Layers = 2)]
         [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3, ClipNorm = 5)]
         public sealed partial class ReadingPair;
         """;

@@ -215,7 +215,8 @@ internal static partial class Golden
         [Data2Vec<Ear, EarSingles>]
         [Teacher(Decay = 0.99, Averages = Averaged.Encoder)]
         [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
-        [Regression(HeadLayers = 0, Scale = 0.5)]
+        [Regression(Scale = 0.5)]
+        [RegressionHead(Layers = 0)]
         [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3, Schedule = Schedule.TriStage, Warmup = 10, Hold = 20, DecayOn = DecayOn.Matrices)]
         public sealed partial class EarPair;
         """;
@@ -236,7 +237,7 @@ internal static partial class Golden
         [Teacher(Decay = 0.0)]
         #pragma warning restore D2V6015
         [Targets(TopLayers = 1)]
-        [Regression(HeadLayers = 2)]
+        [RegressionHead(Layers = 2)]
         [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3)]
         public sealed partial class DeepHead;
         """;
@@ -311,7 +312,7 @@ internal static partial class Golden
 
     /// <summary>Heads of text.</summary>
     public const string TextHeads = Harness.Usings + """
-        [TextEncoder(Vocabulary = 60, Context = 22)]
+        [TextEncoder(Vocabulary = 60, Context = 64)]
         [TokenEmbedding(Dim = 32)]
         [TokenTypes]
         [LearnedPositions]

@@ -22,13 +22,14 @@ public sealed partial class SmallBlocks;
 [Data2Vec<SmallVision, SmallBlocks>]
 [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20)]
 [Targets(TopLayers = 2, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
-[Regression(Loss = Loss.SmoothL1, Beta = 2.0, HeadLayers = 0)]
+[Regression(Loss = Loss.SmoothL1, Beta = 2.0)]
+[RegressionHead(Layers = 0)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 1e-3, Schedule = Schedule.Constant, Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01)]
 public sealed partial class VisionV1Base;
 
 [Data2Vec<SmallVisionWithoutScale, SmallBlocks>]
 [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
-[Regression(HeadLayers = 0)]
+[RegressionHead(Layers = 0)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 1e-3, Schedule = Schedule.Constant, Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01)]
 public sealed partial class VisionV1FfnTargets;

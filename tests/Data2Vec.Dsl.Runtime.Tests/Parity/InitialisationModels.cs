@@ -58,6 +58,6 @@ public sealed partial class TextOfStatistics;
 
 [Data2Vec<TextOfStatistics, GivenMask>]
 [Targets(TopLayers = 1)]
-[Regression(HeadLayers = 2)]
+[RegressionHead(Layers = 2)]
 [Recipe(Updates = 1000, BatchSize = 1, LearningRate = 1e-3)]
 public sealed partial class PairOfTextStatistics;

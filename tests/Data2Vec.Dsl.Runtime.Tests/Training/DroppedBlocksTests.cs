@@ -20,7 +20,7 @@ public sealed partial class DroppedMask;
 [Data2Vec<DroppedEncoder, DroppedMask>]
 [Teacher(Decay = 0.9)]
 [Targets(TopLayers = 2, LayerNorm = Normalise.Layers)]
-[Regression(HeadLayers = 0)]
+[RegressionHead(Layers = 0)]
 [Recipe(Updates = 400, BatchSize = 2, LearningRate = 1e-3, WeightDecay = 0)]
 public sealed partial class DroppedPair;
 

@@ -7,7 +7,7 @@ namespace Data2Vec.Dsl.Runtime.Tests.Training;
 [Data2Vec<DroppedEncoder, DroppedMask>]
 [Teacher(Decay = 0.9)]
 [Targets(TopLayers = 2, LayerNorm = Normalise.Layers)]
-[Regression(HeadLayers = 0)]
+[RegressionHead(Layers = 0)]
 [Recipe(Updates = 10, BatchSize = 2, LearningRate = 1e-3, WeightDecay = 0, LayerDecay = 0.5)]
 public sealed partial class LayeredPair;
 

@@ -8,14 +8,14 @@ namespace Sample;
 /// <summary>Reader with a head: one vector for the text, of its first token.</summary>
 /// <remarks>
 /// <code>
-/// Encoder  Reader, 15,488 parameters
+/// Encoder  Reader, 16,832 parameters
 /// Head     one vector for the text, of its first token, 1,056 parameters
 /// </code>
 /// </remarks>
 partial class Summary : global::Data2Vec.Dsl.Heads.ModelWithHead<global::Data2Vec.Dsl.TextBatch>
 {
-    /// <summary>Trainable parameters of encoder and head: 16,544.</summary>
-    public const long ParameterCount = 16_544;
+    /// <summary>Trainable parameters of encoder and head: 17,888.</summary>
+    public const long ParameterCount = 17_888;
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
