@@ -50,13 +50,13 @@ internal static class CommandLine
             new BenchVerb(host),
             new DoctorVerb(host),
         };
-        root.SetAction(line => new HelpWithExamples(new HelpAction()).Invoke(line));
+        root.SetAction(line => new HelpWithExamples(new HelpAction(), host.Columns).Invoke(line));
         foreach (var option in root.Options)
         {
             switch (option)
             {
                 case HelpOption { Action: HelpAction help }:
-                    option.Action = new HelpWithExamples(help);
+                    option.Action = new HelpWithExamples(help, host.Columns);
                     break;
                 case VersionOption:
                     option.Action = new VersionLine();

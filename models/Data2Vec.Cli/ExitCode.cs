@@ -18,6 +18,6 @@ internal static class ExitCode
     /// <summary>Training diverged or the representation collapsed.</summary>
     public const int Diverged = 4;
 
-    /// <summary>Stopped by Ctrl-C or SIGTERM, after saving.</summary>
+    /// <summary>Stopped by Ctrl-C or another signal of <see cref="StopSignals"/>, after saving.</summary>
     public const int Stopped = 130;
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Text;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
@@ -21,24 +19,7 @@ internal static class Program
         TorchEnvironment.TuneAllocator();
         TorchEnvironment.ShareProcessors();
         Collectives.TakeOwnDevice();
-        using var stop = new CancellationTokenSource();
-
-        // The first Ctrl-C (or SIGTERM, or the terminal's end) asks the training loop to finish its step and save; a second one ends the process at once.
-        void OnSignal(PosixSignalContext context)
-        {
-            // Signals come on a thread of their own; the training one is not asked.
-            context.Cancel = true;
-            if (stop.IsCancellationRequested)
-            {
-                Leave();
-            }
-
-            stop.Cancel();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal);
-        using var hangUp = OutlivesTerminal() ? null : PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal);
+        using var stop = new StopSignals(Leave);
         var host = Host.OfProcess(stop.Token);
         if (host.WorkingFolder.Length == 0)
         {
@@ -54,16 +35,6 @@ internal static class Program
 
         error.WriteLine($"Standard output could not be written ({failure}), so what was to be read there is lost; all else is done.");
         return ExitCode.Failure;
-    }
-
-    // Whether it was started by nohup or the like: such a process ignores SIGHUP, the lowest of the bits.
-    private static bool OutlivesTerminal()
-    {
-        const string Ignored = "SigIgn:";
-        const string Status = "/proc/self/status";
-        return File.Exists(Status)
-            && File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Ignored, StringComparison.Ordinal)) is { } line
-            && (ulong.Parse(line.AsSpan(Ignored.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 1) != 0;
     }
 
     // Without finalizers and exit handlers: those of the native libraries would wait for the operation in flight.

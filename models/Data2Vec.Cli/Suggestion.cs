@@ -13,7 +13,29 @@ internal static class Suggestion
             .FirstOrDefault();
 
         // Half of the letters wrong is no typing mistake any more.
-        return best.Name is not null && best.Distance <= Math.Max(1, Math.Min(typed.Length, best.Name.Length) / 2) ? best.Name : null;
+        return best.Name is not null && best.Distance <= Math.Max(1, Math.Min(typed.Length, best.Name.Length) / 2) ? best.Name : Unabbreviated(typed, known);
+    }
+
+    /// <summary>What to type in place of <paramref name="typed"/>, as the end of a sentence: the nearest name, or what there is.</summary>
+    public static string Advice(string typed, IEnumerable<string> known, string otherwise) =>
+        Nearest(typed, known) is { } near ? $"did you mean '{near}'?" : otherwise;
+
+    // The only name that has these letters in this order, as BFloat16 has those of bf16.
+    private static string? Unabbreviated(string typed, IEnumerable<string> known)
+    {
+        var longer = typed.Length < 3 ? [] : known.Where(HasLetters).Take(2).ToList();
+        return longer.Count == 1 ? longer[0] : null;
+
+        bool HasLetters(string name)
+        {
+            var found = 0;
+            foreach (var letter in name)
+            {
+                found += found < typed.Length && char.ToUpperInvariant(letter) == char.ToUpperInvariant(typed[found]) ? 1 : 0;
+            }
+
+            return found == typed.Length;
+        }
     }
 
     /// <summary>Insertions, deletions, replacements and swaps of neighbours that lead from one word to the other, case ignored.</summary>

@@ -127,6 +127,10 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     [InlineData("INT")]
     [InlineData("TERM")]
     [InlineData("HUP")]
+    [InlineData("QUIT")]
+    [InlineData("USR1")]
+    [InlineData("USR2")]
+    [InlineData("XCPU")]
     public void A_signal_ends_the_update_saves_and_says_how_to_go_on(string signal)
     {
         ImageFiles.Write(Path.Combine(Folder, "data"));
@@ -142,13 +146,41 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         Assert.Equal(50, Lines - 1);
     }
 
-    [UnixFact]
-    public void Who_was_told_to_outlive_the_terminal_does()
+    [UnixTheory]
+    [InlineData("USR1", "USR1")]
+    [InlineData("XCPU", "XCPU")]
+    [InlineData("USR2", "TERM")]
+    [InlineData("TERM", "USR2")]
+    public void Warnings_of_a_batch_system_that_repeat_themselves_do_not_keep_a_run_from_saving(string first, string second)
     {
         ImageFiles.Write(Path.Combine(Folder, "data"));
-        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"], "trap '' HUP;");
+        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"]);
         tool.Until(() => Lines > 5);
-        tool.Send("HUP");
+        tool.Send(first);
+        tool.Send(second);
+        Assert.Equal(130, tool.End().Code);
+        Assert.Matches(@"^Stopped after update \d+ of 50; .*; go on with `d2v pretrain .* --resume .*run`\.\n$", tool.Error);
+    }
+
+    [UnixFact]
+    public void A_run_above_its_limit_of_processor_time_is_saved()
+    {
+        // The system says so every second from then on.
+        ImageFiles.Write(Path.Combine(Folder, "data"));
+        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run", "--updates", "1000000"], "ulimit -S -t 8;");
+        Assert.Equal(130, tool.End().Code);
+        Assert.Matches(@"^Stopped after update \d+ of 1000000; .*; go on with `d2v pretrain .* --resume .*run`\.\n$", tool.Error);
+    }
+
+    [UnixTheory]
+    [InlineData("HUP")]
+    [InlineData("USR1")]
+    public void Who_was_told_to_outlive_a_signal_does(string signal)
+    {
+        ImageFiles.Write(Path.Combine(Folder, "data"));
+        using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"], $"trap '' {signal};");
+        tool.Until(() => Lines > 5);
+        tool.Send(signal);
         Assert.True(tool.End().Code == 0, tool.Error);
         Assert.Equal(50, Lines - 1);
     }

@@ -84,7 +84,7 @@ public sealed class RunTests : Tool
     }
 
     [Theory]
-    [InlineData("LerningRate=1", "A recipe has no 'LerningRate'; did you mean LearningRate?")]
+    [InlineData("LerningRate=1", "A recipe has no 'LerningRate'; did you mean 'LearningRate'?")]
     [InlineData("qqqqqq=1", "it has Updates, BatchSize, LearningRate")]
     [InlineData("LearningRate", "--set takes key=value")]
     [InlineData("LearningRate=fast", "LearningRate takes a number from 0 on, not 'fast'")]

@@ -25,6 +25,15 @@ public sealed class SuggestionTests
     public void Only_what_may_have_been_meant_is_suggested(string typed, string? expected) =>
         Assert.Equal(expected, Suggestion.Nearest(typed, ["demo", "pretrain", "evaluate", "shapes", "doctor"]));
 
+    [Theory]
+    [InlineData("bf16", "BFloat16")]
+    [InlineData("auto", "Automatic")]
+    [InlineData("float", "Float32")]
+    [InlineData("a", null)]
+    [InlineData("flat", null)]
+    public void An_abbreviation_of_one_name_alone_is_understood(string typed, string? expected) =>
+        Assert.Equal(expected, Suggestion.Nearest(typed, ["Automatic", "Float32", "BFloat16"]));
+
     [Fact]
     public void Nothing_is_suggested_where_nothing_is_known() => Assert.Null(Suggestion.Nearest("demo", []));
 }

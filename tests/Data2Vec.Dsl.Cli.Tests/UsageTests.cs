@@ -1,3 +1,4 @@
+using Data2Vec.Cli;
 using Data2Vec.Dsl.Cli.Tests.Support;
 
 namespace Data2Vec.Dsl.Cli.Tests;
@@ -16,6 +17,13 @@ public sealed class UsageTests : Tool
     [InlineData("`d2v pretrain` needs PAIR", "pretrain", "--data", "a", "--out", "b")]
     [InlineData("'--data' is required", "pretrain", "TinyPair", "--out", "b")]
     [InlineData("There is no pair 'TinyPiar'; did you mean 'TinyPair'?", "pretrain", "TinyPiar", "--data", "a", "--out", "b")]
+    [InlineData("There is no pair 'TinyPiar'; did you mean 'TinyPair'? For your own, add --assembly", "pretrain", "TinyPiar")]
+    [InlineData("There is no pair 'MyPiar'; there are ", "pretrain", "MyPiar")]
+    [InlineData(" For your own, add --assembly and the .dll that your project builds.", "pretrain", "MyPiar")]
+    [InlineData("There is no pair 'TinyPiar'; did you mean 'TinyPair'?", "evaluate", "TinyPiar")]
+    [InlineData("'--data' is required", "pretrain", "TinyPair")]
+    [InlineData("Precision takes Automatic or Float32 or BFloat16, not 'bf16'; did you mean 'BFloat16'?", "pretrain", "TinyPair", "--data", "a", "--out", "b", "--set", "Precision=bf16")]
+    [InlineData("--device takes auto or cpu or cuda, not 'cdua'; did you mean 'cuda'?", "demo", "--device", "cdua")]
     [InlineData("There is no pair 'Data2VecVisionTiny'; there are ", "demo")]
     [InlineData("'TinyEncoder' declares no pair but an encoder", "pretrain", "TinyEncoder", "--data", "a", "--out", "b")]
     [InlineData("There is no declaration 'EverySecnd'; did you mean 'EverySecond'?", "shapes", "EverySecnd")]
@@ -52,6 +60,64 @@ public sealed class UsageTests : Tool
     }
 
     [Fact]
+    public void Who_has_named_an_assembly_is_not_told_of_the_option()
+    {
+        AssertRefused(Run("shapes", "EverySecnd", "--assembly", typeof(UsageTests).Assembly.Location), 2, "did you mean 'EverySecond'?");
+        Assert.DoesNotContain("--assembly", Run("shapes", "EverySecnd", "--assembly", typeof(UsageTests).Assembly.Location).Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    [InlineData(20)]
+    [InlineData(80)]
+    [InlineData(int.MaxValue)]
+    [InlineData(null)]
+    public void Help_is_whole_on_a_terminal_of_any_width(int? columns)
+    {
+        foreach (var verb in new[] { "demo", "pretrain", "evaluate", "shapes", "explain", "diff", "bench", "doctor", "" })
+        {
+            using var output = new StringWriter();
+            using var error = new StringWriter();
+            var host = new Host(output, error) { Zoo = typeof(Tool).Assembly, WorkingFolder = Folder, Columns = columns };
+            string[] words = verb.Length > 0 ? [verb, "--help"] : ["--help"];
+            Assert.Equal((0, ""), (CommandLine.Run(words, host), error.ToString()));
+            Assert.Contains("  -?, -h, --help", output.ToString(), StringComparison.Ordinal);
+            Assert.Contains("130 stopped", output.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [LinuxTheory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    [InlineData(65535)]
+    public void So_is_it_on_a_real_one(int columns)
+    {
+        using var tool = OnTerminal(columns, "pretrain", "--help");
+        Assert.Equal(0, tool.End().Code);
+        Assert.Contains("  d2v pretrain Data2VecVisionTiny --data ~/images --resume runs/first", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("130 stopped", tool.Out, StringComparison.Ordinal);
+    }
+
+    [LinuxTheory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(39)]
+    [InlineData(65535)]
+    public void A_run_ends_on_a_terminal_of_any_width(int columns)
+    {
+        ImageFiles.Write(Path.Combine(Folder, "data"));
+        using var tool = OnTerminal(
+            columns, "pretrain", nameof(TinyPair), "--assembly", typeof(UsageTests).Assembly.Location, "--data", "data", "--out", "run", "--updates", "3");
+        Assert.True(tool.End().Code == 0, tool.Out);
+        Assert.True(File.Exists(Path.Combine(Folder, "run", "pair.safetensors")));
+    }
+
+    [Fact]
     public void Without_a_verb_the_help_is_shown()
     {
         var (bare, help) = (Run(), Run("--help"));
@@ -59,6 +125,10 @@ public sealed class UsageTests : Tool
         Assert.Equal(help, bare);
         Assert.All(new[] { "demo", "pretrain", "evaluate", "shapes", "doctor" }, verb => Assert.Contains($"  d2v {verb}", bare.Out, StringComparison.Ordinal));
     }
+
+    // script gives the tool a terminal, and hands on its exit code.
+    private ToolProcess OnTerminal(int columns, params string[] arguments) =>
+        ToolProcess.Start(Folder, arguments, $"export TERM=xterm; exec script -qec \"stty cols {columns}; $*\" /dev/null;");
 
     [Fact]
     public void The_version_is_one_line()

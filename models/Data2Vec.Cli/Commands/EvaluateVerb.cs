@@ -57,6 +57,9 @@ internal sealed class EvaluateVerb : Verb
     }
 
     /// <inheritdoc/>
+    public override void CheckNames(ParseResult line) => _run.CheckPair(line, Host, _pair);
+
+    /// <inheritdoc/>
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);

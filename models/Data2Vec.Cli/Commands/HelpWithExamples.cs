@@ -5,11 +5,17 @@ using System.CommandLine.Invocation;
 namespace Data2Vec.Cli.Commands;
 
 /// <summary>The library's help, and below it what one would actually type.</summary>
-internal sealed class HelpWithExamples(HelpAction help) : SynchronousCommandLineAction
+/// <param name="help">The library's.</param>
+/// <param name="columns">Columns of the terminal; null where there is none.</param>
+internal sealed class HelpWithExamples(HelpAction help, int? columns) : SynchronousCommandLineAction
 {
+    // The library never ends, or fails, on terminals that are narrower than its margins. Below this width the terminal breaks the lines.
+    private const int LeastColumns = 40;
+
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)
     {
+        help.MaxWidth = columns is { } width ? Math.Max(width, LeastColumns) : int.MaxValue;
         help.Invoke(parseResult);
         var writer = parseResult.InvocationConfiguration.Output;
         var command = parseResult.CommandResult.Command;

@@ -87,6 +87,9 @@ internal sealed class PretrainVerb : Verb
     }
 
     /// <inheritdoc/>
+    public override void CheckNames(ParseResult line) => _run.CheckPair(line, Host, _pair);
+
+    /// <inheritdoc/>
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);

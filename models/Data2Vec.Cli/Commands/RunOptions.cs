@@ -27,7 +27,7 @@ internal sealed class RunOptions
         {
             if (result.Tokens.Count == 1 && !Device.Names.Contains(result.Tokens[0].Value))
             {
-                result.AddError($"--device takes {string.Join(" or ", Device.Names)}, not '{result.Tokens[0].Value}'.");
+                result.AddError($"--device takes {string.Join(" or ", Device.Names)}, not '{result.Tokens[0].Value}'; {Suggestion.Advice(result.Tokens[0].Value, Device.Names, "take one of them.")}");
             }
         });
         verb.Options.Add(_assembly);
@@ -41,6 +41,16 @@ internal sealed class RunOptions
     {
         var assembly = line.GetValue(_assembly);
         return Registry.Load(host.Zoo, assembly is null ? null : host.FullPath(assembly)).Find(name, DeclarationKind.Pair);
+    }
+
+    /// <summary>Looks for the pair of an argument, although the line is not complete.</summary>
+    /// <exception cref="Refusal">There is no such pair.</exception>
+    public void CheckPair(ParseResult line, Host host, Argument<string> pair)
+    {
+        if (line.GetResult(pair)?.Tokens is [{ Value: var name }] && line.GetResult(_assembly) is null or { Tokens.Count: 1 })
+        {
+            FindPair(line, host, name);
+        }
     }
 
     /// <summary>The words that repeat what was typed of these options.</summary>

@@ -7,6 +7,7 @@ namespace Data2Vec.Cli.Commands;
 internal static class UsageErrors
 {
     /// <summary>The sentence for a line that cannot be meant as it stands; null where all is well.</summary>
+    /// <exception cref="Refusal">It names a declaration that there is not.</exception>
     public static string? Explain(ParseResult line, RootCommand root)
     {
         var command = line.CommandResult.Command;
@@ -20,12 +21,12 @@ internal static class UsageErrors
             if (typed.StartsWith('-'))
             {
                 var options = command.Options.Concat(root.Options).Where(option => !option.Hidden).Select(option => option.Name);
-                return $"`{name}` has no option '{typed}'; {Advice(typed, options, $"`{name} --help` lists them.")}";
+                return $"`{name}` has no option '{typed}'; {Suggestion.Advice(typed, options, $"`{name} --help` lists them.")}";
             }
 
             var verbs = command.Subcommands.Select(verb => verb.Name);
             return command is RootCommand
-                ? $"There is no verb '{typed}'; {Advice(typed, verbs, $"there are {string.Join(", ", verbs)}.")}"
+                ? $"There is no verb '{typed}'; {Suggestion.Advice(typed, verbs, $"there are {string.Join(", ", verbs)}.")}"
                 : $"`{name}` does not take '{typed}'; `{name} --help` shows what it takes.";
         }
 
@@ -34,6 +35,8 @@ internal static class UsageErrors
             return null;
         }
 
+        // A name that nothing has is the more helpful mistake to be told of than an option that is still missing.
+        (command as Verb)?.CheckNames(line);
         var error = line.Errors[0];
         var missing = command.Arguments.FirstOrDefault(argument =>
             argument.Arity.MinimumNumberOfValues > 0 && line.GetResult(argument)?.Tokens is not { Count: > 0 });
@@ -44,7 +47,4 @@ internal static class UsageErrors
 
         return error.Message.EndsWith('.') ? $"{error.Message[..^1]}; `{name} --help` shows examples." : $"{error.Message}; `{name} --help` shows examples.";
     }
-
-    private static string Advice(string typed, IEnumerable<string> known, string otherwise) =>
-        Suggestion.Nearest(typed, known) is { } near ? $"did you mean '{near}'?" : otherwise;
 }

@@ -34,6 +34,12 @@ internal abstract class Verb : Command
     /// <summary>The line as one could type it again.</summary>
     protected static string Typed(ParseResult line) => CommandText.Of(line.Tokens.Select(token => token.Value));
 
+    /// <summary>Looks for the declarations that a line names, although the line is not complete.</summary>
+    /// <exception cref="Refusal">There is no such declaration.</exception>
+    public virtual void CheckNames(ParseResult line)
+    {
+    }
+
     /// <summary>Does it and returns the exit code.</summary>
     protected abstract int Run(ParseResult line, Screen screen);
 }

@@ -6,6 +6,7 @@ namespace Data2Vec.Cli.Declarations;
 internal sealed class Registry
 {
     private readonly List<Declaration> _declarations = [];
+    private bool _hasOwn;
 
     /// <summary>All declarations by kind and name.</summary>
     public IReadOnlyList<Declaration> All => _declarations;
@@ -18,6 +19,7 @@ internal sealed class Registry
         if (userAssembly is not null)
         {
             registry.Add(Open(userAssembly));
+            registry._hasOwn = true;
             if (registry._declarations.Count == 0)
             {
                 throw Refusal.Usage($"'{userAssembly}' declares no encoder, pair or mask; name the assembly that your declarations are built into.");
@@ -54,10 +56,9 @@ internal sealed class Registry
             DeclarationKind.Mask => "masking policy",
             _ => "declaration",
         };
-        var advice = Suggestion.Nearest(name, wanted) is { } near ? $"did you mean '{near}'?"
-            : wanted.Count == 0 ? "none is declared here; give your own with --assembly FILE."
-            : $"there are {string.Join(", ", wanted)}.";
-        throw Refusal.Usage($"There is no {what} '{name}'; {advice}");
+        var advice = Suggestion.Advice(name, wanted, wanted.Count == 0 ? "none is declared here." : $"there are {string.Join(", ", wanted)}.");
+        var own = _hasOwn ? "" : " For your own, add --assembly and the .dll that your project builds.";
+        throw Refusal.Usage($"There is no {what} '{name}'; {advice}{own}");
     }
 
     private static Assembly Open(string file)

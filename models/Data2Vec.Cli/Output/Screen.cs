@@ -20,6 +20,9 @@ internal sealed class Screen(Host host, bool json)
     /// <summary>Whether <see cref="Text"/> is a terminal that may be redrawn.</summary>
     public bool IsTerminal { get; } = json ? host.ErrorIsTerminal : host.OutIsTerminal;
 
+    /// <summary>Columns of the terminal; null where there is none.</summary>
+    public int? Columns => host.Columns;
+
     /// <summary>Whether colour is welcome.</summary>
     public bool Color => host.Color;
 
@@ -55,7 +58,7 @@ internal sealed class Screen(Host host, bool json)
     /// <summary>Shows the progress of a training run while <paramref name="work"/> runs.</summary>
     public void Follow(string title, Action<IStepDisplay> work)
     {
-        if (IsTerminal)
+        if (IsTerminal && ProgressBar.Fits(Columns))
         {
             ProgressBar.Show(this, title, work);
         }

@@ -70,18 +70,18 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
         : values.dim() == 4 ? new ImageBatch(values.clone()) : new AudioBatch(values.clone(), Constant(encoder, "SampleRate"));
 
     private static (torch.Tensor, long?) Images(Type encoder, int batch) =>
-        (torch.randn(batch, Constant(encoder, "Channels"), Constant(encoder, "Height"), Constant(encoder, "Width")), null);
+        (torch.randn(batch, Constant(encoder, "Channels"), Constant(encoder, "Height"), Constant(encoder, "Width"), torch.ScalarType.Float32, torch.CPU), null);
 
     private static (torch.Tensor, long?) Clips(Type encoder, int batch)
     {
         var samples = (long)ClipSeconds * Constant(encoder, "SampleRate");
-        return (torch.randn(batch, samples), samples);
+        return (torch.randn(batch, samples, torch.ScalarType.Float32, torch.CPU), samples);
     }
 
     private static (torch.Tensor, long?) Words(Type encoder, int batch)
     {
         var tokens = Constant(encoder, "Context");
-        return (torch.randint(Constant(encoder, "Vocabulary") / 2, Constant(encoder, "Vocabulary") - 1, [batch, tokens], torch.ScalarType.Int64), tokens);
+        return (torch.randint(Constant(encoder, "Vocabulary") / 2, Constant(encoder, "Vocabulary") - 1, [batch, tokens], torch.ScalarType.Int64, torch.CPU), tokens);
     }
 
     private static int Constant(Type encoder, string name) => encoder.GetField(name, BindingFlags.Public | BindingFlags.Static)?.GetRawConstantValue() is int value

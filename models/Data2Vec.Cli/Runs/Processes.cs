@@ -54,7 +54,7 @@ internal static class Processes
 
         var zero = JsonSerializer.Deserialize<Dictionary<string, string>>(ranks.BroadcastText(JsonSerializer.Serialize(identity.Deciding)))!;
         var differs = identity.Deciding.FirstOrDefault(each => zero.GetValueOrDefault(each.Key) != each.Value);
-        using var count = torch.tensor(new[] { differs.Key is null ? 0f : 1 });
+        using var count = torch.tensor(new[] { differs.Key is null ? 0f : 1 }, torch.ScalarType.Float32, torch.CPU);
         ranks.AllReduce(count);
         if (differs.Key is not null)
         {

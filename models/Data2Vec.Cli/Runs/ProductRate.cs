@@ -17,7 +17,7 @@ internal static class ProductRate
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        var (a, b) = (torch.randn(side, side, device: device).to(format), torch.randn(side, side, device: device).to(format));
+        var (a, b) = (torch.randn(side, side, torch.ScalarType.Float32, device).to(format), torch.randn(side, side, torch.ScalarType.Float32, device).to(format));
         var seconds = new List<double>();
         for (var i = 0; i < WarmUp + rounds; i++)
         {

@@ -82,7 +82,8 @@ internal static class RecipeOverrides
         {
             return Array.Find(Enum.GetNames(type), name => name.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } name
                 ? Enum.Parse(type, name)
-                : throw Refusal.Usage($"{property.Name} takes {string.Join(" or ", Enum.GetNames(type))}, not '{text}'.");
+                : throw Refusal.Usage(
+                    $"{property.Name} takes {string.Join(" or ", Enum.GetNames(type))}, not '{text}'; {Suggestion.Advice(text, Enum.GetNames(type), "take one of them.")}");
         }
 
         if (type == typeof(int))
@@ -106,8 +107,6 @@ internal static class RecipeOverrides
     private static Refusal Unknown(string typed)
     {
         var names = Properties.Select(property => property.Name).ToList();
-        return Refusal.Usage(Suggestion.Nearest(typed, names) is { } nearest
-            ? $"A recipe has no '{typed}'; did you mean {nearest}?"
-            : $"A recipe has no '{typed}'; it has {string.Join(", ", names)}.");
+        return Refusal.Usage($"A recipe has no '{typed}'; {Suggestion.Advice(typed, names, $"it has {string.Join(", ", names)}.")}");
     }
 }

@@ -79,7 +79,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     public torch.Tensor Read(string name)
     {
         var entry = Find(name);
-        var tensor = torch.empty(entry.Shape.ToArray(), entry.Type);
+        var tensor = torch.empty(entry.Shape.ToArray(), entry.Type, torch.CPU);
         ShardOf(name).CopyBytes(entry, TensorBytes.Pointer(tensor));
         return tensor;
     }

@@ -98,7 +98,7 @@ public sealed class ImageBatches : IDisposable
     private ImageBatch Make(long update)
     {
         var length = _set.ImageLength;
-        var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width);
+        var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width, torch.ScalarType.Float32, torch.CPU);
         var values = MemoryMarshal.Cast<byte, float>(pixels.bytes);
         var images = Draw(update);
         for (var i = 0; i < images.Length; i++)

@@ -170,7 +170,7 @@ public sealed class ImageSet
     /// <param name="device">Where the batch goes; the CPU by default.</param>
     public ImageBatch Batch(ReadOnlySpan<int> indices, torch.Device? device = null)
     {
-        var pixels = torch.empty(indices.Length, Channels, Height, Width);
+        var pixels = torch.empty(indices.Length, Channels, Height, Width, torch.ScalarType.Float32, torch.CPU);
         Fill(indices, MemoryMarshal.Cast<byte, float>(pixels.bytes));
         return new ImageBatch(DeviceCopy.Of(pixels, device));
     }

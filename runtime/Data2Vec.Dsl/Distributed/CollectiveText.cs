@@ -14,7 +14,7 @@ public static class CollectiveText
     {
         ArgumentNullException.ThrowIfNull(ranks);
         var bytes = Encoding.UTF8.GetBytes(text);
-        using var length = torch.tensor(new[] { (float)bytes.Length });
+        using var length = torch.tensor(new[] { (float)bytes.Length }, torch.ScalarType.Float32, torch.CPU);
         ranks.Broadcast(length);
         if (ranks.Rank > 0)
         {
@@ -35,7 +35,7 @@ public static class CollectiveText
         }
 
         using var scope = torch.NewDisposeScope();
-        var values = torch.tensor(numbers);
+        var values = torch.tensor(numbers, torch.ScalarType.Float32, torch.CPU);
         ranks.Broadcast(values);
         numbers = values.data<float>().ToArray();
         for (var i = 0; i < numbers.Length; i++)

@@ -35,7 +35,7 @@ public static class Collectives
     /// <summary>Whether each rank has something. All get the same answer.</summary>
     internal static bool HaveAll(ICollective ranks, bool has)
     {
-        using var without = torch.tensor(new[] { has ? 0f : 1 });
+        using var without = torch.tensor(new[] { has ? 0f : 1 }, torch.ScalarType.Float32, torch.CPU);
         ranks.AllReduce(without);
         return without.item<float>() == 0;
     }

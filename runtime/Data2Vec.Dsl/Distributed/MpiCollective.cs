@@ -79,7 +79,7 @@ public sealed class MpiCollective : ICollective
     /// <inheritdoc/>
     public void Barrier()
     {
-        using var one = torch.ones(1);
+        using var one = torch.ones(1, torch.ScalarType.Float32, torch.CPU);
         AllReduce(one);
     }
 

@@ -55,7 +55,7 @@ public sealed class TcpRing : ICollective
     /// <inheritdoc/>
     public void Barrier()
     {
-        using var one = torch.ones(1);
+        using var one = torch.ones(1, torch.ScalarType.Float32, torch.CPU);
         AllReduce(one);
     }
 

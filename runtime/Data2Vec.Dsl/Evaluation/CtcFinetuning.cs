@@ -23,6 +23,7 @@ public static class CtcFinetuning
     /// <param name="progress">Is told the update and its mean loss per clip, after each tenth of the updates.</param>
     /// <param name="cancellation">Stops between steps; the weights are put back then too.</param>
     /// <exception cref="ArgumentException">A set has no usable clip, the rates differ, or the encoder is a teacher without gradients.</exception>
+    /// <exception cref="InvalidOperationException">The thread is inside <c>torch.no_grad()</c> or <c>torch.inference_mode()</c>.</exception>
     public static CtcScore Evaluate(
         Encoder<AudioBatch> encoder, AudioSet train, AudioSet heldOut, CtcOptions? options = null, Action<int, double>? progress = null,
         CancellationToken cancellation = default)
@@ -30,6 +31,7 @@ public static class CtcFinetuning
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(heldOut);
+        GradientMode.ThrowIfOff();
         options ??= new CtcOptions();
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Updates, 1, nameof(options));
         if (train.SampleRate != heldOut.SampleRate)
@@ -42,12 +44,13 @@ public static class CtcFinetuning
         var (taught, asked) = (Usable(train, options), Usable(heldOut, options));
         var vocabulary = options.Vocabulary ?? CtcVocabulary.Of(taught.Clips.Select(clip => options.Spoken(clip.Transcript!)));
         var training = encoder.training;
+        using var denormals = new FlushedDenormals();
         using var generator = torch.get_rng_state();
         using var saved = store.Values.detach().clone();
         try
         {
             torch.manual_seed(unchecked((long)options.Seed));
-            using var head = Linear(encoder.Dim, vocabulary.Count, device: store.Device);
+            using var head = Linear(encoder.Dim, vocabulary.Count, device: store.Device, dtype: torch.float32);
             init.xavier_uniform_(head.weight!);
             init.zeros_(head.bias!);
             var tooFast = Train(encoder, head, gradients, taught, vocabulary, options, progress, cancellation);
@@ -152,12 +155,12 @@ public static class CtcFinetuning
     private static torch.Tensor Loss(torch.Tensor logits, int[][] targets, long[] frames)
     {
         var logarithms = functional.log_softmax(logits.to(torch.float32), -1).transpose(0, 1);
-        var letters = DeviceCopy.Of(torch.tensor(targets.SelectMany(target => target).Select(id => (long)id).ToArray()), logits.device);
+        var letters = DeviceCopy.Of(torch.tensor(targets.SelectMany(target => target).Select(id => (long)id).ToArray(), torch.ScalarType.Int64, torch.CPU), logits.device);
 
         // torch reads the lengths on the host: on a device they would have to be waited for.
-        var lengths = torch.tensor(targets.Select(target => (long)target.Length).ToArray());
+        var lengths = torch.tensor(targets.Select(target => (long)target.Length).ToArray(), torch.ScalarType.Int64, torch.CPU);
         return functional.ctc_loss(
-            logarithms, letters, torch.tensor(frames), lengths, blank: CtcVocabulary.Blank, zero_infinity: true, reduction: Reduction.Sum);
+            logarithms, letters, torch.tensor(frames, torch.ScalarType.Int64, torch.CPU), lengths, blank: CtcVocabulary.Blank, zero_infinity: true, reduction: Reduction.Sum);
     }
 
     // Each letter needs a frame, and equal neighbours a blank between them.

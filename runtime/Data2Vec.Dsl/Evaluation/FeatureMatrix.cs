@@ -45,7 +45,7 @@ public sealed class FeatureMatrix
     }
 
     // Shares the array; the tensor must not outlive the call that asked for it.
-    internal TorchSharp.torch.Tensor AsTensor() => TorchSharp.torch.from_array(_values).view(Count, Dimension);
+    internal TorchSharp.torch.Tensor AsTensor() => TorchSharp.torch.from_array(_values, TorchSharp.torch.ScalarType.Float32, TorchSharp.torch.CPU).view(Count, Dimension);
 
     internal void RequireLabels(ReadOnlySpan<int> labels, string what)
     {

@@ -63,6 +63,7 @@ public static class FewLabelFinetuning
     /// <param name="progress">Is told the update and its mean loss, after each tenth of the updates.</param>
     /// <param name="cancellation">Stops between steps; the weights are put back then too.</param>
     /// <exception cref="ArgumentException">A set has no labels, or the encoder is a teacher without gradients.</exception>
+    /// <exception cref="InvalidOperationException">The thread is inside <c>torch.no_grad()</c> or <c>torch.inference_mode()</c>.</exception>
     public static ClassificationScore Evaluate(
         Encoder<ImageBatch> encoder, ImageSet train, ImageSet test, FewLabelOptions? options = null, Action<int, double>? progress = null,
         CancellationToken cancellation = default)
@@ -70,6 +71,7 @@ public static class FewLabelFinetuning
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(test);
+        GradientMode.ThrowIfOff();
         options ??= new FewLabelOptions();
         if (!train.HasLabels || !test.HasLabels)
         {
@@ -79,12 +81,13 @@ public static class FewLabelFinetuning
         var store = encoder.Store;
         var gradients = store.Gradients ?? throw new ArgumentException($"'{encoder.GetName()}' is a teacher without gradients; fine-tune the student.");
         var training = encoder.training;
+        using var denormals = new FlushedDenormals();
         using var generator = torch.get_rng_state();
         using var saved = store.Values.detach().clone();
         try
         {
             torch.manual_seed(unchecked((long)options.Seed));
-            using var head = Linear(encoder.Dim, train.ClassNames.Count, device: store.Device);
+            using var head = Linear(encoder.Dim, train.ClassNames.Count, device: store.Device, dtype: torch.float32);
             Train(encoder, head, gradients, train.Take(Choose(train, options)), options, progress, cancellation);
             return Score(encoder, head, test, options, cancellation);
         }
@@ -159,7 +162,7 @@ public static class FewLabelFinetuning
             using var scope = torch.NewDisposeScope();
             using var batch = batches.Next(update);
             var drawn = batches.Draw(update);
-            var labels = DeviceCopy.Of(torch.tensor(Array.ConvertAll(drawn, image => (long)few.Labels[image.Index])), encoder.Store.Device);
+            var labels = DeviceCopy.Of(torch.tensor(Array.ConvertAll(drawn, image => (long)few.Labels[image.Index]), torch.ScalarType.Int64, torch.CPU), encoder.Store.Device);
             gradients.zero_();
             forHead.zero_grad();
             var loss = functional.cross_entropy(head.forward(Features.Pool(encoder, batch, options.Pooling)), labels);

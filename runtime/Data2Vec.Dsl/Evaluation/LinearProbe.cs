@@ -102,7 +102,7 @@ public sealed class LinearProbe
     {
         var fitted = Enumerable.Range(0, labels.Length).Where(i => i % ValidationShare != 0).Select(i => (long)i).ToArray();
         var held = Enumerable.Range(0, labels.Length).Where(i => i % ValidationShare == 0).Select(i => (long)i).ToArray();
-        var (xFitted, xHeld) = (x.index_select(0, torch.tensor(fitted)), x.index_select(0, torch.tensor(held)));
+        var (xFitted, xHeld) = (x.index_select(0, torch.tensor(fitted, torch.ScalarType.Int64, torch.CPU)), x.index_select(0, torch.tensor(held, torch.ScalarType.Int64, torch.CPU)));
         var yFitted = Array.ConvertAll(fitted, i => labels[i]);
         var yHeld = Array.ConvertAll(held, i => labels[i]);
         var (best, bestCorrect, worse) = ((Strength: Strengths[0], Weights: (double[]?)null), -1, 0);
@@ -149,5 +149,5 @@ public sealed class LinearProbe
     }
 
     private static torch.Tensor Standardise(FeatureMatrix features, float[] mean, float[] scale) =>
-        (features.AsTensor() - torch.tensor(mean)).mul_(torch.tensor(scale));
+        (features.AsTensor() - torch.tensor(mean, torch.ScalarType.Float32, torch.CPU)).mul_(torch.tensor(scale, torch.ScalarType.Float32, torch.CPU));
 }

@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Evaluation;
 /// <summary>The mean of losses, summed where they are computed: only who takes it waits for the device.</summary>
 internal sealed class MeanLoss(torch.Device device) : IDisposable
 {
-    private readonly torch.Tensor _sum = torch.zeros(1, device: device).DetachFromDisposeScope();
+    private readonly torch.Tensor _sum = torch.zeros(1, torch.ScalarType.Float32, device).DetachFromDisposeScope();
     private long _count;
 
     /// <summary>Adds losses.</summary>

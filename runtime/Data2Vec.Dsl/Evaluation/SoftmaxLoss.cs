@@ -18,7 +18,7 @@ internal sealed class SoftmaxLoss : IDisposable
     public SoftmaxLoss(torch.Tensor x, int[] labels, int classes, double strength)
     {
         (_x, _classes, _dimension, _strength) = (x, classes, (int)x.size(1), strength);
-        using var index = torch.tensor(Array.ConvertAll(labels, label => (long)label));
+        using var index = torch.tensor(Array.ConvertAll(labels, label => (long)label), torch.ScalarType.Int64, torch.CPU);
         _targets = torch.nn.functional.one_hot(index, classes).to(torch.float32);
     }
 
@@ -61,7 +61,7 @@ internal sealed class SoftmaxLoss : IDisposable
             narrow[i] = (float)weights[i];
         }
 
-        var all = torch.tensor(narrow);
+        var all = torch.tensor(narrow, torch.ScalarType.Float32, torch.CPU);
         return (all.narrow(0, 0, classes * dimension).view(classes, dimension), all.narrow(0, classes * dimension, classes));
     }
 

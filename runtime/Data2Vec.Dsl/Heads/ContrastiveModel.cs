@@ -71,7 +71,7 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Mode
         var logits = functional.cosine_similarity(predicted.to(torch.float32), torch.cat([own, others], 1).to(torch.float32), -1).div(temperature);
         var first = torch.zeros_like(isOwn.narrow(1, 0, 1));
         logits = logits.masked_fill(torch.cat([first, isOwn], 1), float.NegativeInfinity);
-        var right = torch.zeros(logits.size(0), torch.ScalarType.Int64, device: logits.device);
+        var right = torch.zeros(logits.size(0), torch.ScalarType.Int64, logits.device);
         var contrastive = functional.cross_entropy(logits, right, reduction: Reduction.Sum);
         var diversity = (codes - perplexity).div(codes).mul(mask.Count);
         var loss = contrastive + (diversity * diversityWeight);

@@ -41,13 +41,13 @@ public abstract class CtcModel(string name, ParameterStore store) : ModelWithHea
         var frames = ValidFrames.Of(batch, FramesOf);
         var transcripts = Read(labels, frames.Length);
         RequireReadable(transcripts, frames);
-        var symbols = DeviceCopy.Of(torch.tensor(transcripts.SelectMany(each => each).ToArray()), logits.device);
+        var symbols = DeviceCopy.Of(torch.tensor(transcripts.SelectMany(each => each).ToArray(), torch.ScalarType.Int64, torch.CPU), logits.device);
 
         // torch reads the lengths on the host: on a device they would have to be waited for.
-        var lengths = torch.tensor(transcripts.Select(each => (long)each.Length).ToArray());
+        var lengths = torch.tensor(transcripts.Select(each => (long)each.Length).ToArray(), torch.ScalarType.Int64, torch.CPU);
         var reduction = Reduction == CtcReduction.Sum ? torch.nn.Reduction.Sum : torch.nn.Reduction.Mean;
         return functional.ctc_loss(
-            functional.log_softmax(logits.to(torch.float32), -1).transpose(0, 1), symbols, torch.tensor(frames), lengths,
+            functional.log_softmax(logits.to(torch.float32), -1).transpose(0, 1), symbols, torch.tensor(frames, torch.ScalarType.Int64, torch.CPU), lengths,
             blank: Blank, zero_infinity: ZeroInfinity, reduction: reduction).MoveToOuterDisposeScope();
     }
 

@@ -18,7 +18,7 @@ internal static class ValidFrames
             return x.mean([1L]).MoveToOuterDisposeScope();
         }
 
-        var counts = DeviceCopy.Of(torch.tensor(Of(batch, framesOf)), x.device).view(-1, 1);
+        var counts = DeviceCopy.Of(torch.tensor(Of(batch, framesOf), torch.ScalarType.Int64, torch.CPU), x.device).view(-1, 1);
         var isPadding = torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).ge(counts).unsqueeze(-1);
 
         // Filled, not multiplied: what is no number in the padding stays none by any factor.

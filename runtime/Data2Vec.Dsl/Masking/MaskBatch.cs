@@ -60,15 +60,15 @@ public sealed class MaskBatch : IDisposable
 
         Grid = grid;
         Count = rows.Count;
-        Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool), device);
-        MaskedIndices = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64), device);
-        MaskedIndicesWithExtra = grid.ExtraTokens == 0 ? MaskedIndices : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64), device);
+        Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool, torch.CPU), device);
+        MaskedIndices = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64, torch.CPU), device);
+        MaskedIndicesWithExtra = grid.ExtraTokens == 0 ? MaskedIndices : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64, torch.CPU), device);
         Channels = drawn.Channels is null
             ? null
-            : DeviceCopy.Of(torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool), device);
+            : DeviceCopy.Of(torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool, torch.CPU), device);
         Replacements = drawn.Replacements is null
             ? null
-            : DeviceCopy.Of(torch.tensor(drawn.Replacements, [grid.Samples, grid.Positions], torch.ScalarType.Int64), device);
+            : DeviceCopy.Of(torch.tensor(drawn.Replacements, [grid.Samples, grid.Positions], torch.ScalarType.Int64, torch.CPU), device);
     }
 
     /// <summary>Takes over masks of positions alone.</summary>

@@ -62,8 +62,8 @@ public sealed class AudioBatch : Batch
         var shortest = Lengths?.Min() ?? Samples.size(1);
         if (shortest < least)
         {
-            throw new ArgumentException(
-                $"'{encoder}' takes clips of {least} samples or more, but a clip of this batch has {shortest}; leave out clips under {1000.0 * least / sampleRate:0.#} ms.");
+            throw new ArgumentException(FormattableString.Invariant(
+                $"'{encoder}' takes clips of {least} samples or more, but a clip of this batch has {shortest}; leave out clips under {1000.0 * least / sampleRate:0.#} ms."));
         }
     }
 

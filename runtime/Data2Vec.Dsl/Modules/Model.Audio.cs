@@ -96,7 +96,7 @@ public abstract partial class Model
         }
 
         // Not minus infinity: a row of nothing but padding stays a number.
-        var bias = torch.zeros(padding.size(0), 1, 1, padding.size(1), device: padding.device);
+        var bias = torch.zeros(padding.size(0), 1, 1, padding.size(1), torch.ScalarType.Float32, padding.device);
         return bias.masked_fill_(padding.view(padding.size(0), 1, 1, padding.size(1)), Lowest);
     }
 
@@ -119,7 +119,7 @@ public abstract partial class Model
             return null;
         }
 
-        var counts = DeviceCopy.Of(torch.tensor(lengths.Select(framesOf).ToArray(), [lengths.Count, 1], torch.ScalarType.Int64), x.device);
+        var counts = DeviceCopy.Of(torch.tensor(lengths.Select(framesOf).ToArray(), [lengths.Count, 1], torch.ScalarType.Int64, torch.CPU), x.device);
         return torch.arange(x.size(1), torch.ScalarType.Int64, device: x.device).ge(counts);
     }
 

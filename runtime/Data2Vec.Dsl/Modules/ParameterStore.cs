@@ -24,7 +24,7 @@ public sealed class ParameterStore : IDisposable
 
     /// <summary>Creates a student's buffer, filled by each parameter's initialiser.</summary>
     public ParameterStore(ParameterLayout layout, torch.Device? device = null, ulong seed = 1)
-        : this(layout, torch.zeros(layout.Length, device: device ?? torch.CPU))
+        : this(layout, torch.zeros(layout.Length, torch.ScalarType.Float32, device ?? torch.CPU))
     {
         _seed = seed;
         _trains = true;
@@ -161,7 +161,8 @@ public sealed class ParameterStore : IDisposable
         ArgumentNullException.ThrowIfNull(student);
         using var _ = torch.no_grad();
         using var source = student.Values.narrow(0, Source.Start, Source.Length);
-        Values.lerp_(source, 1 - decay);
+        using var weight = torch.tensor(1 - decay, torch.ScalarType.Float64, torch.CPU);
+        Values.lerp_(source, weight);
         if (CopiesStem)
         {
             Copy(matrix: true);
@@ -197,7 +198,7 @@ public sealed class ParameterStore : IDisposable
     {
         ObjectDisposedException.ThrowIf(Values.IsInvalid, this);
         using var _ = torch.no_grad();
-        _shared = torch.zeros(Layout.Length + RoomBehindGradients, device: Device).DetachFromDisposeScope();
+        _shared = torch.zeros(Layout.Length + RoomBehindGradients, torch.ScalarType.Float32, Device).DetachFromDisposeScope();
         _gradients = _shared.narrow(0, 0, Layout.Length).DetachFromDisposeScope();
         foreach (var (_, parameter, offset) in _parameters)
         {

@@ -38,6 +38,6 @@ public static class RelativePositions
             index[0, 0] = table - 1;
         }
 
-        return torch.tensor(index, device: device);
+        return torch.tensor(index, torch.ScalarType.Int64, device ?? torch.CPU);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class StageWatch(IReadOnlyList<string> stages, torch.Device devi
     /// <returns>In the caller's dispose scope.</returns>
     public torch.Tensor Take()
     {
-        var figures = torch.cat([.. stages.Select(stage => _seen.GetValueOrDefault(stage) ?? torch.full(Spread.Figures, float.NaN, device: device)), torch.zeros(0, device: device)]);
+        var figures = torch.cat([.. stages.Select(stage => _seen.GetValueOrDefault(stage) ?? torch.full(Spread.Figures, float.NaN, torch.ScalarType.Float32, device)), torch.zeros(0, torch.ScalarType.Float32, device)]);
         Dispose();
         return figures;
     }

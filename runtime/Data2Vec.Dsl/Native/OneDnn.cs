@@ -44,7 +44,8 @@ internal sealed unsafe class OneDnn
         }
     }
 
-    private static OneDnn? Find()
+    /// <summary>Looks for it and tries it.</summary>
+    internal static OneDnn? Find()
     {
         // Measured with AVX-512; what older ones gain is not known.
         if (!Avx512BW.IsSupported || !TorchSymbols.Loaded.TryFind("aoti_torch_cpu__linear_pointwise", out var linear))
@@ -61,7 +62,8 @@ internal sealed unsafe class OneDnn
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        static torch.Tensor Ramp(params long[] shape) => torch.linspace(-1, 1, shape.Aggregate(1L, (a, b) => a * b)).view(shape);
+        static torch.Tensor Ramp(params long[] shape) =>
+            torch.linspace(-1, 1, shape.Aggregate(1L, (a, b) => a * b), torch.ScalarType.Float32, torch.CPU).view(shape);
         var (x, weight, bias) = (Ramp(2, 3, 5), Ramp(5, 4).t(), Ramp(4));
         return TryLinear(x, weight, bias) is { } ours && TryLinear(x, weight, null) is { } bare
             && Near(ours, torch.nn.functional.linear(x, weight, bias)) && Near(bare, torch.nn.functional.linear(x, weight));

@@ -49,7 +49,7 @@ public sealed record TorchEnvironment(
         {
             using (var _ = torch.NewDisposeScope())
             {
-                var ones = torch.ones(2, 2);
+                var ones = torch.ones(2, 2, torch.ScalarType.Float32, torch.CPU);
                 if (ones.mm(ones).sum().ToSingle() != 8)
                 {
                     return Broken(library, version, "A product of two matrices of ones came out wrong; the native library does not fit TorchSharp.");

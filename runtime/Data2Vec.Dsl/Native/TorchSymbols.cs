@@ -42,7 +42,7 @@ internal sealed class TorchSymbols(nint library)
     {
         // Any tensor loads the library. Asking by name then finds that copy; where the loader knows it by its path alone, asking by path does.
         TorchLibrary.Prepare();
-        torch.zeros(1).Dispose();
+        torch.zeros(1, torch.ScalarType.Float32, torch.CPU).Dispose();
         return NativeLibrary.TryLoad(FileName, out var library) || (LoadedFile() is { } file && NativeLibrary.TryLoad(file, out library)) ? library : 0;
     }
 }

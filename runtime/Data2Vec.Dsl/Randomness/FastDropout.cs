@@ -19,7 +19,7 @@ internal static class FastDropout
             return torch.nn.functional.dropout(x, p);
         }
 
-        var factors = torch.empty(x.shape);
+        var factors = torch.empty(x.shape, torch.ScalarType.Float32, torch.CPU);
         new TensorDraws(StepDraws.TensorSeed(), 0).Dropout(factors, p);
         return x * factors.to(x.dtype);
     }

@@ -21,18 +21,18 @@ internal static class StepDraws
     /// <summary>A seed for <see cref="TensorDraws"/>.</summary>
     public static ulong TensorSeed()
     {
-        using var seed = torch.randint(0, 1L << 62, [1], torch.ScalarType.Int64);
+        using var seed = torch.randint(0, 1L << 62, [1], torch.ScalarType.Int64, torch.CPU);
         return (ulong)seed.item<long>();
     }
 
     /// <summary>A number in [0, 1), drawn on the processor, so that no device is waited for.</summary>
     public static float Unit()
     {
-        using var number = torch.rand(1);
+        using var number = torch.rand(1, torch.ScalarType.Float32, torch.CPU);
         return number.item<float>();
     }
 
     /// <summary>0 with probability <paramref name="p"/>, else 1 / (1 - p), for each sample. <c>[samples, 1, 1]</c></summary>
     public static torch.Tensor KeptSamples(long samples, double p, torch.Device device) =>
-        torch.empty(samples, 1, 1, device: device).bernoulli_(1 - p).div_(1 - p);
+        torch.empty(samples, 1, 1, torch.ScalarType.Float32, device).bernoulli_(1 - p).div_(1 - p);
 }

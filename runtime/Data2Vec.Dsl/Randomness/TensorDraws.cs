@@ -24,13 +24,17 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
     }
 
     /// <summary>Overwrites a tensor with numbers between two bounds, all equally likely.</summary>
+    /// <param name="values">The tensor: contiguous, float32, on any device.</param>
+    /// <param name="least">The lower bound.</param>
+    /// <param name="most">The upper bound.</param>
+    /// <exception cref="ArgumentException">The tensor has another element type, or is not contiguous.</exception>
     public void Uniform(torch.Tensor values, double least, double most)
     {
         Fill(values, new UniformLaw((float)((most + least) / 2), (float)((most - least) / 2)));
     }
 
     /// <summary>Overwrites a tensor with normally distributed numbers.</summary>
-    /// <param name="values">The tensor, float32.</param>
+    /// <param name="values">The tensor: contiguous, float32, on any device.</param>
     /// <param name="mean">The mean before the cut.</param>
     /// <param name="std">The standard deviation before the cut.</param>
     /// <param name="cut">No number lies further from 0; by default there is no cut but that of 24 bits, at 5.3 deviations.</param>
@@ -39,6 +43,7 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
     /// Uniform between the values of the distribution function at the cuts, mapped back through its inverse: nothing piles up at the cuts.
     /// (2·cdf - 1 = erf.)
     /// </remarks>
+    /// <exception cref="ArgumentException">The tensor has another element type, or is not contiguous.</exception>
     public void Normal(torch.Tensor values, double mean, double std, double cut = double.PositiveInfinity, double factor = 1)
     {
         var (low, high) = (Erf((-cut - mean) / std), Erf((cut - mean) / std));
@@ -50,12 +55,15 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
     }
 
     /// <summary>Overwrites a tensor with what dropout multiplies by: 0 with probability <paramref name="p"/>, else 1 / (1 - p).</summary>
+    /// <param name="values">The tensor: contiguous, float32, on any device.</param>
+    /// <param name="p">The probability of 0, below 1.</param>
+    /// <exception cref="ArgumentException">The tensor has another element type, or is not contiguous.</exception>
     public void Dropout(torch.Tensor values, double p) => Fill(values, new DropoutLaw((float)((2 * p) - 1), (float)(1 / (1 - p))));
 
     // What the distribution function of the normal law says at z, from -1 to 1.
     private static double Erf(double z)
     {
-        using var value = torch.tensor(z / Math.Sqrt(2), torch.ScalarType.Float64);
+        using var value = torch.tensor(z / Math.Sqrt(2), torch.ScalarType.Float64, torch.CPU);
         using var erf = value.erf();
         return erf.item<double>();
     }
@@ -63,9 +71,18 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
     private void Fill<TLaw>(torch.Tensor values, TLaw law)
         where TLaw : struct, ILaw
     {
+        ArgumentNullException.ThrowIfNull(values);
+        if (values.dtype != torch.ScalarType.Float32 || !values.is_contiguous())
+        {
+            throw new ArgumentException(
+                $"Numbers are drawn into contiguous float32 tensors, but this one is {values.dtype.ToString().ToLowerInvariant()}"
+                + $"{(values.is_contiguous() ? "" : " and not contiguous")}; draw into one of those and copy it.",
+                nameof(values));
+        }
+
         if (values.device_type != DeviceType.CPU)
         {
-            using var drawn = torch.empty(values.shape);
+            using var drawn = torch.empty(values.shape, torch.ScalarType.Float32, torch.CPU);
             Fill(drawn, law);
             values.copy_(drawn);
             return;

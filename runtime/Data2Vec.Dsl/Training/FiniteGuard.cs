@@ -8,10 +8,10 @@ namespace Data2Vec.Dsl.Training;
 /// </summary>
 internal sealed class FiniteGuard(torch.Device device) : IDisposable
 {
-    private readonly torch.Tensor _counts = torch.zeros(3, device: device).DetachFromDisposeScope();
+    private readonly torch.Tensor _counts = torch.zeros(3, torch.ScalarType.Float32, device).DetachFromDisposeScope();
 
     /// <summary>1 where the update that was looked at last must be skipped and 0 where not, <c>[1]</c>.</summary>
-    public torch.Tensor Skip { get; } = torch.zeros(1, device: device).DetachFromDisposeScope();
+    public torch.Tensor Skip { get; } = torch.zeros(1, torch.ScalarType.Float32, device).DetachFromDisposeScope();
 
     /// <summary>Skipped updates in all, the last ones in a row, and the most in a row, <c>[3]</c>.</summary>
     public torch.Tensor Counts => _counts;
@@ -44,7 +44,7 @@ internal sealed class FiniteGuard(torch.Device device) : IDisposable
         using var scope = torch.NewDisposeScope();
 
         // A state may stem from among too many: whether it goes on like that is for the next update to say.
-        _counts.copy_(torch.tensor(new float[] { total, inARow, 0 }));
+        _counts.copy_(torch.tensor(new float[] { total, inARow, 0 }, torch.ScalarType.Float32, torch.CPU));
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ namespace Data2Vec.Dsl.Training;
 internal sealed class FusedAdam(Dispatcher library, torch.Device device) : AdamRule, IDisposable
 {
     private static readonly ConcurrentDictionary<(Dispatcher Library, string Device), bool> _available = [];
-    private readonly torch.Tensor _step = torch.zeros(1, device: device).DetachFromDisposeScope();
+    private readonly torch.Tensor _step = torch.zeros(1, torch.ScalarType.Float32, device).DetachFromDisposeScope();
 
     /// <summary>Whether the kernel can be called on a device and agrees there with the plain rule. Tried once for each device.</summary>
     /// <param name="device">The device.</param>
@@ -58,23 +58,23 @@ internal sealed class FusedAdam(Dispatcher library, torch.Device device) : AdamR
     }
 
     // A library whose kernel has other arguments, or none for this device, must cost speed and not correctness.
-    private static bool Agrees(Dispatcher library, torch.Device device)
+    internal static bool Agrees(Dispatcher library, torch.Device device)
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
         using var rule = new FusedAdam(library, device);
         var settings = new AdamSettings(0.9, 0.98, 1e-6);
-        var numbers = torch.linspace(-1, 1, 256, device: device);
+        var numbers = torch.linspace(-1, 1, 256, torch.ScalarType.Float32, device);
         AdamRange Fresh() => new(numbers.clone(), numbers.flip(0).mul_(0.01), torch.zeros_like(numbers), torch.zeros_like(numbers), 0.05);
         var (fused, plain) = (Fresh(), Fresh());
         var reference = new PlainAdam();
-        using var divisor = torch.full(1, 3f, device: device);
+        using var divisor = torch.full(1, 3f, torch.ScalarType.Float32, device);
         try
         {
             for (var step = 1; step <= 3; step++)
             {
                 // The last one must be left out.
-                using var skip = torch.full(1, step == 3 ? 1f : 0f, device: device);
+                using var skip = torch.full(1, step == 3 ? 1f : 0f, torch.ScalarType.Float32, device);
                 if (!rule.TryStep(fused, settings, 0.01, step, divisor, skip))
                 {
                     return false;

@@ -27,7 +27,7 @@ public static class GradientClip
         var norm = NormOf(gradients).div_(count);
         var divisor = maxNorm > 0
             ? norm.add(Guard).div_(maxNorm).clamp_min_(1).mul_(count).view(1)
-            : torch.full(1, (float)count, device: gradients.device);
+            : torch.full(1, (float)count, torch.ScalarType.Float32, gradients.device);
         return (norm.MoveToOuterDisposeScope(), divisor.MoveToOuterDisposeScope());
     }
 

@@ -23,7 +23,7 @@ internal sealed class SharedUpdate(ParameterStore store, ICollective ranks)
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
         var behind = store.Shared!.narrow(0, store.Layout.Length, ParameterStore.RoomBehindGradients);
-        behind.copy_(torch.tensor(new float[] { 0, samples / Split, samples % Split, masked / Split, masked % Split, stop ? 1 : 0, 0, 0 }));
+        behind.copy_(torch.tensor(new float[] { 0, samples / Split, samples % Split, masked / Split, masked % Split, stop ? 1 : 0, 0, 0 }, torch.ScalarType.Float32, torch.CPU));
         behind.narrow(0, 0, 1).copy_(loss);
         ranks.AllReduce(store.Shared!);
         loss.copy_(behind.narrow(0, 0, 1));

@@ -102,8 +102,11 @@ public sealed class Trainer<TBatch> : IDisposable
     /// </exception>
     /// <exception cref="CollapsedException">A stage has collapsed and the monitor does more than warn. Save then, or <see cref="RollBack"/>, and run again. With several processes only rank 0 looks.</exception>
     /// <exception cref="RankLostException">A process has gone. <see cref="Save"/> still keeps where the last complete update ended.</exception>
+    /// <exception cref="InvalidOperationException">The thread is inside <c>torch.no_grad()</c> or <c>torch.inference_mode()</c>.</exception>
     public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
     {
+        GradientMode.ThrowIfOff();
+        using var denormals = new FlushedDenormals();
         var watch = Stopwatch.StartNew();
         var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero, Waited: _waited));
         StepMetrics? last = null;
@@ -250,7 +253,7 @@ public sealed class Trainer<TBatch> : IDisposable
         var (n, store) = (Update, _pair.Store);
         using var precision = MixedPrecision.Use(MixedPrecision.Applies(_recipe.Precision, store.Device));
         var (samples, masked) = (0L, 0L);
-        var loss = torch.zeros(1, device: store.Device);
+        var loss = torch.zeros(1, torch.ScalarType.Float32, store.Device);
         StepResult last = default;
         store.Gradients!.zero_();
         for (var pass = _ranks?.Rank ?? 0; pass < _recipe.Passes; pass += _ranks?.Size ?? 1)
@@ -316,7 +319,7 @@ public sealed class Trainer<TBatch> : IDisposable
     // this process, and NaN where it masked nothing.
     private StepMetrics Measure(torch.Tensor loss, long masked, StepResult last, torch.Tensor norm, double learningRate, double decay)
     {
-        torch.Tensor DeviationOf(torch.Tensor? values) => values is null ? torch.tensor(float.NaN, device: loss.device) : Deviation.Of(values);
+        torch.Tensor DeviationOf(torch.Tensor? values) => values is null ? torch.tensor(float.NaN, torch.ScalarType.Float32, loss.device) : Deviation.Of(values);
         var (target, prediction) = (DeviationOf(last.Target), DeviationOf(last.Prediction));
         if (Leads && last.Target is not null)
         {

@@ -67,7 +67,7 @@ public sealed class AudioBatches : IDisposable
         }
 
         var columns = lengths.Max();
-        var samples = torch.zeros(clips.Length, columns);
+        var samples = torch.zeros(clips.Length, columns, torch.ScalarType.Float32, torch.CPU);
         var memory = MemoryMarshal.Cast<byte, float>(samples.bytes);
         for (var row = 0; row < clips.Length; row++)
         {

@@ -38,7 +38,7 @@ public sealed record AudioFeatureExtractor
         }
 
         var columns = utterances.Max(utterance => utterance.Length);
-        var samples = torch.zeros(utterances.Count, columns);
+        var samples = torch.zeros(utterances.Count, columns, torch.ScalarType.Float32, torch.CPU);
         for (var i = 0; i < utterances.Count; i++)
         {
             var utterance = utterances[i];

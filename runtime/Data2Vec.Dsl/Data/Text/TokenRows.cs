@@ -11,7 +11,7 @@ internal static class TokenRows
     {
         ArgumentOutOfRangeException.ThrowIfZero(rows.Count, nameof(rows));
         var length = rows.Max(row => row.Length);
-        var tensor = torch.empty(rows.Count, length, torch.ScalarType.Int64);
+        var tensor = torch.empty(rows.Count, length, torch.ScalarType.Int64, torch.CPU);
         var values = MemoryMarshal.Cast<byte, long>(tensor.bytes);
         values.Fill(pad);
         for (var i = 0; i < rows.Count; i++)
