@@ -9,6 +9,7 @@ using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Text;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Commands;

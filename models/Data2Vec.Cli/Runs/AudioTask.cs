@@ -27,13 +27,14 @@ internal sealed class AudioTask
         string.Create(
             CultureInfo.InvariantCulture,
             $"Edits per character and per word on {_asked.Clips.Count:#,0} held-out clips, after fine-tuning by CTC on {_taught.Clips.Count:#,0} clips with their texts "
-            + $"for {_options.Updates:#,0} updates, without a language model; less is better, and the best of each column is marked."
-            + $"{Left}"),
+            + $"for {_options.Updates:#,0} updates, without a language model; less is better, and the best of each column is marked.")
+            + (_left == 0
+                ? ""
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" {_left:#,0} clips of the language are not used: they have no text, or last longer than {_options.Longest / _asked.SampleRate} s.")),
         [new("Character error rate", LessIsBetter: true), new("Word error rate", LessIsBetter: true)],
         rows);
-
-    private string Left => _left == 0 ? ""
-        : string.Create(CultureInfo.InvariantCulture, $" {_left:#,0} clips of the language are not used: they have no text, or last longer than {_options.Longest / _asked.SampleRate} s.");
 
     /// <summary>The task that a set of recordings gives.</summary>
     /// <exception cref="Refusal">They have no texts.</exception>

@@ -7,7 +7,7 @@ using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Files;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Runs;

@@ -260,7 +260,7 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         LayerCount,
         """
         convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
@@ -298,7 +298,7 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         LayerCount,
         """
         convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight

@@ -149,7 +149,7 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         LayerCount,
         """
         patch_embedding.weight                patch_embed.conv.weight
@@ -174,7 +174,7 @@ partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageB
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         LayerCount,
         """
         patch_embedding.weight                embeddings.patch_embeddings.projection.weight

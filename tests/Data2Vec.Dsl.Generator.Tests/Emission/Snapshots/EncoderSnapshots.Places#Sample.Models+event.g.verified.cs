@@ -15,7 +15,7 @@ partial class Models
 
         /// <inheritdoc/>
         protected override void Draw(
-            global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Masking.Draws draws) =>
+            global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) =>
             global::Data2Vec.Dsl.Masking.RandomMask.Draw(mask, Ratio, draws);
     }
 }

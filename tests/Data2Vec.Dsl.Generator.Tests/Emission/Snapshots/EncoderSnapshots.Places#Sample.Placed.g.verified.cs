@@ -102,7 +102,7 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
     public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.999, End: 0.999, Steps: 1_000);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(
+    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
         Updates: 1_000,
         BatchSize: 2,
         LearningRate: 0.001,
@@ -118,7 +118,7 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
@@ -130,7 +130,7 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         MaxRollBacks: 2);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
         head.0.weight  final_proj.weight

@@ -218,7 +218,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         LayerCount,
         """
         stages.filter_bank.filters
@@ -244,7 +244,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         LayerCount,
         """
         stages.filter_bank.filters

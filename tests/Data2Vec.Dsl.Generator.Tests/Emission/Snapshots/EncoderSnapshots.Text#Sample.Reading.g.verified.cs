@@ -166,7 +166,7 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBa
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         LayerCount,
         """
         token_embedding                       encoder.sentence_encoder.embed_tokens.weight
@@ -188,7 +188,7 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBa
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         LayerCount,
         """
         token_embedding                       embeddings.word_embeddings.weight

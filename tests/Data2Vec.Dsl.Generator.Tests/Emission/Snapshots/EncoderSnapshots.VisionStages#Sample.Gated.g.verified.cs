@@ -179,7 +179,7 @@ partial class Gated : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         LayerCount,
         """
         stages.colours.weight
@@ -213,7 +213,7 @@ partial class Gated : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         LayerCount,
         """
         stages.colours.weight

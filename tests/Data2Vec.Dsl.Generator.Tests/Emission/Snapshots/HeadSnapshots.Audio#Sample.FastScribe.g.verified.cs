@@ -71,7 +71,7 @@ partial class FastScribe : global::Data2Vec.Dsl.Heads.CtcModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.symbols.weight  proj.weight
@@ -79,7 +79,7 @@ partial class FastScribe : global::Data2Vec.Dsl.Heads.CtcModel
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.symbols.weight  lm_head.weight (optional) (top)

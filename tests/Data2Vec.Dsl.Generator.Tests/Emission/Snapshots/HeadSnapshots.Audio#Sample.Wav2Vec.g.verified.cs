@@ -81,7 +81,7 @@ partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.prediction.weight  final_proj.weight
@@ -94,7 +94,7 @@ partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.prediction.weight  project_hid.weight (optional) (top)

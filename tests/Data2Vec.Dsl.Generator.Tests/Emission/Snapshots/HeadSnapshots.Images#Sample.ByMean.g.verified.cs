@@ -74,7 +74,7 @@ partial class ByMean : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Ds
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.norm.weight
@@ -84,7 +84,7 @@ partial class ByMean : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Ds
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.norm.weight        pooler.layernorm.weight (optional)

@@ -64,7 +64,7 @@ partial class ByPatch : global::Data2Vec.Dsl.Heads.PatchModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.norm.weight
@@ -74,7 +74,7 @@ partial class ByPatch : global::Data2Vec.Dsl.Heads.PatchModel
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.norm.weight        layernorm.weight (optional) (top)

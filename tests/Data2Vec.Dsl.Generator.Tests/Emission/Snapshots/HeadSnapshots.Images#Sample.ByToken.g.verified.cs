@@ -68,7 +68,7 @@ partial class ByToken : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.D
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.classifier.weight
@@ -76,7 +76,7 @@ partial class ByToken : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.D
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.classifier.weight  classifier.weight (optional) (top)

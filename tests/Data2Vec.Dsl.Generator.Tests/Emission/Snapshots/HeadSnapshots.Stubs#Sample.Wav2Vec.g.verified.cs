@@ -32,11 +32,10 @@ partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
         global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask, global::TorchSharp.torch.Tensor negatives) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames(
-        ) => throw DeclarationError;
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames(
         ) => throw DeclarationError;
 
     private static global::System.InvalidOperationException DeclarationError =>

@@ -64,7 +64,7 @@ partial class Guesser : global::Data2Vec.Dsl.Heads.LanguageModel
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.hidden.weight  encoder.lm_head.dense.weight
@@ -75,7 +75,7 @@ partial class Guesser : global::Data2Vec.Dsl.Heads.LanguageModel
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.hidden.weight  lm_head.dense.weight (optional) (top)

@@ -75,7 +75,7 @@ partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.hidden.weight
@@ -85,7 +85,7 @@ partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.hidden.weight      classifier.dense.weight (optional) (top)

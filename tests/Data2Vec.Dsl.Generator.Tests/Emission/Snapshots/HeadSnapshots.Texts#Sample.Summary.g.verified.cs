@@ -56,7 +56,7 @@ partial class Summary : global::Data2Vec.Dsl.Heads.ModelWithHead<global::Data2Ve
     }
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         _encoder.FairseqNames(),
         """
         head.pooler.weight
@@ -64,7 +64,7 @@ partial class Summary : global::Data2Vec.Dsl.Heads.ModelWithHead<global::Data2Ve
         """);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
         _encoder.HuggingFaceNames(),
         """
         head.pooler.weight  pooler.dense.weight (optional)

@@ -19,6 +19,6 @@ partial class Blocks : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
 
     /// <inheritdoc/>
     protected override void Draw(
-        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Masking.Draws draws) =>
+        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) =>
         global::Data2Vec.Dsl.Masking.BlockMask.Draw(mask, grid.Rows, grid.Columns, Masked, MinBlock, MaxBlock, draws);
 }

@@ -13,6 +13,6 @@ partial class Singles : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
 
     /// <inheritdoc/>
     protected override void Draw(
-        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Masking.Draws draws) =>
+        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) =>
         global::Data2Vec.Dsl.Masking.RandomMask.Draw(mask, Ratio, draws);
 }

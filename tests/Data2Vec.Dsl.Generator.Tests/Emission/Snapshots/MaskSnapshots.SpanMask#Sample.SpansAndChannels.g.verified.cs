@@ -40,7 +40,7 @@ partial class SpansAndChannels : global::Data2Vec.Dsl.Masking.MaskPolicy
 
     /// <inheritdoc/>
     protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf) =>
+        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) =>
         global::Data2Vec.Dsl.Masking.SpanMask.Draw(
             masks,
             drawsOf,

@@ -28,7 +28,7 @@ partial class Bert : global::Data2Vec.Dsl.Masking.MaskPolicy
 
     /// <inheritdoc/>
     protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf) =>
+        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) =>
         global::Data2Vec.Dsl.Masking.TokenMask.Draw(
             masks,
             drawsOf,

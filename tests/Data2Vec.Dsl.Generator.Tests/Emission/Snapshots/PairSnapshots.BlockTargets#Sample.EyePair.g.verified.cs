@@ -102,7 +102,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(
+    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
@@ -118,7 +118,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         ClipNorm: 3.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "block 1", "block 2", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
@@ -130,7 +130,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         MaxRollBacks: 2);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
         head.0.weight  final_proj.weight

@@ -106,7 +106,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
     public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.0, End: 0.0, Steps: 100);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(
+    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
@@ -122,7 +122,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
@@ -134,7 +134,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         MaxRollBacks: 2);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
         head.0.weight  final_proj.0.weight

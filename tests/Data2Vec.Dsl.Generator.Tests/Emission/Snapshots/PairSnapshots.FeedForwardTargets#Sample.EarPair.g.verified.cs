@@ -96,7 +96,7 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.99, End: 0.99, Steps: 100);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(
+    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
@@ -112,7 +112,7 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
@@ -124,7 +124,7 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         MaxRollBacks: 2);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => Student.FairseqNames();
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => Student.FairseqNames();
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(

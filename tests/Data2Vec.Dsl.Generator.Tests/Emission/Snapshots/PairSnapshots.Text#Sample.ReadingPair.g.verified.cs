@@ -110,7 +110,7 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(
+    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
@@ -126,7 +126,7 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         ClipNorm: 5.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
@@ -138,7 +138,7 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         MaxRollBacks: 2);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
         head.0.weight  encoder.regression_head.0.weight

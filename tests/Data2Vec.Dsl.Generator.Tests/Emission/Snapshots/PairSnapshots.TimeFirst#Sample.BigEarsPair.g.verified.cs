@@ -123,7 +123,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.99, End: 0.99, Steps: 100);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.Recipe Recipe { get; } = new(
+    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
@@ -140,7 +140,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Precision: global::Data2Vec.Dsl.Precision.BFloat16);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.CollapseMonitor Monitor { get; } = new(
+    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
@@ -152,7 +152,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         MaxRollBacks: 2);
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
         Student.FairseqNames(),
         """
         head.0.weight  final_proj.weight

@@ -72,11 +72,10 @@ partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch
         global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames(
-        ) => throw DeclarationError;
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames(
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames(
         ) => throw DeclarationError;
 
     private static global::System.InvalidOperationException DeclarationError =>

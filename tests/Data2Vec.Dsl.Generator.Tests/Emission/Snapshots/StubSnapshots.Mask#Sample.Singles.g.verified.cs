@@ -13,7 +13,7 @@ partial class Singles : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
 
     /// <inheritdoc/>
     protected override void Draw(
-        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Masking.Draws draws) => throw DeclarationError;
+        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) => throw DeclarationError;
 
     private static global::System.InvalidOperationException DeclarationError =>
         new("'Singles' has an error: D2V1004 An argument is out of range; see the build's messages.");

@@ -54,11 +54,10 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Training.Recipe Recipe => throw DeclarationError;
+    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames(
-        ) => throw DeclarationError;
+    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => throw DeclarationError;
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(

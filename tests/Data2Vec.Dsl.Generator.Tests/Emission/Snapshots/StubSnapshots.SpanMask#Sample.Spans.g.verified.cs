@@ -43,7 +43,7 @@ partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
 
     /// <inheritdoc/>
     protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf) => throw DeclarationError;
+        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) => throw DeclarationError;
 
     private static global::System.InvalidOperationException DeclarationError =>
         new("'Spans' has an error: D2V1004 An argument is out of range; see the build's messages.");
