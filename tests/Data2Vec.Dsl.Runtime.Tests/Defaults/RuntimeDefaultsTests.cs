@@ -10,7 +10,7 @@ using Data2Vec.Dsl.Randomness;
 using Data2Vec.Dsl.Runtime.Tests.HuggingFace;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
-using TemporaryFolder = Data2Vec.Dsl.Runtime.Tests.Checkpoints.TemporaryFolder;
+using TemporaryFolder = Data2Vec.Dsl.Tests.TemporaryFolder;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Defaults;
 
@@ -51,8 +51,8 @@ public sealed class RuntimeDefaultsTests
             using var folder = new TemporaryFolder();
             using var one = new TextLabels(seed: 3);
             using var other = new TextLabels(seed: 4);
-            Checkpoint.Save(folder.File("model.safetensors"), one);
-            Checkpoint.Load(folder.File("model.safetensors"), other);
+            Checkpoint.Save(folder.At("model.safetensors"), one);
+            Checkpoint.Load(folder.At("model.safetensors"), other);
             return Hash(other.Store.Values);
         },
         ["features, probes and neighbours"] = () =>
