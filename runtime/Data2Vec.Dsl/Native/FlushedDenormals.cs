@@ -9,7 +9,10 @@ namespace Data2Vec.Dsl;
 /// disposed. A processor computes with denormals in microcode, many times slower. They arise where gradients vanish: Adam's moments halve each few
 /// updates and stay at the smallest denormal for ever.
 /// </summary>
-/// <remarks>The switch is a register of each thread, so setting it on one thread does not reach those that libtorch has already started.</remarks>
+/// <remarks>
+/// The switch is a register of each thread, so setting it on one thread does not reach those that libtorch has already started. A thread that is started
+/// meanwhile inherits it for good: what may start threads of .NET is called through <see cref="Suspend"/>.
+/// </remarks>
 internal sealed unsafe class FlushedDenormals : IDisposable
 {
     // Names as the C++ compiler writes them; the Windows library exports others, which are not tried. libtorch brings GNU's OpenMP on Linux.
@@ -42,6 +45,27 @@ internal sealed unsafe class FlushedDenormals : IDisposable
 
     /// <summary>Whether this thread flushes.</summary>
     public static bool IsOn => Product(float.Epsilon, 1) == 0;
+
+    /// <summary>Calls something that may start threads of .NET, without flushing on this thread.</summary>
+    public static void Suspend(Action work)
+    {
+        if (!AreAvailable || !IsOn)
+        {
+            work();
+            return;
+        }
+
+        byte off = 0, on = 1;
+        SetOnThread(&off);
+        try
+        {
+            work();
+        }
+        finally
+        {
+            SetOnThread(&on);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Set(_before);
