@@ -44,7 +44,6 @@ public static class CtcFinetuning
         var (taught, asked) = (Usable(train, options), Usable(heldOut, options));
         var vocabulary = options.Vocabulary ?? CtcVocabulary.Of(taught.Clips.Select(clip => options.Spoken(clip.Transcript!)));
         var training = encoder.training;
-        using var denormals = new FlushedDenormals();
         using var generator = torch.get_rng_state();
         using var saved = store.Values.detach().clone();
         try

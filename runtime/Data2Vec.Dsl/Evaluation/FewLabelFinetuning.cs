@@ -81,7 +81,6 @@ public static class FewLabelFinetuning
         var store = encoder.Store;
         var gradients = store.Gradients ?? throw new ArgumentException($"'{encoder.GetName()}' is a teacher without gradients; fine-tune the student.");
         var training = encoder.training;
-        using var denormals = new FlushedDenormals();
         using var generator = torch.get_rng_state();
         using var saved = store.Values.detach().clone();
         try

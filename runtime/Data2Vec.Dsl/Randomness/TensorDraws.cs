@@ -92,11 +92,11 @@ public readonly record struct TensorDraws(ulong Seed, long Position)
         {
             var (start, count, draws) = ((nint)TensorBytes.Pointer(values), values.numel(), this);
             var shares = (count + Share - 1) / Share;
-            Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = torch.get_num_threads() }, share =>
+            FlushedDenormals.Suspend(() => Parallel.For(0, shares, new ParallelOptions { MaxDegreeOfParallelism = torch.get_num_threads() }, share =>
             {
                 var first = share * Share;
                 draws.Fill(new Span<float>((float*)start + first, (int)Math.Min(Share, count - first)), draws.Position + first, law);
-            });
+            }));
         }
     }
 

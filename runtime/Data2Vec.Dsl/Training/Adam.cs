@@ -95,6 +95,7 @@ public sealed class Adam : IDisposable
     {
         Steps++;
         using var gradient = torch.no_grad();
+        using var denormals = new FlushedDenormals();
         _layers?.Remember();
         foreach (var range in _ranges)
         {

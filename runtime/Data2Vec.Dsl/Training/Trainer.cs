@@ -106,7 +106,6 @@ public sealed class Trainer<TBatch> : IDisposable
     public TrainingSummary Run(Action<StepMetrics>? onStep = null, CancellationToken cancellationToken = default)
     {
         GradientMode.ThrowIfOff();
-        using var denormals = new FlushedDenormals();
         var watch = Stopwatch.StartNew();
         var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero, Waited: _waited));
         StepMetrics? last = null;
@@ -282,6 +281,7 @@ public sealed class Trainer<TBatch> : IDisposable
             if (result.SampleSize > 0 && result.Loss.requires_grad)
             {
                 // A pass that drops every block may leave nothing to go back through.
+                using var denormals = new FlushedDenormals();
                 result.Loss.backward();
             }
 

@@ -38,14 +38,39 @@ public sealed class FlushedDenormalsTests
     }
 
     [LinuxFact]
-    public void A_training_flushes_and_leaves_its_thread_as_it_was()
+    public void Threads_that_are_started_meanwhile_do_not_inherit_it()
     {
+        using var flushed = new FlushedDenormals();
+        var (here, there) = (true, true);
+        FlushedDenormals.Suspend(() =>
+        {
+            here = FlushedDenormals.IsOn;
+            var thread = new Thread(() => there = FlushedDenormals.IsOn);
+            thread.Start();
+            thread.Join();
+        });
+        Assert.False(here);
+        Assert.False(there);
+        Assert.True(FlushedDenormals.IsOn);
+    }
+
+    [LinuxFact]
+    public void A_training_leaves_its_thread_as_it_was_and_flushes_in_no_code_of_the_user()
+    {
+        var seen = new List<bool>();
         using var pair = new TinyPair(recipe: new Recipe(Updates: 2, BatchSize: 8, LearningRate: 1e-3));
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { LogEvery = 1 });
-        var during = new List<bool>();
-        trainer.Run(_ => during.Add(FlushedDenormals.IsOn));
-        Assert.Equal([true, true], during);
+        using var trainer = new Trainer<ImageBatch>(pair, Batch, new() { LogEvery = 1 });
+        trainer.AfterUpdate = () => seen.Add(FlushedDenormals.IsOn);
+        trainer.Run(_ => seen.Add(FlushedDenormals.IsOn));
+        Assert.Equal(6, seen.Count);
+        Assert.DoesNotContain(true, seen);
         Assert.False(FlushedDenormals.IsOn);
+
+        ImageBatch Batch(long pass)
+        {
+            seen.Add(FlushedDenormals.IsOn);
+            return TinyPair.Batch(pass);
+        }
     }
 
     [LinuxTheory]
@@ -58,18 +83,13 @@ public sealed class FlushedDenormalsTests
         adam.FirstMoment.fill_(Denormal);
         adam.SecondMoment.fill_(Denormal);
         using var before = store.Values.clone();
-        using (new FlushedDenormals())
-        {
-            adam.Step(1e-3);
-        }
-
-        // Asked with a comparison of bits: to a thread that flushes, a denormal equals 0.
+        adam.Step(1e-3);
         Assert.All(adam.FirstMoment.data<float>().ToArray(), moment => Assert.Equal(0, BitConverter.SingleToInt32Bits(moment)));
         Assert.All(adam.SecondMoment.data<float>().ToArray(), moment => Assert.Equal(0, BitConverter.SingleToInt32Bits(moment)));
         Assert.True(before.Equals(store.Values));
     }
 
-    // How many of the numbers are not 0 after a multiplication by 1.
+    // How many of the numbers are not 0 after a multiplication by 1, by their bits: to a thread that flushes, a denormal equals 0.
     private static long Left(torch.Tensor many)
     {
         using var product = many.mul(1f);
