@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data.Audio;
 
@@ -22,13 +24,11 @@ internal static partial class AsteriskTexts
                 bytes.Write(buffer, 0, count);
             }
 
-            bytes.Position = 0;
-            using var reader = new StreamReader(bytes);
-            return Parse(reader.ReadToEnd(), path);
+            return Parse(Encoding.UTF8.GetString(TextFile.Utf8(bytes.ToArray())), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new DataException($"'{path}' cannot be read: {error.Message}", error);
+            throw new DataException($"'{path}' cannot be read: {DurableFile.Reason(error)}.", error);
         }
     }
 
@@ -40,7 +40,7 @@ internal static partial class AsteriskTexts
         foreach (var line in content.Split('\n'))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1 || line.TrimStart('\uFEFF').StartsWith(';'))
+            if (colon < 1 || line.StartsWith(';'))
             {
                 continue;
             }
@@ -49,7 +49,7 @@ internal static partial class AsteriskTexts
             lines++;
             if (Spoken(line[(colon + 1)..]) is { Length: > 0 } text)
             {
-                texts[line[..colon].Trim().TrimStart('\uFEFF')] = text;
+                texts[line[..colon].Trim()] = text;
             }
         }
 
