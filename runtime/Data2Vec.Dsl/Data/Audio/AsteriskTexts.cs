@@ -40,7 +40,7 @@ internal static partial class AsteriskTexts
         foreach (var line in content.Split('\n'))
         {
             var colon = line.IndexOf(':', StringComparison.Ordinal);
-            if (colon < 1 || line.StartsWith(';'))
+            if (colon < 1 || line.TrimStart('\uFEFF').StartsWith(';'))
             {
                 continue;
             }
@@ -49,7 +49,7 @@ internal static partial class AsteriskTexts
             lines++;
             if (Spoken(line[(colon + 1)..]) is { Length: > 0 } text)
             {
-                texts[line[..colon].Trim()] = text;
+                texts[line[..colon].Trim().TrimStart('\uFEFF')] = text;
             }
         }
 

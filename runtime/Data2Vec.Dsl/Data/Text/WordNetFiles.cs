@@ -75,7 +75,7 @@ internal static class WordNetFiles
     {
         try
         {
-            return TextFile.Read(file);
+            return File.Exists(file) && RegularFile.Length(file) == 0 ? [] : TextFile.Read(file);
         }
         catch (InvalidDataException error)
         {
