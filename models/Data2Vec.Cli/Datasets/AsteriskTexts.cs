@@ -1,6 +1,8 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.RegularExpressions;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Datasets;
 
@@ -23,13 +25,11 @@ internal static partial class AsteriskTexts
                 bytes.Write(buffer, 0, count);
             }
 
-            bytes.Position = 0;
-            using var reader = new StreamReader(bytes);
-            return Parse(reader.ReadToEnd(), path);
+            return Parse(Encoding.UTF8.GetString(TextFile.Utf8(bytes.ToArray())), path);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            throw new DataException($"'{path}' cannot be read: {error.Message}", error);
+            throw new DataException($"'{path}' cannot be read: {DurableFile.Reason(error)}.", error);
         }
     }
 

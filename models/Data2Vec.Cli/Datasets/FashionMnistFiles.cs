@@ -100,8 +100,8 @@ internal static class FashionMnistFiles
 
     private static string? Find(string folder, string name)
     {
-        var packed = Path.Combine(folder, name);
-        var plain = Path.Combine(folder, Path.GetFileNameWithoutExtension(name));
+        var packed = DataFolder.Named(folder, name);
+        var plain = DataFolder.Named(folder, Path.GetFileNameWithoutExtension(name));
         return File.Exists(packed) ? packed : File.Exists(plain) ? plain : null;
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Text;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Datasets;
 
@@ -41,9 +42,11 @@ internal static class WordNetFiles
     private static void Read(string file, List<string> glosses, List<int> labels)
     {
         var (number, before) = (0, glosses.Count);
-        foreach (var line in File.ReadLines(file, Encoding.UTF8))
+        ReadOnlySpan<byte> rest = Text(file);
+        while (!rest.IsEmpty)
         {
             number++;
+            var line = Encoding.UTF8.GetString(TextFile.NextLine(ref rest));
 
             // The licence at the top is indented.
             if (line.StartsWith("  ", StringComparison.Ordinal))
@@ -67,6 +70,18 @@ internal static class WordNetFiles
         if (glosses.Count == before)
         {
             throw new DataException($"'{file}' holds no synsets; the file is damaged, fetch it again.");
+        }
+    }
+
+    private static byte[] Text(string file)
+    {
+        try
+        {
+            return File.Exists(file) && RegularFile.Length(file) == 0 ? [] : TextFile.Read(file);
+        }
+        catch (InvalidDataException error)
+        {
+            throw new DataException($"'{file}' is damaged: {error.Message}.", error);
         }
     }
 }

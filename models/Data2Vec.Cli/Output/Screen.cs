@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Output;
 
@@ -43,8 +44,8 @@ internal sealed class Screen(Host host, bool json)
         }
     }
 
-    /// <summary>One line for people.</summary>
-    public void Say(string line) => Text.WriteLine(line);
+    /// <summary>Lines for people. What stands in a path or a name cannot command the terminal.</summary>
+    public void Say(string lines) => Text.WriteLine(string.Join(Environment.NewLine, lines.Split('\n').Select(line => Printable.Line(line.TrimEnd('\r')))));
 
     /// <summary>The one object for machines; nothing without <c>--json</c>.</summary>
     public void Answer(object value)

@@ -1,4 +1,6 @@
+using System.Xml;
 using System.Xml.Linq;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Reporting;
 
@@ -8,7 +10,7 @@ internal static class Html
     private static readonly XNamespace _html = "http://www.w3.org/1999/xhtml";
 
     /// <summary>An element.</summary>
-    public static XElement Tag(string name, params object?[] content) => new(_html + name, content);
+    public static XElement Tag(string name, params object?[] content) => new(_html + name, Array.ConvertAll(content, Shown));
 
     /// <summary>An element of a class of the style sheet.</summary>
     public static XElement Class(string name, string classes, params object?[] content) => Tag(name, [new XAttribute("class", classes), .. content]);
@@ -24,4 +26,8 @@ internal static class Html
 
     /// <summary>The head of a column.</summary>
     public static XElement ColumnHead(string text) => Tag("th", new XAttribute("scope", "col"), text);
+
+    // XML has no way to write some characters, which a text of the user's may hold.
+    private static object? Shown(object? content) =>
+        content is string text && text.Any(letter => !XmlConvert.IsXmlChar(letter) && !char.IsSurrogate(letter)) ? Printable.Line(text) : content;
 }

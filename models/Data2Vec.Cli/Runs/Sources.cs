@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Reflection;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Data;
-using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Runs;
 
@@ -19,12 +18,12 @@ internal static class Sources
     /// <param name="folder">The folder of the run, which gets a list of all that was left out; null where nothing is written.</param>
     public static void Say(Screen screen, string source, string licence, IReadOnlyList<SkippedFile> skipped, RunFolder? folder = null)
     {
-        screen.Say($"Data: {Printable.Line(source)}");
+        screen.Say($"Data: {source}");
         var reasons = skipped.GroupBy(file => file.Reason.TrimEnd('.')).OrderByDescending(group => group.Count()).ToList();
         foreach (var files in reasons.Take(MaxReasonsShown))
         {
             var count = files.Count();
-            var name = $"'{Printable.Line(files.First().Path)}'";
+            var name = $"'{files.First().Path}'";
             screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {(count == 1 ? name : $"{count:#,0} files, the first {name}")}: {files.Key}."));
         }
 

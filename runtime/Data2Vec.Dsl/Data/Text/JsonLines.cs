@@ -28,14 +28,22 @@ internal static class JsonLines
 
             try
             {
-                var (value, reason, note) = Find(line, field);
+                var (value, reason) = Find(line, field);
                 if (reason is not null)
                 {
-                    samples.LeaveOut(reason, number, note);
+                    samples.LeaveOut(reason, number);
+                }
+                else if (value is null)
+                {
+                    samples.LeaveOut($"without the field '{Printable.Excerpt(field)}'", number, $" (its fields are {Names(line)}; --text-field names another)");
+                }
+                else if (string.IsNullOrWhiteSpace(value))
+                {
+                    samples.LeaveOut("of an empty text", number);
                 }
                 else
                 {
-                    samples.Add(value!, number);
+                    samples.Add(value, number);
                 }
             }
             catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -45,24 +53,20 @@ internal static class JsonLines
         }
     }
 
-    private static (string? Value, string? Reason, string Note) Find(ReadOnlySpan<byte> line, string field)
+    // The text, or what is wrong with the line; neither where it has no such field.
+    private static (string? Value, string? Reason) Find(ReadOnlySpan<byte> line, string field)
     {
         var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
         json.Read();
         if (json.TokenType != JsonTokenType.StartObject)
         {
-            return (null, "of JSON that is no object", "");
+            return (null, "of JSON that is no object");
         }
 
-        var (value, reason, others) = ((string?)null, (string?)null, new List<string>());
+        string? value = null, reason = null;
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
             var isField = json.ValueTextEquals(field);
-            if (!isField && others.Count < MaxNames)
-            {
-                others.Add(json.GetString()!);
-            }
-
             json.Read();
             if (!isField)
             {
@@ -82,9 +86,21 @@ internal static class JsonLines
 
         // Throws where something follows the object.
         json.Read();
-        var names = others.Count == 0 ? "none" : string.Join(", ", others.Select(name => $"'{Printable.Excerpt(name)}'"));
-        return reason is null && value is null
-            ? (null, $"without the field '{Printable.Excerpt(field)}'", $" (its fields are {names}; --text-field names another)")
-            : (value, reason, "");
+        return (value, reason);
+    }
+
+    private static string Names(ReadOnlySpan<byte> line)
+    {
+        var json = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = MaxDepth });
+        var names = new List<string>();
+        json.Read();
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName && names.Count < MaxNames)
+        {
+            names.Add($"'{Printable.Excerpt(json.GetString()!)}'");
+            json.Read();
+            json.Skip();
+        }
+
+        return names.Count == 0 ? "none" : string.Join(", ", names);
     }
 }

@@ -94,13 +94,14 @@ public sealed class TextFormatTests : IDisposable
             {"text": "\ud800"}
             {"text": "\ufffd"}
             {"text": "behind"} more
+            {"text": " "}
             """);
         var corpus = TextCorpus.FromFiles(_folder.Path);
         Assert.Equal(["good"], corpus.Texts);
         Assert.Equal(
             "2 lines without the field 'text', the first is line 2 (its fields are 'title', 'body'; --text-field names another); line 4 is one with a field 'text' that is no text; "
             + "3 lines of broken JSON, the first is line 5; line 6 is one of JSON that is no object; line 7 is one with the field 'text' twice; "
-            + "line 9 is one with U+FFFD, which programs write in place of what they could not decode",
+            + "line 9 is one with U+FFFD, which programs write in place of what they could not decode; line 11 is one of an empty text",
             Assert.Single(corpus.Skipped).Reason);
         File.WriteAllText(_folder.At("a.jsonl"), "{\"body\": \"y\"}");
         Assert.Contains(
