@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Files;
 using System.Security.Cryptography;
 using Data2Vec.Dsl.Data;
 
@@ -100,8 +101,8 @@ internal static class FashionMnistFiles
 
     private static string? Find(string folder, string name)
     {
-        var packed = DataFolder.Named(folder, name);
-        var plain = DataFolder.Named(folder, Path.GetFileNameWithoutExtension(name));
+        var packed = RegularFile.Named(folder, name);
+        var plain = RegularFile.Named(folder, Path.GetFileNameWithoutExtension(name));
         return File.Exists(packed) ? packed : File.Exists(plain) ? plain : null;
     }
 

@@ -56,20 +56,6 @@ internal sealed class DataFolder
         }
     }
 
-    /// <summary>A file or folder by its name, whatever the case of its letters: the one of exactly this name where there are several.</summary>
-    /// <returns>Its path; that of exactly this name where there is none.</returns>
-    public static string Named(string folder, string name)
-    {
-        var exact = Path.Combine(folder, name);
-        if (Path.Exists(exact) || !Directory.Exists(folder))
-        {
-            return exact;
-        }
-
-        var options = new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = 0 };
-        return Directory.EnumerateFileSystemEntries(folder, name, options).Order(StringComparer.Ordinal).FirstOrDefault() ?? exact;
-    }
-
     private void Enter(DirectoryInfo folder, string prefix, string real)
     {
         _entered.Add(real, prefix);

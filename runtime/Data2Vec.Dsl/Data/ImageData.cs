@@ -25,7 +25,7 @@ public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IRe
     /// <inheritdoc cref="ImageFolder.Load"/>
     public static ImageData FromFolder(string folder, int channels, int height, int width, CancellationToken cancellation = default)
     {
-        var (trainFolder, testFolder) = (TrainingPart(folder), DataFolder.Named(folder, "test"));
+        var (trainFolder, testFolder) = (TrainingPart(folder), RegularFile.Named(folder, "test"));
         if (trainFolder != folder)
         {
             var train = ImageFolder.Load(trainFolder, channels, height, width, cancellation);
@@ -49,8 +49,8 @@ public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IRe
     /// </summary>
     public static string TrainingPart(string folder)
     {
-        var train = DataFolder.Named(folder, "train");
-        return Directory.Exists(train) && Directory.Exists(DataFolder.Named(folder, "test")) ? train : folder;
+        var train = RegularFile.Named(folder, "train");
+        return Directory.Exists(train) && Directory.Exists(RegularFile.Named(folder, "test")) ? train : folder;
     }
 
     private static ImageData Of(string folder, ImageSet train, ImageSet test, IReadOnlyList<SkippedFile> skipped)

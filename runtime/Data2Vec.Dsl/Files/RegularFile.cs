@@ -4,7 +4,7 @@ namespace Data2Vec.Dsl.Files;
 /// Opens files whose bytes somebody has written down. Whoever opens a pipe waits for its other end, and a device goes on for ever; neither has a
 /// length, and nothing without a length is of use here.
 /// </summary>
-internal static class RegularFile
+public static class RegularFile
 {
     /// <summary>Opens a file for reading.</summary>
     /// <exception cref="IOException">It is missing, a folder, a pipe, a device or empty, or cannot be read.</exception>
@@ -52,5 +52,19 @@ internal static class RegularFile
         // A link has a length of its own.
         var file = new FileInfo(path);
         return file.LinkTarget is null ? file.Length : new FileInfo(RealPath.Of(path)).Length;
+    }
+
+    /// <summary>A file or folder by its name, whatever the case of its letters: the one of exactly this name where there are several.</summary>
+    /// <returns>Its path; that of exactly this name where there is none.</returns>
+    public static string Named(string folder, string name)
+    {
+        var exact = Path.Combine(folder, name);
+        if (Path.Exists(exact) || !Directory.Exists(folder))
+        {
+            return exact;
+        }
+
+        var options = new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive, AttributesToSkip = 0 };
+        return Directory.EnumerateFileSystemEntries(folder, name, options).Order(StringComparer.Ordinal).FirstOrDefault() ?? exact;
     }
 }

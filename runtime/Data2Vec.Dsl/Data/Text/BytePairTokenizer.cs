@@ -35,7 +35,7 @@ public sealed class BytePairTokenizer
     public static BytePairTokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return Load(DataFolder.Named(folder, BytePairFiles.VocabularyName), DataFolder.Named(folder, BytePairFiles.MergesName));
+        return Load(RegularFile.Named(folder, BytePairFiles.VocabularyName), RegularFile.Named(folder, BytePairFiles.MergesName));
     }
 
     /// <summary>Loads a vocabulary. What the ids are depends on the files:</summary>
