@@ -5,6 +5,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Cli.Tests;
 
+[Trait("Lane", "Slow")]
 public sealed class CollapseTests : Tool
 {
     public CollapseTests() => ImageFiles.Write(Path.Combine(Folder, "data"));

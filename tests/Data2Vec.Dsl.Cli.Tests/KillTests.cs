@@ -8,6 +8,7 @@ namespace Data2Vec.Dsl.Cli.Tests;
 /// Runs of the tool as a process, killed as a power cut would, and brought to their end all the same. Half of the kills fall into the writing of
 /// a state. <c>D2V_KILLS=50 dotnet test --filter KillTests</c> makes a storm of them.
 /// </summary>
+[Trait("Lane", "Slow")]
 public sealed class KillTests(ITestOutputHelper output) : Tool
 {
     private const int Updates = 400;

@@ -9,6 +9,7 @@ using Data2Vec.Models;
 namespace Data2Vec.Dsl.Cli.Tests;
 
 /// <summary>Runs of several processes, over TCP and over MPI.</summary>
+[Trait("Lane", "Slow")]
 public sealed class RankTests : Tool
 {
     [UnixTheory]

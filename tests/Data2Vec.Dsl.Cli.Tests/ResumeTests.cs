@@ -6,6 +6,7 @@ using Data2Vec.Dsl.Cli.Tests.Support;
 
 namespace Data2Vec.Dsl.Cli.Tests;
 
+[Trait("Lane", "Slow")]
 public sealed class ResumeTests : Tool
 {
     public ResumeTests() => ImageFiles.Write(Path.Combine(Folder, "data"));

@@ -3,6 +3,7 @@ using Data2Vec.Dsl.Benchmarks.Cost;
 namespace Data2Vec.Models.Tests;
 
 /// <summary>What the declarations say of their cost is what the kernels, the allocator and the system measure.</summary>
+[Trait("Lane", "Slow")]
 public sealed class CostTests
 {
     public static TheoryData<string> Counted => [.. CostSubjects.Operations.Select(subject => subject.Name)];

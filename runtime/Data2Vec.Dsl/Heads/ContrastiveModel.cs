@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -86,7 +87,7 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Mode
     // One code, with the gradient of all: straight through.
     private torch.Tensor Draw(torch.Tensor scores)
     {
-        var noise = torch.empty_like(scores).exponential_().log().neg();
+        var noise = StepDraws.Gumbel(scores);
         var soft = functional.softmax((scores + noise).div(QuantiserTemperature), -1);
         return OneHot(soft) - soft.detach() + soft;
     }

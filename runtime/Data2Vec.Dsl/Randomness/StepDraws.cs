@@ -32,6 +32,9 @@ internal static class StepDraws
         return number.item<float>();
     }
 
+    /// <summary>Numbers of the Gumbel distribution, in the shape, type and place of a tensor. The position of the largest sum is a draw by softmax.</summary>
+    public static torch.Tensor Gumbel(torch.Tensor like) => torch.empty_like(like).exponential_().log().neg();
+
     /// <summary>0 with probability <paramref name="p"/>, else 1 / (1 - p), for each sample. <c>[samples, 1, 1]</c></summary>
     public static torch.Tensor KeptSamples(long samples, double p, torch.Device device) =>
         torch.empty(samples, 1, 1, torch.ScalarType.Float32, device).bernoulli_(1 - p).div_(1 - p);

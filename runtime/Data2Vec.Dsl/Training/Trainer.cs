@@ -4,6 +4,7 @@ using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Randomness;
 using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
@@ -261,7 +262,7 @@ public sealed class Trainer<TBatch> : IDisposable
             using var passing = torch.NewDisposeScope();
             var index = (n * _recipe.Passes) + pass;
 
-            torch.random.manual_seed(_options.SeedOf(index)).Dispose();
+            StepDraws.Seed(_options.SeedOf(index));
 
             var asked = Stopwatch.GetTimestamp();
             using var batch = _batches(index);

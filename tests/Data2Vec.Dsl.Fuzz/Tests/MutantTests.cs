@@ -3,6 +3,7 @@ using Data2Vec.Dsl.Fuzz.Mutants;
 namespace Data2Vec.Dsl.Fuzz.Tests;
 
 /// <summary>Mistakes that are seeded into the checker.</summary>
+[Trait("Lane", "Slow")]
 public sealed class MutantTests
 {
     private static readonly Batches s_batches = new(seed: 1);

@@ -112,7 +112,8 @@ public sealed class UserStageRunTests(GoldenAssembly golden)
     [InlineData("Sample.FilteredPair")]
     public void A_checkpoint_holds_stages_of_the_users(string name)
     {
-        using var folder = new Folder();
+        using var folder = new TemporaryFolder();
+        var path = folder.At("model.safetensors");
         if (golden.IsOf<Distillation.Pair<ImageBatch>>(name))
         {
             ReadsBack<ImageBatch>();
@@ -133,8 +134,8 @@ public sealed class UserStageRunTests(GoldenAssembly golden)
                 saved.UpdateTeacher(1);
             }
 
-            Checkpoint.Save(folder.File, saved);
-            Checkpoint.Load(folder.File, read);
+            Checkpoint.Save(path, saved);
+            Checkpoint.Load(path, read);
             Same(saved.Store, read.Store);
             Same(saved.TeacherEncoder.Store, read.TeacherEncoder.Store);
         }
@@ -147,15 +148,6 @@ public sealed class UserStageRunTests(GoldenAssembly golden)
                 Assert.True(expected.equal(actual).all().item<bool>(), parameter);
             }
         }
-    }
-
-    private sealed class Folder : IDisposable
-    {
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("stages");
-
-        public string File => Path.Combine(_folder.FullName, "model.safetensors");
-
-        public void Dispose() => _folder.Delete(recursive: true);
     }
 
     private static void Run(string source, string name, Action<Encoder<ImageBatch>>? use = null)

@@ -1,7 +1,6 @@
 extern alias generator;
 
 using System.Reflection;
-using Data2Vec.Dsl.Tests;
 using generator::Data2Vec.Dsl.Generator.Specs;
 
 namespace Data2Vec.Dsl.Generator.Tests.Conventions;

@@ -1,5 +1,4 @@
 using Basic.Reference.Assemblies;
-using Data2Vec.Dsl.Tests;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Emit;

@@ -1,7 +1,6 @@
 extern alias generator;
 
 using System.Text.RegularExpressions;
-using Data2Vec.Dsl.Generator.Tests.Conventions;
 using Rule = generator::Data2Vec.Dsl.Generator.Rules.Rule;
 
 namespace Data2Vec.Dsl.Generator.Tests.Faults;

@@ -112,25 +112,27 @@ public sealed class HeadFaults(GoldenAssembly golden)
     public void Fault85_a_file_with_an_axis_of_size_1_is_refused()
     {
         using var scope = torch.NewDisposeScope();
-        using var folder = new Scratch();
+        using var folder = new TemporaryFolder();
+        var path = folder.At("model.safetensors");
         using var encoder = golden.Encoder("Sample.Positions");
-        Checkpoint.Save(folder.File, encoder);
-        Checkpoint.Load(folder.File, encoder);
-        var tensors = Safetensors.Read(folder.File);
+        Checkpoint.Save(path, encoder);
+        Checkpoint.Load(path, encoder);
+        var tensors = Safetensors.Read(path);
         var first = tensors.First(t => t.Value.dim() == 2 && t.Value.size(0) > 1);
-        Safetensors.Write(folder.File, tensors.Select(t => (t.Key, t.Key == first.Key ? t.Value.narrow(0, 0, 1) : t.Value)));
-        Assert.Contains(first.Key, Assert.Throws<CheckpointException>(() => Checkpoint.Load(folder.File, encoder)).Message, StringComparison.Ordinal);
+        Safetensors.Write(path, tensors.Select(t => (t.Key, t.Key == first.Key ? t.Value.narrow(0, 0, 1) : t.Value)));
+        Assert.Contains(first.Key, Assert.Throws<CheckpointException>(() => Checkpoint.Load(path, encoder)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Fault86_a_file_of_which_no_name_matches_is_refused()
     {
         using var scope = torch.NewDisposeScope();
-        using var folder = new Scratch();
+        using var folder = new TemporaryFolder();
+        var path = folder.At("model.safetensors");
         using var encoder = golden.Encoder("Sample.Positions");
-        Safetensors.Write(folder.File, [("backbone.weight", torch.zeros(3))]);
-        Assert.Throws<CheckpointException>(() => Checkpoint.Load(folder.File, encoder));
-        using var file = SafetensorsFile.Open(folder.File);
+        Safetensors.Write(path, [("backbone.weight", torch.zeros(3))]);
+        Assert.Throws<CheckpointException>(() => Checkpoint.Load(path, encoder));
+        using var file = SafetensorsFile.Open(path);
         Assert.Throws<CheckpointException>(() => Checkpoint.LoadByHuggingFaceNames(encoder, StateSource.Of(file)));
         Assert.Throws<CheckpointException>(() => Checkpoint.LoadByFairseqNames(encoder, StateSource.Of(file)));
     }
@@ -174,13 +176,4 @@ public sealed class HeadFaults(GoldenAssembly golden)
         [CtcHead(Vocabulary = 32, MaxLabels = 20)]
         public sealed partial class Scribe;
         """;
-
-    private sealed class Scratch : IDisposable
-    {
-        private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory();
-
-        public string File => Path.Combine(_folder.FullName, "model.safetensors");
-
-        public void Dispose() => _folder.Delete(recursive: true);
-    }
 }

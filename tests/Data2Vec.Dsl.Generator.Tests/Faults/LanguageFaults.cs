@@ -1,5 +1,4 @@
 using System.Reflection;
-using Data2Vec.Dsl.Generator.Tests.Conventions;
 using Data2Vec.Dsl.Generator.Tests.Testing;
 
 namespace Data2Vec.Dsl.Generator.Tests.Faults;

@@ -8,6 +8,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Robustness;
 /// <summary>
 /// Whatever is typed, generator and analyzer do not throw, a mistake is said once and where it was made, and what is not a mistake compiles.
 /// </summary>
+[Trait("Lane", "Slow")]
 public sealed class MutationTests
 {
     public static TheoryData<string> Sources => [nameof(Golden.Full), nameof(Golden.Pair), nameof(Golden.FeedForwardPair), nameof(Golden.AudioPair), nameof(Golden.TextPair), nameof(Golden.AudioHeads), nameof(Golden.SequenceStages)];

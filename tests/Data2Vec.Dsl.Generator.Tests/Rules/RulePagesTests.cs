@@ -1,6 +1,5 @@
 extern alias generator;
 
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Data2Vec.Dsl.Generator.Tests.Testing;
 using Microsoft.CodeAnalysis;
@@ -13,7 +12,6 @@ public sealed partial class RulePagesTests
 {
     private static readonly string[] s_headings = ["Cause", "Example", "Why", "Fix", "When to suppress"];
 
-    private static readonly string s_root = Root();
 
     public static TheoryData<string> Ids => [.. Rule.All.Select(rule => rule.Id)];
 
@@ -47,9 +45,9 @@ public sealed partial class RulePagesTests
     public void It_is_in_the_release_notes_and_in_the_index(string id)
     {
         var rule = Of(id);
-        var notes = File.ReadAllLines(Path.Combine(s_root, "generator/Data2Vec.Dsl.Generator/AnalyzerReleases.Unshipped.md"));
+        var notes = File.ReadAllLines(Path.Combine(Repository.Root, "generator/Data2Vec.Dsl.Generator/AnalyzerReleases.Unshipped.md"));
         Assert.Contains($"{id} | {rule.Category} | {rule.DefaultSeverity} | {rule.Title}", notes);
-        var index = File.ReadAllLines(Path.Combine(s_root, "docs/rules/README.md"));
+        var index = File.ReadAllLines(Path.Combine(Repository.Root, "docs/rules/README.md"));
         Assert.Single(index, line => line.StartsWith($"| [{id}]({id}.md) | {rule.DefaultSeverity} | {rule.Title} |", StringComparison.Ordinal));
     }
 
@@ -81,9 +79,9 @@ public sealed partial class RulePagesTests
     [Fact]
     public void No_page_is_left_of_a_rule_that_is_gone()
     {
-        var pages = Directory.GetFiles(Path.Combine(s_root, "docs/rules"), "D2V*.md").Select(file => Path.GetFileNameWithoutExtension(file)!);
+        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs/rules"), "D2V*.md").Select(file => Path.GetFileNameWithoutExtension(file)!);
         Assert.Equal(Rule.All.Select(rule => rule.Id), pages.Order(StringComparer.Ordinal));
-        var listed = Listed().Matches(File.ReadAllText(Path.Combine(s_root, "docs/rules/README.md"))).Select(m => m.Groups[1].Value);
+        var listed = Listed().Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs/rules/README.md"))).Select(m => m.Groups[1].Value);
         Assert.Equal(Rule.All.Select(rule => rule.Id), listed);
     }
 
@@ -91,7 +89,7 @@ public sealed partial class RulePagesTests
 
     private static DiagnosticDescriptor Of(string id) => Rule.All.Single(rule => rule.Id == id);
 
-    private static string Page(string id) => File.ReadAllText(Path.Combine(s_root, $"docs/rules/{id}.md"));
+    private static string Page(string id) => File.ReadAllText(Path.Combine(Repository.Root, $"docs/rules/{id}.md"));
 
     private static string Block(string page, string heading, string language)
     {
@@ -99,17 +97,6 @@ public sealed partial class RulePagesTests
         var block = Regex.Match(section, $"\n```{language}\n(.*?\n)```\n", RegexOptions.Singleline);
         Assert.True(block.Success, $"The section '{heading}' has no block of {language}.");
         return block.Groups[1].Value;
-    }
-
-    private static string Root([CallerFilePath] string file = "")
-    {
-        var folder = new DirectoryInfo(Path.GetDirectoryName(file)!);
-        while (!File.Exists(Path.Combine(folder.FullName, "Data2Vec.Dsl.sln")))
-        {
-            folder = folder.Parent ?? throw new DirectoryNotFoundException($"No solution file above {file}.");
-        }
-
-        return folder.FullName;
     }
 
     [GeneratedRegex("^## (.+)$", RegexOptions.Multiline)]

@@ -7,6 +7,7 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Runtime.Tests.Training;
 
 /// <summary>What the monitor does with what it sees.</summary>
+[Trait("Lane", "Slow")]
 public sealed class CollapseTests : IDisposable
 {
     private static readonly CollapseMonitor _both = new([CollapseMonitor.Target, CollapseMonitor.Prediction], After: 5);

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Data2Vec.Dsl.Generator.Tests.Conventions;
+namespace Data2Vec.Dsl.Tests;
 
 /// <summary>The source tree that the tests were built from.</summary>
 internal static class Repository
