@@ -69,8 +69,11 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
         Assert.Equal(
             encoder.named_parameters().Select(p => p.name).Order(StringComparer.Ordinal),
             names.Select(n => n.Name).Order(StringComparer.Ordinal));
-        var known = names.Where(n => !n.Name.StartsWith("stages.", StringComparison.Ordinal)).ToList();
-        Assert.Equal(known.Count, names.SelectMany(n => n.Sources).Distinct(StringComparer.Ordinal).Count());
+
+        // fairseq may lack a part; what it has belongs to one parameter.
+        var sources = names.SelectMany(n => n.Sources).ToList();
+        Assert.NotEmpty(sources);
+        Assert.Equal(sources.Count, sources.Distinct(StringComparer.Ordinal).Count());
     }
 
     [Theory]

@@ -28,7 +28,7 @@ public sealed class GoldenAssembly : IDisposable
     [
         "Sample.Minimal", "Sample.Full", "Sample.BiasPerBlock", "Sample.Positions", "Sample.PostNorm", "Sample.LayerDropped", "Sample.NoMaskPoint",
         "Sample.Recomputed", "Sample.Rectangle", "Sample.Small", "Sample.Large", "Sample.Models+Vision+class", "Sample.Block", "Sample.Retina", "Sample.Fovea", "Homeless",
-        "Sample.Gated", "Sample.NarrowGated",
+        "Sample.Gated", "Sample.NarrowGated", "Sample.Swish",
     ];
 
     /// <summary>Names of the pairs.</summary>
@@ -36,7 +36,8 @@ public sealed class GoldenAssembly : IDisposable
 
     /// <summary>Names of the encoders of audio and text.</summary>
     public static IReadOnlyList<string> SequenceEncoders { get; } =
-        ["Sample.Hearing", "Sample.AudioParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts", "Sample.Filtered", "Sample.CentredReading"];
+        ["Sample.Hearing", "Sample.AudioParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts", "Sample.Filtered", "Sample.CentredReading", "Sample.Rooted",
+            "Sample.Offsets"];
 
     /// <summary>Names of their pairs.</summary>
     public static IReadOnlyList<string> SequencePairs { get; } = ["Sample.HearingPair", "Sample.BigEarsPair", "Sample.ReadingPair", "Sample.FilteredPair"];
