@@ -46,11 +46,17 @@ internal sealed class AttentionPart : BlockPart
     // The index of a table of its own is the encoder's.
     public override bool AsksModel => Draws || _context.Bias is { IsShared: false };
 
-    /// <summary>What a block is given besides the sequence: the type and name of the bias on its attention.</summary>
+    /// <summary>
+    /// What a block is given besides the sequence, type and name: a bias that all blocks add, with what keeps attention away from padding; or the
+    /// latter alone, which a batch without padding does not have.
+    /// </summary>
     public (string Type, string Name)? Input =>
         _context.Bias is { IsShared: true } ? (Generated.Tensor, "bias")
-        : _context.Modality.HasPadding ? (Generated.Tensor + "?", "bias")
+        : _context.Modality.HasPadding ? (Generated.Tensor + "?", _context.Bias is null ? "bias" : "padding")
         : null;
+
+    private string BiasShape =>
+        $"[{(_context.Modality.HasPadding ? "1 or B" : "1")}, {_attribute.Heads}, {_context.Positions}, {_context.Positions}]";
 
     /// <summary>
     /// Attention by one fused operation, which keeps no scores and computes them again in the backward pass. torch has none for dropout on
@@ -72,13 +78,16 @@ internal sealed class AttentionPart : BlockPart
     public void WriteInput(CodeWriter code)
     {
         var n = _context.Positions;
-        if (_context.Bias is { IsShared: true })
+        const string Padding = "PaddingBias(sequence.Padding)";
+        if (_context.Bias is { IsShared: true } shared)
         {
-            code.Line("var bias = GatherBias(_relativePositionBias, _relativePositionIndex);", $"[1, {_attribute.Heads}, {n}, {n}]");
+            code.Line(
+                _context.Modality.HasPadding ? $"var bias = WithPadding({shared.Of("")}, {Padding});" : $"var bias = {shared.Of("")};",
+                BiasShape);
         }
-        else if (_context.Modality.HasPadding)
+        else if (Input is { } input)
         {
-            code.Line("var bias = PaddingBias(sequence.Padding);", $"[B, 1, 1, {n}], where there is padding");
+            code.Line($"var {input.Name} = {Padding};", $"[B, 1, 1, {n}], where there is padding");
         }
     }
 
@@ -95,9 +104,9 @@ internal sealed class AttentionPart : BlockPart
         var perHead = $"[B, {heads}, {n}, {_context.Dim / heads}]";
         code.Line($"var qkv = Linear({input}, _qkvWeight{projectionBias});", $"[B, {n}, {3 * _context.Dim}]");
         code.Line($"var (q, k, v) = SplitHeads(qkv, {heads});", $"3 × {perHead}");
-        if (_context.Bias is { IsShared: false })
+        if (_context.Bias is { IsShared: false } own)
         {
-            code.Line("var bias = GatherBias(_relativePositionBias, _model._relativePositionIndex);", $"[1, {heads}, {n}, {n}]");
+            code.Line(_context.Modality.HasPadding ? $"var bias = WithPadding({own.Of("_model.")}, padding);" : $"var bias = {own.Of("_model.")};", BiasShape);
         }
 
         var dropout = Draws ? $"dropout: training ? {Literal.Of(_attribute.AttentionDropout)} : 0" : null;
@@ -105,7 +114,7 @@ internal sealed class AttentionPart : BlockPart
         code.Line($"var a = Attention({arguments});", perHead);
         if (_context.IsLast)
         {
-            code.Line("(x, a) = Only(only, x, MergeHeads(a));", $"2 × {_context.Wanted}: all positions, or those that are wanted");
+            code.Line("(x, a) = Only(only, x, MergeHeads(a));", $"2 × {_context.Wanted}: what is wanted");
             code.Line("a = Linear(a, _projectionWeight, _projectionBias);", _context.Wanted);
             return;
         }
@@ -138,9 +147,9 @@ internal sealed class AttentionPart : BlockPart
             yield return context.Vector("attention.qkv.bias", "_qkvBias", "Zeros", s_qkv, ".bias", 3 * dim);
         }
 
-        if (context.Bias is { IsShared: false })
+        foreach (var parameter in context.Bias?.OfBlock(attribute.Heads) ?? [])
         {
-            yield return context.Bias.TableOfBlock(attribute.Heads);
+            yield return parameter;
         }
 
         yield return context.Matrix("attention.projection.weight", "_projectionWeight", context.ResidualStart, s_projection, dim, dim);

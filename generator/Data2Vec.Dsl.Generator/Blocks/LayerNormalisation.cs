@@ -15,6 +15,8 @@ internal sealed class LayerNormalisation : Normalisation<LayerNormAttribute>
 
     public override Cost CostOf(Dim positions, long width) => Operation.LayerNorm(positions, width);
 
+    protected override double EpsilonOf(LayerNormAttribute attribute) => attribute.Epsilon;
+
     // Other libraries have one such norm: of the features in audio, of the embedding in text.
     protected override (string Fairseq, string HuggingFace) NamesOf(EncoderContext context) => context.Modality == Modality.Audio
         ? ("layer_norm", "feature_projection.layer_norm")

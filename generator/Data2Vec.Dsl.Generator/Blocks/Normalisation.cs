@@ -25,7 +25,7 @@ internal interface INormalisation
 
 /// <summary>A kind of norm that <typeparamref name="TAttribute"/> declares as a stage: [B, N, D] → [B, N, D].</summary>
 internal abstract class Normalisation<TAttribute> : Stage<TAttribute>, INormalisation
-    where TAttribute : NormAttribute, new()
+    where TAttribute : System.Attribute, new()
 {
     public abstract NormKind Kind { get; }
 
@@ -39,9 +39,12 @@ internal abstract class Normalisation<TAttribute> : Stage<TAttribute>, INormalis
     {
         var valid = Check.TakesTokens(context, spec)
             && Check.IsBeforeBlocks(context, spec)
-            && Check.Epsilon(context.Findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
-        return valid ? new NormalisationPlan(spec, this, attribute.Epsilon, NamesOf(context), context) : null;
+            && Check.Epsilon(context.Findings, spec, nameof(LayerNormAttribute.Epsilon), EpsilonOf(attribute), 1e-5);
+        return valid ? new NormalisationPlan(spec, this, EpsilonOf(attribute), NamesOf(context), context) : null;
     }
+
+    /// <summary>The small constant under the square root.</summary>
+    protected abstract double EpsilonOf(TAttribute attribute);
 
     /// <summary>What other libraries call the first such stage of an encoder; empty where they have none.</summary>
     protected virtual (string Fairseq, string HuggingFace) NamesOf(EncoderContext context) => ("", "");

@@ -20,4 +20,6 @@ internal sealed class RmsNormalisation : Normalisation<RmsNormAttribute>
         var numbers = positions * width;
         return Operation.New(kept: (2 * numbers) + positions, output: numbers, gradients: 4 * numbers, held: numbers + (2 * positions));
     }
+
+    protected override double EpsilonOf(RmsNormAttribute attribute) => attribute.Epsilon;
 }

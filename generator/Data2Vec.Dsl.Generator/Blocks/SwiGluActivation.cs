@@ -32,7 +32,8 @@ internal sealed class SwiGluActivation : FeedForwardActivation
         var dim = context.Shape[2].Size.Constant;
         var suggestion = System.Math.Max(1, ((8 * dim / 3) + Step - 1) / Step * Step);
         return Check.Said(
-            context.Findings, spec, nameof(attribute.Hidden), $"the width of gate and value; {Literal.People(suggestion)} makes as many parameters as 'Hidden = {Literal.Said(4 * dim)}' without a gate",
+            context.Findings, spec, nameof(attribute.Hidden),
+            $"the width of gate and value; three matrices of {Literal.People(suggestion)} are as large as two of {Literal.People(4 * dim)}",
             Literal.Said(suggestion), nameof(attribute.Activation));
     }
 }

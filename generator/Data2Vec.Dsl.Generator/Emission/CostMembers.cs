@@ -44,7 +44,7 @@ internal sealed class CostMembers(EncoderPlan encoder)
             [.. Parameters("batch"), "masked"],
             [(Batch * cost.Flops) + (cost.MaskedFlops * Dim.Symbol("M"))]);
         Method(
-            code, "StepBytes", "Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.",
+            code, "StepBytes", "Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.",
             Parameters("batch"), [.. cost.Passing.Moments.Select(moment => moment.OfBatch(Batch))], add: "StateBytes");
     }
 
@@ -72,27 +72,36 @@ internal sealed class CostMembers(EncoderPlan encoder)
             code.Block(signature, () =>
             {
                 code.Line($"var frames = {encoder.Spec.Type.GlobalName}.Frames(samples);");
-                Most(code, "return " + sum, 0, sizes);
+                Most(code, "return " + sum, sizes);
             });
             code.Line();
             return;
         }
 
-        code.Line(signature + " =>").Indented(() => Most(code, sum, 0, sizes)).Line();
+        code.Line(signature + " =>").Indented(() => Most(code, sum, sizes)).Line();
     }
 
-    private void Most(CodeWriter code, string start, int first, IReadOnlyList<Dim> sizes)
+    private void Most(CodeWriter code, string start, IReadOnlyList<Dim> sizes)
     {
-        if (first == sizes.Count - 1)
+        if (sizes.Count == 1)
         {
-            Sum(code, start, sizes[first], new string(')', first) + ";");
+            Sum(code, start, sizes[0], ";");
             return;
         }
 
-        code.Line(start + "global::System.Math.Max(").Indented(() =>
+        code.Line(start + "MaxOf(").Indented(() =>
         {
-            Sum(code, "", sizes[first], ",");
-            Most(code, "", first + 1, sizes);
+            for (var i = 0; i < sizes.Count; i++)
+            {
+                var (line, end) = (string.Join(" ", Terms(sizes[i])), i == sizes.Count - 1 ? ");" : ",");
+                if (code.Fits(line + end))
+                {
+                    code.Line(line + end);
+                    continue;
+                }
+
+                Sum(code, "", sizes[i], end);
+            }
         });
     }
 

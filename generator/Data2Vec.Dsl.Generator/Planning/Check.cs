@@ -143,6 +143,10 @@ internal static class Check
     /// <summary>The positions are patches of an image.</summary>
     public static bool TakesPatches(EncoderContext context, AttributeSpec spec) => Takes<PatchGrid>(context, spec, PatchGrid.Name, "ImageEncoder");
 
+    /// <summary>The positions have offsets of a known range: patches of an image, or tokens of a text.</summary>
+    public static bool TakesOffsets(EncoderContext context, AttributeSpec spec) =>
+        context.Grid is TokenGrid || Takes<PatchGrid>(context, spec, "a grid of patches or tokens of a text", "ImageEncoder] or [TextEncoder");
+
     /// <summary>The positions are frames of audio.</summary>
     public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, FrameGrid.Name, "AudioEncoder");
 

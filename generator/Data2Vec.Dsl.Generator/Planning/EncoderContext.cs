@@ -49,6 +49,9 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>The mask point, once it has been passed.</summary>
     public IMaskPoint? MaskPoint { get; set; }
 
+    /// <summary>What other libraries call the parts of this family of encoders; the stage that begins an encoder of another family says another.</summary>
+    public StateNaming Names { get; set; } = StateNaming.Of(modality);
+
     /// <summary>A bias for the attention of the blocks that follow.</summary>
     public IAttentionBias? AttentionBias { get; set; }
 

@@ -42,10 +42,20 @@ internal sealed class Peak
         return new(most);
     }
 
+    /// <summary>The moments that are the most of all for some of these batches.</summary>
+    public Peak MostOf(IReadOnlyList<(double Samples, IReadOnlyDictionary<string, long> Values)> batches)
+    {
+        var most = batches.Select(batch => Moments.OrderByDescending(moment => Bytes(moment, batch.Samples, batch.Values)).First());
+        return new([.. most.Distinct()]);
+    }
+
     /// <summary>Bytes for a batch whose samples are of one length.</summary>
     /// <param name="samples">Samples of the batch.</param>
     /// <param name="values">Values of the symbols in sizes.</param>
     /// <remarks>A batch may be so large that its bytes exceed the range of whole numbers.</remarks>
     public double At(double samples, IReadOnlyDictionary<string, long> values) =>
-        Moments.Select(moment => (samples * moment.OfSample.Evaluate(values)) + moment.Once.Evaluate(values)).DefaultIfEmpty().Max();
+        Moments.Select(moment => Bytes(moment, samples, values)).DefaultIfEmpty().Max();
+
+    private static double Bytes(Memory moment, double samples, IReadOnlyDictionary<string, long> values) =>
+        (samples * moment.OfSample.Evaluate(values)) + moment.Once.Evaluate(values);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
 
@@ -49,20 +50,24 @@ internal interface IMaskPoint
     PositionGrid Grid { get; }
 }
 
-/// <summary>A bias on the attention logits of the blocks that follow.</summary>
+/// <summary>A learned bias on the attention logits of the blocks that follow: one number for each head and pair of positions, <c>[1, H, N, N]</c>.</summary>
 internal interface IAttentionBias
 {
     /// <summary>The attribute that declares it.</summary>
     AttributeSpec Spec { get; }
 
-    /// <summary>One table for all blocks, or one in each.</summary>
+    /// <summary>One for all blocks, or one in each.</summary>
     bool IsShared { get; }
-
-    /// <summary>The table inside a block, when each has its own.</summary>
-    ParameterPlan TableOfBlock(int heads);
 
     /// <summary>Called by the blocks, which know their heads.</summary>
     void Serve(int heads);
+
+    /// <summary>What a block learns for it, when each has its own.</summary>
+    IEnumerable<ParameterPlan> OfBlock(int heads);
+
+    /// <summary>The expression of the bias, in the code of the encoder or of a block.</summary>
+    /// <param name="model">How the encoder's own fields are reached from there: "" or "_model.".</param>
+    string Of(string model);
 }
 
 /// <summary>The stack of transformer blocks.</summary>

@@ -85,6 +85,28 @@ internal sealed class EncoderPlan : IEncoder
     /// <summary>How long the sample is that costs are told for, in words; null where all are of one size.</summary>
     public string? ReferenceText => _context.ReferenceText;
 
+    /// <summary>Inputs of several lengths: values of the symbols in shapes. The reference is the first.</summary>
+    public IEnumerable<IReadOnlyDictionary<string, long>> Lengths
+    {
+        get
+        {
+            yield return _context.Reference;
+            foreach (var share in new[] { 2, 8 })
+            {
+                // All positions of audio follow from its samples.
+                var symbol = _context.Reference.ContainsKey("T") ? "T" : "N";
+                if (!_context.Reference.TryGetValue(symbol, out var length) || length / share < 1 || Frames?.Of(length / share) < 1)
+                {
+                    yield break;
+                }
+
+                yield return Frames is { } frames
+                    ? new Dictionary<string, long> { [symbol] = length / share, ["N"] = frames.Of(length / share) }
+                    : new Dictionary<string, long> { [symbol] = length / share };
+            }
+        }
+    }
+
     /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
     public ShortestInput? Shortest => _context.Shortest;
 

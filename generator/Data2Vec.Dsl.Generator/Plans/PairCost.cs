@@ -14,6 +14,9 @@ internal sealed class PairCost
     // Rates by layer, and the values before a step.
     private const int BuffersOfLayerDecay = 2;
 
+    // The memory of a step is told by the moments that are its peak for some of these batches; more of them differ little.
+    private static readonly double[] s_batches = [1, 16, 1024];
+
     private readonly PairPlan _pair;
     private readonly EncoderPlan _encoder;
 
@@ -31,7 +34,7 @@ internal sealed class PairCost
         var teacher = _encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
         var buffers = BuffersOfStudent + (pair.Settings.Recipe.LayerDecay < 1 ? BuffersOfLayerDecay : 0);
         StateBytes = checked(Float32.Bytes * ((buffers * _encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
-        Passing = PassingOf();
+        Passing = PassingOf().MostOf([.. _encoder.Lengths.SelectMany(length => s_batches.Select(batch => (batch, length)))]);
         FlopsOfReference = checked(_encoder.Cost.At(Flops));
         _ = _encoder.Cost.At(Passing, 1);
     }

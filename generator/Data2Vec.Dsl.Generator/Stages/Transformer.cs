@@ -92,7 +92,7 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
         : base(spec, $"Transformer ×{attribute.Depth}", context.Shape)
     {
         (Attribute, Bias, IsLast) = (attribute, context.AttentionBias, context.IsLast(spec));
-        _block = new BlockContext(attribute, context.Modality, context.Shape, Bias, StateNaming.Of(context.Modality), IsLast);
+        _block = new BlockContext(attribute, context.Modality, context.Shape, Bias, context.Names, IsLast);
         Block = new TransformerBlock(_block, context.Type);
         _inputNorm = attribute.InputNorm ? NormPart.OfStack(_block, "stack_norm", "_stackNorm") : null;
         _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? NormPart.OfStack(_block, "norm", "_norm") : null;
@@ -180,7 +180,7 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
         }
 
         Block.WriteInput(code);
-        code.Line($"var stack = Stack({string.Join(", ", StackArguments())});", IsLast ? "of the last block only masked positions, [M, D], where no others are wanted" : "");
+        code.Line($"var stack = Stack({string.Join(", ", StackArguments())});", IsLast ? "the last block computes what is wanted" : "");
         var given = Block.Input is { } input ? ", " + input.Name : "";
         code.Block("foreach (var block in _blocks)", () => code.Line($"x = stack.Run(block.Forward, x{given});", shape));
         if (_finalNorm is not null)

@@ -63,7 +63,7 @@ internal sealed record CommandRunner(CommandCall Run)
         {
             process.Kill(entireProcessTree: true);
             cancellation.ThrowIfCancellationRequested();
-            throw new DataException($"'{command}' did not finish within {timeout.TotalSeconds:0} s.");
+            throw new DataException(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"'{command}' did not finish within {timeout.TotalSeconds:0} s."));
         }
 
         if (process.ExitCode != 0)

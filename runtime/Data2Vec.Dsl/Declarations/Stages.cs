@@ -51,20 +51,21 @@ public sealed class MaskableAttribute : StageAttribute
     public double Std { get; set; } = 1.0;
 }
 
-/// <summary>Normalises each position over its channels. Shape unchanged.</summary>
-public abstract class NormAttribute : StageAttribute
+/// <summary>Normalises each position over its channels, with learned scale and shift. Shape unchanged.</summary>
+[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
+public sealed class LayerNormAttribute : StageAttribute
 {
     /// <summary>Small constant under the square root.</summary>
     public double Epsilon { get; set; } = 1e-5;
 }
 
-/// <summary>Subtracts the mean of each position and divides by its deviation, with learned scale and shift. Shape unchanged.</summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
-public sealed class LayerNormAttribute : NormAttribute;
-
 /// <summary>Divides each position by the root of its mean square, with a learned scale. Shape unchanged. (Zhang and Sennrich, 2019; Llama.)</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
-public sealed class RmsNormAttribute : NormAttribute;
+public sealed class RmsNormAttribute : StageAttribute
+{
+    /// <summary>Small constant under the square root.</summary>
+    public double Epsilon { get; set; } = 1e-5;
+}
 
 /// <summary>A linear layer with bias: <c>[B, N, C] → [B, N, Dim]</c>.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]

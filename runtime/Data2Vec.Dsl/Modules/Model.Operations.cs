@@ -12,6 +12,18 @@ public abstract partial class Model
     /// <summary>A scope that disposes every intermediate of a computation except what is moved out of it.</summary>
     protected static DisposeScope NewScope() => torch.NewDisposeScope();
 
+    /// <summary>The largest of several sizes.</summary>
+    protected static long MaxOf(params ReadOnlySpan<long> sizes)
+    {
+        var most = sizes[0];
+        foreach (var size in sizes)
+        {
+            most = Math.Max(most, size);
+        }
+
+        return most;
+    }
+
     /// <summary>x · Wᵀ + b over the last axis. <c>[…, In] → […, Out]</c></summary>
     protected static torch.Tensor Linear(torch.Tensor x, torch.Tensor weight, torch.Tensor? bias = null) =>
         FastLinear.Apply(MixedPrecision.Factor(x), MixedPrecision.Factor(weight), bias is null ? null : MixedPrecision.Factor(bias));
@@ -120,6 +132,13 @@ public abstract partial class Model
         var n = index.size(0);
         return table.index_select(0, index.view(-1)).view(n, n, -1).permute(2, 0, 1).unsqueeze(0);
     }
+
+    /// <summary>The same for the first positions of an index that has more. <c>[R, H]</c> and <c>[L, L]</c> → <c>[1, H, N, N]</c></summary>
+    protected static torch.Tensor GatherBias(torch.Tensor table, torch.Tensor index, long positions) =>
+        GatherBias(table, index.narrow(0, 0, positions).narrow(1, 0, positions).contiguous());
+
+    /// <summary>A bias of each head, and what keeps attention away from padding. <c>[1, H, N, N]</c> and <c>[B, 1, 1, N]</c> → <c>[B, H, N, N]</c></summary>
+    protected static torch.Tensor WithPadding(torch.Tensor bias, torch.Tensor? padding) => padding is null ? bias : bias + padding;
 
     /// <summary>The given rows of all positions of all samples. <c>[B, N, D]</c> and <c>[M]</c> → <c>[M, D]</c></summary>
     protected static torch.Tensor Rows(torch.Tensor x, torch.Tensor rows) => x.reshape(-1, x.size(-1)).index_select(0, rows);

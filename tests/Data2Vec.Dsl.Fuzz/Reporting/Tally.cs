@@ -93,8 +93,9 @@ internal sealed class Tally
     {
         string[] vision = ["PatchEmbedding", "ClassToken", "AbsolutePositions", "RelativePositionBias"];
         string[] audio = ["Conv1d", "ConvPositions", "ConvAdapter"];
-        string[] text = ["TokenEmbedding", "LearnedPositions", "TokenTypes"];
-        var others = (medium switch { Medium.Vision => audio.Concat(text), Medium.Audio => vision.Concat(text), _ => vision.Concat(audio) }).ToHashSet();
+        string[] text = ["TokenEmbedding", "LearnedPositions", "TokenTypes", "RelativePositionBias"];
+        var own = medium switch { Medium.Vision => vision, Medium.Audio => audio, _ => text };
+        var others = vision.Concat(audio).Concat(text).Except(own).ToHashSet();
         return [.. StageKind.All.Values.Where(kind => (kind.Entry ?? medium) == medium && !others.Contains(kind.Name))];
     }
 

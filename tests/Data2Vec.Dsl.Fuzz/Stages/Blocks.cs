@@ -13,11 +13,14 @@ internal sealed class TransformerStage : StageKind
 
     public override Applied Draw(Dice dice, Flow flow)
     {
+        var isGated = dice.Chance(0.15);
         var arguments = new List<Argument?>
         {
             new("Depth", (long)dice.Next(1, 3)),
             new("Heads", (long)dice.Divisor((int)flow.Channels)),
-            dice.Maybe(0.7, "Hidden", () => dice.Of(0L, 1L, flow.Channels, 2 * flow.Channels, 29L)),
+            dice.Maybe(isGated ? 1 : 0.7, "Hidden", () => dice.Of(0L, 1L, flow.Channels, 2 * flow.Channels, 29L)),
+            isGated ? new("Activation", "Activation.SwiGlu") : dice.Maybe(0.1, "Activation", () => "Activation.Gelu"),
+            dice.Maybe(0.2, "NormKind", () => Values.Choice(dice.Of<NormKind>())),
             dice.Maybe(0.6, "Norm", () => Values.Choice(dice.Of<Norm>())),
             dice.Maybe(0.4, "Bias", () => Values.Choice(dice.Of<AttentionBias>())),
             dice.Maybe(0.25, "InputNorm", () => dice.Chance(0.7)),
@@ -41,6 +44,7 @@ internal sealed class TransformerStage : StageKind
         NeedSize(stage, "Heads", a.Heads);
         _ = Sharing.Of(flow.Channels, a.Heads, "heads");
         Wrong.Unless(a.Hidden >= 0 && a.AdapterDim >= 0, "a width below 0");
+        Wrong.Unless(a.Activation != Activation.SwiGlu || stage.Says("Hidden"), "Hidden is missing");
         Wrong.UnlessNatural(a.LayerScale, "LayerScale");
         foreach (var share in new[] { a.InputDropout, a.DropPath, a.LayerDrop, a.Dropout, a.AttentionDropout, a.ActivationDropout })
         {
@@ -58,9 +62,12 @@ internal sealed class TransformerStage : StageKind
         var (d, hidden) = (flow.Channels, a.Hidden == 0 ? 4 * flow.Channels : a.Hidden);
         var biases = a.Bias switch { AttentionBias.All => 3, AttentionBias.QueryValue => 2, _ => 0 };
         var attention = (4 * d * d) + (biases * d) + d;
-        var feedForward = (2 * d * hidden) + hidden + d;
+
+        // A gate and a value are two matrices in front of the third.
+        var (inward, norm) = (a.Activation == Activation.SwiGlu ? 2 : 1, a.NormKind == NormKind.Rms ? d : 2 * d);
+        var feedForward = (inward * ((d * hidden) + hidden)) + (hidden * d) + d;
         var adapter = a.AdapterDim == 0 ? 0 : (2 * d) + (2 * d * a.AdapterDim) + a.AdapterDim + d;
-        BigInteger parameters = attention + feedForward + adapter + (4 * d) + (a.LayerScale > 0 ? 2 * d : 0);
+        BigInteger parameters = attention + feedForward + adapter + (2 * norm) + (a.LayerScale > 0 ? 2 * d : 0);
         if (flow.Bias is { } bias)
         {
             // Whose the table is: a shared one is the bias stage's, others are the blocks' own.
@@ -68,11 +75,11 @@ internal sealed class TransformerStage : StageKind
             flow.Parameters[bias.Row] = bias.IsShared ? bias.Rows * a.Heads : 0;
         }
 
-        var norms = (a.InputNorm ? 2 * d : 0) + (a is { Norm: Norm.Pre, FinalNorm: true } ? 2 * d : 0);
+        var norms = (a.InputNorm ? norm : 0) + (a is { Norm: Norm.Pre, FinalNorm: true } ? norm : 0);
         flow.Emit((a.Depth * parameters) + norms, length =>
         {
             var n = (BigInteger)positions(length);
-            var products = (3 * n * d * d) + (n * n * d) + (n * n * d) + (n * d * d) + (2 * n * d * hidden) + (2 * n * d * a.AdapterDim);
+            var products = (3 * n * d * d) + (n * n * d) + (n * n * d) + (n * d * d) + ((inward + 1) * n * d * hidden) + (2 * n * d * a.AdapterDim);
             return 2 * a.Depth * products;
         });
     }

@@ -4,9 +4,29 @@ using Data2Vec.Dsl.Fuzz.Oracle;
 
 namespace Data2Vec.Dsl.Fuzz.Stages;
 
-internal sealed class NormStage : StageKind
+internal sealed class LayerNormStage : NormStage
 {
     public override string Name => "LayerNorm";
+
+    // Scale and shift.
+    protected override int Learned => 2;
+
+    protected override double EpsilonOf(Applied stage) => stage.Read<LayerNormAttribute>().Epsilon;
+}
+
+internal sealed class RmsNormStage : NormStage
+{
+    public override string Name => "RmsNorm";
+
+    protected override int Learned => 1;
+
+    protected override double EpsilonOf(Applied stage) => stage.Read<RmsNormAttribute>().Epsilon;
+}
+
+internal abstract class NormStage : StageKind
+{
+    // Vectors that it learns.
+    protected abstract int Learned { get; }
 
     public override bool MayRepeat => true;
 
@@ -16,9 +36,11 @@ internal sealed class NormStage : StageKind
     {
         flow.NeedVectors();
         flow.NeedAboveBlocks();
-        Wrong.UnlessPositive(stage.Read<LayerNormAttribute>().Epsilon, "Epsilon");
-        flow.Emit(2 * flow.Channels);
+        Wrong.UnlessPositive(EpsilonOf(stage), "Epsilon");
+        flow.Emit(Learned * flow.Channels);
     }
+
+    protected abstract double EpsilonOf(Applied stage);
 
     public override IEnumerable<Argument> Edges(Flow flow) => [new("Epsilon", 0.0), new("Epsilon", -1e-5), new("Epsilon", double.PositiveInfinity)];
 }

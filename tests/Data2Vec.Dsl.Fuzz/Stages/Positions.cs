@@ -50,7 +50,7 @@ internal sealed class RelativeStage : StageKind
 {
     public override string Name => "RelativePositionBias";
 
-    public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium == Medium.Vision;
+    public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium is Medium.Vision or Medium.Text;
 
     public override Applied Draw(Dice dice, Flow flow) => new(Name, dice.Maybe(0.6, "Shared", () => dice.Chance(0.7)));
 
@@ -58,13 +58,14 @@ internal sealed class RelativeStage : StageKind
     {
         flow.NeedVectors();
         flow.NeedAboveBlocks();
-        Wrong.Unless(flow.Medium == Medium.Vision, "needs patches");
+        Wrong.Unless(flow.Medium is Medium.Vision or Medium.Text, "needs patches or tokens");
 
-        // One row for each offset that two patches can have.
+        // One row for each offset that two positions can have.
         var offsets = new HashSet<(long, long)>();
-        for (var y = -flow.Grid.Rows + 1; y < flow.Grid.Rows; y++)
+        var (rows, columns) = flow.Medium == Medium.Text ? (1L, flow.Context) : flow.Grid;
+        for (var y = -rows + 1; y < rows; y++)
         {
-            for (var x = -flow.Grid.Columns + 1; x < flow.Grid.Columns; x++)
+            for (var x = -columns + 1; x < columns; x++)
             {
                 offsets.Add((y, x));
             }

@@ -25,7 +25,7 @@ internal sealed class TensorMemory : IDisposable
     private readonly Dictionary<nint, long> _live = [];
     private readonly object _lock = new();
 
-    /// <summary>Begins to count what this thread allocates.</summary>
+    /// <summary>Begins to count what this thread allocates, until it is disposed on the same thread.</summary>
     public TensorMemory()
     {
         var library = NativeLibrary.Load("libc10.so", typeof(TorchSharp.torch).Assembly, null);
@@ -71,10 +71,6 @@ internal sealed class TensorMemory : IDisposable
     /// <summary>The most of <see cref="Alive"/> since the beginning or <see cref="ForgetPeak"/>.</summary>
     public long Peak { get; private set; }
 
-    public List<long> AtPeak { get; private set; } = [];
-
-    public List<long> Live => [.. _live.Values];
-
     /// <summary>Starts a new <see cref="Peak"/>.</summary>
     public void ForgetPeak() => Peak = Alive;
 
@@ -95,11 +91,7 @@ internal sealed class TensorMemory : IDisposable
             {
                 _live[pointer] = size;
                 Alive += size;
-                if (Alive > Peak)
-                {
-                    Peak = Alive;
-                    AtPeak = [.. _live.Values];
-                }
+                Peak = Math.Max(Peak, Alive);
             }
             else if (_live.Remove(pointer, out var old))
             {

@@ -21,6 +21,15 @@ public sealed class EncoderSnapshots : SnapshotTest
     public Task PostNorm() => Verify(Harness.Generate(Golden.PostNorm).Result);
 
     [Fact]
+    public Task GatedPostNorm() => Verify(Harness.Generate(Golden.GatedPostNorm).Result);
+
+    [Fact]
+    public Task GatedText() => Verify(Harness.Generate(Golden.GatedText).Result);
+
+    [Fact]
+    public Task BiasPerBlockOfText() => Verify(Harness.Generate(Golden.BiasPerBlockOfText).Result);
+
+    [Fact]
     public Task LayerDrop() => Verify(Harness.Generate(Golden.LayerDrop).Result);
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Data2Vec.Dsl.Generator.Tests.Testing;
 
 namespace Data2Vec.Dsl.Generator.Tests.Rules;
@@ -38,6 +39,21 @@ public sealed class D2V0004Tests
         Samples.All.With("Dim = 64", $"Dim = {width}").With("[Transformer(Depth = 2, Heads = 4)]", "[«Transformer(Depth = 2)»]"),
         $"D2V0004 [Transformer] needs 'Heads' (the attention heads); write for example 'Heads = {heads}'",
         $"Set 'Heads = {heads}'");
+
+    [Theory]
+    [InlineData(64, 176, 256)]
+    [InlineData(768, 2048, 3072)]
+    public Task A_gated_layer_says_its_width(int width, int gated, int usual) => Expect.FindingAsync(
+        Samples.All.With("Dim = 64", $"Dim = {width}").With("[Transformer(Depth = 2, Heads = 4)]", "[Transformer(Depth = 2, Heads = 4, «Activation = Activation.SwiGlu»)]"),
+        string.Create(CultureInfo.InvariantCulture, $"D2V0004 [Transformer] needs 'Hidden' (the width of gate and value; three matrices of {gated:N0} are as large as two of {usual:N0}); write for example 'Hidden = {gated}'"),
+        $"Set 'Hidden = {gated}'");
+
+    [Theory]
+    [InlineData("Activation = Activation.SwiGlu, Hidden = 176")]
+    [InlineData("Activation = Activation.Gelu")]
+    [InlineData("NormKind = NormKind.Rms, Epsilon = 1e-6")]
+    public Task What_is_said_in_full_is_fine(string arguments) =>
+        Expect.SilenceAsync(Samples.All.With("Heads = 4)]", $"Heads = 4, {arguments})]"));
 
     [Fact]
     public Task Defaults_of_the_papers_need_not_be_said() => Expect.SilenceAsync(

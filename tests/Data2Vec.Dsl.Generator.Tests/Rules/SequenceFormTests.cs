@@ -45,7 +45,7 @@ public sealed class SequenceFormTests
         "Remove 'Std'");
 
     [Theory]
-    [InlineData("RelativePositionBias", "a grid of patches", "ImageEncoder")]
+    [InlineData("RelativePositionBias", "a grid of patches or tokens of a text", "ImageEncoder] or [TextEncoder")]
     [InlineData("ClassToken", "a grid of patches", "ImageEncoder")]
     [InlineData("LearnedPositions", "tokens of a text", "TextEncoder")]
     [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
@@ -54,7 +54,6 @@ public sealed class SequenceFormTests
         $"D2V1002 [{stage}] needs {needs}, but its input is a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
 
     [Theory]
-    [InlineData("RelativePositionBias", "a grid of patches", "ImageEncoder")]
     [InlineData("ClassToken", "a grid of patches", "ImageEncoder")]
     [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of audio", "AudioEncoder")]
     [InlineData("Conv1d(Channels = 64, Kernel = 3)", "audio over time [B, T, C]", "AudioEncoder")]

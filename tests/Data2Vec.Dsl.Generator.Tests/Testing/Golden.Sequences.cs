@@ -76,6 +76,29 @@ internal static partial class Golden
         public sealed partial class TextParts;
         """;
 
+    /// <summary>What Llama's relatives have, RMS norms and a gated feed-forward layer; and a bias of each head beside the padding of texts.</summary>
+    public const string GatedText = Harness.Usings + """
+        [TextEncoder(Vocabulary = 65, Context = 64)]
+        [Maskable]
+        [TokenEmbedding(Dim = 32)]
+        [RmsNorm(Epsilon = 1e-6)]
+        [RelativePositionBias]
+        [Transformer(
+            Depth = 2, Heads = 4, Hidden = 88, Norm = Norm.Pre, NormKind = NormKind.Rms, Activation = Activation.SwiGlu, Bias = AttentionBias.None,
+            Epsilon = 1e-6)]
+        public sealed partial class Rooted;
+        """;
+
+    /// <summary>A bias of each head and block beside the padding of texts.</summary>
+    public const string BiasPerBlockOfText = Harness.Usings + """
+        [TextEncoder(Vocabulary = 65, Context = 64)]
+        [Maskable]
+        [TokenEmbedding(Dim = 16)]
+        [RelativePositionBias(Shared = false)]
+        [Transformer(Depth = 2, Heads = 2)]
+        public sealed partial class Offsets;
+        """;
+
     /// <summary>A variant of repeated stages, and the target norms that fairseq's audio code computes time-first.</summary>
     public const string AudioVariant = Harness.Usings + """
         [AudioEncoder]

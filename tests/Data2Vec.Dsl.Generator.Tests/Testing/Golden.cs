@@ -59,6 +59,19 @@ internal static partial class Golden
         public sealed partial class PostNorm;
         """;
 
+    /// <summary>RMS norms and a gated feed-forward layer, after the sums.</summary>
+    public const string GatedPostNorm = Harness.Usings + """
+        [ImageEncoder(Size = 16)]
+        [PatchEmbedding(Dim = 32, Patch = 4)]
+        [RmsNorm]
+        [Maskable]
+        [AbsolutePositions]
+        [Transformer(
+            Depth = 2, Heads = 4, Hidden = 80, Norm = Norm.Post, NormKind = NormKind.Rms, Activation = Activation.SwiGlu, ActivationDropout = 0.1,
+            InputNorm = true)]
+        public sealed partial class Swish;
+        """;
+
     public const string LayerDrop = Harness.Usings + """
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]

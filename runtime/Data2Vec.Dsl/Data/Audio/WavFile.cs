@@ -96,7 +96,9 @@ public static unsafe class WavFile
             samples[frame] = sum * scale;
             if (!float.IsFinite(samples[frame]))
             {
-                throw new DataException($"'{name}': sample {first + frame} is {samples[frame]}, no finite number; the file is damaged, so make or copy it again.");
+                throw new DataException(string.Create(
+                    System.Globalization.CultureInfo.InvariantCulture,
+                    $"'{name}': sample {first + frame} is {samples[frame]}, no finite number; the file is damaged, so make or copy it again."));
             }
         }
     }

@@ -240,7 +240,7 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
         x = LayerNorm(x, _stackNormWeight, _stackNormBias, 1e-5);                               // [B, N, 32]
         x = Dropout(x, 0.1, training);                                                          // [B, N, 32]
         var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        var stack = Stack(results, only, skip: 0.05);                                           // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only, skip: 0.05);                                           // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x, bias);                                              // [B, N, 32]
@@ -373,7 +373,7 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
             var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
             var a = Attention(q, k, v, bias, dropout: training ? 0.1 : 0);                      // [B, 4, N, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
             a = Dropout(a, 0.1, training);                                                      // […, 32]
             x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // […, 32]

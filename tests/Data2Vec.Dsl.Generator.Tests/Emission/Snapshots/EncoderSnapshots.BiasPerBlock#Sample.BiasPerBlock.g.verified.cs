@@ -131,7 +131,7 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 16, 32]
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x);                                                    // [B, 16, 32]
@@ -241,7 +241,7 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 16, 8]
             var bias = GatherBias(_relativePositionBias, _model._relativePositionIndex);        // [1, 4, 16, 16]
             var a = Attention(q, k, v, bias);                                                   // [B, 4, 16, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
             x = Add(x, a);                                                                      // […, 32]
 

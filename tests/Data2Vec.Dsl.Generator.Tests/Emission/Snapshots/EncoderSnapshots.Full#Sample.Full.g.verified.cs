@@ -138,7 +138,7 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 17, 48]
         var bias = GatherBias(_relativePositionBias, _relativePositionIndex);                   // [1, 6, 17, 17]
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x, bias);                                              // [B, 17, 48]
@@ -258,7 +258,7 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 17, 144]
             var (q, k, v) = SplitHeads(qkv, 6);                                                 // 3 × [B, 6, 17, 8]
             var a = Attention(q, k, v, bias, dropout: training ? 0.05 : 0);                     // [B, 6, 17, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 48]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 48]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 48]
             a = Dropout(a, 0.1, training);                                                      // […, 48]
             a = _scale1 * a;                                                                    // […, 48]

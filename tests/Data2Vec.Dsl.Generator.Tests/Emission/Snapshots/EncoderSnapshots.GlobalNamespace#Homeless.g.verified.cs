@@ -132,7 +132,7 @@ partial class Homeless : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 16]
         x = Add(x, _positions);                                                                 // [B, 4, 16]
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x);                                                    // [B, 4, 16]
@@ -237,7 +237,7 @@ partial class Homeless : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 4, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 4, 8]
             var a = Attention(q, k, v);                                                         // [B, 2, 4, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 16]
             x = Add(x, a);                                                                      // […, 16]
 

@@ -133,7 +133,7 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
     {
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 5, 32]
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x);                                                    // [B, 5, 32]
@@ -230,7 +230,7 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
             var qkv = Linear(h, _qkvWeight);                                                    // [B, 5, 96]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 5, 16]
             var a = Attention(q, k, v);                                                         // [B, 2, 5, 16]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
             x = Add(x, a);                                                                      // […, 32]
 

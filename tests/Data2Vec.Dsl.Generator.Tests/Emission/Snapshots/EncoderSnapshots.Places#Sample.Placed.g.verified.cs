@@ -36,10 +36,13 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         78336 * batch
             + 19968 * masked;
 
-    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <summary>Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.</summary>
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
-        StateBytes + 10368 * batch;
+        StateBytes + MaxOf(
+            3840 * batch + 12288,
+            9312 * batch + 4096,
+            9344 * batch);
 
     /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
     public const string RecipeTable =

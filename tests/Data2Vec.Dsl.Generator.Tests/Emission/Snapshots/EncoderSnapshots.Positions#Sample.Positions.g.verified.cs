@@ -139,7 +139,7 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 5, 32]
         x = Add(x, _positions);                                                                 // [B, 5, 32]
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x);                                                    // [B, 5, 32]
@@ -251,7 +251,7 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 5, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 5, 8]
             var a = Attention(q, k, v);                                                         // [B, 4, 5, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
             a = DropPath(a, _dropPath, training, only);                                         // […, 32]
             x = Add(x, a);                                                                      // […, 32]

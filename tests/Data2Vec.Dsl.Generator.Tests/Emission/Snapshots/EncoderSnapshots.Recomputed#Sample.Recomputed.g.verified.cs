@@ -140,7 +140,7 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Ima
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 5, 32]
         var bias = GatherBias(_relativePositionBias, _relativePositionIndex);                   // [1, 4, 5, 5]
-        var stack = Stack(results, only, recompute: true, draws: true);                         // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only, recompute: true, draws: true);                         // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x, bias);                                              // [B, 5, 32]
@@ -250,7 +250,7 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Ima
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 5, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 5, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 4, 5, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
             a = Dropout(a, 0.1, training);                                                      // […, 32]
             x = Add(x, a);                                                                      // […, 32]

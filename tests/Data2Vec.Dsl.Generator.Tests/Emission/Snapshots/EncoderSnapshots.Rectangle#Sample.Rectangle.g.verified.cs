@@ -139,7 +139,7 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 16, 16]
         var bias = GatherBias(_relativePositionBias, _relativePositionIndex);                   // [1, 2, 16, 16]
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x, bias);                                              // [B, 16, 16]
@@ -246,7 +246,7 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 16, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 16, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, 16, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 16]
             x = Add(x, a);                                                                      // […, 16]
 

@@ -10,15 +10,15 @@ namespace Sample;
 /// <code>
 /// Stage           Shape                       Parameters  GFLOP of 10 s  MiB saved
 /// Audio           [B, T, 1]
-/// FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      0.610
-/// Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.915
+/// FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      3.052
+/// Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.458
 /// LayerNorm       [B, N, 12]                          24                     0.534
 /// Linear          [B, N, 16]                         208          0.004      0.458
-/// Centred         [B, N, 16]                          16                     0.610
+/// Centred         [B, N, 16]                          16                     0.038
 /// Maskable        [B, N, 16]                          16
 /// Transformer ×1  [B, N, 16]                       3,280          6.460      9.994
-/// Centred         [B, N, 16]                          16                     0.610
-/// Total                                            3,752          6.472     13.732
+/// Centred         [B, N, 16]                          16                     0.038
+/// Total                                            3,752          6.472     14.571
 ///
 /// N = ⌊(T - 24) / 16⌋ + 1 frames of T samples at 16,000 Hz
 /// Hop 16 samples (1 ms), receptive field and shortest clip 24 samples (1.5 ms)
@@ -75,10 +75,10 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
     public static long SavedBytes(long batch, long samples)
     {
         var frames = global::Sample.Filtered.Frames(samples);
-        return 1344 * batch * frames
-            + 4 * batch * samples
-            + 48 * batch * (samples / 8)
-            - 48 * batch;
+        return 1224 * batch * frames
+            + 208 * batch * (samples / 8)
+            - 160 * batch
+            - 48 * batch * ((samples + 8) / 16);
     }
 
     /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
@@ -86,15 +86,15 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
         """
         Stage           Shape                       Parameters  GFLOP of 10 s  MiB saved
         Audio           [B, T, 1]
-        FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      0.610
-        Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.915
+        FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      3.052
+        Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.458
         LayerNorm       [B, N, 12]                          24                     0.534
         Linear          [B, N, 16]                         208          0.004      0.458
-        Centred         [B, N, 16]                          16                     0.610
+        Centred         [B, N, 16]                          16                     0.038
         Maskable        [B, N, 16]                          16
         Transformer ×1  [B, N, 16]                       3,280          6.460      9.994
-        Centred         [B, N, 16]                          16                     0.610
-        Total                                            3,752          6.472     13.732
+        Centred         [B, N, 16]                          16                     0.038
+        Total                                            3,752          6.472     14.571
 
         N = ⌊(T - 24) / 16⌋ + 1 frames of T samples at 16,000 Hz
         Hop 16 samples (1 ms), receptive field and shortest clip 24 samples (1.5 ms)

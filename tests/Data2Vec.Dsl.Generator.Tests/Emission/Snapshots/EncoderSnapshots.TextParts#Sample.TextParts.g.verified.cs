@@ -155,7 +155,7 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Text
         x = Add(x, Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken));        // [B, N, 16]
         x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-12);                              // [B, N, 16]
         var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x, bias);                                              // [B, N, 16]
@@ -261,7 +261,7 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Text
             var qkv = Linear(h, _qkvWeight, _qkvBias);                                          // [B, N, 48]
             var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
             var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 16]
             x = Add(x, a);                                                                      // […, 16]
 

@@ -134,7 +134,7 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
         using var scope = NewScope();
         var x = sequence.Values;                                                                // [B, 4, 32]
         x = Add(x, _positions);                                                                 // [B, 4, 32]
-        var stack = Stack(results, only);                                                       // of the last block only masked positions, [M, D], where no others are wanted
+        var stack = Stack(results, only);                                                       // the last block computes what is wanted
         foreach (var block in _blocks)
         {
             x = stack.Run(block.Forward, x);                                                    // [B, 4, 32]
@@ -247,7 +247,7 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
             var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 4, 96]
             var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 4, 8]
             var a = Attention(q, k, v);                                                         // [B, 4, 4, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: all positions, or those that are wanted
+            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
             a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
             a = _scale1 * a;                                                                    // […, 32]
             x = Add(x, a);                                                                      // […, 32]

@@ -17,7 +17,7 @@ namespace Sample;
 /// Rate     warm-up over 10 updates (10 %), 80 updates (80 %) at the peak, then exponentially to 0.01 of it
 /// Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
 /// Masked   about 3,370 of 7,999 positions (42.1 %), 1,335 to 4,002 (10 s)
-/// Cost     67.18 GFLOP a sample, 26.87 TFLOP in all; 0.6 MiB of state, 23.1 GiB at the height of a step of 4 samples
+/// Cost     67.18 GFLOP a sample, 26.87 TFLOP in all; 0.6 MiB of state, 27 GiB at the height of a step of 4 samples
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
@@ -45,14 +45,14 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
             - 9856 * batch;
     }
 
-    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <summary>Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.</summary>
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="samples">Samples of each clip, padding included.</param>
     public static long StepBytes(long batch, long samples)
     {
         var frames = global::Sample.Hearing.Frames(samples);
-        return StateBytes + 7232 * batch * frames
-            + 96 * batch * frames * frames
+        return StateBytes + 7872 * batch * frames
+            + 112 * batch * frames * frames
             + 200 * batch * (samples / 10)
             + 136 * batch * (samples / 20)
             + 240 * batch * (samples / 5)
@@ -67,7 +67,7 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Rate     warm-up over 10 updates (10 %), 80 updates (80 %) at the peak, then exponentially to 0.01 of it
         Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
         Masked   about 3,370 of 7,999 positions (42.1 %), 1,335 to 4,002 (10 s)
-        Cost     67.18 GFLOP a sample, 26.87 TFLOP in all; 0.6 MiB of state, 23.1 GiB at the height of a step of 4 samples
+        Cost     67.18 GFLOP a sample, 26.87 TFLOP in all; 0.6 MiB of state, 27 GiB at the height of a step of 4 samples
         Monitor  only measures: it decides after update 5,000, when the run is over
         """;
 

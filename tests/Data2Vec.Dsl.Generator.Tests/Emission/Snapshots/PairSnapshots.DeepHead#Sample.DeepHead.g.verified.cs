@@ -36,10 +36,11 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         221184 * batch
             + 24576 * masked;
 
-    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <summary>Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.</summary>
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
-        StateBytes + 32256 * batch;
+        StateBytes + 32256 * batch
+            + 2048;
 
     /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
     public const string RecipeTable =

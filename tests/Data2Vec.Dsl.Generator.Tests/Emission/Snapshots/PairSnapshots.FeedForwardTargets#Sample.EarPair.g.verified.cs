@@ -36,10 +36,12 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         737280 * batch
             + 13824 * masked;
 
-    /// <summary>Bytes of float32 that a training step needs at its height: the state, what is kept for the backward pass, and what passes.</summary>
+    /// <summary>Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.</summary>
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
-        StateBytes + 45824 * batch;
+        StateBytes + MaxOf(
+            41600 * batch + 4096,
+            42752 * batch);
 
     /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
     public const string RecipeTable =

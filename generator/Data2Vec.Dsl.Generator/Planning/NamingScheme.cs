@@ -1,7 +1,6 @@
 using System;
-using Data2Vec.Dsl.Generator.Planning;
 
-namespace Data2Vec.Dsl.Generator.Blocks;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>
 /// What other libraries call a part of a block. Each part says this for all of them; several tensors that are one here stand in braces. Empty
@@ -27,7 +26,7 @@ internal sealed record NamingScheme(string Blocks, string Norm, Func<PartNames, 
     public string Of(PartNames names, string suffix) => NameOf(names) is { Length: > 0 } name ? name + suffix : "";
 }
 
-/// <summary>The schemes that an encoder's state is read by.</summary>
+/// <summary>The schemes that the state of a family of encoders is read by.</summary>
 /// <param name="Fairseq">fairseq's.</param>
 /// <param name="HuggingFace">Hugging Face's.</param>
 internal sealed record StateNaming(NamingScheme Fairseq, NamingScheme HuggingFace)
@@ -43,6 +42,9 @@ internal sealed record StateNaming(NamingScheme Fairseq, NamingScheme HuggingFac
     private static readonly StateNaming s_text = new(
         new("encoder.sentence_encoder.layers", "encoder.sentence_encoder.layer_norm", names => names.Bert),
         new("encoder.layer", "", names => names.HuggingFaceBert));
+
+    /// <summary>data2vec 2.0's: fairseq calls the parts the same in all modalities. Hugging Face has no such model.</summary>
+    public static StateNaming Data2Vec2 { get; } = new(new("blocks", "", names => names.Timm), new("", "", _ => ""));
 
     /// <summary>data2vec 1.0's and its relatives', which differ by modality.</summary>
     public static StateNaming Of(Modality modality) =>
