@@ -16,7 +16,7 @@ internal static class MutantTable
         new("a convolution gives one frame less", "Stages/Convolution.cs", "Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride) + 1", "Dim.Floor(input[1].Size - attribute.Kernel, attribute.Stride)"),
         new("a convolution sees one position less", "Stages/Convolution.cs", "Dim.Floor(input[1].Size - attribute.Kernel,", "Dim.Floor(input[1].Size - attribute.Kernel + 1,"),
         new("biases of convolutions are not there", "Stages/Convolution.cs", "if (_attribute.Bias)", "if (_attribute.Bias && _attribute.Kernel < 0)"),
-        new("the cost of a convolution forgets its kernel", "Stages/Convolution.cs", "(time * channels, layer.Inputs * _attribute.Kernel);", "(time * channels, layer.Inputs);"),
+        new("the cost of a convolution forgets its kernel", "Stages/Convolution.cs", "2 * output * (layer.Inputs * kernel);", "2 * output * layer.Inputs;"),
         new("one repetition too many", "Stages/Convolution.cs", "nameof(attribute.Repeat), attribute.Repeat, MaxRepeat)", "nameof(attribute.Repeat), attribute.Repeat, MaxRepeat + 1)"),
         new("the receptive field counts a position twice", "Planning/FramePlan.cs", "((kernel - 1) * Hop)", "(kernel * Hop)"),
         new("strides are added", "Planning/FramePlan.cs", "checked(Hop * stride)", "checked(Hop + stride)"),
