@@ -53,6 +53,9 @@ internal sealed class RelativePositionBiasPlan : StagePlan, IAttentionBias
     /// <inheritdoc/>
     public bool IsShared { get; }
 
+    // Other libraries have no such bias over tokens.
+    public override IReadOnlyList<Library> Libraries => _isText ? [] : Library.All;
+
     // The blocks read it, and count it.
     public override Cost Cost => Cost.None;
 

@@ -36,7 +36,7 @@ internal static class ProductRate
     {
         if (device.type == DeviceType.CUDA)
         {
-            torch.cuda.synchronize();
+            torch.cuda.synchronize(device.index);
         }
     }
 
