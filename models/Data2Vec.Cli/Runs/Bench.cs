@@ -52,7 +52,7 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
             masked = mask.Count;
         }
 
-        using var trainer = new Trainer<TBatch>(pair, _ => (TBatch)Make(values, encoder), new TrainingOptions { Recipe = recipe, LogEvery = int.MaxValue });
+        using var trainer = new Trainer<TBatch>(pair, BatchSource.Of(_ => (TBatch)Make(values, encoder)), new TrainingOptions { Recipe = recipe, LogEvery = int.MaxValue });
         var watch = Stopwatch.StartNew();
         trainer.AfterUpdate = () =>
         {

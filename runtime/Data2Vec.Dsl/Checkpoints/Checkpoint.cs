@@ -10,7 +10,8 @@ namespace Data2Vec.Dsl.Checkpoints;
 /// </summary>
 public static class Checkpoint
 {
-    private const string TeacherPrefix = "teacher.";
+    /// <summary>What stands before the names of a teacher's parameters.</summary>
+    internal const string TeacherPrefix = "teacher.";
 
     /// <summary>Writes student and teacher.</summary>
     /// <param name="path">The file; it appears only when it is complete.</param>
@@ -156,7 +157,10 @@ public static class Checkpoint
         where TBatch : Batch
     {
         ArgumentNullException.ThrowIfNull(model);
-        return Slot.Of(model.Store, model.Store.Values);
+        var own = Slot.Of(model.Store, model.Store.Values);
+
+        // A new layer on an encoder that is not its own has a buffer beside the encoder's.
+        return ReferenceEquals(model.Store, model.Encoder.Store) ? own : Slots(model.Encoder).Concat(own);
     }
 
     /// <summary>Copies a file's tensors into the slots, after checking that they are the same names and shapes.</summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Dsl.Monitoring;
 
@@ -18,6 +17,9 @@ public sealed record CollapseMonitor(
     double LeastRank = 1,
     int MostRollBacks = 2)
 {
+    /// <summary>Watches nothing.</summary>
+    public static CollapseMonitor None { get; } = new([]);
+
     /// <summary>What stands above the mask point; of text, what enters the first block.</summary>
     public const string LocalEncoder = "local encoder";
 
@@ -30,12 +32,11 @@ public sealed record CollapseMonitor(
     /// <summary>The output of a block of the teacher, counted from 0.</summary>
     public static string Block(int layer) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"block {layer}");
 
-    /// <summary>The stages of a report that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
-    public IReadOnlyList<CollapseAlarm> Look(StepMetrics metrics)
-    {
-        ArgumentNullException.ThrowIfNull(metrics);
-        return [.. (metrics.Stages ?? []).Select(spread => Alarm(spread, metrics.Update)).OfType<CollapseAlarm>()];
-    }
+    /// <summary>The stages that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
+    /// <param name="update">The update after which they were measured.</param>
+    /// <param name="stages">Their spreads.</param>
+    public IReadOnlyList<CollapseAlarm> Check(long update, IReadOnlyList<Spread> stages) =>
+        [.. stages.Select(spread => Alarm(spread, update)).OfType<CollapseAlarm>()];
 
     private CollapseAlarm? Alarm(Spread spread, long update)
     {

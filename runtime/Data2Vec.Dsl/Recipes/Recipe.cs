@@ -1,6 +1,10 @@
 namespace Data2Vec.Dsl.Recipes;
 
-/// <summary>How to train: the values of a <see cref="RecipeAttribute"/>, which documents each of them.</summary>
+/// <summary>How to train: the values of a <see cref="RecipeAttribute"/>, which documents each of them, and two more for heads.</summary>
+/// <remarks>
+/// HeadScale is a factor on the learning rate of the head: a new one may learn faster than the encoder below it. FrozenUpdates are updates at the start in
+/// which the head learns alone: the encoder stays as it is to the bit, and its moments begin afterwards. (fairseq's freeze_finetune_updates.)
+/// </remarks>
 public sealed record Recipe(
     int Updates,
     int BatchSize,
@@ -19,7 +23,9 @@ public sealed record Recipe(
     int Accumulation = 1,
     Precision Precision = Precision.Automatic,
     double Power = 2,
-    double LayerDecay = 1)
+    double LayerDecay = 1,
+    double HeadScale = 1,
+    int FrozenUpdates = 0)
 {
     // What the published recipes fall to: an exponential fall cannot reach 0.
     private const double TriStageFinalScale = 0.01;
@@ -34,7 +40,7 @@ public sealed record Recipe(
         : throw new InvalidOperationException($"A batch of {BatchSize} samples does not divide into {Ranks} × {Accumulation} passes; use a multiple of {Passes}.");
 
     /// <summary>
-    /// The same recipe for a run of another length: warm-up and plateau keep their share of it, so that the learning rate takes its whole
+    /// The same recipe for a run of another length: warm-up, plateau and frozen updates keep their share of it, so that the learning rate takes its whole
     /// course.
     /// </summary>
     public Recipe Over(int updates)
@@ -42,7 +48,13 @@ public sealed record Recipe(
         ArgumentOutOfRangeException.ThrowIfLessThan(updates, 1);
 
         // Two halves of an odd number would each be rounded up.
-        return this with { Updates = updates, Warmup = Share(Warmup), Hold = Math.Min(Share(Hold), updates - Math.Min(Share(Warmup), updates)) };
+        return this with
+        {
+            Updates = updates,
+            Warmup = Share(Warmup),
+            Hold = Math.Min(Share(Hold), updates - Math.Min(Share(Warmup), updates)),
+            FrozenUpdates = Share(FrozenUpdates),
+        };
 
         int Share(int part) => (int)Math.Round((double)part * updates / Math.Max(1, Updates));
     }

@@ -1,10 +1,11 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Recipes;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Training;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
+using TemporaryFolder = Data2Vec.Dsl.Runtime.Tests.Checkpoints.TemporaryFolder;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Distributed;
 
@@ -19,7 +20,7 @@ public sealed class RankedTrainerTests : IDisposable
     {
         using var pair = new TinyPair(recipe: Recipe);
         using var ranks = new Mirror();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks, Updates = updates, LogEvery = 2 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks, Updates = updates, LogEvery = 2 });
         trainer.Run();
         Assert.Equal((updates, 0), (ranks.Sums, ranks.Broadcasts));
         Assert.Equal(pair.Store.Layout.Length + SharedUpdate.Extra, ranks.Elements / updates);
@@ -30,7 +31,7 @@ public sealed class RankedTrainerTests : IDisposable
     {
         using var pair = new TinyPair(recipe: Recipe with { Ranks = 3 });
         using var ranks = new Mirror();
-        var error = Assert.Throws<ArgumentException>(() => new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks }));
+        var error = Assert.Throws<ArgumentException>(() => new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks }));
         Assert.StartsWith("An update has 3 × 1 passes, which 2 processes cannot share equally; set the recipe's Ranks to 2.", error.Message, StringComparison.Ordinal);
     }
 
@@ -39,7 +40,7 @@ public sealed class RankedTrainerTests : IDisposable
     {
         using var pair = new TinyPair(recipe: Recipe);
         using var ranks = new Mirror { OtherStopsAt = 3 };
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks });
         var summary = trainer.Run();
         Assert.Equal((3L, false), (summary.Update, summary.Completed));
     }
@@ -71,7 +72,7 @@ public sealed class RankedTrainerTests : IDisposable
         {
             using var scope = torch.NewDisposeScope();
             var pair = new TinyPair(recipe: Recipe, seed: 1 + (ulong)ring.Rank);
-            using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ring });
+            using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ring });
             trainer.FollowRankZero();
             return (trainer.Update, TensorAssert.Values(pair.Store.Values), TensorAssert.Values(pair.TeacherEncoder.Store.Values));
         });
@@ -86,7 +87,7 @@ public sealed class RankedTrainerTests : IDisposable
     private static TinyPair Train(Mirror ranks, Action<Trainer<ImageBatch>> does)
     {
         var pair = new TinyPair(recipe: Recipe);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks, LogEvery = 100 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks, LogEvery = 100 });
         does(trainer);
         return pair;
     }

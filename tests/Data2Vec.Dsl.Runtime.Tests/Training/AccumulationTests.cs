@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
@@ -14,7 +15,7 @@ public sealed class AccumulationTests
     public void Passes_with_unlike_numbers_of_masked_positions_add_up_to_the_mean_over_all_of_them()
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, Pass, new TrainingOptions { Recipe = s_recipe with { Accumulation = 2 }, Updates = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Pass), new TrainingOptions { Recipe = s_recipe with { Accumulation = 2 }, Updates = 1 });
         var report = trainer.Run().Last!;
 
         // By hand: the losses of both passes are one sum, divided by the positions of both.
@@ -56,7 +57,7 @@ public sealed class AccumulationTests
     private static float[] Weights(Recipe recipe)
     {
         using var pair = new TinyPair(recipe: recipe);
-        using var trainer = new Trainer<ImageBatch>(pair, Pass, new TrainingOptions());
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Pass), new TrainingOptions());
         trainer.Run();
         return pair.Store.Values.data<float>().ToArray();
     }

@@ -1,7 +1,8 @@
 using Data2Vec.Dsl.Checkpoints;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
+using TemporaryFolder = Data2Vec.Dsl.Runtime.Tests.Checkpoints.TemporaryFolder;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Training;
 
@@ -63,7 +64,7 @@ public sealed class TrainingStatesTests : IDisposable
     private static void Train(TrainingStates states, params double[] losses)
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _options);
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _options);
         trainer.AfterUpdate = () => states.Save(trainer, loss: losses[(int)trainer.Update - 1]);
         trainer.Run();
     }

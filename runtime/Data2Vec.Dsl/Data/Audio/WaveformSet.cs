@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,6 +8,8 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// <summary>Utterances of one sample rate, in memory.</summary>
 public sealed class WaveformSet
 {
+    private readonly Lazy<string> _fingerprint;
+
     /// <summary>Creates a set.</summary>
     /// <param name="clips">The utterances; at least one.</param>
     /// <param name="sampleRate">Samples per second of all of them.</param>
@@ -18,6 +21,13 @@ public sealed class WaveformSet
         ArgumentOutOfRangeException.ThrowIfZero(clips.Count, nameof(clips));
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
         (Clips, SampleRate, Source, Licence) = (clips, sampleRate, source, licence);
+        _fingerprint = new(() => Data.Fingerprint.Of(hash =>
+        {
+            foreach (var clip in Clips)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes(clip.Samples));
+            }
+        }));
     }
 
     /// <summary>The utterances.</summary>
@@ -31,6 +41,9 @@ public sealed class WaveformSet
 
     /// <summary>Under which terms they may be used, in a few words.</summary>
     public string Licence { get; }
+
+    /// <summary>A few digits that tell the samples of all clips from others, computed when they are first asked for. Transcripts do not count.</summary>
+    public string Fingerprint => _fingerprint.Value;
 
     /// <summary>How long all clips sound together.</summary>
     public TimeSpan Duration => TimeSpan.FromSeconds((double)Clips.Sum(clip => (long)clip.Samples.Length) / SampleRate);
