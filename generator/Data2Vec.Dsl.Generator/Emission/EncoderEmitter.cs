@@ -26,7 +26,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
             Fields(code);
             Constructor(code);
             Overrides(code);
-            Embed(code);
+            ToMaskPoint(code);
             Mask(code);
             Encode(code);
             StateNames.Write(code, Library.Fairseq, null, plan.Stages.SelectMany(stage => stage.StateNames(Library.Fairseq)));
@@ -121,7 +121,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         Override("int", "ExtraTokens", Literal.Of((long)plan.ExtraTokens));
     }
 
-    private void Embed(CodeWriter code)
+    private void ToMaskPoint(CodeWriter code)
     {
         var stages = plan.Entrance.ToList();
         var (input, output) = (plan.Stages[0].Output, plan.Local.Last().Output);
@@ -129,12 +129,12 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         code.Summary($"From the batch to {goal}: {input} → {output}.");
         if (plan.Projection is not { } projection)
         {
-            EmbedBody($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", stages);
+            EmbedBody($"public override {Generated.Sequence} ToMaskPoint({plan.Modality.Batch} batch)", stages);
             return;
         }
 
-        code.Block($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", () =>
-            code.Line("using var features = Extract(batch);").Line("return Embed(features, batch);"));
+        code.Block($"public override {Generated.Sequence} ToMaskPoint({plan.Modality.Batch} batch)", () =>
+            code.Line("using var features = Extract(batch);").Line("return ToMaskPoint(features, batch);"));
         code.Line();
         var above = stages.TakeWhile(s => s != projection).ToList();
         code.Summary($"From the batch to the features that are projected: {input} → {above.Last().Output}.");
@@ -147,7 +147,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         code.Line();
         code.Summary($"From such features to {goal}: {above.Last().Output} → {output}.");
         EmbedBody(
-            $"public {Generated.Sequence} Embed({Generated.Tensor} features, {plan.Modality.Batch} batch)",
+            $"public {Generated.Sequence} ToMaskPoint({Generated.Tensor} features, {plan.Modality.Batch} batch)",
             stages.SkipWhile(s => s != projection),
             () => code.Line("var x = features;", above.Last().Output.ToString()));
 

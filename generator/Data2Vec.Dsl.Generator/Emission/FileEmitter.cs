@@ -43,8 +43,8 @@ internal static class FileEmitter
                 return code => MaskEmitter.Write(code, mask);
             case DeclarationKind.Pair when PairPlan.Create(spec, findings) is { } pair:
                 return new PairEmitter(pair).Write;
-            case DeclarationKind.Head when FinetunePlan.Create(spec, findings) is { } model:
-                return new FinetuneEmitter(model).Write;
+            case DeclarationKind.Head when ModelWithHeadPlan.Create(spec, findings) is { } model:
+                return new ModelWithHeadEmitter(model).Write;
             default:
                 return new StubEmitter(spec, findings).Write;
         }

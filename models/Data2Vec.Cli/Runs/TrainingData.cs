@@ -27,32 +27,32 @@ internal abstract class TrainingData<TBatch>
     public abstract IBatchSource<TBatch> Open(int batchSize, ulong seed, torch.Device device);
 }
 
-/// <summary>Pictures, changed at random.</summary>
-internal sealed class PictureTraining(ImageSet pictures, Augmentation augmentation) : TrainingData<ImageBatch>
+/// <summary>Images, changed at random.</summary>
+internal sealed class ImageTraining(ImageSet images, Augmentation augmentation) : TrainingData<ImageBatch>
 {
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["shift"] = augmentation.Shift.ToString(CultureInfo.InvariantCulture),
         ["flip"] = augmentation.Flip ? "on" : "off",
-        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {pictures.Count} pictures ({pictures.Fingerprint})"),
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {images.Count} images ({images.Fingerprint})"),
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Preparation => pictures.Normalisation.ToMetadata();
+    public override IReadOnlyDictionary<string, string> Preparation => images.Normalisation.ToMetadata();
 
     /// <inheritdoc/>
-    public override ImageBatch Try(torch.Device device) => pictures.Batch([0, pictures.Count - 1], device);
+    public override ImageBatch Try(torch.Device device) => images.Batch([0, images.Count - 1], device);
 
     /// <inheritdoc/>
     public override IBatchSource<ImageBatch> Open(int batchSize, ulong seed, torch.Device device) =>
-        new ImageBatches(pictures, batchSize, seed, augmentation, device);
+        new ImageBatches(images, batchSize, seed, augmentation, device);
 }
 
-/// <summary>Clips of sound: a batch holds as much sound as so many clips of mean length.</summary>
-internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBatch>
+/// <summary>Clips of audio: a batch holds as much audio as so many clips of mean length.</summary>
+internal sealed class AudioTraining(AudioSet clips) : TrainingData<AudioBatch>
 {
-    private const int MostSeconds = 20;
+    private const int MaxSeconds = 20;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -61,27 +61,27 @@ internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBa
     };
 
     /// <inheritdoc/>
-    public override WaveformBatch Try(torch.Device device)
+    public override AudioBatch Try(torch.Device device)
     {
         using var batches = Batches(2, 1, device);
         return batches.BatchAt(0);
     }
 
     /// <inheritdoc/>
-    public override IBatchSource<WaveformBatch> Open(int batchSize, ulong seed, torch.Device device) => Batches(batchSize, seed, device);
+    public override IBatchSource<AudioBatch> Open(int batchSize, ulong seed, torch.Device device) => Batches(batchSize, seed, device);
 
-    private WaveformBatches Batches(int batchSize, ulong seed, torch.Device device)
+    private AudioBatches Batches(int batchSize, ulong seed, torch.Device device)
     {
         // Clips that would not fit into a batch are cut, as are those above 20 s, the published limit.
         var mean = clips.Clips.Sum(clip => (long)clip.Samples.Length) / clips.Clips.Count;
         var budget = batchSize * mean;
-        var longest = (int)Math.Min(budget, MostSeconds * clips.SampleRate);
-        return new(clips, seed, new WaveformBatchOptions { Budget = budget, Longest = longest }, device);
+        var longest = (int)Math.Min(budget, MaxSeconds * clips.SampleRate);
+        return new(clips, seed, new AudioBatchOptions { Budget = budget, Longest = longest }, device);
     }
 }
 
 /// <summary>Texts: a batch holds as many tokens as so many texts of mean length.</summary>
-internal sealed class TextTraining(TextSet texts, int context) : TrainingData<TokenBatch>
+internal sealed class TextTraining(TextSet texts, int context) : TrainingData<TextBatch>
 {
     // Each text gets a token in front of it and one behind.
     private const int Ends = 2;
@@ -93,12 +93,12 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<To
     };
 
     /// <inheritdoc/>
-    public override TokenBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
+    public override TextBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
 
     /// <inheritdoc/>
-    public override IBatchSource<TokenBatch> Open(int batchSize, ulong seed, torch.Device device)
+    public override IBatchSource<TextBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
         var mean = (texts.Tokens / texts.Count) + Ends;
-        return TokenBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
+        return TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
     }
 }

@@ -5,7 +5,7 @@ using Data2Vec.Dsl.Training;
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>
-/// Trains an encoder of sound with a new linear layer to write down what is said (CTC), and scores it on held-out clips: what pretraining is for.
+/// Trains an encoder of audio with a new linear layer to write down what is said (CTC), and scores it on held-out clips: what pretraining is for.
 /// Nothing is masked. The encoder's weights are put back afterwards, so a pretrained and a random one can be compared by the same routine.
 /// </summary>
 public static class CtcFinetuning
@@ -23,7 +23,7 @@ public static class CtcFinetuning
     /// <exception cref="ArgumentException">A set has no usable clip, the rates differ, or the encoder is a teacher without gradients.</exception>
     /// <exception cref="DivergedException">The loss or the gradient is no longer a finite number.</exception>
     public static CtcScore Evaluate(
-        Encoder<WaveformBatch> encoder, WaveformSet train, WaveformSet heldOut, CtcOptions? options = null, Action<StepMetrics>? onStep = null,
+        Encoder<AudioBatch> encoder, AudioSet train, AudioSet heldOut, CtcOptions? options = null, Action<StepMetrics>? onStep = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -37,12 +37,12 @@ public static class CtcFinetuning
 
         var (taught, asked) = (Usable(train, options), Usable(heldOut, options));
         var vocabulary = options.Vocabulary ?? CtcVocabulary.Of(taught.Clips.Select(clip => options.Spoken(clip.Transcript!)));
-        using var borrowed = new Borrowed<WaveformBatch>(encoder);
+        using var borrowed = new Borrowed<AudioBatch>(encoder);
         using var model = new LinearRecogniser(encoder, vocabulary.Count, options.Seed);
         IReadOnlyList<int> Symbols(string transcript) => vocabulary.Encode(options.Spoken(transcript));
-        var form = new WaveformBatchOptions { Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = options.Normalise };
-        using var batches = new WaveformBatches(taught, options.Seed, form, encoder.Store.Device).WithTranscripts(Symbols);
-        using var trainer = new Trainer<Labelled<WaveformBatch>>(model, batches, new TrainingOptions
+        var form = new AudioBatchOptions { Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = options.Normalise };
+        using var batches = new AudioBatches(taught, options.Seed, form, encoder.Store.Device).WithTranscripts(Symbols);
+        using var trainer = new Trainer<Labelled<AudioBatch>>(model, batches, new TrainingOptions
         {
             Recipe = options.Recipe,
             Seed = options.Seed,
@@ -61,9 +61,9 @@ public static class CtcFinetuning
             taught.Clips.Count(clip => model.IsTooFast(clip.Samples.Length, taught.SampleRate, Symbols(clip.Transcript!))));
     }
 
-    private static WaveformSet Usable(WaveformSet set, CtcOptions options)
+    private static AudioSet Usable(AudioSet set, CtcOptions options)
     {
-        bool Fits(WaveformClip clip) =>
+        bool Fits(AudioClip clip) =>
             clip.Transcript is { } text && options.Spoken(text).Length > 0 && clip.Samples.Length <= Math.Min(options.Longest, options.Budget);
         return set.Clips.Any(Fits)
             ? set.Where(Fits)

@@ -16,8 +16,8 @@ public static class FewLabelFinetuning
 
     /// <summary>Fine-tunes, scores, restores.</summary>
     /// <param name="encoder">A student's encoder, or one by itself: it needs gradients.</param>
-    /// <param name="train">Labelled pictures; only a few of them are used.</param>
-    /// <param name="test">Labelled pictures with the same classes.</param>
+    /// <param name="train">Labelled images; only a few of them are used.</param>
+    /// <param name="test">Labelled images with the same classes.</param>
     /// <param name="options">How.</param>
     /// <param name="onStep">Told of the first update and of each tenth of the updates.</param>
     /// <param name="cancellation">Stops between steps; the weights are put back then too.</param>

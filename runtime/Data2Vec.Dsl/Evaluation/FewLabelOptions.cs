@@ -9,25 +9,25 @@ namespace Data2Vec.Dsl.Evaluation;
 /// </remarks>
 public sealed record FewLabelOptions
 {
-    /// <summary>Labelled training pictures of each class; all where a class has fewer.</summary>
+    /// <summary>Labelled training images of each class; all where a class has fewer.</summary>
     public int LabelsPerClass { get; init; } = 10;
 
     /// <summary>
-    /// How encoder and linear layer are trained: 200 updates of 50 pictures, a rate that rises for a tenth of them and falls as a cosine, ten times as high for
+    /// How encoder and linear layer are trained: 200 updates of 50 images, a rate that rises for a tenth of them and falls as a cosine, ten times as high for
     /// the new layer, and a weight decay that spares biases, norms and tokens.
     /// </summary>
     public Recipe Recipe { get; init; } = new(
         Updates: 200, BatchSize: 50, LearningRate: 5e-4, Warmup: 20, WeightDecay: 0.05, DecayOn: DecayOn.Matrices, ClipNorm: 3, HeadScale: 10);
 
     /// <summary>How positions become one vector.</summary>
-    public Pool Pooling { get; init; } = Pool.Mean;
+    public Pool Pooling { get; init; } = Pooling.Mean;
 
-    /// <summary>Random changes of the training pictures.</summary>
+    /// <summary>Random changes of the training images.</summary>
     public Augmentation Augmentation { get; init; } = new(Shift: 2, Flip: true);
 
-    /// <summary>Decides which pictures are labelled, their order, the layer's start and dropout.</summary>
+    /// <summary>Decides which images are labelled, their order, the layer's start and dropout.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Pictures in a forward pass over the test set.</summary>
+    /// <summary>Images in a forward pass over the test set.</summary>
     public int TestBatchSize { get; init; } = 256;
 }

@@ -24,7 +24,7 @@ public abstract class Classifier<TBatch>(string name, ParameterStore store) : Tr
     public abstract torch.Tensor Pooled(TBatch batch, MaskBatch? mask = null);
 
     /// <summary>The mean cross-entropy, a scalar.</summary>
-    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, Classes]</c>.</param>
+    /// <param name="logits">What <see cref="ModelWithHead{TBatch}.forward"/> gave, <c>[B, Classes]</c>.</param>
     /// <param name="labels">The class of each sample, <c>[B]</c> int64.</param>
     /// <exception cref="ArgumentException">The labels are of another shape or element type, or no class answers to one.</exception>
     public virtual torch.Tensor Loss(torch.Tensor logits, torch.Tensor labels) => CrossEntropy(logits, labels, Reduction.Mean, smoothing: 0);

@@ -18,8 +18,8 @@ public readonly record struct ContrastiveResult(
     torch.Tensor Loss, torch.Tensor Contrastive, torch.Tensor Diversity, torch.Tensor Perplexity, torch.Tensor Predictions, torch.Tensor Targets);
 
 /// <summary>What every generated model of wav2vec 2.0's pretraining is. Its output are its predictions, <c>[B, N, Dim]</c>.</summary>
-/// <remarks>It learns from the sound itself, and needs a policy of masks. An update divides by its masked frames.</remarks>
-public abstract class ContrastiveModel(string name, ParameterStore store) : TrainedHead<WaveformBatch, WaveformBatch>(name, store)
+/// <remarks>It learns from the audio itself, and needs a policy of masks. An update divides by its masked frames.</remarks>
+public abstract class ContrastiveModel(string name, ParameterStore store) : TrainedHead<AudioBatch, AudioBatch>(name, store)
 {
     // fairseq's latent_temp.
     private const double FirstTemperature = 2;
@@ -38,17 +38,17 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Trai
     public int Negatives { get; set; } = 100;
 
     /// <summary>Predicts the masked frames and compares each with its own quantised features and with those of other frames.</summary>
-    /// <param name="batch">The sound.</param>
+    /// <param name="batch">The audio.</param>
     /// <param name="mask">The frames to hide and to predict.</param>
     /// <param name="negatives">For each frame the other frames to tell it from, as indices into all <c>B · N</c>: <c>[B, N, K]</c> int64. Only masked frames' are read.</param>
-    public abstract ContrastiveResult Compare(WaveformBatch batch, MaskBatch mask, torch.Tensor negatives);
+    public abstract ContrastiveResult Compare(AudioBatch batch, MaskBatch mask, torch.Tensor negatives);
 
     /// <inheritdoc/>
     protected override void BeginUpdate(long update) =>
         QuantiserTemperature = Math.Max(MinTemperature, FirstTemperature * Math.Pow(TemperatureDecay, update));
 
     /// <inheritdoc/>
-    protected override PassLoss Step(WaveformBatch batch, TrainingPass pass)
+    protected override PassLoss Step(AudioBatch batch, TrainingPass pass)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var mask = RequireMask(batch, pass);
@@ -78,7 +78,7 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Trai
         var (b, n, perGroup) = (logits.size(0), logits.size(1), logits.size(2) / groups);
         var scores = logits.view(b * n, groups, perGroup).to(torch.float32);
         var chosen = training ? Draw(scores) : OneHot(scores);
-        var shares = (training ? functional.softmax(scores, -1) : chosen).index_select(0, mask.Rows).mean([0L]);
+        var shares = (training ? functional.softmax(scores, -1) : chosen).index_select(0, mask.MaskedIndices).mean([0L]);
         var perplexity = shares.mul(shares.add(1e-7).log()).sum(-1).neg().exp().sum();
         var taken = chosen.transpose(0, 1).bmm(codes.view(groups, perGroup, -1)).transpose(0, 1).reshape(b, n, -1);
         return (taken.MoveToOuterDisposeScope(), perplexity.MoveToOuterDisposeScope());
@@ -97,8 +97,8 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Trai
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(negatives);
         var all = targets.view(-1, targets.size(2));
-        var (own, predicted) = (Rows(targets, mask.Rows).unsqueeze(1), Rows(predictions, mask.Rows).unsqueeze(1));
-        var indices = Rows(negatives, mask.Rows);
+        var (own, predicted) = (Rows(targets, mask.MaskedIndices).unsqueeze(1), Rows(predictions, mask.MaskedIndices).unsqueeze(1));
+        var indices = Rows(negatives, mask.MaskedIndices);
         var others = all.index_select(0, indices.flatten()).view(indices.size(0), indices.size(1), -1);
         var isOwn = others.eq(own).all(-1);
         var logits = functional.cosine_similarity(predicted.to(torch.float32), torch.cat([own, others], 1).to(torch.float32), -1).div(temperature);

@@ -8,13 +8,13 @@ namespace Data2Vec.Dsl.Heads;
 /// <remarks>
 /// It learns from the texts themselves: the tokens that its policy of masks chooses are predicted, those that stay or become random ones too. (BERT.)
 /// </remarks>
-public abstract class LanguageModel(string name, ParameterStore store) : TrainedHead<TokenBatch, TokenBatch>(name, store)
+public abstract class LanguageModel(string name, ParameterStore store) : TrainedHead<TextBatch, TextBatch>(name, store)
 {
     /// <summary>The label of a position that is not predicted.</summary>
     public const long Ignored = -100;
 
     /// <summary>The mean cross-entropy over the labelled positions, a scalar.</summary>
-    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
+    /// <param name="logits">What <see cref="ModelWithHead{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
     /// <param name="labels">
     /// The token of each position to predict, <see cref="Ignored"/> elsewhere: <c>[B, N]</c> int64, on the host or where the logits are. There it is
     /// not looked at, so that nothing has to be waited for: where all are ignored the loss is no number.
@@ -31,7 +31,7 @@ public abstract class LanguageModel(string name, ParameterStore store) : Trained
     }
 
     /// <inheritdoc/>
-    protected override PassLoss Step(TokenBatch batch, TrainingPass pass)
+    protected override PassLoss Step(TextBatch batch, TrainingPass pass)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var mask = RequireMask(batch, pass);

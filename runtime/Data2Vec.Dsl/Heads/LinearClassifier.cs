@@ -22,10 +22,10 @@ public sealed class LinearClassifier<TBatch> : Classifier<TBatch>
     /// <param name="pooling">What stands for a whole sample.</param>
     /// <param name="seed">Seed of the layer's start values.</param>
     /// <exception cref="ArgumentException">The encoder is a teacher without gradients, or has no class token where one is asked for.</exception>
-    public LinearClassifier(Encoder<TBatch> encoder, int classes, Pool pooling = Pool.Mean, ulong seed = 1)
+    public LinearClassifier(Encoder<TBatch> encoder, int classes, Pool pooling = Pooling.Mean, ulong seed = 1)
         : base(nameof(LinearClassifier<TBatch>), LinearLayer.StoreOn(encoder, classes, seed))
     {
-        if (pooling == Pool.ClassToken && encoder.ExtraTokens == 0)
+        if (pooling == Pooling.ClassToken && encoder.ExtraTokens == 0)
         {
             throw new ArgumentException($"'{encoder.GetName()}' has no class token; use the mean.", nameof(pooling));
         }
@@ -49,7 +49,7 @@ public sealed class LinearClassifier<TBatch> : Classifier<TBatch>
     {
         using var scope = torch.NewDisposeScope();
         var x = Encode(batch, mask);
-        if (_pooling == Pool.ClassToken)
+        if (_pooling == Pooling.ClassToken)
         {
             return First(x).MoveToOuterDisposeScope();
         }

@@ -31,7 +31,7 @@ internal static class LinearLayer
         if (positions.size(1) != grid.Positions)
         {
             throw new InvalidOperationException(
-                $"'{encoder.GetName()}' gives {positions.size(1)} positions for {grid.Positions} at its mask point, so nobody knows which are padding; declare a head on it, such as [Finetune<{encoder.GetName()}>] with [CtcHead].");
+                $"'{encoder.GetName()}' gives {positions.size(1)} positions for {grid.Positions} at its mask point, so nobody knows which are padding; declare a head on it, such as [WithHead<{encoder.GetName()}>] with [CtcHead].");
         }
     }
 }

@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace Data2Vec.Dsl.Heads;
 
 /// <summary>
-/// One new linear layer on any encoder of sound, which tells the symbol of each frame: for evaluation, where no recogniser is declared for it. The encoder
+/// One new linear layer on any encoder of audio, which tells the symbol of each frame: for evaluation, where no recogniser is declared for it. The encoder
 /// keeps its own buffer, and both are trained. Disposing it leaves the encoder alone. (fairseq's Wav2VecCtc; a clip of too few frames counts as 0.)
 /// </summary>
 public sealed class LinearRecogniser : Recogniser
@@ -18,7 +18,7 @@ public sealed class LinearRecogniser : Recogniser
     /// <param name="vocabulary">Symbols, the blank included.</param>
     /// <param name="seed">Seed of the layer's start values.</param>
     /// <exception cref="ArgumentException">The encoder is a teacher without gradients.</exception>
-    public LinearRecogniser(Encoder<WaveformBatch> encoder, int vocabulary, ulong seed = 1)
+    public LinearRecogniser(Encoder<AudioBatch> encoder, int vocabulary, ulong seed = 1)
         : base(nameof(LinearRecogniser), LinearLayer.StoreOn(encoder, vocabulary, seed))
     {
         (Encoder, Vocabulary) = (encoder, vocabulary);
@@ -30,7 +30,7 @@ public sealed class LinearRecogniser : Recogniser
     }
 
     /// <inheritdoc/>
-    public override Encoder<WaveformBatch> Encoder { get; }
+    public override Encoder<AudioBatch> Encoder { get; }
 
     /// <inheritdoc/>
     public override int Vocabulary { get; }
@@ -45,14 +45,14 @@ public sealed class LinearRecogniser : Recogniser
     protected override IReadOnlyList<ParameterRange> TrainedRanges => [Encoder.Store.OfEncoder, Store.All];
 
     /// <inheritdoc/>
-    public override long[] FramesOf(WaveformBatch batch)
+    public override long[] FramesOf(AudioBatch batch)
     {
         var grid = Encoder.GridOf(batch);
         return [.. Enumerable.Range(0, (int)grid.Samples).Select(sample => (long)grid.LengthOf(sample))];
     }
 
     /// <summary>The symbols' logits: <c>[B, N, Vocabulary]</c>.</summary>
-    public override torch.Tensor forward(WaveformBatch batch, MaskBatch? mask = null)
+    public override torch.Tensor forward(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = torch.NewDisposeScope();
         var x = DropFirst(Encode(batch, mask), Encoder.ExtraTokens);

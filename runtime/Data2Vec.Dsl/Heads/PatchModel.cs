@@ -14,7 +14,7 @@ public abstract class PatchModel(string name, ParameterStore store) : TrainedHea
     public abstract int Classes { get; }
 
     /// <summary>The mean cross-entropy over the masked patches, a scalar.</summary>
-    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave under the mask, <c>[B, N, Classes]</c>.</param>
+    /// <param name="logits">What <see cref="ModelWithHead{TBatch}.forward"/> gave under the mask, <c>[B, N, Classes]</c>.</param>
     /// <param name="mask">The mask.</param>
     /// <param name="labels">The visual tokens of the masked patches, sample by sample, row by row: <c>[M]</c> int64.</param>
     /// <exception cref="ArgumentException">The labels are of another shape or element type, no class answers to one, or no patch is masked.</exception>
@@ -29,7 +29,7 @@ public abstract class PatchModel(string name, ParameterStore store) : TrainedHea
 
         Labels.Require(labels, [mask.Count], nameof(labels));
         Labels.RequireBelow(labels, Classes, nameof(labels));
-        return CrossEntropy(Rows(logits, mask.Rows), Labels.Beside(logits, labels), Reduction.Mean);
+        return CrossEntropy(Rows(logits, mask.MaskedIndices), Labels.Beside(logits, labels), Reduction.Mean);
     }
 
     /// <inheritdoc/>
@@ -39,8 +39,8 @@ public abstract class PatchModel(string name, ParameterStore store) : TrainedHea
         using var mask = RequireMask(batch.Input, pass);
         Labels.Require(batch.Labels, [mask.Grid.Samples, mask.Grid.Positions], nameof(batch));
         Labels.RequireBelow(batch.Labels, Classes, nameof(batch));
-        var logits = Rows(forward(batch.Input, mask), mask.Rows);
-        var labels = Labels.Beside(logits, batch.Labels).flatten().index_select(0, mask.Rows);
+        var logits = Rows(forward(batch.Input, mask), mask.MaskedIndices);
+        var labels = Labels.Beside(logits, batch.Labels).flatten().index_select(0, mask.MaskedIndices);
         if (mask.Count > 0)
         {
             pass.Probe?.Record(FigureNames.Accuracy, logits.detach().argmax(-1).eq(labels).to(torch.float32).mean());

@@ -3,9 +3,9 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Heads;
 
-/// <summary>A recogniser of speech by CTC: a symbol or a blank for each frame. Its output is <c>[B, N, Vocabulary]</c>.</summary>
+/// <summary>A recogniser of audio by CTC: a symbol or a blank for each frame. Its output is <c>[B, N, Vocabulary]</c>.</summary>
 /// <remarks>It learns from the symbols of each clip, behind its end any negative number: <c>[B, S]</c> int64. An update divides by its clips.</remarks>
-public abstract class Recogniser(string name, ParameterStore store) : TrainedHead<WaveformBatch, Labelled<WaveformBatch>>(name, store)
+public abstract class Recogniser(string name, ParameterStore store) : TrainedHead<AudioBatch, Labelled<AudioBatch>>(name, store)
 {
     /// <summary>The symbol that stands for nothing: Hugging Face calls it the padding, fairseq the beginning of a text.</summary>
     public const int Blank = 0;
@@ -23,7 +23,7 @@ public abstract class Recogniser(string name, ParameterStore store) : TrainedHea
     public abstract bool ZeroInfinity { get; }
 
     /// <summary>Frames of the output for each clip of a batch, those of its padding left out: <c>[B]</c>.</summary>
-    public abstract long[] FramesOf(WaveformBatch batch);
+    public abstract long[] FramesOf(AudioBatch batch);
 
     /// <summary>Whether a clip has too few frames for its transcript, so that no path through them spells it.</summary>
     /// <param name="samples">Samples of the clip.</param>
@@ -31,19 +31,19 @@ public abstract class Recogniser(string name, ParameterStore store) : TrainedHea
     /// <param name="transcript">Its symbols.</param>
     internal bool IsTooFast(int samples, int sampleRate, IReadOnlyList<int> transcript)
     {
-        using var clip = new WaveformBatch(torch.empty(1, samples), sampleRate);
+        using var clip = new AudioBatch(torch.empty(1, samples), sampleRate);
         return CtcLoss.FramesOf([.. transcript.Select(symbol => (long)symbol)]) > FramesOf(clip)[0];
     }
 
     /// <summary>The CTC loss of a batch, as <see cref="Reduction"/> says, a scalar in float32.</summary>
-    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
-    /// <param name="batch">The sound, which knows its lengths.</param>
+    /// <param name="logits">What <see cref="ModelWithHead{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
+    /// <param name="batch">The audio, which knows its lengths.</param>
     /// <param name="labels">
     /// The symbols of each clip, behind its end any negative number: <c>[B, S]</c> int64. Best on the host, where they are looked at: those of a
     /// device have to be waited for.
     /// </param>
     /// <exception cref="ArgumentException">A label is no symbol, a transcript is longer than <see cref="MaxLabels"/>, or one has too few frames.</exception>
-    public virtual torch.Tensor Loss(torch.Tensor logits, WaveformBatch batch, torch.Tensor labels)
+    public virtual torch.Tensor Loss(torch.Tensor logits, AudioBatch batch, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var scope = torch.NewDisposeScope();
@@ -52,7 +52,7 @@ public abstract class Recogniser(string name, ParameterStore store) : TrainedHea
     }
 
     /// <inheritdoc/>
-    protected override PassLoss Step(Labelled<WaveformBatch> batch, TrainingPass pass)
+    protected override PassLoss Step(Labelled<AudioBatch> batch, TrainingPass pass)
     {
         ArgumentNullException.ThrowIfNull(batch);
         using var mask = DrawMask(batch.Input, pass);
@@ -60,7 +60,7 @@ public abstract class Recogniser(string name, ParameterStore store) : TrainedHea
     }
 
     // The sum over the clips of their losses, each divided by its number of symbols where the declaration asks for means.
-    private torch.Tensor SummedLoss(torch.Tensor logits, WaveformBatch batch, torch.Tensor labels)
+    private torch.Tensor SummedLoss(torch.Tensor logits, AudioBatch batch, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(labels);

@@ -14,7 +14,7 @@ public abstract class Regressor<TBatch>(string name, ParameterStore store) : Tra
     public abstract torch.Tensor Pooled(TBatch batch, MaskBatch? mask = null);
 
     /// <summary>The mean squared error, a scalar.</summary>
-    /// <param name="outputs">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, 1]</c>.</param>
+    /// <param name="outputs">What <see cref="ModelWithHead{TBatch}.forward"/> gave, <c>[B, 1]</c>.</param>
     /// <param name="labels">The number of each sample, <c>[B]</c> float32.</param>
     /// <exception cref="ArgumentException">The labels are of another shape or element type.</exception>
     public virtual torch.Tensor Loss(torch.Tensor outputs, torch.Tensor labels) => SquaredError(outputs, labels, Reduction.Mean);

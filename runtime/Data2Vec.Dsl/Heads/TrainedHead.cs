@@ -7,7 +7,7 @@ namespace Data2Vec.Dsl.Heads;
 /// <summary>An encoder with a head that has a loss: what a trainer can train.</summary>
 /// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>
 /// <typeparam name="TExamples">What a step learns from: such a batch, or one with labels.</typeparam>
-public abstract class TrainedHead<TBatch, TExamples>(string name, ParameterStore store) : Finetuned<TBatch>(name, store), ITrainable<TExamples>
+public abstract class TrainedHead<TBatch, TExamples>(string name, ParameterStore store) : ModelWithHead<TBatch>(name, store), ITrainable<TExamples>
     where TBatch : Batch
     where TExamples : Batch
 {

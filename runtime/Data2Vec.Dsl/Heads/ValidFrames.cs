@@ -7,11 +7,11 @@ namespace Data2Vec.Dsl.Heads;
 internal static class ValidFrames
 {
     /// <summary>Frames of each clip before its padding.</summary>
-    public static long[] Of(WaveformBatch batch, Func<long, long> framesOf) =>
+    public static long[] Of(AudioBatch batch, Func<long, long> framesOf) =>
         [.. (batch.Lengths ?? [.. Enumerable.Repeat(batch.Samples.size(1), (int)batch.Count)]).Select(framesOf)];
 
     /// <summary>The mean over the frames of each clip before its padding. <c>[B, N, D] → [B, D]</c></summary>
-    public static torch.Tensor Mean(torch.Tensor x, WaveformBatch batch, Func<long, long> framesOf) =>
+    public static torch.Tensor Mean(torch.Tensor x, AudioBatch batch, Func<long, long> framesOf) =>
         Mean(x, batch.Lengths is null ? null : Of(batch, framesOf));
 
     /// <summary>The mean over the positions of each sample before its padding. <c>[B, N, D] → [B, D]</c></summary>

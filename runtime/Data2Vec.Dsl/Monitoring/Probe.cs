@@ -50,7 +50,7 @@ public sealed class Probe : IDisposable
         }
 
         using var scope = torch.NewDisposeScope();
-        Keep(_spreads, stage, Spread.Of(x.dim() == 2 ? Some(x.detach()) : x.detach().reshape(-1, x.size(-1)).index_select(0, Some(mask.Places))));
+        Keep(_spreads, stage, Spread.Of(x.dim() == 2 ? Some(x.detach()) : x.detach().reshape(-1, x.size(-1)).index_select(0, Some(mask.MaskedIndicesWithExtra))));
     }
 
     /// <summary>Takes the spread at masked positions alone.</summary>

@@ -244,7 +244,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
 
     private void ThrowIfDivergedOrCollapsed(StepMetrics metrics)
     {
-        if (metrics.SkippedInARow >= _options.MostSkippedInARow)
+        if (metrics.SkippedInARow >= _options.MaxSkippedInARow)
         {
             throw Diverged(metrics);
         }

@@ -64,7 +64,7 @@ public sealed class FewLabelFinetuningTests
     }
 
     [Fact]
-    public void Enough_updates_learn_the_labelled_pictures_by_heart()
+    public void Enough_updates_learn_the_labelled_images_by_heart()
     {
         using var encoder = new ToyEncoder();
         var options = Quick with { LabelsPerClass = 5, Augmentation = new Augmentation(), Recipe = Quick.Recipe.Over(400) with { BatchSize = 50 } };

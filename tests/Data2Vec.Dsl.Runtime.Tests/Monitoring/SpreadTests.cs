@@ -67,7 +67,7 @@ public sealed class SpreadTests
         using var probe = new Probe(["block 0", "target", "unseen"], torch.CPU);
         probe.RecordStage("block 0", x, mask);
         probe.RecordStage("other", x, mask);
-        var rows = values.view(-1, 3).index_select(0, mask.Rows);
+        var rows = values.view(-1, 3).index_select(0, mask.MaskedIndices);
         probe.RecordStage("target", rows, torch.tensor(5f));
         probe.Record("accuracy", torch.tensor(0.5f));
         probe.Record("decay", 0.1);

@@ -18,8 +18,8 @@ public sealed class FinetuningParityTests
         using var data = FairseqCase.Load("finetune_audio_ctc");
         using var model = new SmallRecogniser();
         var padding = data["input.padding_mask"];
-        using var batch = new Labelled<WaveformBatch>(
-            new WaveformBatch(data["input.source"].clone(), 16_000, [.. padding.logical_not().sum([1L]).data<long>()]), data["input.target"].clone());
+        using var batch = new Labelled<AudioBatch>(
+            new AudioBatch(data["input.source"].clone(), 16_000, [.. padding.logical_not().sum([1L]).data<long>()]), data["input.target"].clone());
         const string Encoder = "w2v_encoder.w2v_model.";
         Load(model, data, Encoder, ("head.symbols", "w2v_encoder.proj"));
 
@@ -36,7 +36,7 @@ public sealed class FinetuningParityTests
         using var scope = torch.NewDisposeScope();
         using var data = FairseqCase.Load("finetune_text_glue");
         using var model = new SmallJudge();
-        using var batch = new Labelled<TokenBatch>(TokenBatch.Padded(data["input.src_tokens"].clone(), pad: 1), data["input.target"].clone());
+        using var batch = new Labelled<TextBatch>(TextBatch.Padded(data["input.src_tokens"].clone(), pad: 1), data["input.target"].clone());
         const string Head = "classification_heads.sentence_classification_head.";
         (string, string)[] head = [("head.hidden", Head + "dense"), ("head.classifier", Head + "out_proj")];
         Load(model, data, "", head);
@@ -74,7 +74,7 @@ public sealed class FinetuningParityTests
         Assert.Equal(data.Tensors.Keys.Count(name => name.StartsWith("grad.", StringComparison.Ordinal)), compared);
     }
 
-    private static void Load<TBatch>(Finetuned<TBatch> model, FairseqCase data, string encoder, params (string Own, string Theirs)[] head)
+    private static void Load<TBatch>(ModelWithHead<TBatch> model, FairseqCase data, string encoder, params (string Own, string Theirs)[] head)
         where TBatch : Batch
     {
         Checkpoint.LoadByFairseqNames(model.Encoder, StateSource.Of(data.Tensors
@@ -89,7 +89,7 @@ public sealed class FinetuningParityTests
     }
 
     private static IEnumerable<(string Own, IReadOnlyList<string> Theirs)> Names<TBatch>(
-        Finetuned<TBatch> model, string encoder, (string Own, string Theirs)[] head)
+        ModelWithHead<TBatch> model, string encoder, (string Own, string Theirs)[] head)
         where TBatch : Batch => model.Encoder.FairseqNames()
             .Select(name => (name.Name, (IReadOnlyList<string>)[.. name.Sources.Select(source => encoder + source)]))
             .Concat(Ends(head).Select(each => (each.Own, (IReadOnlyList<string>)[each.Theirs])));

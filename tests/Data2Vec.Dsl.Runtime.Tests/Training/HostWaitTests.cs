@@ -26,12 +26,12 @@ public class HostWaitTests
     ];
 
     [OperatorFact]
-    public void An_update_on_pictures_reads_nothing_back() =>
+    public void An_update_on_images_reads_nothing_back() =>
         RequireNoWaiting(new VisionV1Base(), _ => new ImageBatch(torch.randn(2, 3, 48, 48)));
 
     [OperatorFact]
-    public void An_update_on_sound_of_unlike_lengths_reads_nothing_back() =>
-        RequireNoWaiting(new SpeechV1Padded(), _ => new WaveformBatch(torch.randn(2, 1600), 16_000, [1600, 1200]));
+    public void An_update_on_audio_of_unlike_lengths_reads_nothing_back() =>
+        RequireNoWaiting(new AudioV1Padded(), _ => new AudioBatch(torch.randn(2, 1600), 16_000, [1600, 1200]));
 
     [OperatorFact]
     public void An_update_on_texts_of_unlike_lengths_reads_nothing_back() => RequireNoWaiting(
@@ -52,7 +52,7 @@ public class HostWaitTests
         using var patchLogits = patches.forward(batch, mask);
         RequireNoWaiting("nll_loss", () => patches.Loss(patchLogits, mask, torch.tensor([0L, 1, 2, 3])));
         using var symbols = new GroupNormRecogniser();
-        using var clips = new WaveformBatch(torch.randn(2, 4000), 16_000, [4000, 3000]);
+        using var clips = new AudioBatch(torch.randn(2, 4000), 16_000, [4000, 3000]);
         RequireNoWaiting("ctc_loss", () => symbols.Loss(torch.randn(2, symbols.FramesOf(4000), symbols.Vocabulary), clips, torch.tensor([5L, 6, 7, 5, -1, -1]).view(2, 3)));
     }
 
@@ -63,7 +63,7 @@ public class HostWaitTests
         {
             using var encoder = new ToyEar();
             using var model = new LinearRecogniser(encoder, 8);
-            using var batches = new WaveformBatches(ToyEar.Speech(20, 1), 1, new() { Fit = ClipFit.Pad, Budget = 30_000, Ahead = 0 })
+            using var batches = new AudioBatches(ToyEar.Audio(20, 1), 1, new() { Fit = ClipFit.Pad, Budget = 30_000, Ahead = 0 })
                 .WithTranscripts(text => [.. text.Select(letter => letter == ' ' ? 1 : letter - 'a' + 2)]);
             return Waiting("aten::ctc_loss", model, batches, updates);
         }
@@ -72,8 +72,8 @@ public class HostWaitTests
         {
             using var encoder = new ToyEncoder();
             using var model = new LinearClassifier<ImageBatch>(encoder, 3);
-            var pictures = ImageSetTests.Random(12, 1, 28, 28, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
-            using var batches = new ImageBatches(pictures, 4, 1, ahead: 0).WithClasses();
+            var images = ImageSetTests.Random(12, 1, 28, 28, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
+            using var batches = new ImageBatches(images, 4, 1, ahead: 0).WithClasses();
             return Waiting("aten::nll_loss_forward", model, batches, updates);
         }
 

@@ -1,0 +1,67 @@
+using System.Linq;
+using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Stages;
+
+namespace Data2Vec.Dsl.Generator.Emission;
+
+/// <summary>Writes the class of an encoder with a head. What the head computes is written by its plan.</summary>
+internal sealed class ModelWithHeadEmitter(ModelWithHeadPlan plan)
+{
+    private readonly TypeSpec _type = plan.Spec.Type;
+    private readonly TypeSpec _encoder = plan.Encoder.Spec.Type;
+
+    public void Write(CodeWriter code)
+    {
+        if (!_type.HasSummary)
+        {
+            code.Summary($"{_encoder.PlainName} with a head: {plan.Head.Description}.");
+        }
+
+        code.Line("/// <remarks>").Line("/// <code>");
+        code.Line("/// " + CodeWriter.Escape($"Encoder  {_encoder.PlainName}, {Literal.People(plan.Encoder.ParameterCount)} parameters"));
+        code.Line("/// " + CodeWriter.Escape($"Head     {plan.Head.Description}, {Literal.People(plan.Head.Parameters.Sum(p => p.Count))} parameters"));
+        code.Line("/// </code>").Line("/// </remarks>");
+        code.Block($"partial class {_type.Name} : {plan.Kind.Base}", () =>
+        {
+            code.Summary($"Trainable parameters of encoder and head: {Literal.People(plan.ParameterCount)}.");
+            code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
+            Layout(code);
+            code.Line($"private readonly {_encoder.GlobalName} _encoder;");
+            foreach (var parameter in plan.Head.Parameters)
+            {
+                code.Line($"private readonly {Generated.Parameter} {parameter.Field};", parameter.ShapeText);
+            }
+
+            code.Line();
+            Constructors(code);
+            code.Line("/// <inheritdoc/>").Line($"public override {Generated.PropertyOf(_encoder, plan.Encoder.Modality)} Encoder => _encoder;").Line();
+            plan.Head.Members(code);
+            StateNames.Write(code, Library.Fairseq, "_encoder", plan.Head.Parameters.Select(Library.Fairseq.Row));
+            StateNames.Write(code, Library.HuggingFace, "_encoder", plan.Head.Parameters.Select(Library.HuggingFace.Row));
+        });
+    }
+
+    private void Layout(CodeWriter code)
+    {
+        string Size(bool matrix) => Literal.Of(plan.Head.Parameters.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned));
+        code.Summary("How the encoder's and the head's parameters lie in one flat buffer.");
+        code.Line($"public static readonly {Generated.Layout} Layout =").Indented(() => code.Line(
+            $"{_encoder.GlobalName}.Layout with {{ HeadMatrices = {Size(true)}, HeadVectors = {Size(false)} }};")).Line();
+    }
+
+    private void Constructors(CodeWriter code)
+    {
+        Generated.Constructor(code, _type);
+        code.Line($"private {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
+        code.Line("{").Indented(() =>
+        {
+            code.Line($"_encoder = new {_encoder.GlobalName}(store);");
+            code.Line("register_module(\"encoder\", _encoder);");
+            foreach (var parameter in plan.Head.Parameters)
+            {
+                code.Line($"{parameter.Field} = {parameter.Declaration}({Literal.Of(parameter.Name)}, {parameter.Start}, {Literal.Of(parameter.Shape)});");
+            }
+        }).Line("}").Line();
+    }
+}
