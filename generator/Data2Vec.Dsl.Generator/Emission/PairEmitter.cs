@@ -1,8 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -55,7 +56,7 @@ internal sealed class PairEmitter(PairPlan plan)
 
             Constructors(code);
             Properties(code);
-            StateNames.Write(code, Stages.Library.Fairseq, "Student", plan.Head.Select(Stages.Library.Fairseq.Row));
+            StateNames.Write(code, Library.Fairseq, "Student", plan.Head.Select(Library.Fairseq.Row));
             Forward(code);
         });
     }
@@ -125,7 +126,7 @@ internal sealed class PairEmitter(PairPlan plan)
 
     private void Constructors(CodeWriter code)
     {
-        Generated.Constructor(code, _type);
+        ModelMembers.Constructor(code, _type);
         code.Line($"private {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
         code.Line("{").Indented(() =>
         {
@@ -217,7 +218,7 @@ internal sealed class PairEmitter(PairPlan plan)
                 ? "var y = Targets(input.Detached(), mask);"
                 : "var y = Targets(batch, mask);", $"[M, {Width}]");
             code.Line("var x = Predictions(input, mask);", $"[M, {Width}]");
-            code.Line($"var loss = {Loss()};", "a sum, not a mean");
+            code.Line($"var loss = {Loss()};");
             code.Line("return Step(loss, mask, x, y);");
         });
         code.Line();

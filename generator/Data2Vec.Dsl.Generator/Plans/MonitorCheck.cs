@@ -1,8 +1,8 @@
 using System;
-using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -55,13 +55,13 @@ internal static class MonitorCheck
     }
 
     private static bool Ranges(AttributeSpec spec, MonitorAttribute m, Findings findings) =>
-        Stages.Check.AtLeast(findings, spec, nameof(m.After), m.After, 0)
-        & Stages.Check.NotNegative(findings, spec, nameof(m.MinDeviation), m.MinDeviation, 0)
-        & Stages.Check.NotNegative(findings, spec, nameof(m.MinTargetDeviation), m.MinTargetDeviation, 0.1)
-        & Stages.Check.NotNegative(findings, spec, nameof(m.MinPredictionDeviation), m.MinPredictionDeviation, 0.01)
-        & Stages.Check.Within(
+        Planning.Check.AtLeast(findings, spec, nameof(m.After), m.After, 0)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinDeviation), m.MinDeviation, 0)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinTargetDeviation), m.MinTargetDeviation, 0.1)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinPredictionDeviation), m.MinPredictionDeviation, 0.01)
+        & Planning.Check.Within(
             findings, spec, nameof(m.MaxCosine), m.MaxCosine, m.MaxCosine is > -1 and <= 1, "above -1 and at most 1", m.MaxCosine > 1 ? 1 : 0.99)
-        & Stages.Check.Within(
+        & Planning.Check.Within(
             findings, spec, nameof(m.MinRank), m.MinRank, m.MinRank >= 1 && !double.IsInfinity(m.MinRank), "at least 1", 1)
-        & Stages.Check.AtLeast(findings, spec, nameof(m.MaxRollBacks), m.MaxRollBacks, 1);
+        & Planning.Check.AtLeast(findings, spec, nameof(m.MaxRollBacks), m.MaxRollBacks, 1);
 }

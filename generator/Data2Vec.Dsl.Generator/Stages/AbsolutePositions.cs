@@ -1,7 +1,6 @@
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
-using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -17,7 +16,7 @@ internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
 
         if (!context.Shape[1].Size.TryConstant(out var positions))
         {
-            Check.Order(context, spec, "a number of positions that is always the same", "leave it out", []);
+            Check.Order(context, spec, "a fixed number of positions", "leave it out", []);
             return null;
         }
 

@@ -1,10 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -62,7 +63,7 @@ internal sealed class UserModule
                 Rule.AxisChanged,
                 attribute.At(nameof(ShapeAttribute.Signature)),
                 [text, $"'{signature.Output[change.Place].Text}'", $"'{signature.Input[change.Place].Text}'", change.Remedy],
-                [Fix.Set(nameof(ShapeAttribute.Signature), Emission.Literal.Of(signature.WithOutput(change.Place, signature.Input[change.Place].Text)))]);
+                [Fix.Set(nameof(ShapeAttribute.Signature), Literal.Of(signature.WithOutput(change.Place, signature.Input[change.Place].Text)))]);
             return null;
         }
 
@@ -103,7 +104,7 @@ internal sealed class UserModule
 
         foreach (var parameter in module.Parameters.Where(p => p.Attribute is null || !p.IsTensor))
         {
-            var remedies = parameter.IsTensor ? $"[Weight(\"C, C\")] or [Vector(\"C\")] in front of it"
+            var remedies = parameter.IsTensor ? $"[Weight(\"C, C\")] or [Vector(\"C\")] before it"
                 : parameter.Attribute is not null ? $"'Parameter {parameter.Name}'"
                 : "a constant in the class, or give it a default value";
             findings.Report(
@@ -126,7 +127,7 @@ internal sealed class UserModule
                     findings.Report(
                         Rule.ArgumentRange,
                         new Site(argument.Owner, -1, parameter.Name) { Inner = argument.Name },
-                        [argument.Name, Emission.Literal.Said(value), isStd ? "0 or more" : "a finite number", "0"],
+                        [argument.Name, Literal.Said(value), isStd ? "0 or more" : "a finite number", "0"],
                         [Fix.Set(argument.Name, 0)]);
                 }
             }
@@ -159,7 +160,7 @@ internal sealed class UserModule
         if (fault.Expected.Length > 0)
         {
             findings.Report(
-                Rule.Unreadable, site, [text, fault.Position, fault.Found, fault.Expected, mended], [Fix.Set(argument, Emission.Literal.Of(mended))]);
+                Rule.Unreadable, site, [text, fault.Position, fault.Found, fault.Expected, mended], [Fix.Set(argument, Literal.Of(mended))]);
             return;
         }
 
@@ -171,7 +172,7 @@ internal sealed class UserModule
             Rule.UnknownAxis,
             site,
             [fault.Found, fault.Position, text, Check.Or(axes.Select(axis => $"'{axis}'"))],
-            candidates.Select(text => Fix.Set(argument, Emission.Literal.Of(text))).ToList());
+            candidates.Select(text => Fix.Set(argument, Literal.Of(text))).ToList());
     }
 
     // What no encoder allows is said here; the rest depends on where the stage stands.
@@ -185,9 +186,9 @@ internal sealed class UserModule
                 Role.Channel => size.Symbols.All(s => s.Name is "C" or "H" or "W") ? null
                     : "channels are as many for each input, so write 'C' or a size made of it",
                 Role.Time => Strides.Of(size) is not null ? null
-                    : "time may shrink as under convolutions without padding, ⌊(T - K)/S⌋ + 1, so write such a size, as 'T/2', or 'T'",
+                    : "time may only shrink as in a convolution without padding, ⌊(T - K)/S⌋ + 1; write such a size, for example 'T/2', or 'T'",
                 Role.Batch => signature.Keeps(i) ? null : "samples stay samples, so write 'B'",
-                _ => signature.Keeps(i) ? null : $"masks, padding and targets are laid out over positions, so write '{kept}'",
+                _ => signature.Keeps(i) ? null : $"masks, padding and targets are laid out over positions; write '{kept}'",
             };
             if (remedy is not null)
             {

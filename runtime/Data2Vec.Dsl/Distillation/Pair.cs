@@ -1,4 +1,3 @@
-using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Masking;
 using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Objectives;
@@ -19,6 +18,9 @@ public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, tor
 public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store), ITrainable<TBatch>
     where TBatch : Batch
 {
+    // What stands before the names of the teacher's parameters in a checkpoint.
+    private const string TeacherPrefix = "teacher.";
+
     /// <summary>The encoder that is trained.</summary>
     public abstract Encoder<TBatch> StudentEncoder { get; }
 
@@ -41,13 +43,13 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     IReadOnlyList<ParameterRange> ITrainable<TBatch>.Trained => [Store.All];
 
     /// <inheritdoc/>
-    IReadOnlyList<(string Prefix, ParameterStore Store)> ITrainable<TBatch>.Kept => [(Checkpoint.TeacherPrefix, TeacherEncoder.Store)];
+    IReadOnlyList<(string Prefix, ParameterStore Store)> ITrainable<TBatch>.Kept => [(TeacherPrefix, TeacherEncoder.Store)];
 
     /// <summary>Takes the spread of stages in the pass at hand; null where no report is due.</summary>
     internal Probe? Probe { get; set; }
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
-    public virtual IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames();
+    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames();
 
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);
@@ -84,6 +86,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
 
         return new(result.Loss, result.SampleSize);
     }
+
+    internal override IEnumerable<Slot> Slots() =>
+        base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, TeacherPrefix));
 
     /// <summary>Puts the student in training mode; the teacher never is.</summary>
     public override void train(bool train = true)

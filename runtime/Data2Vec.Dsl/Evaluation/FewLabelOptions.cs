@@ -20,7 +20,7 @@ public sealed record FewLabelOptions
         Updates: 200, BatchSize: 50, LearningRate: 5e-4, Warmup: 20, WeightDecay: 0.05, DecayOn: DecayOn.Matrices, ClipNorm: 3, HeadScale: 10);
 
     /// <summary>How positions become one vector.</summary>
-    public Pool Pooling { get; init; } = Pooling.Mean;
+    public Pooling Pooling { get; init; } = Pooling.Mean;
 
     /// <summary>Random changes of the training images.</summary>
     public Augmentation Augmentation { get; init; } = new(Shift: 2, Flip: true);

@@ -30,7 +30,7 @@ public static class DurableFile
             File.Move(partial, path, overwrite: true);
 
             // The new name stands in the folder, which has to reach the disk like the content.
-            SystemLibraries.FlushFolder(folder);
+            FolderFlush.Of(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {

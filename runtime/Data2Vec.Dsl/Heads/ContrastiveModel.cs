@@ -128,7 +128,7 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Trai
     // gets itself, which does not count.
     private torch.Tensor DrawNegatives(MaskBatch mask, Draws draws)
     {
-        var (all, positions) = (mask.HostRows, mask.Grid.Positions);
+        var (all, positions) = (mask.HostMaskedIndices, mask.Grid.Positions);
         var drawn = new long[mask.Grid.Samples * positions * Negatives];
         for (int first = 0, next; first < all.Length; first = next)
         {

@@ -12,7 +12,7 @@ namespace Data2Vec.Dsl.Heads;
 public sealed class LinearClassifier<TBatch> : Classifier<TBatch>
     where TBatch : Batch
 {
-    private readonly Pool _pooling;
+    private readonly Pooling _pooling;
     private readonly Parameter _weight;
     private readonly Parameter _bias;
 
@@ -22,7 +22,7 @@ public sealed class LinearClassifier<TBatch> : Classifier<TBatch>
     /// <param name="pooling">What stands for a whole sample.</param>
     /// <param name="seed">Seed of the layer's start values.</param>
     /// <exception cref="ArgumentException">The encoder is a teacher without gradients, or has no class token where one is asked for.</exception>
-    public LinearClassifier(Encoder<TBatch> encoder, int classes, Pool pooling = Pooling.Mean, ulong seed = 1)
+    public LinearClassifier(Encoder<TBatch> encoder, int classes, Pooling pooling = Pooling.Mean, ulong seed = 1)
         : base(nameof(LinearClassifier<TBatch>), LinearLayer.StoreOn(encoder, classes, seed))
     {
         if (pooling == Pooling.ClassToken && encoder.ExtraTokens == 0)
@@ -71,4 +71,8 @@ public sealed class LinearClassifier<TBatch> : Classifier<TBatch>
 
     /// <inheritdoc/>
     public override IEnumerable<StateName> HuggingFaceNames() => Encoder.HuggingFaceNames();
+
+    internal override IReadOnlyDictionary<string, torch.Tensor> NamedParameters() => Encoder.NamedParameters();
+
+    internal override IEnumerable<Slot> Slots() => Encoder.Slots().Concat(base.Slots());
 }

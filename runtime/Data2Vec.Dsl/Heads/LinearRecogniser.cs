@@ -65,4 +65,8 @@ public sealed class LinearRecogniser : Recogniser
 
     /// <inheritdoc/>
     public override IEnumerable<StateName> HuggingFaceNames() => Encoder.HuggingFaceNames();
+
+    internal override IReadOnlyDictionary<string, torch.Tensor> NamedParameters() => Encoder.NamedParameters();
+
+    internal override IEnumerable<Slot> Slots() => Encoder.Slots().Concat(base.Slots());
 }

@@ -61,10 +61,10 @@ public sealed class MaskBatch : IDisposable
         Grid = grid;
         Count = rows.Count;
         ChosenCount = rows.Count + (drawn.Replacements?.Count(token => token != DrawnMasks.NotChosen) ?? 0);
-        HostRows = [.. rows];
+        HostMaskedIndices = [.. rows];
         Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool), device);
-        Rows = DeviceCopy.Of(torch.tensor(HostRows, torch.ScalarType.Int64), device);
-        Places = grid.ExtraTokens == 0 ? Rows : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64), device);
+        MaskedIndices = DeviceCopy.Of(torch.tensor(HostMaskedIndices, torch.ScalarType.Int64), device);
+        MaskedIndicesWithExtra = grid.ExtraTokens == 0 ? MaskedIndices : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64), device);
         Channels = drawn.Channels is null
             ? null
             : DeviceCopy.Of(torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool), device);
@@ -95,10 +95,10 @@ public sealed class MaskBatch : IDisposable
     public torch.Tensor Positions { get; }
 
     /// <summary>Indices of the masked positions among all <c>B · N</c> positions without extra tokens, <c>[M]</c>.</summary>
-    public torch.Tensor Rows { get; }
+    public torch.Tensor MaskedIndices { get; }
 
     /// <summary>Indices of the masked positions among all <c>B · (Extra + N)</c> with the extra tokens, <c>[M]</c>.</summary>
-    public torch.Tensor Places { get; }
+    public torch.Tensor MaskedIndicesWithExtra { get; }
 
     /// <summary>True where a whole channel is set to 0, <c>[B, D]</c>; null where none is.</summary>
     public torch.Tensor? Channels { get; }
@@ -106,8 +106,8 @@ public sealed class MaskBatch : IDisposable
     /// <summary>What stands at positions that were chosen but not masked, as in <see cref="DrawnMasks.Replacements"/>, <c>[B, N]</c>; null where there are none.</summary>
     public torch.Tensor? Replacements { get; }
 
-    /// <summary><see cref="Rows"/> where nobody has to wait for them.</summary>
-    internal long[] HostRows { get; }
+    /// <summary><see cref="MaskedIndices"/> where nobody has to wait for them.</summary>
+    internal long[] HostMaskedIndices { get; }
 
     /// <summary>True where a position was chosen: masked, or left, or given another token. <c>[B, N]</c>, of a grid without extra tokens. Not to be disposed.</summary>
     internal torch.Tensor Chosen() => Replacements is null ? Positions : Positions.logical_or(Replacements.ne(DrawnMasks.NotChosen));
@@ -116,8 +116,8 @@ public sealed class MaskBatch : IDisposable
     public void Dispose()
     {
         Positions.Dispose();
-        Rows.Dispose();
-        Places.Dispose();
+        MaskedIndices.Dispose();
+        MaskedIndicesWithExtra.Dispose();
         Channels?.Dispose();
         Replacements?.Dispose();
     }

@@ -46,8 +46,17 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
-    public abstract IEnumerable<StateName> FairseqNames();
+    public abstract override IEnumerable<StateName> FairseqNames();
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
-    public abstract IEnumerable<StateName> HuggingFaceNames();
+    public abstract override IEnumerable<StateName> HuggingFaceNames();
+
+    // A student's buffer may hold a head as well, and a teacher's names may be of what its student lends it: the encoder's own are in both.
+    internal override IReadOnlyDictionary<string, torch.Tensor> NamedParameters()
+    {
+        var names = named_parameters().Select(p => p.name).ToHashSet(StringComparer.Ordinal);
+        return Store.Parameters.Where(p => names.Contains(p.Name)).ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
+    }
+
+    internal override IEnumerable<Slot> Slots() => NamedParameters().Select(each => new Slot(each.Key, each.Value));
 }

@@ -93,6 +93,19 @@ public abstract partial class Model : torch.nn.Module
         return value;
     }
 
+    /// <summary>Each parameter's name here and in fairseq's state dictionary, as far as it has one. By default none has.</summary>
+    public virtual IEnumerable<StateName> FairseqNames() => [];
+
+    /// <summary>Each parameter's name here and in Hugging Face's state dictionary, as far as it has one. By default none has.</summary>
+    public virtual IEnumerable<StateName> HuggingFaceNames() => [];
+
+    /// <summary>The parameters that a checkpoint of another library fills, by their names here.</summary>
+    internal virtual IReadOnlyDictionary<string, torch.Tensor> NamedParameters() =>
+        Store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
+
+    /// <summary>The tensors of this model's own checkpoint.</summary>
+    internal virtual IEnumerable<Slot> Slots() => Slot.Of(Store, Store.Values);
+
     /// <summary>Takes a table of state names apart; see <see cref="StateName.Parse"/>.</summary>
     protected static IEnumerable<StateName> StateNames(int layers, string table) => StateName.Parse(layers, table);
 

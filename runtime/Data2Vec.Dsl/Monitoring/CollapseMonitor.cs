@@ -30,13 +30,16 @@ public sealed record CollapseMonitor(
     public const string Prediction = "prediction";
 
     /// <summary>The output of a block of the teacher, counted from 0.</summary>
-    public static string Block(int layer) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"block {layer}");
+    public static string Block(int layer) => string.Create(CultureInfo.InvariantCulture, $"block {layer}");
 
-    /// <summary>The stages that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
+    /// <summary>The stages of a report that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
+    /// <param name="stages">The spread of each stage.</param>
     /// <param name="update">The update after which they were measured.</param>
-    /// <param name="stages">Their spreads.</param>
-    public IReadOnlyList<CollapseAlarm> Check(long update, IReadOnlyList<Spread> stages) =>
-        [.. stages.Select(spread => Alarm(spread, update)).OfType<CollapseAlarm>()];
+    public IReadOnlyList<CollapseAlarm> Check(IReadOnlyList<Spread> stages, long update)
+    {
+        ArgumentNullException.ThrowIfNull(stages);
+        return [.. stages.Select(spread => Alarm(spread, update)).OfType<CollapseAlarm>()];
+    }
 
     private CollapseAlarm? Alarm(Spread spread, long update)
     {

@@ -14,12 +14,12 @@ internal sealed class CollapseState(CollapseMonitor monitor)
     public IReadOnlyList<string> Collapsed { get; private set; } = [];
 
     /// <summary>Checks the stages of a report.</summary>
+    /// <param name="stages">The spread of each stage.</param>
     /// <param name="update">The update after which they were measured.</param>
-    /// <param name="stages">Their spreads.</param>
     /// <returns>What has to be told: stages that have collapsed since they were healthy last.</returns>
-    public IReadOnlyList<CollapseAlarm> Check(long update, IReadOnlyList<Spread> stages)
+    public IReadOnlyList<CollapseAlarm> Check(IReadOnlyList<Spread> stages, long update)
     {
-        var alarms = monitor.Check(update, stages);
+        var alarms = monitor.Check(stages, update);
         Collapsed = [.. alarms.Select(alarm => alarm.Stage)];
         _told.IntersectWith(Collapsed);
         return update <= monitor.After ? [] : [.. alarms.Where(alarm => _told.Add(alarm.Stage))];

@@ -1,20 +1,16 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Data2Vec.Dsl;
 
-/// <summary>Where a tensor's values lie, on whatever device: TorchSharp tells it only of the processor's.</summary>
+/// <summary>The address of a tensor's values on any device. TorchSharp gives only addresses on the processor.</summary>
 internal static unsafe class DeviceMemory
 {
     /// <summary>The address of the first value.</summary>
-    /// <exception cref="NotSupportedException">The tensor library has no C interface.</exception>
+    /// <exception cref="NotSupportedException">The tensor library has no C interface, or no address for this tensor.</exception>
     public static nint Address(torch.Tensor tensor)
     {
-        // The library is in the process already; asking by name finds that copy.
-        var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+        var read = (delegate* unmanaged<nint, nint*, int>)TorchSymbols.Loaded.Find("aoti_torch_get_data_ptr");
         nint address = 0;
-        return NativeLibrary.TryLoad(name, out var library) && NativeLibrary.TryGetExport(library, "aoti_torch_get_data_ptr", out var function)
-            && ((delegate* unmanaged<nint, nint*, int>)function)(tensor.Handle, &address) == 0
-            ? address : throw new NotSupportedException($"{name} does not tell where a tensor lies (aoti_torch_get_data_ptr).");
+        return read(tensor.Handle, &address) == 0 ? address : throw new NotSupportedException("The tensor library has no address for a tensor's values.");
     }
 }

@@ -23,14 +23,14 @@ internal sealed unsafe class Dispatcher
     }
 
     /// <summary>That of the library in this process; null where it lacks the interface.</summary>
-    public static Dispatcher? Loaded { get; } = Find();
+    public static Dispatcher? Loaded { get; } = Of(TorchSymbols.Loaded);
 
     /// <summary>The interface of a library; null where it lacks it.</summary>
-    public static Dispatcher? Of(nint library) =>
-        NativeLibrary.TryGetExport(library, "aoti_torch_call_dispatcher", out var call)
-        && NativeLibrary.TryGetExport(library, "aoti_torch_new_tensor_handle", out var newTensor)
-        && NativeLibrary.TryGetExport(library, "torch_new_list_reserve_size", out var newList)
-        && NativeLibrary.TryGetExport(library, "torch_list_push_back", out var append)
+    public static Dispatcher? Of(TorchSymbols library) =>
+        library.TryFind("aoti_torch_call_dispatcher", out var call)
+        && library.TryFind("aoti_torch_new_tensor_handle", out var newTensor)
+        && library.TryFind("torch_new_list_reserve_size", out var newList)
+        && library.TryFind("torch_list_push_back", out var append)
             ? new(call, newTensor, newList, append)
             : null;
 
@@ -85,13 +85,6 @@ internal sealed unsafe class Dispatcher
             byte none = 0;
             return _call(operation, variant is null ? &none : variant, stack) == 0;
         }
-    }
-
-    private static Dispatcher? Find()
-    {
-        // The library is already in the process: any tensor has loaded it. Asking by name finds that copy.
-        var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
-        return NativeLibrary.TryLoad(name, out var library) ? Of(library) : null;
     }
 
     private static void Check(int code)

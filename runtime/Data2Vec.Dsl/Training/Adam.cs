@@ -41,6 +41,13 @@ public sealed class Adam : IDisposable
     {
     }
 
+    /// <summary>Whether optimisers on a device run as one fused kernel of the tensor library. Tried once for each device, on a few numbers.</summary>
+    public static bool HasFusedKernel(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return FusedAdam.IsAvailable(device, Dispatcher.Loaded);
+    }
+
     /// <summary>Creates the optimiser of a recipe.</summary>
     /// <param name="store">A student's parameters with gradients.</param>
     /// <param name="recipe">Has the constants, the weight decay, and what is frozen for how long.</param>

@@ -14,9 +14,6 @@ internal sealed class SharedUpdate(IReadOnlyList<ParameterStore> stores, ICollec
     // float32 counts to 2^24 without a gap; in two numbers a count may be 4096 times as large.
     private const long Split = 4096;
 
-    /// <summary>Numbers behind the gradient.</summary>
-    public const int Extra = 8;
-
     /// <summary>Adds up over the ranks. The gradients and <paramref name="loss"/> are the sums then.</summary>
     /// <param name="loss">The sum of this rank's losses, <c>[1]</c>.</param>
     /// <param name="samples">Samples of this rank.</param>
@@ -27,8 +24,8 @@ internal sealed class SharedUpdate(IReadOnlyList<ParameterStore> stores, ICollec
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        var (message, length) = (stores[0].Shared!, stores[0].Layout.Length);
-        var behind = message.narrow(0, length, Extra);
+        var message = stores[0].Shared!;
+        var behind = message.narrow(0, stores[0].Layout.Length, ParameterStore.RoomBehindGradients);
         behind.copy_(torch.tensor(new float[] { 0, samples / Split, samples % Split, count / Split, count % Split, stop ? 1 : 0, 0, 0 }));
         behind.narrow(0, 0, 1).copy_(loss);
         ranks.AllReduce(message);

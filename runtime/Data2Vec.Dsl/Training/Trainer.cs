@@ -254,7 +254,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
             return;
         }
 
-        var alarms = _collapse.Check(metrics.Update, metrics.Stages);
+        var alarms = _collapse.Check(metrics.Stages, metrics.Update);
         if (alarms.Count > 0 && Monitor.OnCollapse != Collapse.Warn)
         {
             throw new CollapsedException(

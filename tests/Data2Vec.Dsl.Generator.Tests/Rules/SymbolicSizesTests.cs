@@ -1,10 +1,10 @@
 extern alias generator;
 
 using Data2Vec.Dsl.Generator.Tests.Testing;
+using generator::Data2Vec.Dsl.Generator.Planning;
 using generator::Data2Vec.Dsl.Generator.Plans;
 using generator::Data2Vec.Dsl.Generator.Shapes;
 using generator::Data2Vec.Dsl.Generator.Specs;
-using generator::Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Tests.Rules;
 
@@ -28,7 +28,7 @@ public sealed class SymbolicSizesTests
         var (stage, said) = Plan("AbsolutePositionsAttribute");
         Assert.Null(stage);
         Assert.Equal(
-            ["[AbsolutePositions] needs a number of positions that is always the same, but here flows a sequence [B, N, 64]; leave it out"],
+            ["[AbsolutePositions] needs a fixed number of positions, but its input is a sequence [B, N, 64]; leave it out"],
             said);
     }
 

@@ -23,7 +23,7 @@ public sealed class RankedTrainerTests : IDisposable
         using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks, Updates = updates, LogEvery = 2 });
         trainer.Run();
         Assert.Equal((updates, 0), (ranks.Sums, ranks.Broadcasts));
-        Assert.Equal(pair.Store.Layout.Length + SharedUpdate.Extra, ranks.Elements / updates);
+        Assert.Equal(pair.Store.Layout.Length + ParameterStore.RoomBehindGradients, ranks.Elements / updates);
     }
 
     [Fact]

@@ -65,7 +65,7 @@ public sealed class CollapseTests : IDisposable
         Assert.Equal((4L, CollapseMonitor.Target, CollapseFigure.Deviation), (Assert.Single(alarms).Update, alarms[0].Stage, alarms[0].Figure));
 
         var state = new CollapseState(_both with { After = 0 });
-        Assert.Equal([1, 0, 0, 1], new[] { 0.0, 0.05, 1.0, 0.05 }.Select((deviation, i) => state.Check(i + 1, [new("target", deviation, 0, 9)]).Count));
+        Assert.Equal([1, 0, 0, 1], new[] { 0.0, 0.05, 1.0, 0.05 }.Select((deviation, i) => state.Check([new("target", deviation, 0, 9)], i + 1).Count));
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class CollapseTests : IDisposable
     public void Each_figure_has_its_threshold(double deviation, double cosine, double rank, string? says)
     {
         var monitor = new CollapseMonitor(["block 0"], MinDeviation: 0.3, MaxCosine: 0.999, MinRank: 1.5);
-        var alarms = monitor.Check(1, [new("block 0", deviation, cosine, rank)]);
+        var alarms = monitor.Check([new("block 0", deviation, cosine, rank)], 1);
         Assert.Equal(says is null ? [] : ["block 0: " + says], alarms.Select(alarm => alarm.ToString()));
     }
 
