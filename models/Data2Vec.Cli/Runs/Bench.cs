@@ -45,7 +45,7 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
         var (values, length) = draw(encoder, batch);
         values = values.to(device);
         var (seconds, masked) = (new List<double>(), 0L);
-        var recipe = pair.Recipe with { Updates = WarmUp + updates, BatchSize = batch, Ranks = 1, Accumulation = 1, Warmup = 0, Hold = 0 };
+        var recipe = pair.Recipe with { Updates = WarmUp + updates, BatchSize = batch, WorldSize = 1, Accumulation = 1, Warmup = 0, Hold = 0 };
         using (var first = Make(values, encoder))
         {
             using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf((TBatch)first), new TrainingOptions().Seed, 0, device);

@@ -54,11 +54,11 @@ internal static class RecipeOverrides
         }
 
         // Each value may be as large as an int: their product and sum may not fit into one.
-        var passes = (long)result.Ranks * result.Accumulation;
+        var passes = (long)result.WorldSize * result.Accumulation;
         if (result.BatchSize % passes != 0)
         {
             throw Refusal.Usage(
-                $"A batch of {result.BatchSize} samples does not divide into the recipe's {result.Ranks} × {result.Accumulation} passes; give a multiple of {passes}.");
+                $"A batch of {result.BatchSize} samples does not divide into the recipe's {result.WorldSize} × {result.Accumulation} passes; give a multiple of {passes}.");
         }
 
         return (long)result.Warmup + result.Hold <= result.Updates ? result : throw Refusal.Usage(

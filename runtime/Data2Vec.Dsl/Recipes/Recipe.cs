@@ -19,7 +19,7 @@ public sealed record Recipe(
     double WeightDecay = 0.05,
     DecayOn DecayOn = DecayOn.All,
     double ClipNorm = 0,
-    int Ranks = 1,
+    int WorldSize = 1,
     int Accumulation = 1,
     Precision Precision = Precision.Automatic,
     double Power = 2,
@@ -31,13 +31,13 @@ public sealed record Recipe(
     private const double TriStageFinalScale = 0.01;
 
     /// <summary>Passes whose gradients an update adds up: one process does in turn what several ranks would share.</summary>
-    public int Passes => Ranks * Accumulation;
+    public int Passes => WorldSize * Accumulation;
 
     /// <summary>Samples of a pass.</summary>
     /// <exception cref="InvalidOperationException">The batch does not divide into the passes.</exception>
     public int PassSize => BatchSize % Passes == 0
         ? BatchSize / Passes
-        : throw new InvalidOperationException($"A batch of {BatchSize} samples does not divide into {Ranks} × {Accumulation} passes; use a multiple of {Passes}.");
+        : throw new InvalidOperationException($"A batch of {BatchSize} samples does not divide into {WorldSize} × {Accumulation} passes; use a multiple of {Passes}.");
 
     /// <summary>
     /// The same recipe for a run of another length: warm-up, plateau and frozen updates keep their share of it, so that the learning rate takes its whole

@@ -54,7 +54,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
         if (_ranks is not null && _recipe.Passes % _ranks.Size != 0)
         {
             throw new ArgumentException(
-                $"An update has {_recipe.Ranks} × {_recipe.Accumulation} passes, which {_ranks.Size} processes cannot share equally; set the recipe's Ranks to {_ranks.Size}.", nameof(options));
+                $"An update has {_recipe.WorldSize} × {_recipe.Accumulation} passes, which {_ranks.Size} processes cannot share equally; set the recipe's WorldSize to {_ranks.Size}.", nameof(options));
         }
 
         _learningRates = _recipe.LearningRates();

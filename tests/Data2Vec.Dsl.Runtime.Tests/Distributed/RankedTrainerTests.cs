@@ -29,10 +29,10 @@ public sealed class RankedTrainerTests : IDisposable
     [Fact]
     public void Passes_that_the_processes_cannot_share_are_refused()
     {
-        using var pair = new TinyPair(recipe: Recipe with { Ranks = 3 });
+        using var pair = new TinyPair(recipe: Recipe with { WorldSize = 3 });
         using var ranks = new Mirror();
         var error = Assert.Throws<ArgumentException>(() => new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks }));
-        Assert.StartsWith("An update has 3 × 1 passes, which 2 processes cannot share equally; set the recipe's Ranks to 2.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("An update has 3 × 1 passes, which 2 processes cannot share equally; set the recipe's WorldSize to 2.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed class RankedTrainerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Recipe Recipe => new(Updates: 8, BatchSize: 16, LearningRate: 1e-2, Ranks: 2);
+    private static Recipe Recipe => new(Updates: 8, BatchSize: 16, LearningRate: 1e-2, WorldSize: 2);
 
     private static TinyPair Train(Mirror ranks, Action<Trainer<ImageBatch>> does)
     {

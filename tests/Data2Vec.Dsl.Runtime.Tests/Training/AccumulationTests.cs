@@ -42,14 +42,14 @@ public sealed class AccumulationTests
     public void One_process_does_in_turn_what_ranks_would_share()
     {
         var accumulated = Weights(s_recipe with { Accumulation = 2 });
-        Assert.Equal(accumulated, Weights(s_recipe with { Ranks = 2 }));
+        Assert.Equal(accumulated, Weights(s_recipe with { WorldSize = 2 }));
         Assert.NotEqual(accumulated, Weights(s_recipe));
     }
 
     [Fact]
     public void A_batch_that_does_not_divide_is_refused()
     {
-        var recipe = s_recipe with { Ranks = 3 };
+        var recipe = s_recipe with { WorldSize = 3 };
         Assert.Equal((3, 4), (recipe.Passes, (recipe with { BatchSize = 12 }).PassSize));
         Assert.Contains("does not divide into 3 × 1 passes", Assert.Throws<InvalidOperationException>(() => recipe.PassSize).Message, StringComparison.Ordinal);
     }
