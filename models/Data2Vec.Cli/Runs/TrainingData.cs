@@ -83,9 +83,6 @@ internal sealed class AudioTraining(AudioSet clips) : TrainingData<AudioBatch>
 /// <summary>Texts: a batch holds as many tokens as so many texts of mean length.</summary>
 internal sealed class TextTraining(TextSet texts, int context) : TrainingData<TextBatch>
 {
-    // Each text gets a token in front of it and one behind.
-    private const int Ends = 2;
-
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -98,7 +95,7 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<Te
     /// <inheritdoc/>
     public override IBatchSource<TextBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
-        var mean = (texts.Tokens / texts.Count) + Ends;
+        var mean = (texts.Tokens / texts.Count) + TextSet.Ends;
         return TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
     }
 }

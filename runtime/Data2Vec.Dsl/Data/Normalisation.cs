@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data;
 
@@ -31,7 +32,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
 
         return Numbers(mean, channels) is { } means && Numbers(std, channels) is { } stds && stds.All(value => value > 0)
             ? new(means, stds)
-            : throw new DataException($"The checkpoint says '{MeanKey}' {mean} and '{StdKey}' {std}, which are no mean and positive deviation of {channels} channels.");
+            : throw new DataException($"The checkpoint says '{MeanKey}' {Printable.Excerpt(mean)} and '{StdKey}' {Printable.Excerpt(std)}, which are no mean and positive deviation of {channels} channels.");
     }
 
     /// <summary>The statistics of a set of images. The sums are exact, so that they do not depend on the order of the images.</summary>

@@ -59,6 +59,22 @@ public sealed class LabelledSourceTests
     }
 
     [Fact]
+    public void Each_clip_has_the_class_of_its_folder()
+    {
+        AudioSet Set(params string[] names) => new([.. names.Select(name => new AudioClip(name, new float[100]))], 100, "Made here.", "none");
+        var set = Set("dogs/1.wav", "cats/1.wav", "dogs/2/3.wav");
+        Assert.Equal(["cats", "dogs"], set.ClassNames);
+        using var batches = new AudioBatches(set.Where(clip => clip.Name.StartsWith("dogs", StringComparison.Ordinal)), 1, new() { Ahead = 0 });
+        using var labelled = batches.WithClasses(set.ClassNames);
+        using var batch = labelled.BatchAt(0);
+        Assert.Equal([1L, 1], batch.Labels.data<long>());
+        Assert.Empty(Set("dogs/1.wav", "cat.wav").ClassNames);
+        using var stray = new AudioBatches(Set("birds/1.wav"), 1, new() { Ahead = 0 });
+        Assert.StartsWith(
+            "The clip 'birds/1.wav' lies in the folder of no class (cats, dogs)", Assert.Throws<DataException>(() => stray.WithClasses(set.ClassNames)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Each_sample_has_its_number()
     {
         using var batches = new ImageBatches(ImageSetTests.Random(4, 1, 2, 2), 4, seed: 1, ahead: 0);

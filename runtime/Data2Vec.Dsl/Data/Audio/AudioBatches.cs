@@ -81,6 +81,19 @@ public sealed class AudioBatches : IItemSource<AudioBatch>
             : throw new DataException($"The clip '{clip.Name}' has no transcript; put a text of the same name beside it, or leave it out."))]);
     }
 
+    /// <summary>The same batches with the class of each clip, its first folder.</summary>
+    /// <param name="classNames">The classes in the order of their numbers: <see cref="AudioSet.ClassNames"/> of the set that training and test sets are parts of.</param>
+    /// <exception cref="DataException">A clip lies in the folder of no class.</exception>
+    public IBatchSource<Labelled<AudioBatch>> WithClasses(IReadOnlyList<string> classNames)
+    {
+        ArgumentNullException.ThrowIfNull(classNames);
+        var numbers = classNames.Select((name, number) => (name, number)).ToDictionary(each => each.name, each => each.number, StringComparer.Ordinal);
+        return this.WithClasses((int[])[.. _set.Clips.Select(clip => numbers.TryGetValue(clip.Name.Split('/')[0], out var number)
+            ? number
+            : throw new DataException(
+                $"The clip '{clip.Name}' lies in the folder of no class ({string.Join(", ", classNames)}); put the clips of each class into a folder of its own."))]);
+    }
+
     /// <summary>Waits for the other thread and lets the stream go. Batches already handed out stay valid.</summary>
     public void Dispose() => _prefetcher.Dispose();
 

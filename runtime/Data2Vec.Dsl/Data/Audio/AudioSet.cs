@@ -45,7 +45,10 @@ public sealed class AudioSet
     /// <summary>A few digits that tell the samples of all clips from others, computed when they are first asked for. Transcripts do not count.</summary>
     public string Fingerprint => _fingerprint.Value;
 
-    /// <summary>How long all clips audio together.</summary>
+    /// <summary>The classes: the first folders of the clips' names, in order; empty where a clip lies in none.</summary>
+    public IReadOnlyList<string> ClassNames => ClassFolders.Of([.. Clips.Select(clip => clip.Name)]).Classes;
+
+    /// <summary>How long all clips last together.</summary>
     public TimeSpan Duration => TimeSpan.FromSeconds((double)Clips.Sum(clip => (long)clip.Samples.Length) / SampleRate);
 
     /// <summary>A set of the clips that pass; they are shared, not copied.</summary>
@@ -59,6 +62,18 @@ public sealed class AudioSet
     }
 
     /// <summary>
+    /// The same with clips that last longer cut into pieces of like length, so that all of a long recording is heard. Pieces have no transcripts; they
+    /// count as one prompt.
+    /// </summary>
+    /// <param name="longest">How long a piece may last.</param>
+    public AudioSet InPieces(TimeSpan longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(longest, TimeSpan.Zero);
+        var samples = (int)Math.Clamp(longest.TotalSeconds * SampleRate, 1, int.MaxValue);
+        return new AudioSet([.. Clips.SelectMany(clip => clip.Pieces(samples))], SampleRate, Source, Licence);
+    }
+
+    /// <summary>
     /// Keeps some clips for testing. Clips of one prompt stay on one side, so that what is said in the test was never heard in training, in no
     /// language and by no voice. The side depends on the prompt alone: a set that grows leaves its clips where they were.
     /// </summary>
@@ -66,12 +81,11 @@ public sealed class AudioSet
     /// <exception cref="DataException">There is only one prompt.</exception>
     public (AudioSet Train, AudioSet HeldOut) Split(double share = 0.1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(share, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+        HeldOut.Require(share);
         var places = Clips.Select(clip => clip.Prompt).Distinct().ToDictionary(prompt => prompt, Place);
         if (places.Count < 2)
         {
-            throw new DataException($"All {Clips.Count} clips say the same ({Source.TrimEnd('.')}); at least 2 prompts are needed, one of them for testing.");
+            throw new DataException($"There is only one prompt ({Source.TrimEnd('.')}); at least 2 are needed, one of them for testing.");
         }
 
         var bound = Math.Clamp(share, places.Values.Min(), places.Values.Where(place => place < places.Values.Max()).Max());
