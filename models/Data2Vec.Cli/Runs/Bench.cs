@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
