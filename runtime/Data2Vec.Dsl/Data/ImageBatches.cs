@@ -68,7 +68,7 @@ public sealed class ImageBatches : IDisposable
         }
 
         _prefetcher = new Prefetcher<ImageBatch>(Make, ahead);
-        _ = set.Normalisation;
+        _ = set.Preprocessing;
     }
 
     /// <summary>Updates until every image was shown once, as a fraction.</summary>
@@ -107,7 +107,7 @@ public sealed class ImageBatches : IDisposable
             _set.Normalise(Change(image, images[i]), values.Slice(i * length, length));
         }
 
-        return new ImageBatch(DeviceCopy.Of(pixels, _device));
+        return new ImageBatch(DeviceCopy.Of(pixels, _device)) { Preprocessing = _set.Preprocessing };
     }
 
     private int[] Order(long epoch)

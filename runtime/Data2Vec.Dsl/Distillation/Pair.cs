@@ -17,9 +17,6 @@ public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, tor
 public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store)
     where TBatch : Batch
 {
-    // What stands before the names of the teacher's parameters in a checkpoint.
-    private const string TeacherPrefix = "teacher.";
-
     /// <summary>The encoder that is trained.</summary>
     public abstract Encoder<TBatch> StudentEncoder { get; }
 
@@ -44,6 +41,10 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
     public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames();
 
+    /// <summary>Each parameter's name here and in Hugging Face's state dictionary: the student's. A head of pretraining has none there.</summary>
+    public override IEnumerable<StateName> HuggingFaceNames() =>
+        StudentEncoder.HuggingFaceNames().Concat(NamedParameters().Keys.Except(StudentEncoder.NamedParameters().Keys).Select(name => new StateName(name) { IsOptional = true }));
+
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);
 
@@ -62,8 +63,10 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
         TeacherEncoder.Store.Follow(Store, decay);
     }
 
+    internal override Model Inner => StudentEncoder;
+
     internal override IEnumerable<Slot> Slots() =>
-        base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, TeacherPrefix));
+        base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, Slot.TeacherPrefix));
 
     /// <summary>Puts the student in training mode; the teacher never is.</summary>
     public override void train(bool train = true)

@@ -89,7 +89,11 @@ public static class CtcFinetuning
         Action<int, double>? progress, CancellationToken cancellation)
     {
         var targets = set.Clips.Select(clip => vocabulary.Encode(options.Spoken(clip.Transcript!)).ToArray()).ToArray();
-        var fit = new AudioBatchOptions { Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = options.Normalise };
+        var known = CtcRecogniser.PreprocessingOf(encoder, set, options);
+        var fit = new AudioBatchOptions
+        {
+            Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = known.Normalise, Epsilon = known.Epsilon,
+        };
         using var batches = new AudioBatches(set, options.Seed, fit, encoder.Store.Device);
         using var forEncoder = new Training.Adam(encoder.Store, 0.9, 0.98, 1e-8, 0);
         using var forHead = torch.optim.Adam(head.parameters(), options.HeadLearningRate, beta1: 0.9, beta2: 0.98, eps: 1e-8);

@@ -76,6 +76,7 @@ public static class FewLabelFinetuning
             throw new ArgumentException("Fine-tuning needs labels in both sets.");
         }
 
+        (train, test) = (train.SeenBy(encoder), test.SeenBy(encoder));
         var store = encoder.Store;
         var gradients = store.Gradients ?? throw new ArgumentException($"'{encoder.GetName()}' is a teacher without gradients; fine-tune the student.");
         var training = encoder.training;

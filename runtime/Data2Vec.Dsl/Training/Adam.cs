@@ -106,7 +106,7 @@ public sealed class Adam : IDisposable
 
     /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout.</summary>
     internal IEnumerable<Slot> Moments() =>
-        Slot.Of(_store, FirstMoment, "optimizer.first.").Concat(Slot.Of(_store, SecondMoment, "optimizer.second."));
+        Slot.Of(_store, FirstMoment, Slot.OptimizerPrefix + "first.").Concat(Slot.Of(_store, SecondMoment, Slot.OptimizerPrefix + "second."));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -144,7 +144,7 @@ public sealed class Trainer<TBatch> : IDisposable
     {
         using var scope = torch.NewDisposeScope();
         var (skipped, inARow) = _guard.Read();
-        var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        var strings = new Dictionary<string, string>(Checkpoint.Strings(_pair, metadata), StringComparer.Ordinal)
         {
             [UpdateKey] = Update.ToString(CultureInfo.InvariantCulture),
             [SkippedKey] = skipped.ToString(CultureInfo.InvariantCulture),
@@ -181,7 +181,7 @@ public sealed class Trainer<TBatch> : IDisposable
             throw new CheckpointException($"'{path}' is damaged: it has no checksum.");
         }
 
-        Checkpoint.Fill(path, _pair.GetName(), Slots());
+        OwnLoader.FillExactly(path, _pair, Slots());
         (Update, _adam.Steps) = (update, update);
         _teacherMovedFor = Count(TeacherKey) ?? -1;
         _guard.Restore(Count(SkippedKey) ?? 0, Count(InARowKey) ?? 0);
@@ -264,6 +264,7 @@ public sealed class Trainer<TBatch> : IDisposable
             var asked = Stopwatch.GetTimestamp();
             using var batch = _batches(index);
             _waited += Stopwatch.GetElapsedTime(asked);
+            _pair.LearnFrom(batch);
             using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, index, store.Device);
             if (_teacherMovedFor != n)
             {

@@ -14,10 +14,11 @@ public sealed class TextBatches
     private readonly LengthBatches _plan;
     private readonly int _pad;
     private readonly torch.Device? _device;
+    private readonly TextPreprocessing? _preprocessing;
 
-    private TextBatches(Func<int, int[]> row, int[] lengths, int budget, ulong seed, int pad, torch.Device? device)
+    private TextBatches(Func<int, int[]> row, int[] lengths, int budget, ulong seed, TextSet set, torch.Device? device)
     {
-        (_row, _pad, _device, Samples) = (row, pad, device, lengths.Length);
+        (_row, _pad, _preprocessing, _device, Samples) = (row, set.Special.Pad, set.Preprocessing, device, lengths.Length);
         _plan = new LengthBatches(lengths, budget, seed);
     }
 
@@ -48,7 +49,7 @@ public sealed class TextBatches
         var shown = Enumerable.Range(0, set.Count).Where(i => set.Text(i).Length > 0).ToArray();
         RequireTokens(set);
         var lengths = Array.ConvertAll(shown, i => Math.Min(set.Text(i).Length + 2, longest));
-        return new TextBatches(i => set.Row(shown[i], longest), lengths, budget, seed, set.Special.Pad, device)
+        return new TextBatches(i => set.Row(shown[i], longest), lengths, budget, seed, set, device)
         {
             Cut = shown.Count(i => set.Text(i).Length + 2 > longest),
             LeftOut = set.Count - shown.Length,
@@ -81,11 +82,11 @@ public sealed class TextBatches
         }
 
         return new TextBatches(
-            block => [set.Special.Start, .. stream.AsSpan(block * body, Body(block))], lengths, checked(length * rows), seed, set.Special.Pad, device);
+            block => [set.Special.Start, .. stream.AsSpan(block * body, Body(block))], lengths, checked(length * rows), seed, set, device);
     }
 
     /// <summary>The batch of an update, counted from 0. The caller disposes it.</summary>
-    public TextBatch Next(long update) => TokenRows.Batch([.. Draw(update).Items.Select(_row)], _pad, _device);
+    public TextBatch Next(long update) => TokenRows.Batch([.. Draw(update).Items.Select(_row)], _pad, _device, _preprocessing);
 
     /// <summary>The rows of an update, without making them.</summary>
     public ItemBatch Draw(long update) => _plan.Draw(update);
