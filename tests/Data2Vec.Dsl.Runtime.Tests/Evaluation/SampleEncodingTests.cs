@@ -2,11 +2,11 @@ using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Data.Text;
-using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using SkiaSharp;
 using TorchSharp;
+using TemporaryFolder = Data2Vec.Dsl.Runtime.Tests.Checkpoints.TemporaryFolder;
 
 namespace Data2Vec.Dsl.Evaluation;
 
