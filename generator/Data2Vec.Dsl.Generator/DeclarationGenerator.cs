@@ -43,9 +43,9 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
 
         context.RegisterSourceOutput(linked, static (output, spec) =>
         {
-            if (FileEmitter.Emit(spec) is { } text)
+            foreach (var file in FileEmitter.Emit(spec))
             {
-                output.AddSource(spec.Type.HintName + ".g.cs", SourceText.From(text, Encoding.UTF8));
+                output.AddSource(spec.Type.HintName + file.Suffix + ".g.cs", SourceText.From(file.Text, Encoding.UTF8));
             }
         });
     }

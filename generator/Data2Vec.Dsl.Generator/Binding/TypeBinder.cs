@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using Data2Vec.Dsl.Generator.Specs;
@@ -13,6 +14,8 @@ namespace Data2Vec.Dsl.Generator.Binding;
 /// <summary>Binds a class itself: what it is called, and whether another file can continue it.</summary>
 internal static class TypeBinder
 {
+    private const string Generator = "Data2Vec.Dsl.Generator.DeclarationGenerator";
+
     public static TypeSpec Bind(INamedTypeSymbol type, DeclarationKind kind, CancellationToken cancellation)
     {
         var parts = type.DeclaringSyntaxReferences
@@ -22,7 +25,7 @@ internal static class TypeBinder
         var containers = Containers(type).ToList();
         var clash = Clash(type, kind);
         return new TypeSpec(
-            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
+            SpaceOf(type),
             Escaped(type.Name),
             containers.Select(Header).ToEquatableArray(),
             HintName(type, containers),
@@ -61,6 +64,12 @@ internal static class TypeBinder
 
     /// <summary>Unique and stable for a class: namespace, containers and name.</summary>
     public static string HintName(INamedTypeSymbol type) => HintName(type, Containers(type).ToList());
+
+    /// <summary>The name in code, wherever it stands.</summary>
+    public static string GlobalName(INamedTypeSymbol type) => TypeSpec.Global(
+        SpaceOf(type), Containers(type).Concat([type]).Select(t => Escaped(t.Name)));
+
+    private static string SpaceOf(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
     private static string HintName(INamedTypeSymbol type, List<INamedTypeSymbol> containers)
     {
@@ -133,11 +142,11 @@ internal static class TypeBinder
     }
 
     // The analyzer also sees the members that the generator added.
-    private static IEnumerable<ISymbol> OfAuthor(INamedTypeSymbol type)
-    {
-        var file = HintName(type) + ".g.cs";
-        return type.GetMembers().Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.All(r => !r.SyntaxTree.FilePath.EndsWith(file, StringComparison.Ordinal)));
-    }
+    private static IEnumerable<ISymbol> OfAuthor(INamedTypeSymbol type) =>
+        type.GetMembers().Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.All(r => !IsGenerated(r.SyntaxTree)));
+
+    // The compiler keeps what a generator writes in a folder of the generator's name.
+    private static bool IsGenerated(SyntaxTree file) => Path.GetFileName(Path.GetDirectoryName(file.FilePath)) == Generator;
 
     private static bool IsStarting(ISymbol member) => member is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
         && constructor.DeclaringSyntaxReferences.Any(r =>

@@ -1,3 +1,6 @@
+using System.Collections.Generic;
+using System.Linq;
+using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
 
@@ -20,7 +23,6 @@ internal static class Generated
     public const string CollapseMonitor = "global::Data2Vec.Dsl.Training.CollapseMonitor";
     public const string LayerResults = "global::Data2Vec.Dsl.LayerResults";
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
-    public const string NameMap = "global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName>";
     public const string SampleMaskPolicy = "global::Data2Vec.Dsl.Masking.SampleMaskPolicy";
     public const string Encode = $"{Tensor} Encode({Sequence} sequence, {LayerResults}? results = null, {MaskBatch}? only = null)";
     public const string DrawBatch = "void Draw(global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Masking.Draws> drawsOf)";
@@ -35,6 +37,14 @@ internal static class Generated
         ConstructorHeader(code, type);
         code.Indented(() => code.Line($": this(new {Store}(Layout, device, seed))"));
         code.Line("{").Line("}").Line();
+    }
+
+    /// <summary>The layout of what has an encoder and a head.</summary>
+    public static void LayoutWithHead(CodeWriter code, TypeSpec encoder, IReadOnlyList<ParameterPlan> head)
+    {
+        string Size(bool matrix) => Literal.Of(head.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned));
+        code.Line($"public static readonly {Layout} Layout =").Indented(() => code.Line(
+            $"{encoder.GlobalName}.Layout{(head.Count == 0 ? "" : $" with {{ HeadMatrices = {Size(true)}, HeadVectors = {Size(false)} }}")};")).Line();
     }
 
     /// <summary>Its documentation and signature.</summary>

@@ -9,16 +9,13 @@ namespace Data2Vec.Dsl.Generator.Stages;
 /// <summary>A library whose checkpoints can be read: what its state dictionaries call a parameter.</summary>
 internal sealed class Library
 {
-    public static readonly Library Fairseq = new("FairseqNames", p => p.Fairseq, isHuggingFace: false);
-    public static readonly Library HuggingFace = new("HuggingFaceNames", p => p.HuggingFace, isHuggingFace: true);
+    public static readonly Library Fairseq = new(p => p.Fairseq, isHuggingFace: false);
+    public static readonly Library HuggingFace = new(p => p.HuggingFace, isHuggingFace: true);
 
     private readonly Func<ParameterPlan, string> _name;
     private readonly bool _isHuggingFace;
 
-    private Library(string method, Func<ParameterPlan, string> name, bool isHuggingFace) => (Method, _name, _isHuggingFace) = (method, name, isHuggingFace);
-
-    /// <summary>The method that generated models override.</summary>
-    public string Method { get; }
+    private Library(Func<ParameterPlan, string> name, bool isHuggingFace) => (_name, _isHuggingFace) = (name, isHuggingFace);
 
     /// <summary>A parameter's row in the table of names.</summary>
     public StateRow Row(ParameterPlan parameter) => new(parameter.Name, string.Join(" ", Words(parameter, "")));

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Masking;
 using TorchSharp;
 
@@ -20,10 +21,11 @@ public abstract class Finetuned<TBatch>(string name, ParameterStore store) : Mod
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary, as far as it has one.</summary>
-    public abstract IEnumerable<Checkpoints.StateName> FairseqNames();
+    public virtual IEnumerable<StateName> FairseqNames() => Encoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary: the encoder's without a prefix, then the head's.</summary>
-    public abstract IEnumerable<Checkpoints.StateName> HuggingFaceNames();
+    public virtual IEnumerable<StateName> HuggingFaceNames() =>
+        Encoder.HuggingFaceNames().Concat(StateName.Parse(0, StateNames, StateLibrary.HuggingFace));
 
     /// <summary>Puts encoder and head in training mode, or out of it.</summary>
     public override void train(bool train = true)

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Masking;
 using TorchSharp;
 
@@ -46,8 +47,8 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
-    public abstract IEnumerable<Checkpoints.StateName> FairseqNames();
+    public virtual IEnumerable<StateName> FairseqNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.Fairseq);
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
-    public abstract IEnumerable<Checkpoints.StateName> HuggingFaceNames();
+    public virtual IEnumerable<StateName> HuggingFaceNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.HuggingFace);
 }

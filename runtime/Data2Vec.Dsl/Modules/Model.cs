@@ -19,6 +19,9 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>The buffer that holds the parameters.</summary>
     public ParameterStore Store => _store;
 
+    /// <summary>The table of what other libraries call the parameters, without those of a model inside; see <see cref="Checkpoints.StateName.Parse"/>.</summary>
+    protected virtual string StateNames => "";
+
     /// <summary>Declares a weight before the mask point. Weights are what a recipe may decay.</summary>
     protected Parameter LocalWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, true, name, start, shape);
 
@@ -92,13 +95,6 @@ public abstract partial class Model : torch.nn.Module
         _fixed.Add(value.DetachFromDisposeScope());
         return value;
     }
-
-    /// <summary>Takes a table of state names apart; see <see cref="Checkpoints.StateName.Parse"/>.</summary>
-    protected static IEnumerable<Checkpoints.StateName> StateNames(int layers, string table) => Checkpoints.StateName.Parse(layers, table);
-
-    /// <summary>The same behind the names of a model inside.</summary>
-    protected static IEnumerable<Checkpoints.StateName> StateNames(IEnumerable<Checkpoints.StateName> inner, string table) =>
-        inner.Concat(Checkpoints.StateName.Parse(0, table));
 
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");
