@@ -5,12 +5,12 @@ using System.Globalization;
 using System.Linq;
 using System.Threading.Tasks;
 using Data2Vec.Dsl.Generator;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Data2Vec.Dsl.CodeFixes;
 

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 using System.Text.RegularExpressions;
-using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.CodeFixes;
 

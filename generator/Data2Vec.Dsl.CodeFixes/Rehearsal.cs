@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using Data2Vec.Dsl.Generator.Binding;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;

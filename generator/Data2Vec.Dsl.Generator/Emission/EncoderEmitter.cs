@@ -1,8 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -12,7 +15,7 @@ namespace Data2Vec.Dsl.Generator.Emission;
 /// </summary>
 internal sealed class EncoderEmitter(EncoderPlan plan)
 {
-    private readonly Specs.TypeSpec _type = plan.Spec.Type;
+    private readonly TypeSpec _type = plan.Spec.Type;
 
     // Tokens are hidden before they become vectors, so nothing of the model stands above.
     private bool MasksTokens => plan.MaskPoint?.Grid is TokenGrid;
@@ -58,7 +61,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
 
     private void Constructor(CodeWriter code)
     {
-        Generated.Constructor(code, _type);
+        ModelMembers.Constructor(code, _type);
         code.Summary("Creates the model over a store of its layout, which may be a part of a larger one.");
         code.Line($"public {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
         code.Line("{").Indented(() =>

@@ -1,6 +1,8 @@
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -31,14 +33,14 @@ internal sealed class FinetuneEmitter(FinetunePlan plan)
 
             code.Line();
             Constructors(code);
-            code.Line("/// <inheritdoc/>").Line($"public override {Generated.PropertyOf(_encoder, plan.Encoder.Modality)} Encoder => _encoder;").Line();
+            code.Line("/// <inheritdoc/>").Line($"public override {ModelMembers.PropertyOf(_encoder, plan.Encoder.Modality)} Encoder => _encoder;").Line();
             plan.Head.Members(code);
         });
     }
 
     private void Constructors(CodeWriter code)
     {
-        Generated.Constructor(code, _type);
+        ModelMembers.Constructor(code, _type);
         code.Line($"private {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
         code.Line("{").Indented(() =>
         {

@@ -1,5 +1,7 @@
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -11,7 +13,7 @@ internal sealed class FinetuneFacts(FinetunePlan plan)
         code.Summary($"Trainable parameters of encoder and head: {Literal.People(plan.ParameterCount)}.");
         code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
         code.Summary("How the encoder's and the head's parameters lie in one flat buffer.");
-        Generated.LayoutWithHead(code, plan.Encoder.Spec.Type, plan.Head.Parameters);
+        ModelMembers.LayoutWithHead(code, plan.Encoder.Spec.Type, plan.Head.Parameters);
         StateNames.Write(code, library => plan.Head.Parameters.Select(library.Row));
     }
 }

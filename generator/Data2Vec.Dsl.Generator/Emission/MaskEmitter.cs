@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Generator.Masks;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 

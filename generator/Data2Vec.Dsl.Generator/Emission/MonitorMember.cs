@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 

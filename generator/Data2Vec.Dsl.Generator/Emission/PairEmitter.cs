@@ -1,8 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -93,7 +94,7 @@ internal sealed class PairEmitter(PairPlan plan)
 
     private void Constructors(CodeWriter code)
     {
-        Generated.Constructor(code, _type);
+        ModelMembers.Constructor(code, _type);
         code.Line($"private {_type.Name}({Generated.Store} store)").Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, store)"));
         code.Line("{").Indented(() =>
         {

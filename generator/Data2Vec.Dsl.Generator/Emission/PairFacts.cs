@@ -1,5 +1,7 @@
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -26,7 +28,7 @@ internal sealed class PairFacts(PairPlan plan)
         code.Line($"public static {Generated.MaskGrid} ReferenceGrid(int samples) =>");
         code.Indented(() => code.Line(_encoder.MaskPoint!.GridOf("samples", _encoder.Cost.At(_encoder.Positions)) + ";")).Line();
         code.Summary("How the student's and the head's parameters lie in one flat buffer.");
-        Generated.LayoutWithHead(code, _encoder.Spec.Type, plan.Head);
+        ModelMembers.LayoutWithHead(code, _encoder.Spec.Type, plan.Head);
         Override(code, "StudentEncoder", "Student");
         Override(code, "TeacherEncoder", "Teacher");
         StateNames.Write(code, library => plan.Head.Select(library.Row));

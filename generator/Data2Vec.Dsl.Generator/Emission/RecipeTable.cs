@@ -1,7 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 

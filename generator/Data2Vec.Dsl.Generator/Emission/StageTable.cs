@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
@@ -36,7 +38,7 @@ internal static class StageTable
     // What becomes of time, for whoever cuts sound into clips.
     private static IEnumerable<string> Frames(EncoderPlan plan)
     {
-        if (plan.Frames is not { } frames || plan.Stages[0] is not Stages.SpeechInputPlan sound)
+        if (plan.Frames is not { } frames || plan.Stages[0] is not SpeechInputPlan sound)
         {
             yield break;
         }

@@ -1,12 +1,10 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
-
-/// <summary>A parameter's name here, and what a library calls it and says of it.</summary>
-internal sealed record StateRow(string Own, string Theirs);
 
 /// <summary>
 /// Writes the table of names that checkpoints of other libraries are read by. One constant text, which the runtime takes apart when it is asked

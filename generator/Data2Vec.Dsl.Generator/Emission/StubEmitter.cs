@@ -2,9 +2,9 @@ using System.Globalization;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Heads;
 using Data2Vec.Dsl.Generator.Masks;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Emission;
@@ -162,7 +162,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
     private void Head(CodeWriter code)
     {
         var modality = HeadOf(spec)?.Modality ?? _modality;
-        var type = Encoded is { } encoder && modality == _modality ? Generated.PropertyOf(encoder.Type, modality) : modality.Encoder;
+        var type = Encoded is { } encoder && modality == _modality ? ModelMembers.PropertyOf(encoder.Type, modality) : modality.Encoder;
         Constant(code, "long", "ParameterCount");
         Layout(code);
         Constructor(code);
@@ -201,7 +201,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
 
     private void Constructor(CodeWriter code)
     {
-        Generated.ConstructorHeader(code, _type);
+        ModelMembers.ConstructorHeader(code, _type);
         code.Indented(() => code.Line($": base({Literal.Of(_type.PlainName)}, null!) => {Fail}")).Line();
     }
 }

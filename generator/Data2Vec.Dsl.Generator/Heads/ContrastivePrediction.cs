@@ -1,9 +1,8 @@
 using System.Collections.Generic;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -53,7 +52,7 @@ internal sealed class ContrastivePrediction : HeadKind<ContrastiveHeadAttribute>
         private readonly Shape _features;
         private readonly long _codes;
 
-        public ContrastivePredictionPlan(ContrastiveHeadAttribute attribute, AttributeSpec spec, EncoderPlan encoder)
+        public ContrastivePredictionPlan(ContrastiveHeadAttribute attribute, AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder)
         {
             _attribute = attribute;

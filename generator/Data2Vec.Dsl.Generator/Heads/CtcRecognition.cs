@@ -1,10 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -57,14 +56,14 @@ internal sealed class CtcRecognition : HeadKind<CtcHeadAttribute>
         return false;
     }
 
-    private static long FramesOf(EncoderPlan encoder, long samples) =>
+    private static long FramesOf(IEncoder encoder, long samples) =>
         encoder.Frames!.Of(samples) is var frames && encoder.Adapter is { } adapter ? adapter.Of(frames) : frames;
 
     private sealed class CtcRecognitionPlan : HeadPlan
     {
         private readonly CtcHeadAttribute _attribute;
 
-        public CtcRecognitionPlan(CtcHeadAttribute attribute, AttributeSpec spec, EncoderPlan encoder)
+        public CtcRecognitionPlan(CtcHeadAttribute attribute, AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder)
         {
             _attribute = attribute;

@@ -1,9 +1,8 @@
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -13,7 +12,7 @@ namespace Data2Vec.Dsl.Generator.Heads;
 /// <param name="Reference">The encoder as it is named there.</param>
 /// <param name="Encoder">The encoder's plan.</param>
 /// <param name="Findings">Takes what is wrong.</param>
-internal sealed record HeadContext(TypeSpec Type, AttributeSpec Entry, ReferenceSpec Reference, EncoderPlan Encoder, Findings Findings)
+internal sealed record HeadContext(TypeSpec Type, AttributeSpec Entry, ReferenceSpec Reference, IEncoder Encoder, Findings Findings)
 {
     /// <summary>The encoder's positions can be hidden from it, as the head's loss asks for.</summary>
     public bool CanMask(AttributeSpec head)

@@ -1,22 +1,22 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
 /// <summary>A checked head on its encoder: its parameters and its code.</summary>
-internal abstract class HeadPlan(AttributeSpec spec, EncoderPlan encoder)
+internal abstract class HeadPlan(AttributeSpec spec, IEncoder encoder)
 {
     /// <summary>What the HF library and the papers start linear layers of heads from.</summary>
     protected const string UsualWeight = "Normal(0.02)";
 
     public AttributeSpec Spec { get; } = spec;
 
-    public EncoderPlan Encoder { get; } = encoder;
+    public IEncoder Encoder { get; } = encoder;
 
     /// <summary>The head's parameters, in the order of the forward pass.</summary>
     public IReadOnlyList<ParameterPlan> Parameters { get; protected set; } = [];
@@ -28,7 +28,7 @@ internal abstract class HeadPlan(AttributeSpec spec, EncoderPlan encoder)
     public abstract void Members(CodeWriter code);
 
     /// <summary>The small number in a layer norm of the head: the encoder's.</summary>
-    protected string Epsilon => Literal.Of(Encoder.Transformer.Attribute.Epsilon);
+    protected string Epsilon => Literal.Of(Encoder.Blocks.Attribute.Epsilon);
 
     /// <summary>Channels of the encoder's output.</summary>
     protected long Width => Encoder.Width;

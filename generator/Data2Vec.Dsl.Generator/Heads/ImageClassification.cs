@@ -1,10 +1,9 @@
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -28,7 +27,7 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
             return null;
         }
 
-        var blocks = context.Encoder.Transformer;
+        var blocks = context.Encoder.Blocks;
         if (isMean && blocks.Attribute is { Norm: Norm.Pre, FinalNorm: true })
         {
             const string Argument = nameof(TransformerAttribute.FinalNorm);
@@ -49,7 +48,7 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
     {
         private readonly ImageClassifierAttribute _attribute;
 
-        public ImageClassificationPlan(ImageClassifierAttribute attribute, AttributeSpec spec, EncoderPlan encoder)
+        public ImageClassificationPlan(ImageClassifierAttribute attribute, AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder)
         {
             _attribute = attribute;

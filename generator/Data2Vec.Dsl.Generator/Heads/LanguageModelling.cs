@@ -1,9 +1,8 @@
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -18,7 +17,7 @@ internal sealed class LanguageModelling : HeadKind<LanguageModelHeadAttribute>
 
     protected override HeadPlan? Plan(LanguageModelHeadAttribute attribute, AttributeSpec spec, HeadContext context)
     {
-        var vectors = context.Encoder.Stages.OfType<TokenEmbeddingPlan>().First().Output[2].Size.Constant;
+        var vectors = context.Encoder.TokenWidth!.Value;
         if (vectors == context.Encoder.Width)
         {
             return new LanguageModellingPlan(spec, context.Encoder);
@@ -37,7 +36,7 @@ internal sealed class LanguageModelling : HeadKind<LanguageModelHeadAttribute>
     {
         private readonly long _vocabulary;
 
-        public LanguageModellingPlan(AttributeSpec spec, EncoderPlan encoder)
+        public LanguageModellingPlan(AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder)
         {
             _vocabulary = encoder.Text!.Vocabulary;

@@ -1,8 +1,7 @@
 using System.Collections.Generic;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -26,7 +25,7 @@ internal sealed class PatchClassification : HeadKind<PatchClassifierAttribute>
     {
         private readonly long _classes;
 
-        public PatchClassificationPlan(long classes, AttributeSpec spec, EncoderPlan encoder)
+        public PatchClassificationPlan(long classes, AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder)
         {
             _classes = classes;

@@ -1,8 +1,7 @@
 using System.Collections.Generic;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -33,7 +32,7 @@ internal sealed class TextClassification : HeadKind<TextClassifierAttribute>
     {
         private readonly TextClassifierAttribute _attribute;
 
-        public TextClassificationPlan(TextClassifierAttribute attribute, AttributeSpec spec, EncoderPlan encoder)
+        public TextClassificationPlan(TextClassifierAttribute attribute, AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder)
         {
             _attribute = attribute;

@@ -1,8 +1,7 @@
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -19,7 +18,7 @@ internal sealed class TokenPooling : HeadKind<TokenPoolerAttribute>
 
     private sealed class TokenPoolingPlan : HeadPlan
     {
-        public TokenPoolingPlan(AttributeSpec spec, EncoderPlan encoder)
+        public TokenPoolingPlan(AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder) => Parameters = Linear("pooler", "_pooler", Width, Width, "pooler.dense").Select(InEncoder).ToList();
 
         public override string Description => "one vector for the text, of its first token";

@@ -1,8 +1,8 @@
 using System.Collections.Generic;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Heads;
 
@@ -33,7 +33,7 @@ internal sealed class UtteranceClassification : HeadKind<UtteranceClassifierAttr
     {
         private readonly UtteranceClassifierAttribute _attribute;
 
-        public UtteranceClassificationPlan(UtteranceClassifierAttribute attribute, AttributeSpec spec, EncoderPlan encoder)
+        public UtteranceClassificationPlan(UtteranceClassifierAttribute attribute, AttributeSpec spec, IEncoder encoder)
             : base(spec, encoder)
         {
             _attribute = attribute;
@@ -51,10 +51,10 @@ internal sealed class UtteranceClassification : HeadKind<UtteranceClassifierAttr
         public override string Description =>
             $"{Literal.People(_attribute.Classes)} classes of the mean frame{(_attribute.WeightedLayers ? " of all layers, weighed" : "")}";
 
-        private long States => Encoder.Transformer.Attribute.Depth + 1;
+        private long States => Encoder.Blocks.Attribute.Depth + 1;
 
         // The layers stand in front of what shortens the output.
-        private Shapes.Shape Source => _attribute.WeightedLayers ? Encoder.Transformer.Output : Encoder.Output;
+        private Shape Source => _attribute.WeightedLayers ? Encoder.Blocks.Output : Encoder.Output;
 
         public override void Members(CodeWriter code)
         {
@@ -74,7 +74,7 @@ internal sealed class UtteranceClassification : HeadKind<UtteranceClassifierAttr
                     code.Line("var x = Encode(batch, mask);", source.ToString());
                 }
 
-                code.Line("x = Linear(x, _projectionWeight, _projectionBias);", source.Resize(Shapes.Role.Channel, _attribute.Dim).ToString());
+                code.Line("x = Linear(x, _projectionWeight, _projectionBias);", source.Resize(Role.Channel, _attribute.Dim).ToString());
                 code.Line($"x = MeanOfFrames(x, batch, {frames});", pooled);
             });
             Method(code, "forward", $"The classes' logits: {classes}.", () => code

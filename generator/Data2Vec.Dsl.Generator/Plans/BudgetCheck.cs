@@ -1,9 +1,10 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -79,7 +80,7 @@ internal static class BudgetCheck
 
         void Hold(string argument, long limit, long actual, string unit, IEnumerable<Share> all)
         {
-            if (!Stages.Check.AtLeast(findings, budget, argument, limit, 0) || limit == 0 || actual <= limit)
+            if (!Planning.Check.AtLeast(findings, budget, argument, limit, 0) || limit == 0 || actual <= limit)
             {
                 return;
             }

@@ -1,5 +1,5 @@
 using Data2Vec.Dsl.Generator.Masks;
-using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
 

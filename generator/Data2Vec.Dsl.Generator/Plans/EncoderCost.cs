@@ -1,7 +1,7 @@
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
-using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 

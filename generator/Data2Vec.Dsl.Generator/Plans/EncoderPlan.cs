@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
@@ -11,7 +12,7 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <summary>
 /// A checked encoder: its stages with shapes, parameters and cost. Everything behind reads this, and decides nothing again.
 /// </summary>
-internal sealed class EncoderPlan
+internal sealed class EncoderPlan : IEncoder
 {
     private readonly EncoderContext _context;
 
@@ -22,8 +23,8 @@ internal sealed class EncoderPlan
         Spec = spec;
         Attributes = attributes;
         Stages = stages;
-        MaskPoint = context.MaskPoint;
-        Transformer = context.Transformer!;
+        MaskPoint = stages.OfType<MaskablePlan>().FirstOrDefault();
+        Transformer = stages.OfType<TransformerPlan>().First();
         ExtraTokens = context.ExtraTokens;
         WidthSite = context.WidthSite!;
 
@@ -66,7 +67,7 @@ internal sealed class EncoderPlan
     public LinearLayerPlan? Projection => Modality == Modality.Speech ? Entrance.OfType<LinearLayerPlan>().FirstOrDefault() : null;
 
     /// <summary>The entry of a text encoder; null in others.</summary>
-    public TextInputPlan? Text => _context.Text;
+    public ITextInput? Text => _context.Text;
 
     /// <summary>What shortens the blocks' output; null where nothing does.</summary>
     public ConvAdapterPlan? Adapter => Stages.OfType<ConvAdapterPlan>().FirstOrDefault();
@@ -98,6 +99,17 @@ internal sealed class EncoderPlan
 
     /// <summary>Channels of the output.</summary>
     public long Width => Output[2].Size.Constant;
+
+    /// <summary>Channels of the vector of a token; null where there are no tokens.</summary>
+    public long? TokenWidth => Stages.OfType<TokenEmbeddingPlan>().FirstOrDefault()?.Output[2].Size.Constant;
+
+    IBlocks IEncoder.Blocks => Transformer;
+
+    IMaskPoint? IEncoder.MaskPoint => MaskPoint;
+
+    IProjection? IEncoder.Projection => Projection;
+
+    IAdapter? IEncoder.Adapter => Adapter;
 
     /// <summary>Plans a declared encoder or variant. Null after an error.</summary>
     public static EncoderPlan? Create(DeclarationSpec spec, Findings findings)

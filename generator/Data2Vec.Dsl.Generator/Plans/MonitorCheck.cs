@@ -1,8 +1,8 @@
 using System;
-using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -55,13 +55,13 @@ internal static class MonitorCheck
     }
 
     private static bool Ranges(AttributeSpec spec, MonitorAttribute m, Findings findings) =>
-        Stages.Check.AtLeast(findings, spec, nameof(m.After), m.After, 0)
-        & Stages.Check.NotNegative(findings, spec, nameof(m.LeastDeviation), m.LeastDeviation, 0)
-        & Stages.Check.NotNegative(findings, spec, nameof(m.LeastTargetDeviation), m.LeastTargetDeviation, 0.1)
-        & Stages.Check.NotNegative(findings, spec, nameof(m.LeastPredictionDeviation), m.LeastPredictionDeviation, 0.01)
-        & Stages.Check.Within(
+        Planning.Check.AtLeast(findings, spec, nameof(m.After), m.After, 0)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.LeastDeviation), m.LeastDeviation, 0)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.LeastTargetDeviation), m.LeastTargetDeviation, 0.1)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.LeastPredictionDeviation), m.LeastPredictionDeviation, 0.01)
+        & Planning.Check.Within(
             findings, spec, nameof(m.MostCosine), m.MostCosine, m.MostCosine is > -1 and <= 1, "above -1 and at most 1", m.MostCosine > 1 ? 1 : 0.99)
-        & Stages.Check.Within(
+        & Planning.Check.Within(
             findings, spec, nameof(m.LeastRank), m.LeastRank, m.LeastRank >= 1 && !double.IsInfinity(m.LeastRank), "at least 1", 1)
-        & Stages.Check.AtLeast(findings, spec, nameof(m.MostRollBacks), m.MostRollBacks, 1);
+        & Planning.Check.AtLeast(findings, spec, nameof(m.MostRollBacks), m.MostRollBacks, 1);
 }

@@ -2,9 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Masks;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -131,7 +133,7 @@ internal sealed class PairPlan
         for (var i = 0; i < layers; i++)
         {
             var next = i == layers - 1 ? dim : i == 0 ? 2 * dim : width;
-            var fanIn = $"FanIn({Emission.Literal.Of(width)})";
+            var fanIn = $"FanIn({Literal.Of(width)})";
             var (weight, bias) = isText ? ("Normal(0.02)", "Zeros") : (fanIn, fanIn);
             var fairseq = isText ? $"encoder.regression_head.{2 * i}" : layers == 1 ? "final_proj" : $"final_proj.{2 * i}";
             yield return new($"head.{i}.weight", $"_head{i}Weight", Part.Head, true, weight, [next, width], fairseq + ".weight");

@@ -1,10 +1,10 @@
 using System;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 

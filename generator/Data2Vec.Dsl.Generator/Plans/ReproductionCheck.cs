@@ -2,10 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Reflection;
-using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Masks;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -24,7 +25,7 @@ internal sealed class ReproductionCheck(DeclarationSpec pair, EncoderPlan encode
     public void All()
     {
         if (pair.Find(typeof(ReproducesAttribute)) is not { } spec
-            || !Stages.Check.Said(findings, spec, nameof(ReproducesAttribute.Run), "the published run", $"{nameof(Published)}.{nameof(Published.Data2VecVisionBase)}")
+            || !Check.Said(findings, spec, nameof(ReproducesAttribute.Run), "the published run", $"{nameof(Published)}.{nameof(Published.Data2VecVisionBase)}")
             || PublishedRun.Of(AttributeReader.Read<ReproducesAttribute>(spec).Run) is not { } run)
         {
             return;
@@ -87,7 +88,7 @@ internal sealed class ReproductionCheck(DeclarationSpec pair, EncoderPlan encode
                 break;
             case TransformerAttribute a:
                 a.Hidden = a.Hidden == 0 ? (int)(4 * encoder.Transformer.Dim) : a.Hidden;
-                (a.Bias, a.Norm) = encoder.Modality == Stages.Modality.Vision || a.Bias != new TransformerAttribute().Bias
+                (a.Bias, a.Norm) = encoder.Modality == Modality.Vision || a.Bias != new TransformerAttribute().Bias
                     ? (a.Bias, a.Norm)
                     : (encoder.Transformer.Attribute.Bias, encoder.Transformer.Attribute.Norm);
                 break;

@@ -2,9 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -36,7 +37,7 @@ internal static class StateLock
 
         var now = parts.ToList();
         var state = Literal.Of(string.Join(" ", now.Select(part => part.Print)));
-        if (!Stages.Check.Said(findings, frozen, nameof(FrozenAttribute.State), "the state that checkpoints rely on", state))
+        if (!Planning.Check.Said(findings, frozen, nameof(FrozenAttribute.State), "the state that checkpoints rely on", state))
         {
             return;
         }

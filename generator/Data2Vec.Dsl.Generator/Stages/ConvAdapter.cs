@@ -2,11 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
-using Data2Vec.Dsl.Generator.Rules;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -74,7 +73,7 @@ internal sealed class ConvAdapter : Stage<ConvAdapterAttribute>
     }
 }
 
-internal sealed class ConvAdapterPlan : StagePlan
+internal sealed class ConvAdapterPlan : StagePlan, IAdapter
 {
     // torch's, whatever the norms elsewhere have.
     private const string Epsilon = "1e-5";

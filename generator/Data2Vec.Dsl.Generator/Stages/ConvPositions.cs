@@ -1,11 +1,11 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 

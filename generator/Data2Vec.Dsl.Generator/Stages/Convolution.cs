@@ -2,10 +2,10 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -14,6 +14,8 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
 {
     // Far above every published extractor; more is a slip of the finger.
     private const int MaxRepeat = 100;
+
+    public override bool ChangesWidth => true;
 
     protected override StagePlan? Plan(Conv1dAttribute attribute, AttributeSpec spec, EncoderContext context)
     {

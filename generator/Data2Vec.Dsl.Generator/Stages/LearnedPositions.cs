@@ -1,7 +1,6 @@
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
-using Data2Vec.Dsl.Generator.Shapes;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -17,7 +16,7 @@ internal sealed class LearnedPositions : Stage<LearnedPositionsAttribute>
 internal sealed class LearnedPositionsPlan : StagePlan
 {
     // Rows up to the padding token's are never asked for but by padding: RoBERTa's 512 places take 514 rows.
-    public LearnedPositionsPlan(AttributeSpec spec, TextInputPlan text, EncoderContext context)
+    public LearnedPositionsPlan(AttributeSpec spec, ITextInput text, EncoderContext context)
         : base(spec, "LearnedPositions", context.Shape)
     {
         Parameters =

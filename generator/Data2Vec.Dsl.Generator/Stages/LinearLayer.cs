@@ -1,13 +1,15 @@
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
 /// <summary>A linear layer with bias: [B, N, C] → [B, N, Dim].</summary>
 internal sealed class LinearLayer : Stage<LinearAttribute>
 {
+    public override bool ChangesWidth => true;
+
     protected override StagePlan? Plan(LinearAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
@@ -23,7 +25,7 @@ internal sealed class LinearLayer : Stage<LinearAttribute>
     }
 }
 
-internal sealed class LinearLayerPlan : StagePlan
+internal sealed class LinearLayerPlan : StagePlan, IProjection
 {
     private readonly string _field;
 

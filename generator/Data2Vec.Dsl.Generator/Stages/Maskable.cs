@@ -1,9 +1,9 @@
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -33,8 +33,9 @@ internal sealed class Maskable : Stage<MaskableAttribute>
         var isUniform = context.Modality == Modality.Speech
             && spec.Find(nameof(attribute.Mean)) is null && spec.Find(nameof(attribute.Std)) is null;
         var start = isUniform ? "Uniform(0.0, 1.0)" : $"TruncatedNormal({Literal.Of(attribute.Mean)}, {Literal.Of(attribute.Std)})";
-        context.MaskPoint = new MaskablePlan(spec, start, context);
-        return context.MaskPoint;
+        var point = new MaskablePlan(spec, start, context);
+        context.MaskPoint = point;
+        return point;
     }
 
     // Tokens are hidden by another token, before they become vectors: the teacher then has an embedding of its own.
@@ -55,12 +56,13 @@ internal sealed class Maskable : Stage<MaskableAttribute>
                 [Fix.Remove(argument)]);
         }
 
-        context.MaskPoint = new MaskablePlan(spec, null, context);
-        return context.MaskPoint;
+        var point = new MaskablePlan(spec, null, context);
+        context.MaskPoint = point;
+        return point;
     }
 }
 
-internal sealed class MaskablePlan : StagePlan
+internal sealed class MaskablePlan : StagePlan, IMaskPoint
 {
     /// <summary>A mask point.</summary>
     /// <param name="spec">The attribute.</param>

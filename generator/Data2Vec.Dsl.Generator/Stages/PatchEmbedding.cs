@@ -1,16 +1,18 @@
 using System;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
 /// <summary>A convolution whose kernel equals its stride: [B, C, H, W] → [B, H/P · W/P, D].</summary>
 internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
 {
+    public override bool ChangesWidth => true;
+
     protected override StagePlan? Plan(PatchEmbeddingAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         if (context.Image is not { } image || context.Shape.Find(Role.Height) is null)
@@ -37,7 +39,7 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         return new PatchEmbeddingPlan(spec, context.Shape, attribute.Dim, attribute.Patch, grid, context.Part);
     }
 
-    private static bool Tiles(int patch, int side, bool isHeight, AttributeSpec spec, VisionInputPlan image, EncoderContext context)
+    private static bool Tiles(int patch, int side, bool isHeight, AttributeSpec spec, IImageInput image, EncoderContext context)
     {
         if (side % patch == 0)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Generic;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -18,13 +18,14 @@ internal sealed class RelativePositionBias : Stage<RelativePositionBiasAttribute
             return null;
         }
 
-        context.AttentionBias = new RelativePositionBiasPlan(spec, attribute.Shared, context);
-        return context.AttentionBias;
+        var bias = new RelativePositionBiasPlan(spec, attribute.Shared, context);
+        context.AttentionBias = bias;
+        return bias;
     }
 }
 
 internal sealed class RelativePositionBiasPlan(AttributeSpec spec, bool isShared, EncoderContext context)
-    : StagePlan(spec, isShared ? "RelativePositionBias" : "RelativePositionBias per block", context.Shape)
+    : StagePlan(spec, isShared ? "RelativePositionBias" : "RelativePositionBias per block", context.Shape), IAttentionBias
 {
     private readonly PatchGrid _grid = (PatchGrid)context.Grid!;
     private readonly bool _hasClassToken = context.ExtraTokens > 0;

@@ -1,10 +1,10 @@
 using System;
 using System.Collections.Generic;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -61,8 +61,9 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
         };
         context.Reference["N"] = attribute.Context;
         context.ReferenceText = $"{Literal.People(attribute.Context)} tokens";
-        context.Text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.MinTokens, attribute.PaddingToken, mask);
-        return context.Text;
+        var text = new TextInputPlan(spec, vocabulary, attribute.Context, attribute.MinTokens, attribute.PaddingToken, mask);
+        context.Text = text;
+        return text;
 
         bool Token(string argument, int value, int least, int suggestion) =>
             Check.AtLeast(findings, spec, argument, value, least, suggestion)
@@ -71,7 +72,7 @@ internal sealed class TextInput : Stage<TextEncoderAttribute>
 }
 
 internal sealed class TextInputPlan(AttributeSpec spec, int vocabulary, int context, int minTokens, int paddingToken, int maskToken)
-    : StagePlan(spec, "Tokens", Shape.Of((Role.Batch, Dim.Symbol("B")), (Role.Token, Dim.Symbol("N"))))
+    : StagePlan(spec, "Tokens", Shape.Of((Role.Batch, Dim.Symbol("B")), (Role.Token, Dim.Symbol("N")))), ITextInput
 {
     public int Vocabulary { get; } = vocabulary;
 

@@ -1,13 +1,15 @@
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
 /// <summary>A learned vector for each token: [B, N] → [B, N, Dim].</summary>
 internal sealed class TokenEmbedding : Stage<TokenEmbeddingAttribute>
 {
+    public override bool ChangesWidth => true;
+
     protected override StagePlan? Plan(TokenEmbeddingAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         if (context.Text is not { } text || !context.Shape.HasRoles(Role.Batch, Role.Token))
@@ -32,7 +34,7 @@ internal sealed class TokenEmbeddingPlan : StagePlan
 {
     private readonly TokenEmbeddingAttribute _attribute;
 
-    public TokenEmbeddingPlan(AttributeSpec spec, TokenEmbeddingAttribute attribute, TextInputPlan text, EncoderContext context)
+    public TokenEmbeddingPlan(AttributeSpec spec, TokenEmbeddingAttribute attribute, ITextInput text, EncoderContext context)
         : base(spec, "TokenEmbedding", Shape.Of(
             (Role.Batch, context.Shape[0].Size), (Role.Token, context.Shape[1].Size), (Role.Channel, attribute.Dim)))
     {

@@ -1,11 +1,11 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -85,8 +85,9 @@ internal sealed class Transformer : Stage<TransformerAttribute>
         }
 
         context.AttentionBias?.Serve(attribute.Heads);
-        context.Transformer = new TransformerPlan(spec, attribute, context, hidden);
-        return context.Transformer;
+        var plan = new TransformerPlan(spec, attribute, context, hidden);
+        context.Transformer = plan;
+        return plan;
 
         void PostNormHas(string argument, bool isSaid, string why)
         {
@@ -129,7 +130,7 @@ internal sealed class Transformer : Stage<TransformerAttribute>
     }
 }
 
-internal sealed class TransformerPlan : StagePlan
+internal sealed class TransformerPlan : StagePlan, IBlocks
 {
     private readonly IReadOnlyList<ParameterPlan> _inputNorm;
     private readonly IReadOnlyList<ParameterPlan> _finalNorm;
@@ -166,7 +167,7 @@ internal sealed class TransformerPlan : StagePlan
     public long Hidden { get; }
 
     /// <summary>The attention bias that the blocks add, if any.</summary>
-    public RelativePositionBiasPlan? Bias { get; }
+    public IAttentionBias? Bias { get; }
 
     /// <summary>Whether no stage follows: then nothing looks at what the last block makes of positions that nobody wants.</summary>
     public bool IsLast { get; }

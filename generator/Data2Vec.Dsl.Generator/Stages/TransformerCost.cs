@@ -1,4 +1,4 @@
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Shapes;
 
 namespace Data2Vec.Dsl.Generator.Stages;

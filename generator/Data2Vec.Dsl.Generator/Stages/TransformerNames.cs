@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Data2Vec.Dsl.Generator.Planning;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 

@@ -1,10 +1,11 @@
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.RegularExpressions;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -62,7 +63,7 @@ internal sealed class UserModule
                 Rule.AxisChanged,
                 attribute.At(nameof(ShapeAttribute.Signature)),
                 [text, $"'{signature.Output[change.Place].Text}'", $"'{signature.Input[change.Place].Text}'", change.Remedy],
-                [Fix.Set(nameof(ShapeAttribute.Signature), Emission.Literal.Of(signature.WithOutput(change.Place, signature.Input[change.Place].Text)))]);
+                [Fix.Set(nameof(ShapeAttribute.Signature), Literal.Of(signature.WithOutput(change.Place, signature.Input[change.Place].Text)))]);
             return null;
         }
 
@@ -126,7 +127,7 @@ internal sealed class UserModule
                     findings.Report(
                         Rule.ArgumentRange,
                         new Site(argument.Owner, -1, parameter.Name) { Inner = argument.Name },
-                        [argument.Name, Emission.Literal.Said(value), isStd ? "0 or more" : "a finite number", "0"],
+                        [argument.Name, Literal.Said(value), isStd ? "0 or more" : "a finite number", "0"],
                         [Fix.Set(argument.Name, 0)]);
                 }
             }
@@ -159,7 +160,7 @@ internal sealed class UserModule
         if (fault.Expected.Length > 0)
         {
             findings.Report(
-                Rule.Unreadable, site, [text, fault.Position, fault.Found, fault.Expected, mended], [Fix.Set(argument, Emission.Literal.Of(mended))]);
+                Rule.Unreadable, site, [text, fault.Position, fault.Found, fault.Expected, mended], [Fix.Set(argument, Literal.Of(mended))]);
             return;
         }
 
@@ -171,7 +172,7 @@ internal sealed class UserModule
             Rule.UnknownAxis,
             site,
             [fault.Found, fault.Position, text, Check.Or(axes.Select(axis => $"'{axis}'"))],
-            candidates.Select(text => Fix.Set(argument, Emission.Literal.Of(text))).ToList());
+            candidates.Select(text => Fix.Set(argument, Literal.Of(text))).ToList());
     }
 
     // What no encoder allows is said here; the rest depends on where the stage stands.

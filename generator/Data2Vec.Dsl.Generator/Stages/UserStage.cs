@@ -1,11 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -13,6 +13,8 @@ namespace Data2Vec.Dsl.Generator.Stages;
 internal sealed class UserStage : Stage
 {
     public override Type Attribute => typeof(StageAttribute<>);
+
+    public override bool ChangesWidth => true;
 
     public override StagePlan? Plan(AttributeSpec attribute, EncoderContext context)
     {

@@ -1,9 +1,9 @@
 using System.Collections.Generic;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
@@ -34,14 +34,20 @@ internal sealed class VisionInput : Stage<VisionEncoderAttribute>
             : Check.Required(findings, spec, nameof(attribute.Height), height, "the rows of the image", width > 0 ? width : 224)
                 && Check.Required(findings, spec, nameof(attribute.Width), width, "the columns of the image", height > 0 ? height : 224);
         valid = valid && Check.AtLeast(findings, spec, nameof(attribute.Channels), attribute.Channels, 1, 3);
-        context.Image = valid ? new VisionInputPlan(spec, attribute.Channels, height, width) : null;
-        return context.Image;
+        if (!valid)
+        {
+            return null;
+        }
+
+        var image = new VisionInputPlan(spec, attribute.Channels, height, width);
+        context.Image = image;
+        return image;
     }
 }
 
 internal sealed class VisionInputPlan(AttributeSpec spec, int channels, int height, int width)
     : StagePlan(spec, "Image", Shape.Of(
-        (Role.Batch, Dim.Symbol("B")), (Role.Channel, channels), (Role.Height, height), (Role.Width, width)))
+        (Role.Batch, Dim.Symbol("B")), (Role.Channel, channels), (Role.Height, height), (Role.Width, width))), IImageInput
 {
     public int Channels { get; } = channels;
 

@@ -1,13 +1,13 @@
 extern alias generator;
 
 using System.Reflection;
-using System.Text.RegularExpressions;
+using Data2Vec.Dsl.Tests;
 using generator::Data2Vec.Dsl.Generator.Specs;
 
 namespace Data2Vec.Dsl.Generator.Tests.Conventions;
 
 /// <summary>What generator/README.md says about the folders is true.</summary>
-public sealed partial class ArchitectureTests
+public sealed class ArchitectureTests
 {
     private const string Root = "Data2Vec.Dsl.Generator";
     private const BindingFlags Everything =
@@ -15,42 +15,24 @@ public sealed partial class ArchitectureTests
 
     private static readonly Assembly s_generator = typeof(DeclarationSpec).Assembly;
 
-    // What each folder may know of the others. The hosts at the root know everything.
-    private static readonly Dictionary<string, string[]> s_allowed = new(StringComparer.Ordinal)
-    {
-        ["Specs"] = [],
-        ["Shapes"] = [],
-        ["Rules"] = [],
-        ["Binding"] = ["Specs"],
-        ["Plans"] = ["Specs", "Shapes", "Rules", "Stages", "Masks", "Heads", "Emission"],
-        ["Stages"] = ["Specs", "Shapes", "Rules", "Plans", "Emission"],
-        ["Masks"] = ["Specs", "Shapes", "Rules", "Plans", "Stages", "Emission"],
-        ["Heads"] = ["Specs", "Shapes", "Rules", "Plans", "Stages", "Emission"],
-        ["Emission"] = ["Specs", "Shapes", "Plans", "Stages", "Masks", "Heads"],
-    };
+    // What the folders of the generator may use is said in its README and nowhere else.
+    private static readonly LayerTable s_table = LayerTable.Read(File.ReadAllText(Path.Combine(Repository.Root, "generator", "README.md")));
+    private static readonly string s_project = Path.Combine(Repository.Root, "generator", Root);
+    private static readonly IReadOnlyCollection<TypeUse> s_uses = TypeReferences.Of(s_generator.Location, s_project);
 
-    public static TheoryData<string> Folders => [.. s_allowed.Keys];
+    public static TheoryData<string> FoldersBehindTheBinder => [.. s_table.Folders.Except(["Binding", "."], StringComparer.Ordinal)];
 
     [Fact]
-    public void Every_folder_has_its_place() => Assert.Equal(
-        s_allowed.Keys.Order(StringComparer.Ordinal),
-        Repository.Files("generator/" + Root, "*.cs")
-            .Select(f => Path.GetRelativePath(Path.Combine(Repository.Root, "generator", Root), f).Split(Path.DirectorySeparatorChar))
-            .Where(parts => parts.Length > 1)
-            .Select(parts => parts[0])
-            .Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal));
+    public void The_folders_use_what_the_README_says() => Assert.Empty(s_table.Faults(LayerTable.FoldersOf(s_project), s_uses));
 
-    [Theory]
-    [MemberData(nameof(Folders))]
-    public void A_folder_knows_only_those_it_may(string folder)
+    [Fact]
+    public void The_test_would_see_a_stage_that_uses_a_plan_of_a_whole_declaration()
     {
-        var known = s_allowed[folder].Append(folder).ToHashSet(StringComparer.Ordinal);
-        foreach (var file in Repository.Files($"generator/{Root}/{folder}", "*.cs"))
-        {
-            var used = Uses().Matches(File.ReadAllText(file)).Select(m => m.Groups[1].Value).Where(s_allowed.ContainsKey);
-            Assert.All(used, other => Assert.True(known.Contains(other), $"{Path.GetFileName(file)} in {folder} uses {other}"));
-        }
+        // As if Planning stood above the stages: each of them then breaks the table.
+        var table = LayerTable.Read("| folder | may use |\n|---|---|\n| `Stages/` | Specs |");
+        Assert.Contains(
+            "'Stages' may not use 'Planning': LinearLayerPlan (Stages/LinearLayer.cs) refers to EncoderContext.",
+            table.Faults(LayerTable.FoldersOf(s_project), s_uses));
     }
 
     [Theory]
@@ -64,12 +46,7 @@ public sealed partial class ArchitectureTests
     }
 
     [Theory]
-    [InlineData("Rules")]
-    [InlineData("Plans")]
-    [InlineData("Stages")]
-    [InlineData("Masks")]
-    [InlineData("Heads")]
-    [InlineData("Emission")]
+    [MemberData(nameof(FoldersBehindTheBinder))]
     public void Behind_the_binder_only_the_words_of_rules_are_Roslyns(string folder) =>
         Assert.Subset(new HashSet<string> { "DiagnosticDescriptor", "DiagnosticSeverity" }, RoslynTypes(folder));
 
@@ -155,8 +132,4 @@ public sealed partial class ArchitectureTests
             : type.IsGenericType ? type.GetGenericArguments().SelectMany(Parts).Append(type)
             : [type];
     }
-
-    // A using of a sibling namespace, or a name of one in code.
-    [GeneratedRegex(@"(?:using Data2Vec\.Dsl\.Generator\.|(?<![\w.""])(?=[A-Z][a-z]+\.[A-Z]))(Specs|Shapes|Rules|Binding|Plans|Stages|Masks|Emission)\b")]
-    private static partial Regex Uses();
 }

@@ -3,6 +3,7 @@ extern alias generator;
 using System.Globalization;
 using Data2Vec.Dsl.Generator.Tests.Testing;
 using generator::Data2Vec.Dsl.Generator.Masks;
+using generator::Data2Vec.Dsl.Generator.Planning;
 using generator::Data2Vec.Dsl.Generator.Plans;
 using generator::Data2Vec.Dsl.Generator.Specs;
 

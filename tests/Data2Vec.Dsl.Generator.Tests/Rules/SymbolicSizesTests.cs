@@ -1,10 +1,10 @@
 extern alias generator;
 
 using Data2Vec.Dsl.Generator.Tests.Testing;
+using generator::Data2Vec.Dsl.Generator.Planning;
 using generator::Data2Vec.Dsl.Generator.Plans;
 using generator::Data2Vec.Dsl.Generator.Shapes;
 using generator::Data2Vec.Dsl.Generator.Specs;
-using generator::Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Tests.Rules;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Data2Vec.Dsl.Generator.Shapes;
-using Data2Vec.Dsl.Generator.Stages;
 
 namespace Data2Vec.Dsl.Generator.Tests.Shapes;
 

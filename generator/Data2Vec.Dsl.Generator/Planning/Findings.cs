@@ -3,7 +3,7 @@ using System.Linq;
 using Data2Vec.Dsl.Generator.Specs;
 using Microsoft.CodeAnalysis;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Something wrong with a declaration.</summary>
 /// <param name="Rule">Which rule it breaks.</param>

@@ -1,13 +1,12 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
-namespace Data2Vec.Dsl.Generator.Stages;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Checks that many stages and policies make.</summary>
 internal static class Check

@@ -1,7 +1,7 @@
-using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>How a fix changes a declaration.</summary>
 internal enum FixKind

@@ -1,10 +1,9 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Text;
 
-namespace Data2Vec.Dsl.Generator.Stages;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>A library whose checkpoints can be read: what its state dictionaries call a parameter.</summary>
 internal sealed class Library

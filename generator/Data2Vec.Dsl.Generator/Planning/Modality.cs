@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Specs;
 
-namespace Data2Vec.Dsl.Generator.Stages;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>What an encoder listens to, looks at or reads. Its entry stage says so; the emitters know nothing else of modalities.</summary>
 /// <param name="Name">For documentation: "A vision encoder".</param>

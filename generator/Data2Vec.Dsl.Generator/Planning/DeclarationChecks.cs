@@ -2,13 +2,11 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
-using Data2Vec.Dsl.Generator.Heads;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Checks of the class itself and of what its attributes belong to.</summary>
 internal static class DeclarationChecks
@@ -218,7 +216,7 @@ internal static class DeclarationChecks
     {
         nameof(BudgetAttribute) or nameof(FrozenAttribute) => ([DeclarationKind.Encoder, DeclarationKind.Pair], "an encoder or a pair"),
         _ when s_pairParts.Contains(attribute.Name) => ([DeclarationKind.Pair], "a class declared with [Data2Vec<TEncoder, TMask>]"),
-        _ when HeadKind.Of(attribute) is not null => ([DeclarationKind.Head], "a class declared with [Finetune<TEncoder>]"),
+        _ when AttributeReader.ClassOf(attribute)?.IsSubclassOf(typeof(HeadAttribute)) == true => ([DeclarationKind.Head], "a class declared with [Finetune<TEncoder>]"),
         _ when EntryKind(attribute) is { } kind => ([Family(kind)], Describe(kind)),
         _ => ([DeclarationKind.Encoder], "a class declared with " + Entries.Of(DeclarationKind.Encoder)),
     };

@@ -4,7 +4,7 @@ using System.Linq;
 using System.Text;
 using Data2Vec.Dsl.Generator.Specs;
 
-namespace Data2Vec.Dsl.Generator.Emission;
+namespace Data2Vec.Dsl.Generator.Text;
 
 /// <summary>
 /// Decides how types are called in a generated file. Emitters write full names; where a short name means the same, it is written instead, and its

@@ -1,9 +1,9 @@
 using System;
 using System.Globalization;
-using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>
 /// Makes the attribute object that the compiler would make, defaults included: the attribute classes are compiled into the generator, so
@@ -31,9 +31,11 @@ internal static class AttributeReader
         return attribute;
     }
 
+    /// <summary>The class of an attribute, or null when it is none of the language.</summary>
+    public static Type? ClassOf(AttributeSpec spec) => typeof(StageAttribute).Assembly.GetType(typeof(StageAttribute).Namespace + "." + spec.Name);
+
     /// <summary>The type of an attribute's argument, or null when the attribute has none of that name.</summary>
-    public static Type? TypeOf(AttributeSpec spec, string argument) =>
-        typeof(StageAttribute).Assembly.GetType(typeof(StageAttribute).Namespace + "." + spec.Name)?.GetProperty(argument)?.PropertyType;
+    public static Type? TypeOf(AttributeSpec spec, string argument) => ClassOf(spec)?.GetProperty(argument)?.PropertyType;
 
     /// <summary>An argument's value as an author writes it.</summary>
     public static string Said(AttributeSpec spec, ArgumentSpec argument) => argument.Value switch

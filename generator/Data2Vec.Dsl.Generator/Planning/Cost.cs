@@ -1,6 +1,6 @@
 using Data2Vec.Dsl.Generator.Shapes;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>
 /// What a stage costs: operations and memory of one sample, as sizes. Operations are those of matrix products, two per multiply-add; memory

@@ -1,9 +1,8 @@
 using System.Linq;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Reports an encoder without a mask point where one is needed, and where it should stand; and one that masks what its output lacks.</summary>
 internal static class MaskPointCheck

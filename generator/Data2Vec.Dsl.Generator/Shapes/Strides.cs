@@ -1,8 +1,7 @@
 using System;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Shapes;
 
-namespace Data2Vec.Dsl.Generator.Stages;
+namespace Data2Vec.Dsl.Generator.Shapes;
 
 /// <summary>Time as a convolution leaves it.</summary>
 internal static class Strides

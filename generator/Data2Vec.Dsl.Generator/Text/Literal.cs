@@ -4,7 +4,7 @@ using System.Globalization;
 using System.Linq;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Data2Vec.Dsl.Generator.Emission;
+namespace Data2Vec.Dsl.Generator.Text;
 
 /// <summary>The only place that turns values into C# text, so that no culture can reach the generated code.</summary>
 internal static class Literal

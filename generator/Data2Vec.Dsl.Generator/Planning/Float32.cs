@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Generator.Stages;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>What the numbers that models are made of can hold.</summary>
 internal static class Float32

@@ -1,4 +1,7 @@
-namespace Data2Vec.Dsl.Generator.Plans;
+using Data2Vec.Dsl.Generator.Specs;
+using Data2Vec.Dsl.Generator.Text;
+
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>What stands at a mask point: it decides which masking policies fit.</summary>
 internal abstract record PositionGrid
@@ -13,7 +16,7 @@ internal abstract record PositionGrid
     public ShortestInput? Shortest { get; init; }
 
     /// <summary>The argument that is to blame where there are too few for any policy; null where none alone is.</summary>
-    public Specs.Site? Blamed { get; init; }
+    public Site? Blamed { get; init; }
 }
 
 /// <summary>Rows and columns of patches of an image.</summary>
@@ -33,14 +36,14 @@ internal sealed record PatchGrid(int Rows, int Columns) : PositionGrid
 internal sealed record FrameGrid(int SampleRate, FramePlan Frames, long Channels) : PositionGrid
 {
     /// <summary>Where the rate is said.</summary>
-    public Specs.Site? Rate { get; init; }
+    public Site? Rate { get; init; }
 
     /// <summary>Milliseconds from one frame to the next.</summary>
     public double Milliseconds => 1000.0 * Frames.Hop / SampleRate;
 
     /// <summary>"3,600 samples (225 ms)".</summary>
     public string Said(long samples) =>
-        $"{Emission.Literal.People(samples)} samples ({Emission.Literal.People(System.Math.Round(1000.0 * samples / SampleRate, 3))} ms)";
+        $"{Literal.People(samples)} samples ({Literal.People(System.Math.Round(1000.0 * samples / SampleRate, 3))} ms)";
 
     public override string Description => "frames of sound";
 

@@ -2,7 +2,7 @@ using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>One learned tensor of a stage.</summary>
 /// <param name="Name">Its state name, relative to the stage where a stage repeats.</param>

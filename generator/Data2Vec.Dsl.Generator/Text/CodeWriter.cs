@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Text;
 
-namespace Data2Vec.Dsl.Generator.Emission;
+namespace Data2Vec.Dsl.Generator.Text;
 
 /// <summary>
 /// Writes indented C# with '\n' line ends. Text, because syntax trees cost some thousand times as much. Types are given by their full names

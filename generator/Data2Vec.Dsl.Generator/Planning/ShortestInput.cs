@@ -1,6 +1,6 @@
 using Data2Vec.Dsl.Generator.Specs;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>The shortest input that an encoder says it takes.</summary>
 /// <param name="Argument">What it says: "MinSamples".</param>

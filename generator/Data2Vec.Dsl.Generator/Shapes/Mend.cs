@@ -1,8 +1,7 @@
 using System.Linq;
 using System.Text.RegularExpressions;
-using Data2Vec.Dsl.Generator.Shapes;
 
-namespace Data2Vec.Dsl.Generator.Stages;
+namespace Data2Vec.Dsl.Generator.Shapes;
 
 /// <summary>What an author probably meant by a text that cannot be read.</summary>
 internal static class Mend

@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>
 /// What convolutions make of time: of T samples ⌊(T - Field) / Hop⌋ + 1 frames. A stack of convolutions without padding is again of this form,

@@ -1,4 +1,4 @@
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Where in a model a parameter stands; the runtime's enumeration of the same name says what teachers do with each.</summary>
 internal enum Part

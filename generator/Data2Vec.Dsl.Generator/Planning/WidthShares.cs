@@ -1,12 +1,11 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 using Microsoft.CodeAnalysis;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Heads and groups take equal shares of a width. Where one does not divide it, the argument with the smallest change is to blame.</summary>
 internal static class WidthShares

@@ -1,11 +1,10 @@
 using System.Collections.Generic;
 using System.Linq;
-using Data2Vec.Dsl.Generator.Emission;
 using Data2Vec.Dsl.Generator.Shapes;
 using Data2Vec.Dsl.Generator.Specs;
-using Data2Vec.Dsl.Generator.Stages;
+using Data2Vec.Dsl.Generator.Text;
 
-namespace Data2Vec.Dsl.Generator.Plans;
+namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>Where in an encoder a stage stands: what flows into it, and what the stages above it have set up.</summary>
 internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnlyList<AttributeSpec> attributes, Findings findings)
@@ -48,13 +47,13 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     public int ExtraTokens { get; set; }
 
     /// <summary>The mask point, once it has been passed.</summary>
-    public MaskablePlan? MaskPoint { get; set; }
+    public IMaskPoint? MaskPoint { get; set; }
 
     /// <summary>A bias for the attention of the blocks that follow.</summary>
-    public RelativePositionBiasPlan? AttentionBias { get; set; }
+    public IAttentionBias? AttentionBias { get; set; }
 
     /// <summary>The blocks, once they have been passed.</summary>
-    public TransformerPlan? Transformer { get; set; }
+    public IBlocks? Transformer { get; set; }
 
     /// <summary>Whether no stage stands below this one.</summary>
     public bool IsLast(AttributeSpec stage) => attributes.Last(a => Stage.Of(a) is { Entry: null }) == stage;
@@ -70,10 +69,10 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     public string? ReferenceText { get; set; }
 
     /// <summary>The entry of a vision encoder.</summary>
-    public VisionInputPlan? Image { get; set; }
+    public IImageInput? Image { get; set; }
 
     /// <summary>The entry of a text encoder.</summary>
-    public TextInputPlan? Text { get; set; }
+    public ITextInput? Text { get; set; }
 
     /// <summary>Samples per second of a speech encoder.</summary>
     public int SampleRate { get; set; }
@@ -110,8 +109,7 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
         return attributes.Take(place).Reverse().TakeWhile(a => !ChangesWidth(a)).Concat(attributes.Skip(place).TakeWhile(a => !ChangesWidth(a)));
     }
 
-    private static bool ChangesWidth(AttributeSpec attribute) => attribute.Module is not null
-        || attribute.Name is nameof(LinearAttribute) or nameof(Conv1dAttribute) or nameof(PatchEmbeddingAttribute) or nameof(TokenEmbeddingAttribute);
+    private static bool ChangesWidth(AttributeSpec attribute) => Stage.Of(attribute) is { ChangesWidth: true };
 
     /// <summary>Something makes positions: that stage, or one of the user's that makes frames.</summary>
     public bool HasFront => FindFront() is not null || (Frames is { } frames && frames != FramePlan.Samples);
