@@ -7,7 +7,7 @@ namespace Data2Vec.Dsl.Cli.Tests;
 
 public sealed class CollapseTests : Tool
 {
-    public CollapseTests() => PictureFolder.Write(Path.Combine(Folder, "data"));
+    public CollapseTests() => ImageFiles.Write(Path.Combine(Folder, "data"));
 
     [Fact]
     public void A_warning_is_one_line_that_names_the_stage_and_what_to_do()
@@ -86,12 +86,12 @@ public sealed class CollapseTests : Tool
 
     [Theory]
     [InlineData("Data2VecVisionTiny")]
-    [InlineData("Data2VecSpeechTiny")]
+    [InlineData("Data2VecAudioTiny")]
     [InlineData("Data2VecTextTiny")]
     public void The_figures_of_each_stage_are_in_metrics_and_report(string pair)
     {
         var small = Path.Combine(Folder, "small");
-        var data = pair switch { "Data2VecSpeechTiny" => SmallData.Sounds(small), "Data2VecTextTiny" => SmallData.Texts(small), _ => "data" };
+        var data = pair switch { "Data2VecAudioTiny" => SmallData.Audio(small), "Data2VecTextTiny" => SmallData.Texts(small), _ => "data" };
         var outcome = Run("pretrain", pair, "--assembly", typeof(Data2Vec.Models.Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "2", "--batch-size", "4", "--out", "run");
         Assert.True(outcome.Code == 0, outcome.Error);
 

@@ -14,16 +14,16 @@ public sealed class EvaluateTests : Tool
 
     public EvaluateTests()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         Assert.Equal(0, Run("pretrain", "TinyPair", "--data", "data", "--out", "run").Code);
     }
 
     private string Checkpoint => Path.Combine(Folder, "run", RunFolder.Checkpoint);
 
     [Fact]
-    public void Pictures_are_normalised_by_the_statistics_of_the_training_and_not_by_their_own()
+    public void Images_are_normalised_by_the_statistics_of_the_training_and_not_by_their_own()
     {
-        // Other pictures than those of the training: one of the three classes is missing.
+        // Other images than those of the training: one of the three classes is missing.
         Directory.Move(Path.Combine(Folder, "data", "dots"), Path.Combine(Folder, "dots"));
         var (metadata, own) = (Metadata(), Load());
 
@@ -39,11 +39,11 @@ public sealed class EvaluateTests : Tool
     }
 
     [Fact]
-    public void A_checkpoint_keeps_the_statistics_that_its_training_pictures_were_normalised_by()
+    public void A_checkpoint_keeps_the_statistics_that_its_training_images_were_normalised_by()
     {
-        var (stored, pictures) = (Normalisation.FromMetadata(Metadata(), channels: 1)!, Load().Train.Normalisation);
-        Assert.Equal(pictures.Mean, stored.Mean);
-        Assert.Equal(pictures.Std, stored.Std);
+        var (stored, images) = (Normalisation.FromMetadata(Metadata(), channels: 1)!, Load().Train.Normalisation);
+        Assert.Equal(images.Mean, stored.Mean);
+        Assert.Equal(images.Std, stored.Std);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     [UnixFact]
     public void However_often_a_run_is_killed_it_ends_as_one_that_was_not()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         using (var whole = Start("--out", "whole"))
         {
             Assert.True(whole.End().Code == 0, whole.Error);
@@ -67,7 +67,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     [InlineData("exec >&-;")]
     public void A_run_whose_output_nobody_takes_is_computed_all_the_same(string output)
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run"], output);
         tool.End();
         Assert.Equal(12, Lines - 1);
@@ -86,7 +86,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     [LinuxFact]
     public void A_working_folder_that_was_removed_is_said_and_full_paths_still_lead_somewhere()
     {
-        var data = PictureFolder.Write(Path.Combine(Folder, "data"));
+        var data = ImageFiles.Write(Path.Combine(Folder, "data"));
         const string Gone = "mkdir gone; cd gone; rmdir ../gone;";
         using var relative = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run"], Gone);
         Assert.Equal(1, relative.End().Code);
@@ -99,7 +99,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     public void A_disk_that_fills_up_ends_the_run_in_a_sentence_and_spoils_nothing()
     {
         // A file may have 16 KiB: the states are smaller, and the metrics outgrow it. The process must be told by an error and not by a signal.
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         using var full = ToolProcess.Start(Folder, Arguments("--out", "run", "--save-every", "20"), "export DOTNET_EnableWriteXorExecute=0; trap '' XFSZ; ulimit -f 32;");
         full.End();
         var line = Assert.Single(full.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
@@ -129,7 +129,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     [InlineData("HUP")]
     public void A_signal_ends_the_update_saves_and_says_how_to_go_on(string signal)
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"]);
         tool.Until(() => Lines > 5);
         tool.Send(signal);
@@ -145,7 +145,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     [UnixFact]
     public void Who_was_told_to_outlive_the_terminal_does()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SteadyPair), .. Common, "--out", "run", "--updates", "50"], "trap '' HUP;");
         tool.Until(() => Lines > 5);
         tool.Send("HUP");
@@ -157,7 +157,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
     public void A_second_signal_ends_the_process_at_once()
     {
         // An update of this pair takes a minute.
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(SlowPair), .. Common, "--out", "run"]);
         tool.Until(() => File.Exists(Path.Combine(Folder, SlowPair.Sign)));
         tool.Send("INT");

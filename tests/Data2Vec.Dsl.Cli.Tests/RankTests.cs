@@ -23,11 +23,11 @@ public sealed class RankTests : Tool
 
     [UnixTheory]
     [InlineData(nameof(Data2VecTextTiny))]
-    [InlineData(nameof(Data2VecSpeechTiny))]
-    public void Processes_share_texts_and_sound_of_unlike_lengths_as_exactly(string pair)
+    [InlineData(nameof(Data2VecAudioTiny))]
+    public void Processes_share_texts_and_audio_of_unlike_lengths_as_exactly(string pair)
     {
         // Each rank has its own length of batch and its own number of masked positions.
-        var data = pair == nameof(Data2VecTextTiny) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Sounds(Path.Combine(Folder, "small"));
+        var data = pair == nameof(Data2VecTextTiny) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Audio(Path.Combine(Folder, "small"));
         string[] arguments =
         [
             "pretrain", pair, "--assembly", typeof(Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "3", "--batch-size", "4", "--set", "Ranks=2", "--threads", "1",
@@ -176,7 +176,7 @@ public sealed class RankTests : Tool
     // A batch of 24 divides into 2, 3 and 4.
     private string[] Arguments(string pair, int ranks, int updates)
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         return
         [
             "pretrain", pair, "--assembly", typeof(RankTests).Assembly.Location, "--data", "data", "--batch-size", "24",

@@ -22,9 +22,9 @@ public sealed class ReportTests
                 Encoder = "VisionTiny",
                 Declaration = "[Data2Vec<VisionTiny, Blocks>]\n[Recipe(Updates = 300)]\npublic sealed partial class Data2VecVisionTiny;\n",
                 Recipe = new(300, 256, 2e-3, Warmup: 30),
-                Samples = "pictures",
+                Samples = "images",
                 Position = "patch",
-                Data = new("The folder <A & B>.", "MIT, © Zalando", "60,000 pictures", 60_000),
+                Data = new("The folder <A & B>.", "MIT, © Zalando", "60,000 images", 60_000),
                 Table = new(
                     "Features",
                     "How it was measured.",
@@ -35,11 +35,11 @@ public sealed class ReportTests
                         new("data2vec pretraining", [.. Enumerable.Range(1, seeds).Select(seed => new double?[] { .8712, .8 + (seed * .02), .733, .3 })]),
                     ]),
                 Seeds = [.. Enumerable.Range(1, seeds).Select(seed => new SeedRun((ulong)seed, Steps(seed)))],
-                Masks = Html.Picture(Picture(), "Pictures."),
+                Masks = Html.Image(Image(), "Images."),
                 Elapsed = TimeSpan.FromSeconds(400),
             },
         ],
-        Missing = [new("Speech", "No sounds <here>. Name a folder of your own with --sounds DIR.")],
+        Missing = [new("Audio", "No clips <here>. Name a folder of your own with --audio DIR.")],
         Quick = quick,
         Command = "d2v demo --seeds 2 --out \"a & b\"",
         Versions = [("d2v", "9.8.7"), ("TorchSharp", "1.2.3")],
@@ -51,10 +51,10 @@ public sealed class ReportTests
         update, 300, (1 / Math.Sqrt(update + 10)) + (.01 * Math.Sin(update * seed)), .5 + (update * .001), .2 + (update * .0012), .99 + (update * 3e-5),
         2e-3 * Math.Min(update / 30.0, Math.Cos(update / 300.0 * Math.PI / 2)), 1.5, 4321, TimeSpan.FromSeconds(update), TimeSpan.FromSeconds(300 - update)))];
 
-    private static byte[] Picture()
+    private static byte[] Image()
     {
         using var pixels = torch.arange(6 * 28 * 28, torch.ScalarType.Float32).view(6, 1, 28, 28);
-        return MaskPicture.Draw(pixels, [.. Enumerable.Range(0, 6 * 16).Select(i => i % 3 == 0)], 4, 4);
+        return MaskFigure.Draw(pixels, [.. Enumerable.Range(0, 6 * 16).Select(i => i % 3 == 0)], 4, 4);
     }
 
     private static XDocument Page(int seeds, bool quick = false)
@@ -113,7 +113,7 @@ public sealed class ReportTests
         Assert.Equal("d2v demo --seeds 2 --out \"a & b\"", facts["Command"]);
         Assert.Equal("MIT, © Zalando", facts["Vision: licence of the data"]);
         Assert.Equal("9.8.7", facts["d2v"]);
-        Assert.Contains("300 updates of 256 pictures, learning rate 0.002", facts["Vision: recipe as run"], StringComparison.Ordinal);
+        Assert.Contains("300 updates of 256 images, learning rate 0.002", facts["Vision: recipe as run"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -126,12 +126,12 @@ public sealed class ReportTests
         Assert.Empty(page.Descendants(_html + "script"));
         Assert.Empty(page.Descendants(_html + "link"));
         var png = Convert.FromBase64String(page.Descendants(_html + "img").Single().Attribute("src")!.Value.Split(',')[1]);
-        Assert.Equal(Picture(), png);
+        Assert.Equal(Image(), png);
     }
 
     [Fact]
     public void What_is_missing_is_said_with_the_option_that_helps() =>
-        Assert.Contains("Speech was left out. No sounds <here>. Name a folder of your own with --sounds DIR.", Page(1).Root!.Value, StringComparison.Ordinal);
+        Assert.Contains("Audio was left out. No clips <here>. Name a folder of your own with --audio DIR.", Page(1).Root!.Value, StringComparison.Ordinal);
 
     [Fact]
     public void Only_the_quick_form_warns_of_its_figures()
@@ -145,14 +145,14 @@ public sealed class ReportTests
     {
         using var pixels = torch.zeros(1, 1, 28, 28);
         pixels[0, 0, 0, 0] = 1;
-        using var picture = SKBitmap.Decode(MaskPicture.Draw(pixels, [false, false, true, false], 2, 2));
+        using var image = SKBitmap.Decode(MaskFigure.Draw(pixels, [false, false, true, false], 2, 2));
 
-        Assert.Equal((84, 176), (picture.Width, picture.Height));
-        Assert.Equal(SKColors.White, picture.GetPixel(1, 1));
-        Assert.Equal(SKColors.Black, picture.GetPixel(20, 60));
-        Assert.Equal(SKColors.White, picture.GetPixel(1, 93));
-        Assert.Equal(SKColors.Black, picture.GetPixel(60, 160));
-        Assert.Equal(new SKColor(0x7f, 0x88, 0x99), picture.GetPixel(20, 160));
+        Assert.Equal((84, 176), (image.Width, image.Height));
+        Assert.Equal(SKColors.White, image.GetPixel(1, 1));
+        Assert.Equal(SKColors.Black, image.GetPixel(20, 60));
+        Assert.Equal(SKColors.White, image.GetPixel(1, 93));
+        Assert.Equal(SKColors.Black, image.GetPixel(60, 160));
+        Assert.Equal(new SKColor(0x7f, 0x88, 0x99), image.GetPixel(20, 160));
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Cli.Tests;
 
 public sealed class ResumeTests : Tool
 {
-    public ResumeTests() => PictureFolder.Write(Path.Combine(Folder, "data"));
+    public ResumeTests() => ImageFiles.Write(Path.Combine(Folder, "data"));
 
     [Fact]
     public void A_stopped_run_saves_says_where_and_goes_on_as_if_never_stopped()
@@ -52,10 +52,10 @@ public sealed class ResumeTests : Tool
 
     [Theory]
     [InlineData("Data2VecTextTiny")]
-    [InlineData("Data2VecSpeechTiny")]
-    public void Runs_on_texts_and_sound_go_on_as_exactly(string pair)
+    [InlineData("Data2VecAudioTiny")]
+    public void Runs_on_texts_and_audio_go_on_as_exactly(string pair)
     {
-        var data = pair.Contains("Text", StringComparison.Ordinal) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Sounds(Path.Combine(Folder, "small"));
+        var data = pair.Contains("Text", StringComparison.Ordinal) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Audio(Path.Combine(Folder, "small"));
         string[] command =
         [
             "pretrain", pair, "--assembly", typeof(Data2Vec.Models.Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "4", "--batch-size", "2", "--save-every", "2",
@@ -168,11 +168,11 @@ public sealed class ResumeTests : Tool
     [InlineData("flip off and this one has flip on", "--flip")]
     [InlineData("Accumulation 1 and this one has Accumulation 2", "--set", "Accumulation=2")]
     [InlineData("Beta1 0.9 and this one has Beta1 0.8", "--set", "LearningRate=2e-3", "--set", "Beta1=0.8")]
-    [InlineData("pictures", "--data", "others")]
+    [InlineData("images", "--data", "others")]
     public void A_run_does_not_go_on_with_other_options(string says, params string[] other)
     {
         Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "one").Code);
-        var others = PictureFolder.Write(Path.Combine(Folder, "others"));
+        var others = ImageFiles.Write(Path.Combine(Folder, "others"));
         File.Copy(Path.Combine(others, "bars", "00.png"), Path.Combine(others, "dots", "00.png"), overwrite: true);
         var before = Left;
 
@@ -183,11 +183,11 @@ public sealed class ResumeTests : Tool
     }
 
     [Fact]
-    public void A_run_does_not_go_on_with_pictures_normalised_otherwise()
+    public void A_run_does_not_go_on_with_images_normalised_otherwise()
     {
         Assert.Equal(130, RunUntil(3, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
 
-        // Every tenth picture is held out: the others are the same, and the statistics are those of all.
+        // Every tenth image is held out: the others are the same, and the statistics are those of all.
         File.Copy(Path.Combine(Folder, "data", "dots", "00.png"), Path.Combine(Folder, "data", "bars", "19.png"), overwrite: true);
         string[] again = ["pretrain", "WatchedPair", "--data", "data", "--resume", "run"];
         AssertRefused(Run(again), 2, "of a run with pixel mean 0.");

@@ -19,18 +19,18 @@ public sealed class RunFailureTests : Tool
     }
 
     [Fact]
-    public void Corrupt_pictures_are_a_data_error_and_leave_nothing()
+    public void Corrupt_images_are_a_data_error_and_leave_nothing()
     {
-        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "data")).FullName, "one.png"), "no picture");
+        File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(Folder, "data")).FullName, "one.png"), "no image");
 
         AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run"), 3, "one.png");
         Assert.Equal(["data", Path.Combine("data", "one.png")], Left);
     }
 
     [Fact]
-    public void Pictures_that_the_pair_does_not_take_are_refused_before_anything_is_computed()
+    public void Images_that_the_pair_does_not_take_are_refused_before_anything_is_computed()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
 
         AssertRefused(Run("pretrain", "MisfitPair", "--data", "data", "--out", "run"), 3, "'MisfitPair' takes float32 images of [B, 3, 32, 32]");
         Assert.DoesNotContain("run", Left);
@@ -39,8 +39,8 @@ public sealed class RunFailureTests : Tool
     [Fact]
     public void A_batch_that_no_memory_holds_is_refused()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
-        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--batch-size", "2147483647"), 3, "A batch of 2147483647 pictures of 784 values", "take at most");
+        ImageFiles.Write(Path.Combine(Folder, "data"));
+        AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--batch-size", "2147483647"), 3, "A batch of 2147483647 images of 784 values", "take at most");
         Assert.DoesNotContain("run", Left);
     }
 
@@ -54,10 +54,10 @@ public sealed class RunFailureTests : Tool
     [Fact]
     public void A_demo_needs_classes()
     {
-        var data = PictureFolder.Write(Path.Combine(Folder, "data"));
+        var data = ImageFiles.Write(Path.Combine(Folder, "data"));
         File.Copy(Path.Combine(data, "dots", "00.png"), Path.Combine(data, "loose.png"));
 
-        AssertRefused(Run("demo", "--pair", "TinyPair", "--pictures", "data", "--out", "run", "--quick"), 3, "put each class into a folder of its own");
+        AssertRefused(Run("demo", "--pair", "TinyPair", "--images", "data", "--out", "run", "--quick"), 3, "put each class into a folder of its own");
         Assert.DoesNotContain("run", Left);
     }
 
@@ -123,7 +123,7 @@ public sealed class RunFailureTests : Tool
     [Fact]
     public void A_diverging_run_ends_with_its_metrics_and_no_checkpoint()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
 
         var outcome = Run("pretrain", "DivergingPair", "--data", "data", "--out", "run");
 
@@ -161,12 +161,12 @@ public sealed class RunFailureTests : Tool
     }
 
     [Fact]
-    public void Pictures_that_cannot_be_read_are_named_with_the_reason()
+    public void Images_that_cannot_be_read_are_named_with_the_reason()
     {
-        var data = PictureFolder.Write(Path.Combine(Folder, "data"));
+        var data = ImageFiles.Write(Path.Combine(Folder, "data"));
         for (var i = 0; i < 5; i++)
         {
-            File.WriteAllText(Path.Combine(data, "bars", $"broken{i}.png"), "no picture");
+            File.WriteAllText(Path.Combine(data, "bars", $"broken{i}.png"), "no image");
         }
 
         var outcome = Run("pretrain", "TinyPair", "--data", "data", "--out", "run");
@@ -179,13 +179,13 @@ public sealed class RunFailureTests : Tool
     }
 
     [Theory]
-    [InlineData("is no sound")]
-    [InlineData("is no sound.")]
+    [InlineData("is no audio")]
+    [InlineData("is no audio.")]
     public void What_was_left_out_is_told_with_one_full_stop(string reason)
     {
         using var text = new StringWriter();
         Sources.Say(new Screen(new Host(text, TextWriter.Null), json: false), "here", "none", [new("a.wav", reason)]);
-        Assert.Contains("Left out: 'a.wav': is no sound." + Environment.NewLine, text.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Left out: 'a.wav': is no audio." + Environment.NewLine, text.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +201,7 @@ public sealed class RunFailureTests : Tool
     [Fact]
     public void What_nobody_foresaw_in_an_update_says_what_the_run_goes_on_from()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         string[] options = ["pretrain", "WatchedPair", "--data", "data", "--save-every", "3"];
         Assert.Equal(0, Run([.. options, "--out", "whole"]).Code);
         var seen = 0;

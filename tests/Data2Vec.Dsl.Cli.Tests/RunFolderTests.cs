@@ -9,7 +9,7 @@ namespace Data2Vec.Dsl.Cli.Tests;
 /// <summary>What others do to the folder of a run: killed processes leave things in it, users remove or move it, disks refuse it.</summary>
 public sealed class RunFolderTests : Tool
 {
-    public RunFolderTests() => PictureFolder.Write(Path.Combine(Folder, "data"));
+    public RunFolderTests() => ImageFiles.Write(Path.Combine(Folder, "data"));
 
     [Fact]
     public void What_killed_processes_left_goes_with_the_next_one()

@@ -6,12 +6,12 @@ namespace Data2Vec.Dsl.Cli.Tests;
 
 public sealed class RunTests : Tool
 {
-    public RunTests() => PictureFolder.Write(Path.Combine(Folder, "data"));
+    public RunTests() => ImageFiles.Write(Path.Combine(Folder, "data"));
 
     [Fact]
     public void A_demo_writes_report_metrics_and_a_checkpoint_for_each_seed()
     {
-        var outcome = Run("demo", "--pair", "TinyPair", "--pictures", "data", "--quick", "--seeds", "2", "--seed", "7", "--out", "run", "--json");
+        var outcome = Run("demo", "--pair", "TinyPair", "--images", "data", "--quick", "--seeds", "2", "--seed", "7", "--out", "run", "--json");
 
         Assert.True(outcome.Code == 0, outcome.Error);
         using var answer = JsonDocument.Parse(outcome.Out);
@@ -41,7 +41,7 @@ public sealed class RunTests : Tool
     [Fact]
     public void Redirected_progress_is_plain_lines_with_a_table_at_the_end()
     {
-        var outcome = Run("demo", "--pair", "TinyPair", "--pictures", "data", "--quick", "--out", "run");
+        var outcome = Run("demo", "--pair", "TinyPair", "--images", "data", "--quick", "--out", "run");
 
         Assert.Equal((0, ""), (outcome.Code, outcome.Error));
         Assert.DoesNotContain('\u001b', outcome.Out);
@@ -110,7 +110,7 @@ public sealed class RunTests : Tool
     [Fact]
     public void A_stopped_demo_keeps_its_checkpoint_and_writes_no_report()
     {
-        var stopped = RunUntil(3, "demo", "--pair", "WatchedPair", "--pictures", "data", "--out", "run");
+        var stopped = RunUntil(3, "demo", "--pair", "WatchedPair", "--images", "data", "--out", "run");
 
         Assert.Equal(130, stopped.Code);
         var line = Assert.Single(stopped.ErrorLines);
@@ -175,7 +175,7 @@ public sealed class RunTests : Tool
         Assert.Matches("Any operation of libtorch +reached", outcome.Error);
         Assert.Matches("Matrix products +[0-9,]+ GFLOP/s in float32, [0-9,]+ in bfloat16: (train in float32|'Precision = |bfloat16 is the default)", outcome.Error);
         Assert.Matches("Trains on +(the processor|CUDA)", outcome.Error);
-        Assert.Matches("Sound +WAV", outcome.Error);
+        Assert.Matches("Audio +WAV", outcome.Error);
     }
 
     [Theory]

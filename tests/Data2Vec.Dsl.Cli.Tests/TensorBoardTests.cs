@@ -61,7 +61,7 @@ public sealed class TensorBoardTests : Tool
     [Fact]
     public void A_run_that_goes_on_has_one_file_with_all_updates()
     {
-        PictureFolder.Write(Path.Combine(Folder, "data"));
+        ImageFiles.Write(Path.Combine(Folder, "data"));
         Assert.Equal(130, RunUntil(5, "pretrain", "WatchedPair", "--data", "data", "--out", "run").Code);
         Assert.Equal(0, Run("pretrain", "WatchedPair", "--data", "data", "--resume", "run").Code);
 

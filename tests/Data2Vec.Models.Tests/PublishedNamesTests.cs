@@ -11,10 +11,10 @@ namespace Data2Vec.Models.Tests;
 public sealed class PublishedNamesTests
 {
     [Fact]
-    public void Data2vec_speech_base()
+    public void Data2vec_audio_base()
     {
-        using var pair = new Data2VecSpeechBase();
-        Holds("v1_audio_base", Data2VecSpeechBase.ParameterCount, pair, pair.FairseqNames());
+        using var pair = new Data2VecAudioBase();
+        Holds("v1_audio_base", Data2VecAudioBase.ParameterCount, pair, pair.FairseqNames());
     }
 
     [Fact]
@@ -38,11 +38,11 @@ public sealed class PublishedNamesTests
     // elsewhere, and names and shapes are the same. The model itself is too large to be built for a test: its base is built above, and what
     // differs is arithmetic.
     [Fact]
-    public void Data2vec_speech_large()
+    public void Data2vec_audio_large()
     {
         using var table = Table("v1_audio_large_style");
-        Assert.Equal(Data2VecSpeechLarge.ParameterCount, table.RootElement.GetProperty("trainable_parameters").GetInt64());
-        Assert.Equal(Data2VecSpeechLarge.ParameterCount, Elements(Shapes(table).Values));
+        Assert.Equal(Data2VecAudioLarge.ParameterCount, table.RootElement.GetProperty("trainable_parameters").GetInt64());
+        Assert.Equal(Data2VecAudioLarge.ParameterCount, Elements(Shapes(table).Values));
     }
 
     private static void Holds(string file, long count, Model pair, IEnumerable<StateName> names, params string[] unused)

@@ -13,21 +13,21 @@ public sealed class PublishedSizeTests
     private const long BiasRows = (27 * 27) + 3;
 
     [Theory]
-    [InlineData("data2vec-audio-base with CTC", SpeechBase.ParameterCount, 768, 93_188_896)]
-    [InlineData("data2vec-audio-large with CTC", SpeechLarge.ParameterCount, 1024, 313_309_216)]
+    [InlineData("data2vec-audio-base with CTC", AudioBase.ParameterCount, 768, 93_188_896)]
+    [InlineData("data2vec-audio-large with CTC", AudioLarge.ParameterCount, 1024, 313_309_216)]
     [InlineData("wav2vec2-base with CTC", Wav2Vec2Base.ParameterCount, 768, 94_396_320)]
     [InlineData("hubert-large with CTC", HubertLarge.ParameterCount, 1024, 315_471_520)]
-    public void Speech_with_a_letter_for_each_frame(string model, long encoder, long dim, long published) =>
+    public void Audio_with_a_letter_for_each_frame(string model, long encoder, long dim, long published) =>
         Equal(model, published, encoder + Linear(dim, CtcTokens));
 
     // The mask vector is in all of them: it is a parameter of the published files.
     [Fact]
-    public void Speech_alone() => Equal("hubert-base", 94_371_712, HubertBase.ParameterCount);
+    public void Audio_alone() => Equal("hubert-base", 94_371_712, HubertBase.ParameterCount);
 
     [Theory]
     [InlineData("wav2vec2-base in pretraining", Wav2Vec2Base.ParameterCount, 768, 128, 256, 95_044_608)]
     [InlineData("wav2vec2-large-lv60 in pretraining", Wav2Vec2Large.ParameterCount, 1024, 384, 768, 317_390_592)]
-    public void Speech_with_a_codebook(string model, long encoder, long dim, long code, long shared, long published)
+    public void Audio_with_a_codebook(string model, long encoder, long dim, long code, long shared, long published)
     {
         // Two groups of 320 codes, chosen from the extractor's 512 channels; context and codes meet in a shared space.
         const long Codes = 2 * 320;

@@ -15,14 +15,14 @@ public sealed class RepetitionTests : IDisposable
     public void Dispose() => DeterministicAlgorithms.AreRequired = false;
 
     [Fact]
-    public void Pictures() => RunsTwice(() => new Data2VecVisionTiny(), n => new ImageBatch(Noise(n, 2, 1, 28, 28)));
+    public void Images() => RunsTwice(() => new Data2VecVisionTiny(), n => new ImageBatch(Noise(n, 2, 1, 28, 28)));
 
     [Fact]
-    public void Sounds() => RunsTwice(() => new Data2VecSpeechTiny(), n => new WaveformBatch(Noise(n, 2, 8_000), 8_000));
+    public void Audio() => RunsTwice(() => new Data2VecAudioTiny(), n => new AudioBatch(Noise(n, 2, 8_000), 8_000));
 
     [Fact]
     public void Texts() => RunsTwice(
-        () => new Data2VecTextTiny(), n => new TokenBatch(Noise(n, 2, 24).mul(100).abs().add(5).to(torch.ScalarType.Int64)));
+        () => new Data2VecTextTiny(), n => new TextBatch(Noise(n, 2, 24).mul(100).abs().add(5).to(torch.ScalarType.Int64)));
 
     private static torch.Tensor Noise(long seed, params long[] shape)
     {

@@ -13,9 +13,9 @@ public sealed class ZooRunTests
         Assert.Equal(VisionTiny.ParameterCount, pair.Student.parameters().Sum(p => p.numel()));
         Assert.Equal(Data2VecVisionTiny.ParameterCount, pair.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
 
-        using var speech = new Data2VecSpeechTiny();
-        Assert.Equal(SpeechTiny.ParameterCount, speech.Student.parameters().Sum(p => p.numel()));
-        Assert.Equal(Data2VecSpeechTiny.ParameterCount, speech.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
+        using var audio = new Data2VecAudioTiny();
+        Assert.Equal(AudioTiny.ParameterCount, audio.Student.parameters().Sum(p => p.numel()));
+        Assert.Equal(Data2VecAudioTiny.ParameterCount, audio.parameters().Where(p => p.requires_grad).Sum(p => p.numel()));
 
         using var text = new Data2VecTextTiny();
         Assert.Equal(TextTiny.ParameterCount, text.Student.parameters().Sum(p => p.numel()));
@@ -23,23 +23,23 @@ public sealed class ZooRunTests
     }
 
     [Fact]
-    public void A_picture_becomes_a_class_token_and_196_patches()
+    public void An_image_becomes_a_class_token_and_196_patches()
     {
-        Runs(new VisionBase(), Picture(), VisionBase.ParameterCount, 197);
-        Runs(new BeitBase(), Picture(), BeitBase.ParameterCount, 197);
+        Runs(new VisionBase(), Image(), VisionBase.ParameterCount, 197);
+        Runs(new BeitBase(), Image(), BeitBase.ParameterCount, 197);
 
-        static ImageBatch Picture() => new(torch.zeros(1, 3, 224, 224));
+        static ImageBatch Image() => new(torch.zeros(1, 3, 224, 224));
     }
 
     [Fact]
-    public void A_second_of_sound_becomes_49_frames()
+    public void A_second_of_audio_becomes_49_frames()
     {
-        Assert.Equal(49, SpeechBase.Frames(16_000));
-        Runs(new SpeechBase(), Second(), SpeechBase.ParameterCount, 49);
+        Assert.Equal(49, AudioBase.Frames(16_000));
+        Runs(new AudioBase(), Second(), AudioBase.ParameterCount, 49);
         Runs(new Wav2Vec2Base(), Second(), Wav2Vec2Base.ParameterCount, 49);
         Runs(new HubertBase(), Second(), HubertBase.ParameterCount, 49);
 
-        static WaveformBatch Second() => new(torch.sin(torch.arange(16_000) / 10).to(torch.ScalarType.Float32).view(1, -1), 16_000);
+        static AudioBatch Second() => new(torch.sin(torch.arange(16_000) / 10).to(torch.ScalarType.Float32).view(1, -1), 16_000);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class ZooRunTests
         Runs(new TextBase(), Tokens(), TextBase.ParameterCount, 6);
         Runs(new RobertaBase(), Tokens(), RobertaBase.ParameterCount, 6);
 
-        static TokenBatch Tokens() => TokenBatch.Padded(torch.tensor(new long[] { 0, 31414, 232, 2, 1, 1 }, [1, 6]), pad: 1);
+        static TextBatch Tokens() => TextBatch.Padded(torch.tensor(new long[] { 0, 31414, 232, 2, 1, 1 }, [1, 6]), pad: 1);
     }
 
     private static void Runs<TBatch>(Encoder<TBatch> encoder, TBatch batch, long count, long positions)

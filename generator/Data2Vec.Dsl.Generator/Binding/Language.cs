@@ -12,7 +12,7 @@ internal static class Language
 
     // The generator compiles the attributes in, so the language is whatever attribute classes it has of that namespace.
     private static readonly HashSet<string> s_names =
-        [.. typeof(VisionEncoderAttribute).Assembly.GetTypes()
+        [.. typeof(ImageEncoderAttribute).Assembly.GetTypes()
             .Where(t => t.Namespace == Namespace && typeof(Attribute).IsAssignableFrom(t) && !t.IsAbstract)
             .Select(t => t.Name)];
 

@@ -27,7 +27,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         {
             Fields(code);
             Constructor(code);
-            Embed(code);
+            ToMaskPoint(code);
             Mask(code);
             Encode(code);
             foreach (var stage in plan.Stages)
@@ -73,7 +73,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         }).Line("}").Line();
     }
 
-    private void Embed(CodeWriter code)
+    private void ToMaskPoint(CodeWriter code)
     {
         var stages = plan.Entrance.ToList();
         var (input, output) = (plan.Stages[0].Output, plan.Local.Last().Output);
@@ -81,12 +81,12 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         code.Summary($"From the batch to {goal}: {input} → {output}.");
         if (plan.Projection is not { } projection)
         {
-            EmbedBody($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", stages);
+            EmbedBody($"public override {Generated.Sequence} ToMaskPoint({plan.Modality.Batch} batch)", stages);
             return;
         }
 
-        code.Block($"public override {Generated.Sequence} Embed({plan.Modality.Batch} batch)", () =>
-            code.Line("using var features = Extract(batch);").Line("return Embed(features, batch);"));
+        code.Block($"public override {Generated.Sequence} ToMaskPoint({plan.Modality.Batch} batch)", () =>
+            code.Line("using var features = Extract(batch);").Line("return ToMaskPoint(features, batch);"));
         code.Line();
         var above = stages.TakeWhile(s => s != projection).ToList();
         code.Summary($"From the batch to the features that are projected: {input} → {above.Last().Output}.");
@@ -99,7 +99,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         code.Line();
         code.Summary($"From such features to {goal}: {above.Last().Output} → {output}.");
         EmbedBody(
-            $"public {Generated.Sequence} Embed({Generated.Tensor} features, {plan.Modality.Batch} batch)",
+            $"public {Generated.Sequence} ToMaskPoint({Generated.Tensor} features, {plan.Modality.Batch} batch)",
             stages.SkipWhile(s => s != projection),
             () => code.Line("var x = features;", above.Last().Output.ToString()));
 

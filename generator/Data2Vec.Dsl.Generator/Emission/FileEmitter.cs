@@ -35,8 +35,8 @@ internal static class FileEmitter
                 return [Model(spec, code => MaskEmitter.Write(code, mask))];
             case DeclarationKind.Pair when PairPlan.Create(spec, findings) is { } pair:
                 return [Model(spec, new PairEmitter(pair).Write), Facts(spec, new PairFacts(pair).Write)];
-            case DeclarationKind.Head when FinetunePlan.Create(spec, findings) is { } model:
-                return [Model(spec, new FinetuneEmitter(model).Write), Facts(spec, new FinetuneFacts(model).Write)];
+            case DeclarationKind.Head when ModelWithHeadPlan.Create(spec, findings) is { } model:
+                return [Model(spec, new ModelWithHeadEmitter(model).Write), Facts(spec, new FinetuneFacts(model).Write)];
             default:
                 return [Model(spec, new StubEmitter(spec, findings).Write)];
         }

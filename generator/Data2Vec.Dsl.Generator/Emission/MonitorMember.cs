@@ -31,12 +31,12 @@ internal static class MonitorMember
 
             code.Line($"OnCollapse: {Literal.Of(m.OnCollapse)},");
             code.Line($"After: {Literal.Of((long)m.After)},");
-            code.Line($"LeastDeviation: {Literal.Of(m.LeastDeviation)},");
-            code.Line($"LeastTargetDeviation: {Literal.Of(m.LeastTargetDeviation)},");
-            code.Line($"LeastPredictionDeviation: {Literal.Of(m.LeastPredictionDeviation)},");
-            code.Line($"MostCosine: {Literal.Of(m.MostCosine)},");
-            code.Line($"LeastRank: {Literal.Of(m.LeastRank)},");
-            code.Line($"MostRollBacks: {Literal.Of((long)m.MostRollBacks)});");
+            code.Line($"MinDeviation: {Literal.Of(m.MinDeviation)},");
+            code.Line($"MinTargetDeviation: {Literal.Of(m.MinTargetDeviation)},");
+            code.Line($"MinPredictionDeviation: {Literal.Of(m.MinPredictionDeviation)},");
+            code.Line($"MaxCosine: {Literal.Of(m.MaxCosine)},");
+            code.Line($"MinRank: {Literal.Of(m.MinRank)},");
+            code.Line($"MaxRollBacks: {Literal.Of((long)m.MaxRollBacks)});");
         }).Line();
     }
 
@@ -45,11 +45,11 @@ internal static class MonitorMember
     {
         var m = settings.Monitor;
         var limits = new List<string>();
-        Add(m.LeastTargetDeviation > 0, $"targets deviate by less than {Literal.People(m.LeastTargetDeviation)}");
-        Add(m.LeastPredictionDeviation > 0, $"predictions by less than {Literal.People(m.LeastPredictionDeviation)}");
-        Add(m.LeastDeviation > 0, $"local encoder or a block by less than {Literal.People(m.LeastDeviation)}");
-        Add(m.MostCosine < 1, $"a mean cosine is above {Literal.People(m.MostCosine)}");
-        Add(m.LeastRank > 1, $"an effective rank is below {Literal.People(m.LeastRank)}");
+        Add(m.MinTargetDeviation > 0, $"targets deviate by less than {Literal.People(m.MinTargetDeviation)}");
+        Add(m.MinPredictionDeviation > 0, $"predictions by less than {Literal.People(m.MinPredictionDeviation)}");
+        Add(m.MinDeviation > 0, $"local encoder or a block by less than {Literal.People(m.MinDeviation)}");
+        Add(m.MaxCosine < 1, $"a mean cosine is above {Literal.People(m.MaxCosine)}");
+        Add(m.MinRank > 1, $"an effective rank is below {Literal.People(m.MinRank)}");
         if (limits.Count == 0 || m.After >= settings.Recipe.Updates)
         {
             return limits.Count == 0 ? "only measures" : $"only measures: it decides after update {Literal.People((long)m.After)}, when the run is over";
@@ -58,7 +58,7 @@ internal static class MonitorMember
         var does = m.OnCollapse switch
         {
             Collapse.Warn => "warns",
-            Collapse.RollBack => $"goes back, at most {(m.MostRollBacks == 1 ? "once" : $"{Literal.People((long)m.MostRollBacks)} times")},",
+            Collapse.RollBack => $"goes back, at most {(m.MaxRollBacks == 1 ? "once" : $"{Literal.People((long)m.MaxRollBacks)} times")},",
             _ => "pauses",
         };
         return $"{does} after update {Literal.People((long)m.After)} where {string.Join(" or ", limits)}";

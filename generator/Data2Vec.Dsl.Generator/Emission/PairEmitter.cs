@@ -70,10 +70,10 @@ internal sealed class PairEmitter(PairPlan plan)
         var part = _settings.Teacher.Averages switch
         {
             Averaged.Encoder => "the whole encoder",
-            Averaged.Blocks => "the transformer",
+            Averaged.TransformerOnly => "the transformer",
             _ => "the stages after the mask point",
         };
-        var copies = _settings.Teacher.Averages == Averaged.Blocks ? ", and copies what stands between it and the mask point" : "";
+        var copies = _settings.Teacher.Averages == Averaged.TransformerOnly ? ", and copies what stands between it and the mask point" : "";
         var (decay, final) = (Literal.People(_settings.Teacher.Decay), Literal.People(_settings.FinalDecay));
         return decay == final
             ? $"averages {part} with decay {decay}{copies}"
@@ -179,7 +179,7 @@ internal sealed class PairEmitter(PairPlan plan)
         code.Block($"public override {Generated.StepResult} forward({_encoder.Modality.Batch} batch, {Generated.MaskBatch} mask)", () =>
         {
             code.Line("using var scope = NewScope();");
-            code.Line("var input = Student.Embed(batch);", sequence);
+            code.Line("var input = Student.ToMaskPoint(batch);", sequence);
             code.Line(Borrows
                 ? "var y = Targets(input.Detached(), mask);"
                 : "var y = Targets(batch, mask);", $"[M, {Width}]");
@@ -205,7 +205,7 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Line("using var noGradient = NoGradient();");
             if (!Borrows)
             {
-                code.Line("var input = Teacher.Embed(batch);", _encoder.MaskPoint!.Output.ToString());
+                code.Line("var input = Teacher.ToMaskPoint(batch);", _encoder.MaskPoint!.Output.ToString());
             }
 
             var all = $"{targets.TopLayers} × {_encoder.Output}";
@@ -222,7 +222,7 @@ internal sealed class PairEmitter(PairPlan plan)
             if (_settings.TargetsNeedAllPositions)
             {
                 code.Line(average, $"[B, {_encoder.Output[1].Size - _encoder.ExtraTokens}, {Width}]");
-                code.Line("return Rows(y, mask.Rows).MoveToOuterDisposeScope();", $"[M, {Width}]");
+                code.Line("return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();", $"[M, {Width}]");
                 return;
             }
 
@@ -283,6 +283,6 @@ internal sealed class PairEmitter(PairPlan plan)
             : Literal.Of(regression.Scale);
         return regression.Loss == Data2Vec.Dsl.Loss.SmoothL1
             ? $"SmoothL1(x, y, beta: {Literal.Of(regression.Beta)}, scale: {scale})"
-            : $"MeanSquared(x, y, scale: {scale})";
+            : $"SumSquared(x, y, scale: {scale})";
     }
 }

@@ -11,7 +11,7 @@ namespace Data2Vec.Dsl.Generator.Emission;
 internal static class RecipeTable
 {
     // Per cent.
-    private const double LeastShown = 0.001;
+    private const double MinShown = 0.001;
 
     public static IEnumerable<(string Name, string Text)> Of(PairPlan plan)
     {
@@ -75,7 +75,7 @@ internal static class RecipeTable
                 + (arithmetic.UpdatesPerEpoch == 0 ? "" : $" ({Rounded(arithmetic.HalfLife / arithmetic.UpdatesPerEpoch)} epochs)")
                 + (plan.Settings.FinalDecay == plan.Settings.Teacher.Decay ? "" : " in the end");
         var left = 100 * arithmetic.StartLeft;
-        return $"{halfLife}; {(left < LeastShown ? "nothing" : Rounded(left) + " %")} of its random start is left after the run";
+        return $"{halfLife}; {(left < MinShown ? "nothing" : Rounded(left) + " %")} of its random start is left after the run";
     }
 
     private static string Masked(PairPlan plan)

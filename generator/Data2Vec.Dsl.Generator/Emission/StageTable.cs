@@ -35,18 +35,18 @@ internal static class StageTable
 
     private static string Scaled(long size, double unit) => size == 0 ? "" : (size / unit).ToString("0.000", CultureInfo.InvariantCulture);
 
-    // What becomes of time, for whoever cuts sound into clips.
+    // What becomes of time, for whoever cuts audio into clips.
     private static IEnumerable<string> Frames(EncoderPlan plan)
     {
-        if (plan.Frames is not { } frames || plan.Stages[0] is not SpeechInputPlan sound)
+        if (plan.Frames is not { } frames || plan.Stages[0] is not AudioInputPlan audio)
         {
             yield break;
         }
 
-        string Milliseconds(long samples) => Literal.People(System.Math.Round(1000.0 * samples / sound.SampleRate, 3)) + " ms";
+        string Milliseconds(long samples) => Literal.People(System.Math.Round(1000.0 * samples / audio.SampleRate, 3)) + " ms";
         yield return "";
-        yield return $"N = ⌊(T - {Literal.People(frames.Field)}) / {Literal.People(frames.Hop)}⌋ + 1 frames of T samples at {Literal.People(sound.SampleRate)} Hz";
-        yield return $"Hop {Literal.People(frames.Hop)} samples ({Milliseconds(frames.Hop)}), receptive field {(sound.ShortestClip == frames.Field ? "and shortest clip " : "")}{Literal.People(frames.Field)} samples ({Milliseconds(frames.Field)})"
-            + (sound.ShortestClip == frames.Field ? "" : $", shortest clip {Literal.People(sound.ShortestClip)} samples ({Milliseconds(sound.ShortestClip)})");
+        yield return $"N = ⌊(T - {Literal.People(frames.Field)}) / {Literal.People(frames.Hop)}⌋ + 1 frames of T samples at {Literal.People(audio.SampleRate)} Hz";
+        yield return $"Hop {Literal.People(frames.Hop)} samples ({Milliseconds(frames.Hop)}), receptive field {(audio.ShortestClip == frames.Field ? "and shortest clip " : "")}{Literal.People(frames.Field)} samples ({Milliseconds(frames.Field)})"
+            + (audio.ShortestClip == frames.Field ? "" : $", shortest clip {Literal.People(audio.ShortestClip)} samples ({Milliseconds(audio.ShortestClip)})");
     }
 }

@@ -24,7 +24,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         DeclarationKind.Encoder or DeclarationKind.Variant => _modality.Encoder,
         DeclarationKind.Mask => MaskOf(spec).Base,
         DeclarationKind.Pair => _modality.Pair,
-        DeclarationKind.Head => HeadOf(spec)?.Base ?? $"global::Data2Vec.Dsl.Heads.Finetuned<{_modality.Batch}>",
+        DeclarationKind.Head => HeadOf(spec)?.Base ?? $"global::Data2Vec.Dsl.Heads.ModelWithHead<{_modality.Batch}>",
         _ => null,
     };
 
@@ -125,7 +125,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, "int Dim");
         Override(code, "int LayerCount");
         Override(code, "int ExtraTokens");
-        Override(code, $"{Generated.Sequence} Embed({_modality.Batch} batch)");
+        Override(code, $"{Generated.Sequence} ToMaskPoint({_modality.Batch} batch)");
         Override(code, $"{Generated.MaskGrid} GridOf({_modality.Batch} batch)");
         Override(code, $"{Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)");
         Override(code, Generated.Encode);
@@ -134,13 +134,13 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
             code.Summary("Unknown: the declaration has an error.").Line($"public {Generated.Parameter} TokenVectors => {Fail}").Line();
         }
 
-        if (_modality == Modality.Speech)
+        if (_modality == Modality.Audio)
         {
             void Unknown(string member) => code.Summary("Unknown: the declaration has an error.").Signature($"public {member} => {Fail}").Line();
             Unknown("static long Frames(long samples)");
             Unknown("static long OutputFrames(long samples)");
             Unknown($"{Generated.Tensor} Extract({_modality.Batch} batch)");
-            Unknown($"{Generated.Sequence} Embed({Generated.Tensor} features, {_modality.Batch} batch)");
+            Unknown($"{Generated.Sequence} ToMaskPoint({Generated.Tensor} features, {_modality.Batch} batch)");
         }
     }
 
@@ -182,7 +182,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Constant(code, "string", "RecipeTable", "\"\"");
         code.Summary("Unknown: the declaration has an error.").Line($"public static {Generated.MaskGrid} ReferenceGrid(int samples) => {Fail}").Line();
         Sizes(code, "TrainingFlops(long batch{0}, long masked)", "StepBytes(long batch{0})");
-        if (_modality == Modality.Speech)
+        if (_modality == Modality.Audio)
         {
             Constant(code, "int", "ShortestClip");
         }

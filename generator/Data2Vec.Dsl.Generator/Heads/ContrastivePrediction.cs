@@ -11,7 +11,7 @@ internal sealed class ContrastivePrediction : HeadKind<ContrastiveHeadAttribute>
 {
     private const string Result = "global::Data2Vec.Dsl.Heads.ContrastiveResult";
 
-    public override Modality Modality => Modality.Speech;
+    public override Modality Modality => Modality.Audio;
 
     public override string Base => "global::Data2Vec.Dsl.Heads.ContrastiveModel";
 
@@ -19,7 +19,7 @@ internal sealed class ContrastivePrediction : HeadKind<ContrastiveHeadAttribute>
 
     public override IReadOnlyList<string> Overrides => [Forward(Modality, "forward"), Comparison];
 
-    private static string Comparison => $"{Result} Compare({Modality.Speech.Batch} batch, {Generated.MaskBatch} mask, {Generated.Tensor} negatives)";
+    private static string Comparison => $"{Result} Compare({Modality.Audio.Batch} batch, {Generated.MaskBatch} mask, {Generated.Tensor} negatives)";
 
     protected override HeadPlan? Plan(ContrastiveHeadAttribute attribute, AttributeSpec spec, HeadContext context)
     {
@@ -82,7 +82,7 @@ internal sealed class ContrastivePrediction : HeadKind<ContrastiveHeadAttribute>
             {
                 code.Line("using var scope = NewScope();");
                 code.Line("var features = _encoder.Extract(batch);", _features.ToString());
-                code.Line("var x = _encoder.Encode(_encoder.Mask(_encoder.Embed(features, batch), mask));", input);
+                code.Line("var x = _encoder.Encode(_encoder.Mask(_encoder.ToMaskPoint(features, batch), mask));", input);
                 code.Line("x = Linear(x, _predictionWeight, _predictionBias);", output);
                 code.Line("var choices = Linear(features, _choiceWeight, _choiceBias);", PositionsOf(_codes));
                 code.Line($"var (y, perplexity) = Quantise(choices, _codes, groups: {_attribute.Groups}, mask);", PositionsOf(_attribute.CodeDim));

@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Generator.Heads;
 /// <summary>Symbols of frames, by one linear layer, trained by CTC.</summary>
 internal sealed class CtcRecognition : HeadKind<CtcHeadAttribute>
 {
-    public override Modality Modality => Modality.Speech;
+    public override Modality Modality => Modality.Audio;
 
     public override string Base => "global::Data2Vec.Dsl.Heads.CtcModel";
 

@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Generator.Heads;
 
 /// <summary>What a head stands on.</summary>
 /// <param name="Type">The class being declared.</param>
-/// <param name="Entry">Its [Finetune] attribute.</param>
+/// <param name="Entry">Its [WithHead] attribute.</param>
 /// <param name="Reference">The encoder as it is named there.</param>
 /// <param name="Encoder">The encoder's plan.</param>
 /// <param name="Findings">Takes what is wrong.</param>

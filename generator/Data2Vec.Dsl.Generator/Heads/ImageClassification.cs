@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Generator.Heads;
 /// <summary>Classes of images: the normalised mean of the patches, or the class token, through one linear layer.</summary>
 internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
 {
-    public override Modality Modality => Modality.Vision;
+    public override Modality Modality => Modality.Image;
 
     public override string Base => "global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.ImageBatch>";
 
@@ -20,9 +20,9 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
 
     protected override HeadPlan? Plan(ImageClassifierAttribute attribute, AttributeSpec spec, HeadContext context)
     {
-        var isMean = attribute.Pool == Pool.Mean;
+        var isMean = attribute.Pooling == Pooling.Mean;
         if (context.Classes(spec, attribute.Classes, 1000) is not { } classes
-            || !context.Has(isMean || context.Encoder.ExtraTokens > 0, spec, nameof(attribute.Pool), "ClassToken", "there is no token that stands for the image"))
+            || !context.Has(isMean || context.Encoder.ExtraTokens > 0, spec, nameof(attribute.Pooling), "ClassToken", "there is no token that stands for the image"))
         {
             return null;
         }
@@ -35,7 +35,7 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
                 Rule.NormalisedTwice,
                 context.Entry.AtType(0),
                 [context.Reference.Name, spec.ShortName],
-                [Fix.Set(Argument, "false", blocks.Spec.At(Argument)), Fix.Set(nameof(attribute.Pool), $"{nameof(Pool)}.{Pool.ClassToken}", spec.At())],
+                [Fix.Set(Argument, "false", blocks.Spec.At(Argument)), Fix.Set(nameof(attribute.Pooling), $"{nameof(Pooling)}.{Pooling.ClassToken}", spec.At())],
                 blocks.Spec.At(Argument),
                 spec.At());
         }
@@ -59,7 +59,7 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
         public override string Description =>
             $"{Literal.People(_attribute.Classes)} classes of {(IsMean ? "the patches' mean, normalised" : "the class token")}";
 
-        private bool IsMean => _attribute.Pool == Pool.Mean;
+        private bool IsMean => _attribute.Pooling == Pooling.Mean;
 
         public override void Members(CodeWriter code)
         {

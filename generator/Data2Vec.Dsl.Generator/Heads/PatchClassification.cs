@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Generator.Heads;
 /// <summary>Visual tokens of patches, by a norm of its own and one linear layer: BEiT's masked image modelling.</summary>
 internal sealed class PatchClassification : HeadKind<PatchClassifierAttribute>
 {
-    public override Modality Modality => Modality.Vision;
+    public override Modality Modality => Modality.Image;
 
     public override string Base => "global::Data2Vec.Dsl.Heads.PatchModel";
 

@@ -10,7 +10,7 @@ internal sealed class TextClassification : HeadKind<TextClassifierAttribute>
 {
     public override Modality Modality => Modality.Text;
 
-    public override string Base => "global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.TokenBatch>";
+    public override string Base => "global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.TextBatch>";
 
     public override string Example => "TextClassifier(Classes = 3)";
 

@@ -10,7 +10,7 @@ internal sealed class TokenPooling : HeadKind<TokenPoolerAttribute>
 {
     public override Modality Modality => Modality.Text;
 
-    public override string Base => "global::Data2Vec.Dsl.Heads.Finetuned<global::Data2Vec.Dsl.TokenBatch>";
+    public override string Base => "global::Data2Vec.Dsl.Heads.ModelWithHead<global::Data2Vec.Dsl.TextBatch>";
 
     public override string Example => "TokenPooler";
 

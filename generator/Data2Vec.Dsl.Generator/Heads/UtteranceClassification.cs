@@ -9,7 +9,7 @@ namespace Data2Vec.Dsl.Generator.Heads;
 /// <summary>Classes of clips: frames, projected and averaged without padding, through one linear layer.</summary>
 internal sealed class UtteranceClassification : HeadKind<UtteranceClassifierAttribute>
 {
-    public override Modality Modality => Modality.Speech;
+    public override Modality Modality => Modality.Audio;
 
     public override string Base => "global::Data2Vec.Dsl.Heads.UtteranceModel";
 

@@ -70,10 +70,10 @@ internal abstract class MaskKind<TAttribute> : MaskKind
 /// <summary>A checked masking policy.</summary>
 internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec)
 {
-    /// <summary>The longest sounds of the published runs.</summary>
+    /// <summary>The longest clips of the published runs.</summary>
     protected const double LongestMilliseconds = 20_000;
 
-    /// <summary>Of that much sound; where fewer are made, it is not the mask that is out of the way.</summary>
+    /// <summary>Of that much audio; where fewer are made, it is not the mask that is out of the way.</summary>
     protected const int FewestFrames = 20;
 
     public DeclarationSpec Declaration { get; } = declaration;
@@ -99,7 +99,7 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     public abstract void CheckAgainst(PositionGrid grid, string encoder, Site site, Findings findings);
 
     /// <summary>Positions that an input needs, so that some are masked and some are left; null where no number is enough.</summary>
-    public virtual long? LeastPositions(PositionGrid grid) => 1;
+    public virtual long? MinPositions(PositionGrid grid) => 1;
 
     /// <summary>
     /// Holds the frames that the policy needs against the shortest clip of the encoder, or where that declares none against the longest of the
@@ -114,11 +114,11 @@ internal abstract class MaskPlan(DeclarationSpec declaration, AttributeSpec spec
     /// <param name="findings">Takes the finding.</param>
     protected bool HasRoom(FrameGrid grid, string argument, double value, Func<long, double?> better, string encoder, Site site, Findings findings)
     {
-        var needed = LeastPositions(grid) ?? long.MaxValue;
+        var needed = MinPositions(grid) ?? long.MaxValue;
         var longest = (long)(LongestMilliseconds / grid.Milliseconds);
         var there = grid.Shortest is { } declared ? grid.Frames.Of(declared.Length) : longest;
 
-        // Where hardly a frame is made of all that sound, it is not the mask that is out of the way.
+        // Where hardly a frame is made of all that audio, it is not the mask that is out of the way.
         if (needed <= there || (grid.Shortest is null && there < FewestFrames))
         {
             return true;

@@ -80,7 +80,7 @@ internal sealed class RandomMasks : MaskKind<RandomMaskAttribute>
         }
 
         // ⌊N · (1 - r)⌋ of N are left, so that one is left from 1 / (1 - r) on; less than all of 2 or more.
-        public override long? LeastPositions(PositionGrid grid)
+        public override long? MinPositions(PositionGrid grid)
         {
             var n = (long)Math.Max(2, Math.Floor(1 / (1 - ratio)));
             while (n <= int.MaxValue && Kept((int)n, ratio) < 1)

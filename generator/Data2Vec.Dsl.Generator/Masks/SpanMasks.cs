@@ -7,7 +7,7 @@ using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Masks;
 
-/// <summary>Spans of consecutive frames of sound, and of channels.</summary>
+/// <summary>Spans of consecutive frames of audio, and of channels.</summary>
 internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
 {
     private static readonly SpanMaskAttribute s_usual = new();
@@ -100,7 +100,7 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
         {
             if (positions is not FrameGrid grid)
             {
-                Unfit(positions, "frames of sound", encoder, site, findings);
+                Unfit(positions, "frames of audio", encoder, site, findings);
                 return;
             }
 
@@ -162,7 +162,7 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
             (nameof(a.ChannelProbability), a.ChannelProbability, "Share of the channels that their spans would set to 0 if none overlapped."),
             (nameof(a.ChannelLength), a.ChannelLength, "Length of a span of channels."));
 
-        public override long? LeastPositions(PositionGrid grid) =>
+        public override long? MinPositions(PositionGrid grid) =>
             Least(InMilliseconds && grid is FrameGrid frames ? (int)Math.Round(a.Milliseconds / frames.Milliseconds) : a.Length);
 
         private long? Least(long length) => Masking.SpanRoom.Least(a.Probability, (int)Math.Min(length, int.MaxValue), a.MinSpans);

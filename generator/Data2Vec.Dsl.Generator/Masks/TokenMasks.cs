@@ -78,7 +78,7 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
                 });
             """;
 
-        public override long? LeastPositions(PositionGrid grid) => Math.Max(a.Length + 1L, a.MinSpans > 0 ? 1 : (long)Math.Ceiling(a.Length / a.Probability));
+        public override long? MinPositions(PositionGrid grid) => Math.Max(a.Length + 1L, a.MinSpans > 0 ? 1 : (long)Math.Ceiling(a.Length / a.Probability));
 
         public override void CheckAgainst(PositionGrid positions, string encoder, Site site, Findings findings)
         {

@@ -62,7 +62,7 @@ internal static class Check
             return false;
         }
 
-        if (value < Float32.LeastNormal)
+        if (value < Float32.MinNormal)
         {
             findings.Report(
                 Rule.VanishesInFloat32, spec.At(argument), [argument, Literal.Said(value), Literal.Said(suggestion)], [Fix.Set(argument, suggestion)]);
@@ -141,10 +141,10 @@ internal static class Check
     }
 
     /// <summary>The positions are patches of an image.</summary>
-    public static bool TakesPatches(EncoderContext context, AttributeSpec spec) => Takes<PatchGrid>(context, spec, "a grid of patches", "VisionEncoder");
+    public static bool TakesPatches(EncoderContext context, AttributeSpec spec) => Takes<PatchGrid>(context, spec, "a grid of patches", "ImageEncoder");
 
     /// <summary>The positions are frames of sound.</summary>
-    public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, "frames of sound", "SpeechEncoder");
+    public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, "frames of sound", "AudioEncoder");
 
     /// <summary>The positions are tokens of a text.</summary>
     public static bool TakesText(EncoderContext context, AttributeSpec spec) => Takes<TokenGrid>(context, spec, "tokens of a text", "TextEncoder");
@@ -176,7 +176,7 @@ internal static class Check
     }
 
     /// <summary>The blocks are still to come, so the stage acts on something.</summary>
-    public static bool StandsAboveBlocks(EncoderContext context, AttributeSpec spec)
+    public static bool IsBeforeBlocks(EncoderContext context, AttributeSpec spec)
     {
         if (context.Transformer is not { } blocks)
         {

@@ -214,9 +214,9 @@ internal static class DeclarationChecks
 
     private static (DeclarationKind[] Kinds, string Home) Home(AttributeSpec attribute) => attribute.Name switch
     {
-        nameof(BudgetAttribute) or nameof(FrozenAttribute) => ([DeclarationKind.Encoder, DeclarationKind.Pair], "an encoder or a pair"),
+        nameof(BudgetAttribute) or nameof(StateLockAttribute) => ([DeclarationKind.Encoder, DeclarationKind.Pair], "an encoder or a pair"),
         _ when s_pairParts.Contains(attribute.Name) => ([DeclarationKind.Pair], "a class declared with [Data2Vec<TEncoder, TMask>]"),
-        _ when AttributeReader.ClassOf(attribute)?.IsSubclassOf(typeof(HeadAttribute)) == true => ([DeclarationKind.Head], "a class declared with [Finetune<TEncoder>]"),
+        _ when AttributeReader.ClassOf(attribute)?.IsSubclassOf(typeof(HeadAttribute)) == true => ([DeclarationKind.Head], "a class declared with [WithHead<TEncoder>]"),
         _ when EntryKind(attribute) is { } kind => ([Family(kind)], Describe(kind)),
         _ => ([DeclarationKind.Encoder], "a class declared with " + Entries.Of(DeclarationKind.Encoder)),
     };

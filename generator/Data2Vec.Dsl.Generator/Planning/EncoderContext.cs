@@ -18,7 +18,7 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     public Part Part => MaskPoint is null ? Part.Local : Transformer is null ? Part.Stem : Part.Context;
 
     /// <summary>What says, in the code of a stage in this place, which positions are padding.</summary>
-    public string Padding => Part != Part.Local ? "sequence.Padding" : Modality == Modality.Speech ? "FramePadding(x, batch, Frames)" : "batch.Padding";
+    public string Padding => Part != Part.Local ? "sequence.Padding" : Modality == Modality.Audio ? "FramePadding(x, batch, Frames)" : "batch.Padding";
 
     /// <summary>How long an input the costs are told for: values of the symbols in shapes.</summary>
     public Dictionary<string, long> Reference { get; } = [];
@@ -68,13 +68,13 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>What <see cref="Reference"/> is, in words; null where every size is constant.</summary>
     public string? ReferenceText { get; set; }
 
-    /// <summary>The entry of a vision encoder.</summary>
+    /// <summary>The entry of an image encoder.</summary>
     public IImageInput? Image { get; set; }
 
     /// <summary>The entry of a text encoder.</summary>
     public ITextInput? Text { get; set; }
 
-    /// <summary>Samples per second of a speech encoder.</summary>
+    /// <summary>Samples per second of an audio encoder.</summary>
     public int SampleRate { get; set; }
 
     /// <summary>Where that is said.</summary>
@@ -84,7 +84,7 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     public ShortestInput? Shortest { get; set; }
 
     /// <summary>Frames that the stages below the convolutions need of a sound.</summary>
-    public long LeastFrames { get; set; } = 1;
+    public long MinFrames { get; set; } = 1;
 
     /// <summary>The stage that makes positions of the input, as it should be written where it is missing.</summary>
     public string FrontStage

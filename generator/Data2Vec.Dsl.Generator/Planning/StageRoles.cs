@@ -6,7 +6,7 @@ namespace Data2Vec.Dsl.Generator.Planning;
 // What stages and heads need to know of another stage, by the part that it plays. They ask for the part and never for the class, so that no
 // stage knows another.
 
-/// <summary>The entry of a vision encoder.</summary>
+/// <summary>The entry of an image encoder.</summary>
 internal interface IImageInput
 {
     /// <summary>The attribute that declares it.</summary>

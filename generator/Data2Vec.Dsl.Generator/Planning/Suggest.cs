@@ -31,7 +31,7 @@ internal static class Suggest
         .DefaultIfEmpty(1)
         .First();
 
-    /// <summary>How many layers to average: eight, as for speech and text in the paper, or all of a small model.</summary>
+    /// <summary>How many layers to average: eight, as for audio and text in the paper, or all of a small model.</summary>
     public static int TopLayers(int depth) => Math.Min(8, depth);
 
     /// <summary>60 % of the positions, as in the published vision runs.</summary>

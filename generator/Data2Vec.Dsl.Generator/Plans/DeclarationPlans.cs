@@ -23,7 +23,7 @@ internal static class DeclarationPlans
                 PairPlan.Create(spec, findings);
                 break;
             case DeclarationKind.Head:
-                FinetunePlan.Create(spec, findings);
+                ModelWithHeadPlan.Create(spec, findings);
                 break;
             case DeclarationKind.Stage:
                 UserModule.Create(spec, findings);

@@ -63,8 +63,8 @@ internal sealed class EncoderPlan : IEncoder
     /// <summary>Stages that turn a batch into what is masked, or into what enters the blocks where nothing can be.</summary>
     public IEnumerable<StagePlan> Entrance => MaskPoint is null ? Stages.TakeWhile(s => s != Transformer) : Local;
 
-    /// <summary>The layer between the features of sound and the model's width; null where there is none.</summary>
-    public LinearLayerPlan? Projection => Modality == Modality.Speech ? Entrance.OfType<LinearLayerPlan>().FirstOrDefault() : null;
+    /// <summary>The layer between the features of audio and the model's width; null where there is none.</summary>
+    public LinearLayerPlan? Projection => Modality == Modality.Audio ? Entrance.OfType<LinearLayerPlan>().FirstOrDefault() : null;
 
     /// <summary>The entry of a text encoder; null in others.</summary>
     public ITextInput? Text => _context.Text;
@@ -88,7 +88,7 @@ internal sealed class EncoderPlan : IEncoder
     /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
     public ShortestInput? Shortest => _context.Shortest;
 
-    /// <summary>The frames of a speech encoder.</summary>
+    /// <summary>The frames of an audio encoder.</summary>
     public FramePlan? Frames => _context.Frames;
 
     /// <summary>Positions of the output; null where they depend on the input.</summary>
@@ -142,7 +142,7 @@ internal sealed class EncoderPlan : IEncoder
 
     private static EncoderPlan? PlanStages(DeclarationSpec spec, IReadOnlyList<AttributeSpec> attributes, Findings findings)
     {
-        var context = new EncoderContext(spec.Type, Modality.Of(attributes) ?? Modality.Vision, attributes, findings);
+        var context = new EncoderContext(spec.Type, Modality.Of(attributes) ?? Modality.Image, attributes, findings);
         var stages = new List<StagePlan>();
 
         // The entry may stand anywhere among the attributes; the stages run in order behind it.

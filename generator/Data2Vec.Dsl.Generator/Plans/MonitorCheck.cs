@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Generator.Plans;
 internal static class MonitorCheck
 {
     // As the runtime has it: so many positions are looked at, and centred they have one direction less.
-    private const int MostRows = 256;
+    private const int MaxRows = 256;
 
     /// <summary>Checks the monitor. The defaults of one that is not declared need no check.</summary>
     public static void Check(AttributeSpec? spec, AttributeSpec recipe, PairSettings settings, EncoderPlan encoder, Findings findings)
@@ -21,14 +21,14 @@ internal static class MonitorCheck
             return;
         }
 
-        var most = Math.Min(encoder.Width, MostRows - 1);
-        if (m.LeastRank > most)
+        var most = Math.Min(encoder.Width, MaxRows - 1);
+        if (m.MinRank > most)
         {
             findings.Report(
                 Rule.RankOutOfReach,
-                spec.At(nameof(m.LeastRank)),
-                [Literal.Said(m.LeastRank), Literal.People(encoder.Width), MostRows, most],
-                [Fix.Set(nameof(m.LeastRank), most)],
+                spec.At(nameof(m.MinRank)),
+                [Literal.Said(m.MinRank), Literal.People(encoder.Width), MaxRows, most],
+                [Fix.Set(nameof(m.MinRank), most)],
                 encoder.WidthSite);
         }
 
@@ -43,25 +43,25 @@ internal static class MonitorCheck
                 recipe.At(nameof(RecipeAttribute.Updates)));
         }
 
-        if (spec.Find(nameof(m.MostRollBacks)) is not null && m.OnCollapse != Collapse.RollBack)
+        if (spec.Find(nameof(m.MaxRollBacks)) is not null && m.OnCollapse != Collapse.RollBack)
         {
             findings.Report(
                 Rule.WithoutEffect,
-                spec.At(nameof(m.MostRollBacks)),
-                [$"MostRollBacks = {Literal.Said(m.MostRollBacks)}", $"for 'Collapse.{m.OnCollapse}'", "write 'OnCollapse = Collapse.RollBack', or leave it out"],
-                [Fix.Remove(nameof(m.MostRollBacks)), Fix.Set(nameof(m.OnCollapse), "Collapse.RollBack")],
+                spec.At(nameof(m.MaxRollBacks)),
+                [$"MaxRollBacks = {Literal.Said(m.MaxRollBacks)}", $"for 'Collapse.{m.OnCollapse}'", "write 'OnCollapse = Collapse.RollBack', or leave it out"],
+                [Fix.Remove(nameof(m.MaxRollBacks)), Fix.Set(nameof(m.OnCollapse), "Collapse.RollBack")],
                 spec.At(nameof(m.OnCollapse)));
         }
     }
 
     private static bool Ranges(AttributeSpec spec, MonitorAttribute m, Findings findings) =>
         Planning.Check.AtLeast(findings, spec, nameof(m.After), m.After, 0)
-        & Planning.Check.NotNegative(findings, spec, nameof(m.LeastDeviation), m.LeastDeviation, 0)
-        & Planning.Check.NotNegative(findings, spec, nameof(m.LeastTargetDeviation), m.LeastTargetDeviation, 0.1)
-        & Planning.Check.NotNegative(findings, spec, nameof(m.LeastPredictionDeviation), m.LeastPredictionDeviation, 0.01)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinDeviation), m.MinDeviation, 0)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinTargetDeviation), m.MinTargetDeviation, 0.1)
+        & Planning.Check.NotNegative(findings, spec, nameof(m.MinPredictionDeviation), m.MinPredictionDeviation, 0.01)
         & Planning.Check.Within(
-            findings, spec, nameof(m.MostCosine), m.MostCosine, m.MostCosine is > -1 and <= 1, "above -1 and at most 1", m.MostCosine > 1 ? 1 : 0.99)
+            findings, spec, nameof(m.MaxCosine), m.MaxCosine, m.MaxCosine is > -1 and <= 1, "above -1 and at most 1", m.MaxCosine > 1 ? 1 : 0.99)
         & Planning.Check.Within(
-            findings, spec, nameof(m.LeastRank), m.LeastRank, m.LeastRank >= 1 && !double.IsInfinity(m.LeastRank), "at least 1", 1)
-        & Planning.Check.AtLeast(findings, spec, nameof(m.MostRollBacks), m.MostRollBacks, 1);
+            findings, spec, nameof(m.MinRank), m.MinRank, m.MinRank >= 1 && !double.IsInfinity(m.MinRank), "at least 1", 1)
+        & Planning.Check.AtLeast(findings, spec, nameof(m.MaxRollBacks), m.MaxRollBacks, 1);
 }

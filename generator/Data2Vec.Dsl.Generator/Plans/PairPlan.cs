@@ -38,11 +38,11 @@ internal sealed class PairPlan
     public IReadOnlyList<ParameterPlan> Head { get; }
 
     /// <summary>
-    /// Samples of the shortest clip that can be learnt from: it gives all frames that the mask needs. Null where no sound is heard, or none
+    /// Samples of the shortest clip that can be learnt from: it gives all frames that the mask needs. Null where no audio is heard, or none
     /// can be so long.
     /// </summary>
-    public long? ShortestClip => Encoder.Stages[0] is SpeechInputPlan sound && Mask.LeastPositions(Encoder.MaskPoint!.Grid) is { } frames
-        && Math.Max(sound.ShortestClip, sound.Frames.Needs(frames)) is var samples and <= int.MaxValue
+    public long? ShortestClip => Encoder.Stages[0] is AudioInputPlan audio && Mask.MinPositions(Encoder.MaskPoint!.Grid) is { } frames
+        && Math.Max(audio.ShortestClip, audio.Frames.Needs(frames)) is var samples and <= int.MaxValue
         ? samples
         : null;
 

@@ -16,10 +16,10 @@ internal sealed record PairSettings(
     // As for the depth of an encoder: what is far above every published head is a slip.
     private const int MaxHeadLayers = 100;
 
-    private const double LeastDecay = 0.9;
+    private const double MinDecay = 0.9;
 
     // The slowest of published teachers.
-    private const double MostDecay = 0.99999;
+    private const double MaxDecay = 0.99999;
 
     /// <summary>The decay at the end.</summary>
     public double FinalDecay => Teacher.FinalDecay == 0 ? Teacher.Decay : Teacher.FinalDecay;
@@ -102,7 +102,7 @@ internal sealed record PairSettings(
         }
 
         OnlyOfLayers(nameof(Targets.GroupNorm), Targets.GroupNorm);
-        if (Targets.TimeFirst && encoder.Modality != Modality.Speech)
+        if (Targets.TimeFirst && encoder.Modality != Modality.Audio)
         {
             findings.Report(
                 Rule.WithoutEffect,
@@ -328,9 +328,9 @@ internal sealed record PairSettings(
                 spec.At(nameof(t.Decay)));
         }
 
-        if (t.Decay < LeastDecay)
+        if (t.Decay < MinDecay)
         {
-            var usual = t.FinalDecay >= LeastDecay ? Math.Min(t.FinalDecay, 0.999) : 0.999;
+            var usual = t.FinalDecay >= MinDecay ? Math.Min(t.FinalDecay, 0.999) : 0.999;
             findings.Report(
                 Rule.DecayFast,
                 spec.At(nameof(t.Decay)),
@@ -372,8 +372,8 @@ internal sealed record PairSettings(
                 findings.Report(
                     Rule.StepBelowResolution,
                     spec.At(argument),
-                    [argument, Literal.Said(value), (1 - value).ToString("0.##e-0", CultureInfo.InvariantCulture), Float32.Resolution.ToString("0.##e-0", CultureInfo.InvariantCulture), Literal.Said(MostDecay)],
-                    [Fix.Set(argument, MostDecay)]);
+                    [argument, Literal.Said(value), (1 - value).ToString("0.##e-0", CultureInfo.InvariantCulture), Float32.Resolution.ToString("0.##e-0", CultureInfo.InvariantCulture), Literal.Said(MaxDecay)],
+                    [Fix.Set(argument, MaxDecay)]);
             }
 
             return moves;

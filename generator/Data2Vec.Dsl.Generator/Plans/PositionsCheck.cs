@@ -22,7 +22,7 @@ internal static class PositionsCheck
         // Positions of a text are added to vectors; all others directly below the mask.
         var above = encoder.Modality == Modality.Text ? encoder.Stages.OfType<TokenEmbeddingPlan>().First().Spec : encoder.MaskPoint!.Spec;
         var (position, stage) = encoder.Modality == Modality.Text ? ("token", "LearnedPositions")
-            : encoder.Modality == Modality.Vision ? ("patch", "AbsolutePositions")
+            : encoder.Modality == Modality.Image ? ("patch", "AbsolutePositions")
             : ("frame", $"ConvPositions(Kernel = 19, Layers = 5, Groups = {(encoder.Transformer.Dim % 16 == 0 ? 16 : 1)})");
         if (encoder.Local.FirstOrDefault(each => each.TellsPositions) is { } hidden)
         {

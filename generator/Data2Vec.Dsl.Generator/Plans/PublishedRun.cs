@@ -16,7 +16,7 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
             "data2vec 1.0, vision base",
             "fairseq's base_imagenet_d2v1",
             [
-                new VisionEncoderAttribute { Size = 224, Channels = 3 },
+                new ImageEncoderAttribute { Size = 224, Channels = 3 },
                 new PatchEmbeddingAttribute { Dim = 768, Patch = 16 },
                 new RelativePositionBiasAttribute { Shared = true },
                 new TransformerAttribute
@@ -29,11 +29,11 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
                 new RegressionAttribute { Loss = Loss.SmoothL1, Beta = 2, HeadLayers = 0 },
                 new RecipeAttribute { Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3 },
             ]),
-        Published.Data2VecSpeechBase => new(
-            "data2vec 1.0, speech base",
+        Published.Data2VecAudioBase => new(
+            "data2vec 1.0, audio base",
             "fairseq's base_librispeech",
             [
-                new SpeechEncoderAttribute { SampleRate = 16_000 },
+                new AudioEncoderAttribute { SampleRate = 16_000 },
                 new LinearAttribute { Dim = 768 },
                 new ConvPositionsAttribute { Kernel = 19, Layers = 5, Groups = 16 },
                 new TransformerAttribute
@@ -42,7 +42,7 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
                     InputDropout = 0.1, Dropout = 0.1, AttentionDropout = 0.1, LayerDrop = 0.05,
                 },
                 new SpanMaskAttribute { Probability = 0.65, Length = 10, EqualCounts = true },
-                new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 30_000, Averages = Averaged.Blocks },
+                new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 30_000, Averages = Averaged.TransformerOnly },
                 new TargetsAttribute { TopLayers = 8, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers },
                 new RegressionAttribute(),
                 new RecipeAttribute
@@ -62,7 +62,7 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
                     Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Post, Bias = AttentionBias.All, Dropout = 0.1, AttentionDropout = 0.1,
                 },
                 new TokenMaskAttribute { Probability = 0.35, Length = 4 },
-                new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.Blocks },
+                new TeacherAttribute { Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.TransformerOnly },
                 new TargetsAttribute { TopLayers = 10, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers },
                 new RegressionAttribute { Loss = Loss.SmoothL1, Beta = 4, Scale = 1, HeadLayers = 2 },
                 new RecipeAttribute

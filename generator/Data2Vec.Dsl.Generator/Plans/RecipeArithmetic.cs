@@ -6,7 +6,7 @@ namespace Data2Vec.Dsl.Generator.Plans;
 internal sealed class RecipeArithmetic(PairSettings settings)
 {
     // Of the sum over a rising decay. A rise that is longer is summed at as many places: it is a straight line, so hardly a digit is lost.
-    private const int MostIntervals = 1024;
+    private const int MaxIntervals = 1024;
 
     private readonly RecipeAttribute _recipe = settings.Recipe;
 
@@ -41,7 +41,7 @@ internal sealed class RecipeArithmetic(PairSettings settings)
 
             // While the decay rises, and then.
             var rising = Math.Min(moves, settings.AnnealSteps - 1.0);
-            var intervals = (int)Math.Min(rising, MostIntervals);
+            var intervals = (int)Math.Min(rising, MaxIntervals);
             var sum = (moves - rising) * Math.Log(Math.Min(1, settings.FinalDecay));
             for (var i = 0; i < intervals; i++)
             {

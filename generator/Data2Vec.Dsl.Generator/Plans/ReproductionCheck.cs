@@ -80,7 +80,7 @@ internal sealed class ReproductionCheck(DeclarationSpec pair, EncoderPlan encode
     {
         switch (attribute)
         {
-            case VisionEncoderAttribute a when a.Height == a.Width && a.Height > 0:
+            case ImageEncoderAttribute a when a.Height == a.Width && a.Height > 0:
                 (a.Size, a.Height, a.Width) = (a.Height, 0, 0);
                 break;
             case TextEncoderAttribute a when a.MaskToken < 0:
@@ -88,7 +88,7 @@ internal sealed class ReproductionCheck(DeclarationSpec pair, EncoderPlan encode
                 break;
             case TransformerAttribute a:
                 a.Hidden = a.Hidden == 0 ? (int)(4 * encoder.Transformer.Dim) : a.Hidden;
-                (a.Bias, a.Norm) = encoder.Modality == Modality.Vision || a.Bias != new TransformerAttribute().Bias
+                (a.Bias, a.Norm) = encoder.Modality == Modality.Image || a.Bias != new TransformerAttribute().Bias
                     ? (a.Bias, a.Norm)
                     : (encoder.Transformer.Attribute.Bias, encoder.Transformer.Attribute.Norm);
                 break;

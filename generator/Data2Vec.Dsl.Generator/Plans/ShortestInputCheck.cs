@@ -19,7 +19,7 @@ internal static class ShortestInputCheck
     /// <summary>Every stage has an output for the shortest clip.</summary>
     public static void Check(EncoderContext context, IReadOnlyList<StagePlan> stages, Findings findings)
     {
-        if (stages[0] is not SpeechInputPlan sound || context.Shortest is not { } shortest || context.Frames is not { } frames || shortest.Length >= sound.Needed)
+        if (stages[0] is not AudioInputPlan audio || context.Shortest is not { } shortest || context.Frames is not { } frames || shortest.Length >= audio.Needed)
         {
             return;
         }
@@ -31,10 +31,10 @@ internal static class ShortestInputCheck
             Rule.ClipTooShort,
             shortest.Site,
             [
-                shortest.Argument, Literal.Said(shortest.Length), first.Spec.ShortName, Literal.People(sound.Needed),
-                Literal.People(1000.0 * sound.Needed / sound.SampleRate), Literal.Said(sound.Needed),
+                shortest.Argument, Literal.Said(shortest.Length), first.Spec.ShortName, Literal.People(audio.Needed),
+                Literal.People(1000.0 * audio.Needed / audio.SampleRate), Literal.Said(audio.Needed),
             ],
-            [Fix.Set(shortest.Argument, sound.Needed)],
+            [Fix.Set(shortest.Argument, audio.Needed)],
             [first.Spec.At(), .. stages.Where(stage => stage is ConvolutionPlan or ConvAdapterPlan).SelectMany(stage => s_lengths.Where(said => stage.Spec.Find(said) is not null).Select(stage.Spec.At))]);
     }
 
@@ -49,7 +49,7 @@ internal static class ShortestInputCheck
         }
 
         var grid = encoder.MaskPoint!.Grid;
-        var least = System.Math.Max(2, mask.LeastPositions(grid) ?? 2);
+        var least = System.Math.Max(2, mask.MinPositions(grid) ?? 2);
         var better = encoder.Frames?.Needs(least) ?? least;
         findings.Report(
             Rule.DegenerateTarget,

@@ -10,7 +10,7 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Plans;
 
 /// <summary>
-/// Holds a model against the state that its [Frozen] remembers: a fingerprint of each stage's names and shapes. Whatever checkpoints have
+/// Holds a model against the state that its [StateLock] remembers: a fingerprint of each stage's names and shapes. Whatever checkpoints have
 /// been written with it can be read as long as the state is the same.
 /// </summary>
 internal static class StateLock
@@ -30,19 +30,19 @@ internal static class StateLock
 
     private static void Check(IEnumerable<AttributeSpec> attributes, IEnumerable<Part> parts, Findings findings)
     {
-        if (attributes.FirstOrDefault(a => a.Name == nameof(FrozenAttribute)) is not { } frozen)
+        if (attributes.FirstOrDefault(a => a.Name == nameof(StateLockAttribute)) is not { } frozen)
         {
             return;
         }
 
         var now = parts.ToList();
         var state = Literal.Of(string.Join(" ", now.Select(part => part.Print)));
-        if (!Planning.Check.Said(findings, frozen, nameof(FrozenAttribute.State), "the state that checkpoints rely on", state))
+        if (!Planning.Check.Said(findings, frozen, nameof(StateLockAttribute.State), "the state that checkpoints rely on", state))
         {
             return;
         }
 
-        var before = AttributeReader.Read<FrozenAttribute>(frozen).State.Split([' '], StringSplitOptions.RemoveEmptyEntries);
+        var before = AttributeReader.Read<StateLockAttribute>(frozen).State.Split([' '], StringSplitOptions.RemoveEmptyEntries);
         var changed = now.Where(part => !before.Contains(part.Print)).ToList();
         var gone = before.Where(print => now.All(part => part.Print != print)).Select(print => print.Split(':')[0]).ToList();
         if (changed.Count == 0 && gone.Count == 0)
@@ -55,9 +55,9 @@ internal static class StateLock
             .ToList();
         findings.Report(
             Rule.FrozenStateChanged,
-            frozen.At(nameof(FrozenAttribute.State)),
+            frozen.At(nameof(StateLockAttribute.State)),
             [string.Join(", ", changes), state],
-            [Fix.Set(nameof(FrozenAttribute.State), state)],
+            [Fix.Set(nameof(StateLockAttribute.State), state)],
             [.. changed.Where(part => part.Site is not null).Select(part => part.Site!)]);
     }
 

@@ -132,13 +132,13 @@ internal static class VariantMerge
     };
 
     // A budget limits the model it stands on, and a lock holds it; not what is made from it.
-    private static bool IsOfModel(AttributeSpec attribute) => attribute.Name is nameof(BudgetAttribute) or nameof(FrozenAttribute);
+    private static bool IsOfModel(AttributeSpec attribute) => attribute.Name is nameof(BudgetAttribute) or nameof(StateLockAttribute);
 
     // A square size and a height with a width are two ways to say one thing.
     private static bool IsReplacedBy(AttributeSpec change, string argument) => argument switch
     {
-        nameof(VisionEncoderAttribute.Size) => change.Find(nameof(VisionEncoderAttribute.Height)) is not null,
-        nameof(VisionEncoderAttribute.Height) or nameof(VisionEncoderAttribute.Width) => change.Find(nameof(VisionEncoderAttribute.Size)) is not null,
+        nameof(ImageEncoderAttribute.Size) => change.Find(nameof(ImageEncoderAttribute.Height)) is not null,
+        nameof(ImageEncoderAttribute.Height) or nameof(ImageEncoderAttribute.Width) => change.Find(nameof(ImageEncoderAttribute.Size)) is not null,
         _ => false,
     };
 

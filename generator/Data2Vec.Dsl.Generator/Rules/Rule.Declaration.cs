@@ -68,7 +68,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor Cycle = Error(
         "D2V0011",
         "A declaration refers to itself",
-        "'{0}' is made from {1}; start from a declaration with [VisionEncoder]",
+        "'{0}' is made from {1}; start from a declaration with [ImageEncoder]",
         "A variant needs a base that stands on its own.");
 
     public static readonly DiagnosticDescriptor VariantChangesNothing = Info(

@@ -50,7 +50,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor RankOutOfReach = Error(
         "D2V6025",
         "The monitor asks for more directions than there are",
-        "'LeastRank = {0}' is more than {1} channels and {2} positions can have ({3}), so every run would count as collapsed; use {3} or less",
+        "'MinRank = {0}' is more than {1} channels and {2} positions can have ({3}), so every run would count as collapsed; use {3} or less",
         "An effective rank is at most the number of channels, and below the number of positions that are looked at.");
 
     public static readonly DiagnosticDescriptor MonitorNeverLooks = Warning(

@@ -63,7 +63,7 @@ internal static partial class Rule
         "D2V3010",
         "The convolution skips positions",
         "'Stride = {0}' is more than 'Kernel = {1}', so {2} of every {3} positions are never seen; use a stride of {1} or less, or a kernel of {0}",
-        "Windows that do not touch leave gaps in the sound: what is said there is lost.");
+        "Windows that do not touch leave gaps in the audio: what is said there is lost.");
 
     public static readonly DiagnosticDescriptor WeightNormOfSeveral = Error(
         "D2V3011",

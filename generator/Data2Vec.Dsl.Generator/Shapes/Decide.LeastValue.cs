@@ -21,7 +21,7 @@ internal static partial class Decide
             Symbol symbol = size.Symbols[0];
             if (Directions.Of(size, symbol) == Direction.Rising)
             {
-                return LeastStep(size, symbol, k) is { } step ? Arithmetic.Multiply(step, symbol.Multiple) : null;
+                return MinStep(size, symbol, k) is { } step ? Arithmetic.Multiply(step, symbol.Multiple) : null;
             }
 
             if (Grid.Of(size, Budget) is not { } grid)
@@ -62,10 +62,10 @@ internal static partial class Decide
 
     /// <summary>The first member of a class from which on the rising size is at least k, or null if there is none.</summary>
     private static long? FirstMember(Dim onClass, long k) =>
-        !onClass.TryConstant(out long constant) ? LeastStep(onClass, onClass.Symbols[0], k) : constant >= k ? 0 : null;
+        !onClass.TryConstant(out long constant) ? MinStep(onClass, onClass.Symbols[0], k) : constant >= k ? 0 : null;
 
     /// <summary>The first step at which a rising size reaches k: doubling, then bisection, by evaluation alone.</summary>
-    private static long? LeastStep(Dim size, Symbol symbol, long k)
+    private static long? MinStep(Dim size, Symbol symbol, long k)
     {
         var value = new Dictionary<string, long>(StringComparer.Ordinal);
         bool Reached(long step)

@@ -10,8 +10,8 @@ internal static class Entries
 {
     public static readonly IReadOnlyList<(Type Attribute, DeclarationKind Kind)> All =
     [
-        (typeof(VisionEncoderAttribute), DeclarationKind.Encoder),
-        (typeof(SpeechEncoderAttribute), DeclarationKind.Encoder),
+        (typeof(ImageEncoderAttribute), DeclarationKind.Encoder),
+        (typeof(AudioEncoderAttribute), DeclarationKind.Encoder),
         (typeof(TextEncoderAttribute), DeclarationKind.Encoder),
         (typeof(VariantAttribute<>), DeclarationKind.Variant),
         (typeof(BlockMaskAttribute), DeclarationKind.Mask),
@@ -19,7 +19,7 @@ internal static class Entries
         (typeof(SpanMaskAttribute), DeclarationKind.Mask),
         (typeof(TokenMaskAttribute), DeclarationKind.Mask),
         (typeof(Data2VecAttribute<,>), DeclarationKind.Pair),
-        (typeof(FinetuneAttribute<>), DeclarationKind.Head),
+        (typeof(WithHeadAttribute<>), DeclarationKind.Head),
         (typeof(ShapeAttribute), DeclarationKind.Stage),
     ];
 

@@ -12,20 +12,20 @@ internal static class GeneratedMembers
     [
         "ParameterCount", "Tokens", "ForwardFlops", "BackwardFlops", "ForwardFlopsOf", "BackwardFlopsOf", "SavedBytes", "StageTable", "Layout", "Dim",
         "LayerCount", "ExtraTokens",
-        "Embed", "GridOf", "Mask", "Encode", "StateNames", "DeclarationError",
+        "ToMaskPoint", "GridOf", "Mask", "Encode", "StateNames", "DeclarationError",
     ];
 
     private static readonly Dictionary<string, string[]> s_ofEntries = new()
     {
-        [nameof(VisionEncoderAttribute)] = ["Channels", "Height", "Width"],
-        [nameof(SpeechEncoderAttribute)] = ["SampleRate", "Hop", "ReceptiveField", "ShortestClip", "Frames", "OutputFrames", "Extract"],
+        [nameof(ImageEncoderAttribute)] = ["Channels", "Height", "Width"],
+        [nameof(AudioEncoderAttribute)] = ["SampleRate", "Hop", "ReceptiveField", "ShortestClip", "Frames", "OutputFrames", "Extract"],
         [nameof(TextEncoderAttribute)] = ["TokenVectors", "Vocabulary", "Context", "PaddingToken", "MaskToken"],
     };
 
     // An overload of one of these is its author's.
     private static readonly string[] s_methods =
     [
-        "ForwardFlopsOf", "BackwardFlopsOf", "Embed", "GridOf", "Mask", "Encode", "Frames", "OutputFrames", "Extract", "forward", "Targets",
+        "ForwardFlopsOf", "BackwardFlopsOf", "ToMaskPoint", "GridOf", "Mask", "Encode", "Frames", "OutputFrames", "Extract", "forward", "Targets",
         "Predictions", "Pooled", "FramesOf", "Compare", "Draw", "DeclarationError",
     ];
 

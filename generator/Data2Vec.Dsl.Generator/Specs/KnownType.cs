@@ -33,8 +33,8 @@ internal sealed record KnownType(string Name, string Within, bool HasAlias = fal
     [
         .. In("System", "Func", "InvalidOperationException", "Math", "NotSupportedException", "Span"),
         .. In(
-            Root, "Encoder", "ImageBatch", "LayerResults", "ParameterLayout", "ParameterStore", "RelativePositions", "Sequence", "TokenBatch",
-            "WaveformBatch"),
+            Root, "Encoder", "ImageBatch", "LayerResults", "ParameterLayout", "ParameterStore", "RelativePositions", "Sequence", "TextBatch",
+            "AudioBatch"),
         .. In(Root, [.. typeof(StageAttribute).Assembly.GetTypes().Where(type => type.IsEnum && type.Namespace == Root).Select(type => type.Name)]),
         .. In(Root + ".Distillation", "DecaySchedule", "Pair", "StepResult"),
         .. In(

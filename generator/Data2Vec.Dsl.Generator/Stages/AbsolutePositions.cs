@@ -9,7 +9,7 @@ internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
 {
     protected override StagePlan? Plan(AbsolutePositionsAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
-        if (!Check.TakesTokens(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        if (!Check.TakesTokens(context, spec) || !Check.IsBeforeBlocks(context, spec))
         {
             return null;
         }

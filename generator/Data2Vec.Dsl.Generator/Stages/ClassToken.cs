@@ -12,7 +12,7 @@ internal sealed class ClassToken : Stage<ClassTokenAttribute>
     protected override StagePlan? Plan(ClassTokenAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         if (!Check.TakesTokens(context, spec)
-            || !Check.StandsAboveBlocks(context, spec)
+            || !Check.IsBeforeBlocks(context, spec)
             || !Check.Finite(context.Findings, spec, nameof(attribute.Mean), attribute.Mean)
             || !Check.NotNegative(context.Findings, spec, nameof(attribute.Std), attribute.Std, 0.02))
         {

@@ -48,7 +48,7 @@ internal sealed class ConvAdapter : Stage<ConvAdapterAttribute>
         return new ConvAdapterPlan(spec, attribute, context.Shape);
     }
 
-    // One padded position on either side is all that a kernel may reach beyond the frames. As for convolutions, no sound is longer than 32-bit
+    // One padded position on either side is all that a kernel may reach beyond the frames. As for convolutions, no audio is longer than 32-bit
     // numbers count.
     private static bool LeavesTime(ConvAdapterAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
@@ -68,7 +68,7 @@ internal sealed class ConvAdapter : Stage<ConvAdapterAttribute>
             }
         }
 
-        context.LeastFrames = needed;
+        context.MinFrames = needed;
         return true;
     }
 }
@@ -125,7 +125,7 @@ internal sealed class ConvAdapterPlan : StagePlan, IAdapter
     public override void Members(CodeWriter code)
     {
         code.Line();
-        code.Summary("Positions of the output for a sound of so many samples.");
+        code.Summary("Positions of the output for a clip of so many samples.");
         code.Block("public static long OutputFrames(long samples)", () =>
         {
             code.Line("var frames = Frames(samples);");

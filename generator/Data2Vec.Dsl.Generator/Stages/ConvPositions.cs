@@ -18,7 +18,7 @@ internal sealed class ConvPositions : Stage<ConvPositionsAttribute>
     protected override StagePlan? Plan(ConvPositionsAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         var findings = context.Findings;
-        if (!Check.TakesTokens(context, spec) || !Check.TakesFrames(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        if (!Check.TakesTokens(context, spec) || !Check.TakesFrames(context, spec) || !Check.IsBeforeBlocks(context, spec))
         {
             return null;
         }

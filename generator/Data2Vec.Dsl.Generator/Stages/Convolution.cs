@@ -23,10 +23,10 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
         if (!context.Shape.HasRoles(Role.Batch, Role.Time, Role.Channel) || context.Frames is null)
         {
             Check.Order(
-                context, spec, "sound over time [B, T, C]",
-                context.Modality == Modality.Speech
-                    ? "put it directly below [SpeechEncoder] or another [Conv1d]"
-                    : "leave it out, or declare the class with [SpeechEncoder]",
+                context, spec, "audio over time [B, T, C]",
+                context.Modality == Modality.Audio
+                    ? "put it directly below [AudioEncoder] or another [Conv1d]"
+                    : "leave it out, or declare the class with [AudioEncoder]",
                 []);
             return null;
         }
@@ -55,7 +55,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
                 input[1].Size,
                 input[2].Size.Constant,
                 Shape.Of((Role.Batch, input[0].Size), (Role.Time, time), (Role.Channel, attribute.Channels)),
-                IsOfData: i == 0 && context.Previous is SpeechInputPlan));
+                IsOfData: i == 0 && context.Previous is AudioInputPlan));
             context.NextName("convolution");
             context.Frames = context.Frames.Convolve(attribute.Kernel, attribute.Stride);
         }
@@ -71,7 +71,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
         return new ConvolutionPlan(spec, attribute, layers, context.Part);
     }
 
-    // Clips are counted in samples by 32-bit numbers; no sound is long enough for a frame beyond them.
+    // Clips are counted in samples by 32-bit numbers; no audio is long enough for a frame beyond them.
     private static bool HearsInTime(FramePlan above, Conv1dAttribute attribute, int layer, AttributeSpec spec, Findings findings)
     {
         var (kernel, stride) = (((int.MaxValue - above.Field) / above.Hop) + 1, int.MaxValue / above.Hop);
@@ -91,7 +91,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
 /// <param name="Time">Positions that come in.</param>
 /// <param name="Inputs">Channels that come in.</param>
 /// <param name="Output">What flows out.</param>
-/// <param name="IsOfData">It takes the sound itself, which has no gradient.</param>
+/// <param name="IsOfData">It takes the audio itself, which has no gradient.</param>
 internal sealed record ConvolutionLayer(int Index, Dim Time, long Inputs, Shape Output, bool IsOfData)
 {
     public string Field => "_convolution" + Index.ToString(CultureInfo.InvariantCulture);

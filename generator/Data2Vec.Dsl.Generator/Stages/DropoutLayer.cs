@@ -10,7 +10,7 @@ internal sealed class DropoutLayer : Stage<DropoutAttribute>
     protected override StagePlan? Plan(DropoutAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         var valid = Check.TakesTokens(context, spec)
-            && Check.StandsAboveBlocks(context, spec)
+            && Check.IsBeforeBlocks(context, spec)
             && Check.Said(context.Findings, spec, nameof(attribute.Rate), "the chance of an element", "0.1")
             && Check.Share(context.Findings, spec, nameof(attribute.Rate), attribute.Rate);
         return valid ? new DropoutLayerPlan(spec, attribute.Rate, context) : null;

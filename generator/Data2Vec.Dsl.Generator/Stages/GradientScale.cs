@@ -10,7 +10,7 @@ internal sealed class GradientScale : Stage<GradientScaleAttribute>
     protected override StagePlan? Plan(GradientScaleAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         var valid = Check.TakesTokens(context, spec)
-            && Check.StandsAboveBlocks(context, spec)
+            && Check.IsBeforeBlocks(context, spec)
             && Check.Said(context.Findings, spec, nameof(attribute.Factor), "the factor on the gradient", "0.1")
             && Check.NotNegative(context.Findings, spec, nameof(attribute.Factor), attribute.Factor, 0.1);
         return valid ? new GradientScalePlan(spec, attribute.Factor, context) : null;

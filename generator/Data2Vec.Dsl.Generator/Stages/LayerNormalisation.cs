@@ -10,7 +10,7 @@ internal sealed class LayerNormalisation : Stage<LayerNormAttribute>
     protected override StagePlan? Plan(LayerNormAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
         var valid = Check.TakesTokens(context, spec)
-            && Check.StandsAboveBlocks(context, spec)
+            && Check.IsBeforeBlocks(context, spec)
             && Check.Epsilon(context.Findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
         return valid ? new LayerNormalisationPlan(spec, attribute, context) : null;
     }
@@ -27,10 +27,10 @@ internal sealed class LayerNormalisationPlan : StagePlan
         var name = context.NextName("layer_norm");
         (_field, _epsilon) = ("_layerNorm" + name.Substring("layer_norm".Length), Literal.Of(attribute.Epsilon));
 
-        // Other libraries have one such norm: of the features in speech, of the embedding in text.
+        // Other libraries have one such norm: of the features in audio, of the embedding in text.
         var isKnown = name == "layer_norm";
-        var fairseq = !isKnown ? "" : context.Modality == Modality.Speech ? "layer_norm" : "encoder.sentence_encoder.layernorm_embedding";
-        var huggingFace = !isKnown ? "" : context.Modality == Modality.Speech ? "feature_projection.layer_norm" : "embeddings.LayerNorm";
+        var fairseq = !isKnown ? "" : context.Modality == Modality.Audio ? "layer_norm" : "encoder.sentence_encoder.layernorm_embedding";
+        var huggingFace = !isKnown ? "" : context.Modality == Modality.Audio ? "feature_projection.layer_norm" : "embeddings.LayerNorm";
         ParameterPlan New(string part, string suffix, string start) => new(
             $"{name}.{part}", _field + suffix, context.Part, false, start, [Output[2].Size.Constant],
             isKnown ? $"{fairseq}.{part}" : "", isKnown ? $"{huggingFace}.{part}" : "");

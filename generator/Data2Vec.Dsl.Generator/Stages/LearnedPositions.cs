@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Generator.Stages;
 internal sealed class LearnedPositions : Stage<LearnedPositionsAttribute>
 {
     protected override StagePlan? Plan(LearnedPositionsAttribute attribute, AttributeSpec spec, EncoderContext context) =>
-        Check.TakesTokens(context, spec) && Check.TakesText(context, spec) && Check.StandsAboveBlocks(context, spec)
+        Check.TakesTokens(context, spec) && Check.TakesText(context, spec) && Check.IsBeforeBlocks(context, spec)
             ? new LearnedPositionsPlan(spec, context.Text!, context)
             : null;
 }

@@ -14,7 +14,7 @@ internal sealed class LinearLayer : Stage<LinearAttribute>
     {
         var heads = context.Find<TransformerAttribute>() is { } blocks ? AttributeReader.Read<TransformerAttribute>(blocks).Heads : 0;
         if (!Check.TakesTokens(context, spec)
-            || !Check.StandsAboveBlocks(context, spec)
+            || !Check.IsBeforeBlocks(context, spec)
             || !Check.Required(context.Findings, spec, nameof(attribute.Dim), attribute.Dim, "the channels of the result", Suggest.Width(heads)))
         {
             return null;
@@ -36,8 +36,8 @@ internal sealed class LinearLayerPlan : StagePlan, IProjection
         var name = context.NextName("linear");
         _field = "_" + name;
 
-        // Other libraries have one such layer, between the features of speech and the blocks.
-        var isKnown = name == "linear" && context.Modality == Modality.Speech;
+        // Other libraries have one such layer, between the features of audio and the blocks.
+        var isKnown = name == "linear" && context.Modality == Modality.Audio;
         var inputs = context.Shape[2].Size.Constant;
         ParameterPlan New(string part, string suffix, bool matrix, params long[] shape) => new(
             $"{name}.{part}", _field + suffix, context.Part, matrix, $"FanIn({Literal.Of(inputs)})", shape,

@@ -30,7 +30,7 @@ internal sealed class Maskable : Stage<MaskableAttribute>
             return null;
         }
 
-        var isUniform = context.Modality == Modality.Speech
+        var isUniform = context.Modality == Modality.Audio
             && spec.Find(nameof(attribute.Mean)) is null && spec.Find(nameof(attribute.Std)) is null;
         var start = isUniform ? "Uniform(0.0, 1.0)" : $"TruncatedNormal({Literal.Of(attribute.Mean)}, {Literal.Of(attribute.Std)})";
         var point = new MaskablePlan(spec, start, context);
@@ -76,7 +76,7 @@ internal sealed class MaskablePlan : StagePlan, IMaskPoint
         ExtraTokens = context.ExtraTokens;
         if (start is not null)
         {
-            var isSpeech = context.Modality == Modality.Speech;
+            var isAudio = context.Modality == Modality.Audio;
             Parameters =
             [
                 new(
@@ -87,7 +87,7 @@ internal sealed class MaskablePlan : StagePlan, IMaskPoint
                     start,
                     [Output[2].Size.Constant],
                     "mask_emb",
-                    isSpeech ? "masked_spec_embed" : "embeddings.mask_token")
+                    isAudio ? "masked_spec_embed" : "embeddings.mask_token")
                 {
                     IsOptional = true,
                 },

@@ -10,7 +10,7 @@ internal sealed class PaddingZeros : Stage<ZeroPaddingAttribute>
 {
     protected override StagePlan? Plan(ZeroPaddingAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
-        if (!Check.TakesTokens(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        if (!Check.TakesTokens(context, spec) || !Check.IsBeforeBlocks(context, spec))
         {
             return null;
         }

@@ -19,7 +19,7 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
         {
             Check.Order(
                 context, spec, "an image [B, C, H, W]",
-                context.Modality == Modality.Vision ? "put it first" : "leave it out, or declare the class with [VisionEncoder]", []);
+                context.Modality == Modality.Image ? "put it first" : "leave it out, or declare the class with [ImageEncoder]", []);
             return null;
         }
 
@@ -48,10 +48,10 @@ internal sealed class PatchEmbedding : Stage<PatchEmbeddingAttribute>
 
         // A patch must divide both sides, so only common divisors are worth suggesting.
         var near = Suggest.Divisors(Suggest.Common(image.Height, image.Width), patch, 2);
-        var isSquare = image.Spec.Find(nameof(VisionEncoderAttribute.Size)) is not null;
-        var argument = isSquare ? nameof(VisionEncoderAttribute.Size)
-            : isHeight ? nameof(VisionEncoderAttribute.Height)
-            : nameof(VisionEncoderAttribute.Width);
+        var isSquare = image.Spec.Find(nameof(ImageEncoderAttribute.Size)) is not null;
+        var argument = isSquare ? nameof(ImageEncoderAttribute.Size)
+            : isHeight ? nameof(ImageEncoderAttribute.Height)
+            : nameof(ImageEncoderAttribute.Width);
         var (full, rest) = (side / patch, side % patch);
         var sides = new[] { (long)full * patch, ((long)full + 1) * patch }.Where(size => size > 0).ToList();
         var (site, place) = (image.Spec.At(argument), spec.At(nameof(PatchEmbeddingAttribute.Patch)));

@@ -13,7 +13,7 @@ internal sealed class RelativePositionBias : Stage<RelativePositionBiasAttribute
 {
     protected override StagePlan? Plan(RelativePositionBiasAttribute attribute, AttributeSpec spec, EncoderContext context)
     {
-        if (!Check.TakesTokens(context, spec) || !Check.TakesPatches(context, spec) || !Check.StandsAboveBlocks(context, spec))
+        if (!Check.TakesTokens(context, spec) || !Check.TakesPatches(context, spec) || !Check.IsBeforeBlocks(context, spec))
         {
             return null;
         }

@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Generator.Stages;
 internal sealed class TokenTypes : Stage<TokenTypesAttribute>
 {
     protected override StagePlan? Plan(TokenTypesAttribute attribute, AttributeSpec spec, EncoderContext context) =>
-        Check.TakesTokens(context, spec) && Check.TakesText(context, spec) && Check.StandsAboveBlocks(context, spec)
+        Check.TakesTokens(context, spec) && Check.TakesText(context, spec) && Check.IsBeforeBlocks(context, spec)
             && Check.AtLeast(context.Findings, spec, nameof(attribute.Count), attribute.Count, 1)
             ? new TokenTypesPlan(spec, attribute.Count, context)
             : null;

@@ -102,7 +102,7 @@ internal sealed class Transformer : Stage<TransformerAttribute>
     // What the papers have where the declaration is silent.
     private static void UsualOfModality(TransformerAttribute attribute, AttributeSpec spec, Modality modality)
     {
-        if (modality == Modality.Vision)
+        if (modality == Modality.Image)
         {
             return;
         }

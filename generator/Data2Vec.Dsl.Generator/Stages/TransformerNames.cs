@@ -49,7 +49,7 @@ internal sealed record TransformerNames(string Blocks, string Norm, IReadOnlyDic
         ["output"] = "output.dense",
     };
 
-    private static readonly Dictionary<string, string> s_huggingFaceSpeech = new()
+    private static readonly Dictionary<string, string> s_huggingFaceAudio = new()
     {
         ["norm1"] = "layer_norm",
         ["norm2"] = "final_layer_norm",
@@ -77,13 +77,13 @@ internal sealed record TransformerNames(string Blocks, string Norm, IReadOnlyDic
     };
 
     public static TransformerNames OfFairseq(Modality modality) =>
-        modality == Modality.Vision ? new("encoder.blocks", "encoder.norm", s_fairseqBeit)
-        : modality == Modality.Speech ? new("encoder.layers", "encoder.layer_norm", s_fairseqBert)
+        modality == Modality.Image ? new("encoder.blocks", "encoder.norm", s_fairseqBeit)
+        : modality == Modality.Audio ? new("encoder.layers", "encoder.layer_norm", s_fairseqBert)
         : new("encoder.sentence_encoder.layers", "encoder.sentence_encoder.layer_norm", s_fairseqBert);
 
     public static TransformerNames OfHuggingFace(Modality modality) =>
-        modality == Modality.Vision ? new("encoder.layer", "layernorm", s_huggingFaceVision)
-        : modality == Modality.Speech ? new("encoder.layers", "encoder.layer_norm", s_huggingFaceSpeech)
+        modality == Modality.Image ? new("encoder.layer", "layernorm", s_huggingFaceVision)
+        : modality == Modality.Audio ? new("encoder.layers", "encoder.layer_norm", s_huggingFaceAudio)
         : new("encoder.layer", "", s_huggingFaceText);
 
     /// <summary>A part's state name, or nothing where the library does not know the part.</summary>

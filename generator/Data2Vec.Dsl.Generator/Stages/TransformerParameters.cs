@@ -11,9 +11,9 @@ internal sealed class TransformerParameters(TransformerPlan plan)
     private readonly TransformerNames _huggingFace = TransformerNames.OfHuggingFace(plan.Modality);
 
     // BEiT's laws in vision, where projections back into the stream start smaller with depth; BERT's elsewhere.
-    private string Weight => plan.Modality == Modality.Vision ? "TruncatedNormal(0.0, 0.02)" : "Normal(0.02)";
+    private string Weight => plan.Modality == Modality.Image ? "TruncatedNormal(0.0, 0.02)" : "Normal(0.02)";
 
-    private string Residual => plan.Modality == Modality.Vision ? "ResidualTruncatedNormal(0.02, layer + 1)" : "Normal(0.02)";
+    private string Residual => plan.Modality == Modality.Image ? "ResidualTruncatedNormal(0.02, layer + 1)" : "Normal(0.02)";
 
     /// <summary>The stack's own norm.</summary>
     public IEnumerable<ParameterPlan> OfNorm(string name, string field)

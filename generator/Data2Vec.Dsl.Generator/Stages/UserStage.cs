@@ -79,8 +79,8 @@ internal sealed class UserStage : Stage
         if (!fits)
         {
             var (needs, place, entry) = roles.Contains(Role.Time)
-                ? ("sound over time [B, T, C]", "directly below [SpeechEncoder] or a [Conv1d]", Modality.Speech)
-                : ("an image [B, C, H, W]", "above [PatchEmbedding]", Modality.Vision);
+                ? ("audio over time [B, T, C]", "directly below [AudioEncoder] or a [Conv1d]", Modality.Audio)
+                : ("an image [B, C, H, W]", "above [PatchEmbedding]", Modality.Image);
             var remedy = context.Modality == entry ? $"put it {place}" : "write '[Shape(\"B, N, C -> B, N, C\")]' for positions, or leave it out";
             Check.Order(context, spec, needs, remedy, []);
         }

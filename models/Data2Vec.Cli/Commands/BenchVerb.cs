@@ -10,7 +10,7 @@ namespace Data2Vec.Cli.Commands;
 /// <summary><c>d2v bench</c>: how fast pairs train here, beside what the machine's matrix products allow.</summary>
 internal sealed class BenchVerb : Verb
 {
-    private static readonly string[] s_standard = ["Data2VecVisionBase", "Data2VecVisionLarge", "Data2VecSpeechBase", "Data2VecSpeechLarge", "Data2VecTextBase"];
+    private static readonly string[] s_standard = ["Data2VecVisionBase", "Data2VecVisionLarge", "Data2VecAudioBase", "Data2VecAudioLarge", "Data2VecTextBase"];
 
     private readonly Argument<string[]> _pairs = new("PAIR") { Description = "The pairs; by default the zoo's base and large ones.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<int?> _batch = CommonOptions.Count("--batch-size", "Samples per update; by default 64 on a GPU and 2 on the processor.");

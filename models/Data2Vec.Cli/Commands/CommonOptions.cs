@@ -13,14 +13,14 @@ internal static class CommonOptions
         HelpName = "FILE",
     };
 
-    /// <summary>Where the pictures are.</summary>
+    /// <summary>Where the images are.</summary>
     public static Option<string?> Data(string description) => new("--data") { Description = description, HelpName = "DIR" };
 
     /// <summary>Where the run is written.</summary>
     public static Option<string?> Out(string description) => new("--out") { Description = description, HelpName = "DIR" };
 
     /// <summary>The seed of all randomness.</summary>
-    public static Option<int> Seed() => Whole("--seed", "Seed of the parameters, the masks and the order of the pictures.", 1, least: 0);
+    public static Option<int> Seed() => Whole("--seed", "Seed of the parameters, the masks and the order of the images.", 1, least: 0);
 
     /// <summary>A whole number with a default.</summary>
     public static Option<int> Whole(string name, string description, int standard, int least = 1) => new(name)

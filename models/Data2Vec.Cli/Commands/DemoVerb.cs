@@ -12,7 +12,7 @@ namespace Data2Vec.Cli.Commands;
 internal sealed class DemoVerb : Verb
 {
     // The pairs of the zoo that the demo trains unless another is named.
-    private static readonly string[] _standardPairs = ["Data2VecVisionTiny", "Data2VecSpeechTiny", "Data2VecTextTiny"];
+    private static readonly string[] _standardPairs = ["Data2VecVisionTiny", "Data2VecAudioTiny", "Data2VecTextTiny"];
 
     private readonly Option<string?> _pair = new("--pair")
     {
@@ -20,9 +20,9 @@ internal sealed class DemoVerb : Verb
         HelpName = "NAME",
     };
 
-    private readonly Option<string?> _pictures = Folder("--pictures", "Pictures, one folder a class, or the files of Fashion-MNIST, which otherwise is found or fetched.");
-    private readonly Option<string?> _sounds = Folder("--sounds", "Recordings, a text NAME.txt beside each; otherwise the Asterisk prompts are found or fetched.");
-    private readonly Option<string?> _texts = Folder("--texts", "Texts, one folder a class, one text a line; otherwise WordNet's glosses are found or fetched.");
+    private readonly Option<string?> _images = Folder("--images", "Images, one folder a class, or the files of Fashion-MNIST, which otherwise is found or fetched.");
+    private readonly Option<string?> _clips = Folder("--audio", "Recordings, a text NAME.txt beside each; otherwise the Asterisk prompts are found or fetched.");
+    private readonly Option<string?> _texts = Folder("--text", "Texts, one folder a class, one text a line; otherwise WordNet's glosses are found or fetched.");
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; by default runs/demo-<date>-<time>.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int> _seeds = CommonOptions.Whole("--seeds", "Repeat with this many seeds; the mean and each are shown.", 1);
@@ -39,15 +39,15 @@ internal sealed class DemoVerb : Verb
         : base(
             host,
             "demo",
-            "Pretrains a small model for vision, speech and text without labels, measures what each learned beside its controls, and writes a report.",
+            "Pretrains a small model for vision, audio and text without labels, measures what each learned beside its controls, and writes a report.",
             "demo",
             "demo --quick",
             "demo --pair Data2VecVisionTiny --seeds 3 --out runs/three-seeds",
-            "demo --pictures ~/pictures --sounds ~/recordings --json")
+            "demo --images ~/images --audio ~/recordings --json")
     {
         Options.Add(_pair);
-        Options.Add(_pictures);
-        Options.Add(_sounds);
+        Options.Add(_images);
+        Options.Add(_clips);
         Options.Add(_texts);
         Options.Add(_out);
         Options.Add(_seed);
@@ -98,9 +98,9 @@ internal sealed class DemoVerb : Verb
     private Demonstration Of(Declaration pair, DemoSettings settings, ParseResult line)
     {
         string? Given(Option<string?> option) => line.GetValue(option) is { } folder ? Host.FullPath(folder) : null;
-        return pair.Batch == typeof(WaveformBatch) ? new SpeechDemonstration(settings, pair, Given(_sounds))
-            : pair.Batch == typeof(TokenBatch) ? new TextDemonstration(settings, pair, Given(_texts))
-            : new VisionDemonstration(settings, pair, Given(_pictures));
+        return pair.Batch == typeof(AudioBatch) ? new AudioDemonstration(settings, pair, Given(_clips))
+            : pair.Batch == typeof(TextBatch) ? new TextDemonstration(settings, pair, Given(_texts))
+            : new ImageDemonstration(settings, pair, Given(_images));
     }
 
     private static object Describe(DemoResult result, DemoSettings settings, List<Declaration> pairs) => new

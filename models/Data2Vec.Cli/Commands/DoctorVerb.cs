@@ -38,7 +38,7 @@ internal sealed class DoctorVerb : Verb
             ("Trains on", torch.HasCuda ? "CUDA, unless --device cpu" : "the processor"),
             .. torch.Problem is null ? Products(torch.HasCuda) : [],
             ("CUDA devices", torch.CudaDevices.ToString(CultureInfo.InvariantCulture)),
-            ("Sound", SoundLibrary.IsAvailable ? "WAV, and by libsndfile FLAC, Ogg and others" : "WAV alone: libsndfile was not found"),
+            ("Audio", Libsndfile.IsAvailable ? "WAV, and by libsndfile FLAC, Ogg and others" : "WAV alone: libsndfile was not found"),
             .. Collectives.Problems.Select(each => ($"Several processes: {each.Key}", each.Value ?? "ready")),
             ("Cache of the data", FashionMnistOptions.DefaultCacheFolder),
             ("Free where runs are written", free is null ? "unknown" : string.Create(CultureInfo.InvariantCulture, $"{free / 1e9:#,0.0} GB")),

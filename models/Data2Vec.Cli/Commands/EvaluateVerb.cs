@@ -22,7 +22,7 @@ internal sealed class EvaluateVerb : Verb
         Required = true,
     };
 
-    private readonly Option<string?> _data = CommonOptions.Data("Labelled pictures or texts, one folder a class; or recordings with a text NAME.txt beside each.");
+    private readonly Option<string?> _data = CommonOptions.Data("Labelled images or texts, one folder a class; or recordings with a text NAME.txt beside each.");
     private readonly Option<string?> _vocabulary = new("--vocabulary")
     {
         Description = "Texts: the folder of vocab.json and merges.txt that the run was trained with.",
@@ -30,8 +30,8 @@ internal sealed class EvaluateVerb : Verb
     };
 
     private readonly Option<int> _seed = CommonOptions.Seed();
-    private readonly Option<int> _labels = CommonOptions.Whole("--labels", "Pictures: labels per class for fine-tuning with few labels.", 10);
-    private readonly Option<int> _most = CommonOptions.Whole("--most", "Pictures: use at most this many for fitting and as many for testing.", 10_000);
+    private readonly Option<int> _labels = CommonOptions.Whole("--labels", "Images: labels per class for fine-tuning with few labels.", 10);
+    private readonly Option<int> _most = CommonOptions.Whole("--most", "Images: use at most this many for fitting and as many for testing.", 10_000);
     private readonly RunOptions _run;
 
     /// <summary>Creates the verb.</summary>
@@ -39,9 +39,9 @@ internal sealed class EvaluateVerb : Verb
         : base(
             host,
             "evaluate",
-            "Measures a trained encoder beside its controls: pictures and texts by their classes, recordings by writing down what is said.",
-            "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/pictures",
-            "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/pictures --labels 20 --json")
+            "Measures a trained encoder beside its controls: images and texts by their classes, recordings by writing down what is said.",
+            "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/images",
+            "evaluate Data2VecVisionTiny --checkpoint runs/first/pair.safetensors --data ~/images --labels 20 --json")
     {
         _data.Required = true;
         Arguments.Add(_pair);
@@ -58,9 +58,9 @@ internal sealed class EvaluateVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
-        return declaration.Batch == typeof(WaveformBatch) ? Measure<WaveformBatch>(line, screen, declaration, SpeechOf)
-            : declaration.Batch == typeof(TokenBatch) ? Measure<TokenBatch>(line, screen, declaration, TextOf)
-            : Measure<ImageBatch>(line, screen, declaration, PicturesOf);
+        return declaration.Batch == typeof(AudioBatch) ? Measure<AudioBatch>(line, screen, declaration, AudioOf)
+            : declaration.Batch == typeof(TextBatch) ? Measure<TextBatch>(line, screen, declaration, TextOf)
+            : Measure<ImageBatch>(line, screen, declaration, ImagesOf);
     }
 
     private int Measure<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Trained<TBatch>, Examination<TBatch>> prepare)
@@ -89,30 +89,30 @@ internal sealed class EvaluateVerb : Verb
         return ExitCode.Done;
     }
 
-    private Examination<ImageBatch> PicturesOf(ParseResult line, Screen screen, Trained<ImageBatch> model)
+    private Examination<ImageBatch> ImagesOf(ParseResult line, Screen screen, Trained<ImageBatch> model)
     {
-        var data = Pictures.Load(model.Pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop);
+        var data = Images.Load(model.Pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop);
         if (!data.Train.HasLabels || !data.Test.HasLabels)
         {
-            throw Refusal.BadData("An encoder is measured by the classes of the pictures, and these have none; put each class into a folder of its own.");
+            throw Refusal.BadData("An encoder is measured by the classes of the images, and these have none; put each class into a folder of its own.");
         }
 
         data = data.AsSeenBy(model.Metadata, screen);
-        Rehearsal.Of(model.Pair, new PictureTraining(data.Train, new Augmentation()));
+        Rehearsal.Of(model.Pair, new ImageTraining(data.Train, new Augmentation()));
         var most = line.GetValue(_most);
         var few = new FewLabelOptions { Seed = (ulong)line.GetValue(_seed), LabelsPerClass = line.GetValue(_labels) };
         var probing = new Probing(data.Train.AtMost(most), data.Test.AtMost(most), few, Host.Stop);
         return new(data.Source, [new("Raw pixels", [probing.Pixels().Figures])], encoder => probing.Encoder(encoder).Figures, probing.Table);
     }
 
-    private Examination<WaveformBatch> SpeechOf(ParseResult line, Screen screen, Trained<WaveformBatch> model)
+    private Examination<AudioBatch> AudioOf(ParseResult line, Screen screen, Trained<AudioBatch> model)
     {
-        var data = Sounds.Load(model.Pair, DataFolder(line), screen, Host.Stop);
-        var task = SpeechTask.Of(data, quick: false);
+        var data = Audio.Load(model.Pair, DataFolder(line), screen, Host.Stop);
+        var task = AudioTask.Of(data, quick: false);
         return new(data.Source, [], encoder => task.Measure(encoder, (ulong)line.GetValue(_seed), Host.Stop), task.Table);
     }
 
-    private Examination<TokenBatch> TextOf(ParseResult line, Screen screen, Trained<TokenBatch> model)
+    private Examination<TextBatch> TextOf(ParseResult line, Screen screen, Trained<TextBatch> model)
     {
         var vocabulary = line.GetValue(_vocabulary)
             ?? throw Refusal.Usage($"A text encoder reads tokens of the vocabulary it was trained with; name its folder with {_vocabulary.Name} DIR.");

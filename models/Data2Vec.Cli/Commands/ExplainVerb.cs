@@ -17,7 +17,7 @@ internal sealed class ExplainVerb : Verb
             host,
             "explain",
             "Tells what a pair's recipe comes to: epochs, warm-up, the teacher's memory, masked share, cost; and draws one mask.",
-            "explain Data2VecSpeechBase",
+            "explain Data2VecAudioBase",
             "explain MyPair --assembly bin/Release/net10.0/My.Models.dll")
     {
         Arguments.Add(_name);
@@ -44,7 +44,7 @@ internal sealed class ExplainVerb : Verb
         screen.Say(table.TrimEnd());
         screen.Say("");
         screen.Say(masks.Summary);
-        screen.Say(masks.Picture);
+        screen.Say(masks.Image);
         screen.Answer(new { pair.Name, RecipeTable = table, masks.Share, masks.Least, masks.Most, masks.Positions });
         return ExitCode.Done;
     }

@@ -17,13 +17,13 @@ namespace Data2Vec.Cli.Commands;
 internal sealed class PretrainVerb : Verb
 {
     private readonly Argument<string> _pair = new("PAIR") { Description = "The pair to train; `d2v shapes` lists them." };
-    private readonly Option<string?> _data = CommonOptions.Data("Pictures of any size or the files of Fashion-MNIST; recordings; or .txt files, one text a line.");
+    private readonly Option<string?> _data = CommonOptions.Data("Images of any size or the files of Fashion-MNIST; recordings; or .txt files, one text a line.");
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; the folder must not hold a run yet.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's; its warm-up is scaled along, and the learning rate takes its whole course.");
     private readonly Option<int?> _batchSize = CommonOptions.Count("--batch-size", "Samples per update, in place of the recipe's; of clips and texts, as many as are that long on average.");
-    private readonly Option<int> _shift = CommonOptions.Whole("--shift", "Move each picture by up to this many pixels, anew in each epoch.", 0, least: 0);
-    private readonly Option<bool> _flip = new("--flip") { Description = "Mirror half of the pictures, anew in each epoch." };
+    private readonly Option<int> _shift = CommonOptions.Whole("--shift", "Move each image by up to this many pixels, anew in each epoch.", 0, least: 0);
+    private readonly Option<bool> _flip = new("--flip") { Description = "Mirror half of the images, anew in each epoch." };
     private readonly Option<string?> _vocabulary = new("--vocabulary")
     {
         Description = "Texts: the folder of vocab.json and merges.txt; by default they are trained on the texts.",
@@ -57,11 +57,11 @@ internal sealed class PretrainVerb : Verb
         : base(
             host,
             "pretrain",
-            "Trains a pair on pictures, recordings or texts without labels.",
-            "pretrain Data2VecVisionTiny --data ~/pictures --out runs/first",
-            "pretrain Data2VecVisionTiny --data ~/pictures --resume runs/first",
+            "Trains a pair on images, recordings or texts without labels.",
+            "pretrain Data2VecVisionTiny --data ~/images --out runs/first",
+            "pretrain Data2VecVisionTiny --data ~/images --resume runs/first",
             "pretrain Data2VecTextTiny --data ~/texts --out runs/words",
-            "pretrain MyPair --assembly bin/Release/net10.0/My.Models.dll --data ~/pictures --out runs/mine --shift 2 --flip")
+            "pretrain MyPair --assembly bin/Release/net10.0/My.Models.dll --data ~/images --out runs/mine --shift 2 --flip")
     {
         _data.Required = true;
         Arguments.Add(_pair);
@@ -90,9 +90,9 @@ internal sealed class PretrainVerb : Verb
             using var all = _run.Join(line, Host);
             var heard = all is { Rank: > 0 } ? Silent : screen;
             return By(declaration, new Loaded<int>(
-                () => Try<ImageBatch>(line, heard, declaration, all, PicturesOf),
-                () => Try<WaveformBatch>(line, heard, declaration, all, SoundsOf),
-                () => Try<TokenBatch>(line, heard, declaration, all, TextsOf)));
+                () => Try<ImageBatch>(line, heard, declaration, all, ImagesOf),
+                () => Try<AudioBatch>(line, heard, declaration, all, AudioOf),
+                () => Try<TextBatch>(line, heard, declaration, all, TextsOf)));
         }
 
         var start = Resumption.Of(Given(line, _out), line.GetResult(_resume) is not null, Given(line, _resume));
@@ -100,16 +100,16 @@ internal sealed class PretrainVerb : Verb
         if (ranks is { Rank: > 0 })
         {
             return By(declaration, new Loaded<int>(
-                () => Follow<ImageBatch>(line, declaration, start, ranks, PicturesOf),
-                () => Follow<WaveformBatch>(line, declaration, start, ranks, SoundsOf),
-                () => Follow<TokenBatch>(line, declaration, start, ranks, TextsOf)));
+                () => Follow<ImageBatch>(line, declaration, start, ranks, ImagesOf),
+                () => Follow<AudioBatch>(line, declaration, start, ranks, AudioOf),
+                () => Follow<TextBatch>(line, declaration, start, ranks, TextsOf)));
         }
 
         using var folder = start.Open();
         var steps = By(declaration, new Loaded<List<StepMetrics>>(
-            () => Train<ImageBatch>(line, screen, declaration, start, folder, ranks, PicturesOf),
-            () => Train<WaveformBatch>(line, screen, declaration, start, folder, ranks, SoundsOf),
-            () => Train<TokenBatch>(line, screen, declaration, start, folder, ranks, TextsOf)));
+            () => Train<ImageBatch>(line, screen, declaration, start, folder, ranks, ImagesOf),
+            () => Train<AudioBatch>(line, screen, declaration, start, folder, ranks, AudioOf),
+            () => Train<TextBatch>(line, screen, declaration, start, folder, ranks, TextsOf)));
 
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
@@ -124,7 +124,7 @@ internal sealed class PretrainVerb : Verb
     }
 
     private static T By<T>(Declaration declaration, Loaded<T> does) =>
-        declaration.Batch == typeof(WaveformBatch) ? does.Sounds() : declaration.Batch == typeof(TokenBatch) ? does.Texts() : does.Pictures();
+        declaration.Batch == typeof(AudioBatch) ? does.Audio() : declaration.Batch == typeof(TextBatch) ? does.Texts() : does.Images();
 
     private int Try<TBatch>(
         ParseResult line, Screen screen, Declaration declaration, ICollective? ranks, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
@@ -185,19 +185,19 @@ internal sealed class PretrainVerb : Verb
 
     private string? Given(ParseResult line, Option<string?> option) => line.GetValue(option) is { } path ? Host.FullPath(path) : null;
 
-    private PictureTraining PicturesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder? folder) => new(
-        Pictures.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop).Train,
+    private ImageTraining ImagesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder? folder) => new(
+        Images.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop).Train,
         new Augmentation(line.GetValue(_shift), line.GetValue(_flip)));
 
-    private SoundTraining SoundsOf(ParseResult line, Screen screen, Pair<WaveformBatch> pair, RunFolder? folder)
+    private AudioTraining AudioOf(ParseResult line, Screen screen, Pair<AudioBatch> pair, RunFolder? folder)
     {
-        RefuseForPictures(line, "sound");
-        return new(Sounds.Load(pair, DataFolder(line), screen, Host.Stop).Train);
+        RefuseForImages(line, "audio");
+        return new(Audio.Load(pair, DataFolder(line), screen, Host.Stop).Train);
     }
 
-    private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TokenBatch> pair, RunFolder? folder)
+    private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TextBatch> pair, RunFolder? folder)
     {
-        RefuseForPictures(line, "texts");
+        RefuseForImages(line, "texts");
         var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
         Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
         var own = folder?.PathOf(RunFolder.Vocabulary);
@@ -213,11 +213,11 @@ internal sealed class PretrainVerb : Verb
 
     private string DataFolder(ParseResult line) => Host.FullPath(line.GetValue(_data)!);
 
-    private void RefuseForPictures(ParseResult line, string data)
+    private void RefuseForImages(ParseResult line, string data)
     {
         if (line.GetValue(_flip) || line.GetValue(_shift) > 0)
         {
-            throw Refusal.Usage($"{_shift.Name} and {_flip.Name} are for pictures and this pair takes {data}; leave them out.");
+            throw Refusal.Usage($"{_shift.Name} and {_flip.Name} are for images and this pair takes {data}; leave them out.");
         }
     }
 
@@ -241,5 +241,5 @@ internal sealed class PretrainVerb : Verb
     }
 
     // What is done differs by the type of the batches, which is known at run time only.
-    private sealed record Loaded<T>(Func<T> Pictures, Func<T> Sounds, Func<T> Texts);
+    private sealed record Loaded<T>(Func<T> Images, Func<T> Audio, Func<T> Texts);
 }

@@ -9,7 +9,7 @@ internal static class Hyperparameters
     private const string Suffix = "Attribute";
 
     // They hold the model and are no part of it.
-    private static readonly string[] s_guards = ["Variant", "Budget", "Frozen", "Reproduces", "Monitor"];
+    private static readonly string[] s_guards = ["Variant", "Budget", "StateLock", "Reproduces", "Monitor"];
 
     /// <summary>Each argument that is said, as "Transformer.Depth" with its value, in the order of the stages.</summary>
     public static IReadOnlyList<(string Name, string Value)> Of(Type type) =>

@@ -9,8 +9,8 @@ namespace Data2Vec.Cli.Declarations;
 /// <param name="Share">The share that is masked, on average.</param>
 /// <param name="Least">Fewest masked positions of a sample.</param>
 /// <param name="Most">Most masked positions of a sample.</param>
-/// <param name="Picture">The first mask, row by row.</param>
-internal sealed record MaskPreview(int Positions, double Share, int Least, int Most, string Picture)
+/// <param name="Image">The first mask, row by row.</param>
+internal sealed record MaskPreview(int Positions, double Share, int Least, int Most, string Image)
 {
     // Enough for a third digit of the share.
     private const int Samples = 400;

@@ -7,12 +7,12 @@ namespace Data2Vec.Cli.Reporting;
 internal sealed record Curve(string Name, double[] Updates, double[] Values)
 {
     /// <summary>More points than a plot has pixels would only make the report heavy.</summary>
-    public const int MostPoints = 400;
+    public const int MaxPoints = 400;
 
     /// <summary>Reads a curve off a run, as means over equal stretches where it is long.</summary>
     public static Curve Of<T>(string name, IReadOnlyList<T> steps, Func<T, double> update, Func<T, double> value)
     {
-        var count = Math.Min(MostPoints, steps.Count);
+        var count = Math.Min(MaxPoints, steps.Count);
         var (updates, values) = (new double[count], new double[count]);
         for (var i = 0; i < count; i++)
         {

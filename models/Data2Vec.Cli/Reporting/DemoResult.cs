@@ -11,14 +11,14 @@ internal sealed record SeedRun(ulong Seed, IReadOnlyList<StepMetrics> Steps);
 /// <summary>Where data came from.</summary>
 /// <param name="Source">Which source was used, one sentence.</param>
 /// <param name="Licence">The notice that must go with it.</param>
-/// <param name="Training">What was trained on, in words: "60,000 pictures without their labels".</param>
+/// <param name="Training">What was trained on, in words: "60,000 images without their labels".</param>
 /// <param name="Samples">Samples trained on.</param>
 internal sealed record DataNote(string Source, string Licence, string Training, long Samples);
 
 /// <summary>What a demo has to say of one modality.</summary>
 internal sealed record ModalityResult
 {
-    /// <summary>Vision, speech or text.</summary>
+    /// <summary>Vision, audio or text.</summary>
     public required string Modality { get; init; }
 
     /// <summary>Name of the pair.</summary>
@@ -33,7 +33,7 @@ internal sealed record ModalityResult
     /// <summary>The recipe as run, with what the command line changed.</summary>
     public required Recipe Recipe { get; init; }
 
-    /// <summary>What a batch holds: pictures, clips, texts.</summary>
+    /// <summary>What a batch holds: images, clips, texts.</summary>
     public required string Samples { get; init; }
 
     /// <summary>What the student predicts one of: a patch, a frame, a token.</summary>
@@ -56,7 +56,7 @@ internal sealed record ModalityResult
 }
 
 /// <summary>A modality that could not be shown.</summary>
-/// <param name="Modality">Vision, speech or text.</param>
+/// <param name="Modality">Vision, audio or text.</param>
 /// <param name="Reason">Why, and which option would help.</param>
 internal sealed record MissingPart(string Modality, string Reason);
 

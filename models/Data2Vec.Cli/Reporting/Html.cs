@@ -13,10 +13,10 @@ internal static class Html
     /// <summary>An element of a class of the style sheet.</summary>
     public static XElement Class(string name, string classes, params object?[] content) => Tag(name, [new XAttribute("class", classes), .. content]);
 
-    /// <summary>A picture inside the page.</summary>
-    /// <param name="png">The picture.</param>
+    /// <summary>An image inside the page.</summary>
+    /// <param name="png">The image.</param>
     /// <param name="description">Read out in its place.</param>
-    public static XElement Picture(byte[] png, string description) => Tag(
+    public static XElement Image(byte[] png, string description) => Tag(
         "img", new XAttribute("src", "data:image/png;base64," + Convert.ToBase64String(png)), new XAttribute("alt", description));
 
     /// <summary>The head of a row.</summary>

@@ -19,7 +19,7 @@ internal static class Plots
 
     /// <summary>Draws the curves over the updates of a run.</summary>
     /// <param name="id">Distinguishes the plot's inner names from those of its neighbours on the page.</param>
-    /// <param name="description">Read out in place of the picture.</param>
+    /// <param name="description">Read out in place of the image.</param>
     /// <param name="curves">What to draw.</param>
     public static XElement Draw(string id, string description, IReadOnlyList<Curve> curves)
     {

@@ -15,7 +15,7 @@ internal sealed record ResultsRow(string Name, IReadOnlyList<double?[]> Each)
 }
 
 /// <summary>Figures beside their controls.</summary>
-/// <param name="Head">What the rows are: "Accuracy on held-out pictures".</param>
+/// <param name="Head">What the rows are: "Accuracy on held-out images".</param>
 /// <param name="Caption">How it was measured.</param>
 /// <param name="Columns">The figures.</param>
 /// <param name="Rows">Controls first.</param>

@@ -31,9 +31,9 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
     /// <summary>Measures a pair.</summary>
     /// <exception cref="Refusal">It was not written by the generator, which tells its operations.</exception>
     public static Bench Of(Declaration declaration, int batch, int updates, torch.Device device) =>
-        declaration.Batch == typeof(WaveformBatch) ? Measure<WaveformBatch>(declaration, batch, updates, device, Clips)
-        : declaration.Batch == typeof(TokenBatch) ? Measure<TokenBatch>(declaration, batch, updates, device, Words)
-        : Measure<ImageBatch>(declaration, batch, updates, device, Pictures);
+        declaration.Batch == typeof(AudioBatch) ? Measure<AudioBatch>(declaration, batch, updates, device, Clips)
+        : declaration.Batch == typeof(TextBatch) ? Measure<TextBatch>(declaration, batch, updates, device, Words)
+        : Measure<ImageBatch>(declaration, batch, updates, device, Images);
 
     private static Bench Measure<TBatch>(Declaration declaration, int batch, int updates, torch.Device device, Func<Type, int, (torch.Tensor Values, long? Length)> draw)
         where TBatch : Batch
@@ -65,10 +65,10 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
     }
 
     private static Batch Make(torch.Tensor values, Type encoder) => values.dtype == torch.ScalarType.Int64
-        ? new TokenBatch(values.clone())
-        : values.dim() == 4 ? new ImageBatch(values.clone()) : new WaveformBatch(values.clone(), Constant(encoder, "SampleRate"));
+        ? new TextBatch(values.clone())
+        : values.dim() == 4 ? new ImageBatch(values.clone()) : new AudioBatch(values.clone(), Constant(encoder, "SampleRate"));
 
-    private static (torch.Tensor, long?) Pictures(Type encoder, int batch) =>
+    private static (torch.Tensor, long?) Images(Type encoder, int batch) =>
         (torch.randn(batch, Constant(encoder, "Channels"), Constant(encoder, "Height"), Constant(encoder, "Width")), null);
 
     private static (torch.Tensor, long?) Clips(Type encoder, int batch)
@@ -87,7 +87,7 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
         ? value
         : throw Unknown(encoder.Name);
 
-    // TrainingFlops(batch, masked) of pictures, TrainingFlops(batch, length, masked) of clips and texts.
+    // TrainingFlops(batch, masked) of images, TrainingFlops(batch, length, masked) of clips and texts.
     private static long Operations(Declaration declaration, long batch, long? length, long masked)
     {
         object[] arguments = length is { } each ? [batch, each, masked] : [batch, masked];

@@ -30,7 +30,7 @@ internal sealed class CollapseResponse<TBatch>(RunFolder folder, Trainer<TBatch>
         var monitor = trainer.Monitor;
 
         // Several processes would have to go back at the same moment; they stop, and each goes on from the state.
-        if (saver is null || !isAlone || monitor.OnCollapse != Collapse.RollBack || trainer.RollBacks >= monitor.MostRollBacks || states.NewestHealthy(say) is not { } state)
+        if (saver is null || !isAlone || monitor.OnCollapse != Collapse.RollBack || trainer.RollBacks >= monitor.MaxRollBacks || states.NewestHealthy(say) is not { } state)
         {
             return null;
         }
@@ -43,7 +43,7 @@ internal sealed class CollapseResponse<TBatch>(RunFolder folder, Trainer<TBatch>
         saver.Save();
         say(Note(string.Create(
             CultureInfo.InvariantCulture,
-            $"Update {update}: {string.Join("; ", collapse.Alarms)}. Back to update {trainer.Update} (roll-back {trainer.RollBacks} of {monitor.MostRollBacks}), and on with the learning rate × {trainer.RateScale}.")));
+            $"Update {update}: {string.Join("; ", collapse.Alarms)}. Back to update {trainer.Update} (roll-back {trainer.RollBacks} of {monitor.MaxRollBacks}), and on with the learning rate × {trainer.RateScale}.")));
         return state;
     }
 

@@ -11,7 +11,7 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>Shows one modality: pretrains a pair, and measures what it learned beside its controls.</summary>
 internal abstract class Demonstration
 {
-    /// <summary>Vision, speech or text.</summary>
+    /// <summary>Vision, audio or text.</summary>
     public abstract string Modality { get; }
 
     /// <summary>The option that names a folder of the user's own data.</summary>
@@ -31,7 +31,7 @@ internal abstract class Demonstration<TBatch>(DemoSettings settings, Declaration
     /// <summary>The pair.</summary>
     protected Declaration Pair => declaration;
 
-    /// <summary>What a batch holds: pictures, clips, texts.</summary>
+    /// <summary>What a batch holds: images, clips, texts.</summary>
     protected abstract string Samples { get; }
 
     /// <summary>What the student predicts one of.</summary>
@@ -41,7 +41,7 @@ internal abstract class Demonstration<TBatch>(DemoSettings settings, Declaration
     protected abstract int QuickBatch { get; }
 
     /// <summary>Most threads that the pretraining of so small a model gains by.</summary>
-    protected virtual int MostThreads => int.MaxValue;
+    protected virtual int MaxThreads => int.MaxValue;
 
     /// <inheritdoc/>
     public sealed override ModalityResult Run()
@@ -106,7 +106,7 @@ internal abstract class Demonstration<TBatch>(DemoSettings settings, Declaration
     private T Pretrain<T>(Func<T> train)
     {
         var threads = torch.get_num_threads();
-        torch.set_num_threads(Math.Min(threads, MostThreads));
+        torch.set_num_threads(Math.Min(threads, MaxThreads));
         try
         {
             return train();

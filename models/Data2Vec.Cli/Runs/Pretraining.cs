@@ -27,7 +27,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
     /// <summary>What a stopped demonstration goes on from.</summary>
     public const string State = "training.safetensors";
 
-    private const int MostReports = 10_000;
+    private const int MaxReports = 10_000;
 
     /// <summary>Trains to the end and writes the checkpoint.</summary>
     /// <param name="title">What the progress is called.</param>
@@ -187,7 +187,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
     {
         Recipe = recipe,
         Seed = options.Seed,
-        LogEvery = Math.Max(1, recipe.Updates / MostReports),
+        LogEvery = Math.Max(1, recipe.Updates / MaxReports),
         Ranks = options.Ranks,
     };
 

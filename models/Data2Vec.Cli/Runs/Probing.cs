@@ -6,7 +6,7 @@ using Data2Vec.Dsl.Evaluation;
 
 namespace Data2Vec.Cli.Runs;
 
-/// <summary>Accuracies on held-out pictures, from 0 to 1.</summary>
+/// <summary>Accuracies on held-out images, from 0 to 1.</summary>
 /// <param name="NearestNeighbours">Weighted vote of the nearest training features; nothing is trained.</param>
 /// <param name="Linear">A linear classifier on frozen features.</param>
 /// <param name="FewLabels">Trained with a few labels per class, the encoder included where there is one; null where not measured.</param>
@@ -17,16 +17,16 @@ internal sealed record Probes(double NearestNeighbours, double Linear, double? F
 }
 
 /// <summary>Measures what can be read from features, in the same way for an encoder and for its controls.</summary>
-/// <param name="train">Labelled pictures that classifiers are fitted to.</param>
-/// <param name="test">Labelled pictures held out.</param>
+/// <param name="train">Labelled images that classifiers are fitted to.</param>
+/// <param name="test">Labelled images held out.</param>
 /// <param name="few">How few-label figures are measured; null to leave them out.</param>
 /// <param name="stop">Stops between steps.</param>
 internal sealed class Probing(ImageSet train, ImageSet test, FewLabelOptions? few, CancellationToken stop)
 {
     /// <summary>The results table.</summary>
     public ResultsTable Table(IReadOnlyList<ResultsRow> rows) => new(
-        "Accuracy on held-out pictures",
-        string.Create(CultureInfo.InvariantCulture, $"Accuracy on {test.Count:#,0} held-out pictures of {train.ClassNames.Count} classes; ")
+        "Accuracy on held-out images",
+        string.Create(CultureInfo.InvariantCulture, $"Accuracy on {test.Count:#,0} held-out images of {train.ClassNames.Count} classes; ")
         + "the best of each column is marked. kNN and the linear probe read frozen features. "
         + "With few labels the whole encoder is trained on; raw pixels get a linear classifier.",
         [new("kNN"), new("Linear probe"), new($"{few?.LabelsPerClass} labels a class")],

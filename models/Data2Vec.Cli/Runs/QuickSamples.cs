@@ -5,7 +5,7 @@ using Data2Vec.Dsl.Masking;
 
 namespace Data2Vec.Cli.Runs;
 
-/// <summary>Made-up sounds and texts for the short form of the demo, which shows that everything works and must do so without a network.</summary>
+/// <summary>Made-up clips and texts for the short form of the demo, which shows that everything works and must do so without a network.</summary>
 internal static class QuickSamples
 {
     private const string Licence = "made by this program";
@@ -15,10 +15,10 @@ internal static class QuickSamples
     private static readonly string[] _places = ["in the wood", "under the bridge", "near the sea", "behind the house"];
 
     /// <summary>Words of letters that are tones.</summary>
-    public static WaveformData Sounds(int sampleRate)
+    public static AudioData Audio(int sampleRate)
     {
         var clips = Enumerable.Range(0, 40).Select(i => Clip(i, sampleRate)).ToList();
-        WaveformSet Set(IEnumerable<WaveformClip> part) => new([.. part], sampleRate, "tones", Licence);
+        AudioSet Set(IEnumerable<AudioClip> part) => new([.. part], sampleRate, "tones", Licence);
         return new(Set(clips.Take(32)), Set(clips.Skip(32)), "tones that spell letters, made up for the short form", []);
     }
 
@@ -42,7 +42,7 @@ internal static class QuickSamples
         return (Corpus(0, 300), Corpus(300, 100));
     }
 
-    private static WaveformClip Clip(int index, int sampleRate)
+    private static AudioClip Clip(int index, int sampleRate)
     {
         var draws = Draws.Keyed(1, 0, index);
         var word = string.Concat(Enumerable.Range(0, 3 + (index % 4)).Select(_ => Letters[draws.Integer(0, Letters.Length - 1)]));

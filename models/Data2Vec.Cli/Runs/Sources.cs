@@ -5,23 +5,23 @@ using Data2Vec.Dsl.Data;
 
 namespace Data2Vec.Cli.Runs;
 
-/// <summary>What the loaders of pictures, sounds and texts have in common.</summary>
+/// <summary>What the loaders of images, clips and texts have in common.</summary>
 internal static class Sources
 {
-    private const int MostSkippedShown = 3;
+    private const int MaxSkippedShown = 3;
 
     /// <summary>Says where data came from, what was left out of it and why, and its licence.</summary>
     public static void Say(Screen screen, string source, string licence, IReadOnlyList<SkippedFile> skipped)
     {
         screen.Say($"Data: {source}");
-        foreach (var file in skipped.Take(MostSkippedShown))
+        foreach (var file in skipped.Take(MaxSkippedShown))
         {
             screen.Say($"Left out: '{file.Path}': {file.Reason.TrimEnd('.')}.");
         }
 
-        if (skipped.Count > MostSkippedShown)
+        if (skipped.Count > MaxSkippedShown)
         {
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {skipped.Count - MostSkippedShown:#,0} more."));
+            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {skipped.Count - MaxSkippedShown:#,0} more."));
         }
 
         screen.Say($"Licence of the data: {licence}");

@@ -12,7 +12,7 @@ namespace Data2Vec.Cli.Runs;
 
 /// <summary>Text: the class of a text from frozen features, beside the words in it and the same encoder untrained.</summary>
 internal sealed class TextDemonstration(DemoSettings settings, Declaration declaration, string? folder)
-    : Demonstration<TokenBatch>(settings, declaration)
+    : Demonstration<TextBatch>(settings, declaration)
 {
     private const int Shown = 3;
     private Texts? _texts;
@@ -23,7 +23,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     public override string Modality => "Text";
 
     /// <inheritdoc/>
-    public override string Flag => "--texts";
+    public override string Flag => "--text";
 
     /// <inheritdoc/>
     protected override string Samples => "texts";
@@ -35,7 +35,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     protected override int QuickBatch => 16;
 
     /// <inheritdoc/>
-    protected override (TrainingData<TokenBatch> Data, DataNote Note) Load(Pair<TokenBatch> pair)
+    protected override (TrainingData<TextBatch> Data, DataNote Note) Load(Pair<TextBatch> pair)
     {
         var (corpus, words, train, test) = Corpora();
         _texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary: null, words.Texts, Settings.Screen, Settings.Stop);
@@ -52,7 +52,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     }
 
     /// <inheritdoc/>
-    protected override XElement DrawMasks(Pair<TokenBatch> pair)
+    protected override XElement DrawMasks(Pair<TextBatch> pair)
     {
         var set = _test!.Take([.. Enumerable.Range(0, Math.Min(Shown, _test.Count))]).Tokenise(_texts!.Tokenizer);
         using var batch = set.Batch([.. Enumerable.Range(0, set.Count)], _texts.Context);
@@ -80,7 +80,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     }
 
     /// <inheritdoc/>
-    protected override double?[] Measure(Encoder<TokenBatch> encoder, int seed) => _task!.Measure(encoder);
+    protected override double?[] Measure(Encoder<TextBatch> encoder, int seed) => _task!.Measure(encoder);
 
     /// <inheritdoc/>
     protected override ResultsTable Table(IReadOnlyList<ResultsRow> rows) => _task!.Table(rows);

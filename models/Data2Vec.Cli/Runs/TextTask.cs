@@ -14,7 +14,7 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="stop">Stops between steps.</param>
 internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokenizer tokenizer, int context, CancellationToken stop)
 {
-    private const int MostWords = 2048;
+    private const int MaxWords = 2048;
     private const int Few = 10;
     private const int Drawings = 5;
     private readonly TextSet _train = train.Tokenise(tokenizer, stop);
@@ -26,19 +26,19 @@ internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokeni
         string.Create(
             CultureInfo.InvariantCulture,
             $"Accuracy on {test.Count:#,0} held-out texts of {train.ClassNames.Count} classes, from {train.Count:#,0} labelled ones; the best of each column is marked. "
-            + $"Features are frozen means over tokens; TF-IDF counts the {MostWords:#,0} most frequent words. With {Few} labels a class a linear classifier is fitted to "
+            + $"Features are frozen means over tokens; TF-IDF counts the {MaxWords:#,0} most frequent words. With {Few} labels a class a linear classifier is fitted to "
             + $"those, and the mean of {Drawings} drawings is shown."),
         [new("kNN"), new("Linear probe"), new($"{Few} labels a class")],
         rows);
 
     /// <summary>The accuracies of an encoder.</summary>
-    public double?[] Measure(Encoder<TokenBatch> encoder) => Of(
+    public double?[] Measure(Encoder<TextBatch> encoder) => Of(
         TextFeatures.Extract(encoder, _train, context, cancellation: stop), TextFeatures.Extract(encoder, _test, context, cancellation: stop), FeatureScaling.Each);
 
     /// <summary>The accuracies of the words in the texts.</summary>
     public double?[] Words()
     {
-        var words = TfidfFeatures.Fit(train.Texts, MostWords);
+        var words = TfidfFeatures.Fit(train.Texts, MaxWords);
         return Of(words.Transform(train.Texts), words.Transform(test.Texts), FeatureScaling.Common);
     }
 

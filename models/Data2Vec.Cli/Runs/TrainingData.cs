@@ -42,35 +42,35 @@ internal sealed class BatchStream<TBatch>(Func<long, TBatch> next, IDisposable? 
     public void Dispose() => owner?.Dispose();
 }
 
-/// <summary>Pictures, changed at random.</summary>
-internal sealed class PictureTraining(ImageSet pictures, Augmentation augmentation) : TrainingData<ImageBatch>
+/// <summary>Images, changed at random.</summary>
+internal sealed class ImageTraining(ImageSet images, Augmentation augmentation) : TrainingData<ImageBatch>
 {
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
         ["shift"] = augmentation.Shift.ToString(CultureInfo.InvariantCulture),
         ["flip"] = augmentation.Flip ? "on" : "off",
-        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {pictures.Count} pictures ({Fingerprint(pictures.Pixels)})"),
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {images.Count} images ({Fingerprint(images.Pixels)})"),
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Preparation => pictures.Normalisation.ToMetadata();
+    public override IReadOnlyDictionary<string, string> Preparation => images.Normalisation.ToMetadata();
 
     /// <inheritdoc/>
-    public override ImageBatch Try(torch.Device device) => pictures.Batch([0, pictures.Count - 1], device);
+    public override ImageBatch Try(torch.Device device) => images.Batch([0, images.Count - 1], device);
 
     /// <inheritdoc/>
     public override BatchStream<ImageBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
-        var batches = new ImageBatches(pictures, batchSize, seed, augmentation, device);
+        var batches = new ImageBatches(images, batchSize, seed, augmentation, device);
         return new(batches.Next, batches);
     }
 }
 
-/// <summary>Clips of sound: a batch holds as much sound as so many clips of mean length.</summary>
-internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBatch>
+/// <summary>Clips of audio: a batch holds as much audio as so many clips of mean length.</summary>
+internal sealed class AudioTraining(AudioSet clips) : TrainingData<AudioBatch>
 {
-    private const int MostSeconds = 20;
+    private const int MaxSeconds = 20;
 
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
@@ -79,20 +79,20 @@ internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBa
     };
 
     /// <inheritdoc/>
-    public override WaveformBatch Try(torch.Device device)
+    public override AudioBatch Try(torch.Device device)
     {
         using var batches = Batches(2, 1, device);
         return batches.Next(0);
     }
 
     /// <inheritdoc/>
-    public override BatchStream<WaveformBatch> Open(int batchSize, ulong seed, torch.Device device)
+    public override BatchStream<AudioBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
         var batches = Batches(batchSize, seed, device);
         return new(batches.Next, batches);
     }
 
-    private static string Of(WaveformSet clips)
+    private static string Of(AudioSet clips)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (var clip in clips.Clips)
@@ -103,18 +103,18 @@ internal sealed class SoundTraining(WaveformSet clips) : TrainingData<WaveformBa
         return Fingerprint(hash.GetHashAndReset());
     }
 
-    private WaveformBatches Batches(int batchSize, ulong seed, torch.Device device)
+    private AudioBatches Batches(int batchSize, ulong seed, torch.Device device)
     {
         // Clips that would not fit into a batch are cut, as are those above 20 s, the published limit.
         var mean = clips.Clips.Sum(clip => (long)clip.Samples.Length) / clips.Clips.Count;
         var budget = batchSize * mean;
-        var longest = (int)Math.Min(budget, MostSeconds * clips.SampleRate);
-        return new(clips, seed, new WaveformBatchOptions { Budget = budget, Longest = longest }, device);
+        var longest = (int)Math.Min(budget, MaxSeconds * clips.SampleRate);
+        return new(clips, seed, new AudioBatchOptions { Budget = budget, Longest = longest }, device);
     }
 }
 
 /// <summary>Texts: a batch holds as many tokens as so many texts of mean length.</summary>
-internal sealed class TextTraining(TextSet texts, int context) : TrainingData<TokenBatch>
+internal sealed class TextTraining(TextSet texts, int context) : TrainingData<TextBatch>
 {
     // Each text gets a token in front of it and one behind.
     private const int Ends = 2;
@@ -126,13 +126,13 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<To
     };
 
     /// <inheritdoc/>
-    public override TokenBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
+    public override TextBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
 
     /// <inheritdoc/>
-    public override BatchStream<TokenBatch> Open(int batchSize, ulong seed, torch.Device device)
+    public override BatchStream<TextBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
         var mean = (texts.Tokens / texts.Count) + Ends;
-        var batches = TokenBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
+        var batches = TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
         return new(batches.Next);
     }
 

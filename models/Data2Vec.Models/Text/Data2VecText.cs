@@ -14,7 +14,7 @@ namespace Data2Vec.Models;
 [Dropout(Rate = 0.1)]
 [ZeroPadding]
 [Transformer(Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Post, Dropout = 0.1, AttentionDropout = 0.1)]
-[Frozen(State = "TokenEmbedding:9c3788 LearnedPositions:b76e01 LayerNorm:36e756 Transformer:75650b")]
+[StateLock(State = "TokenEmbedding:9c3788 LearnedPositions:b76e01 LayerNorm:36e756 Transformer:75650b")]
 public sealed partial class TextBase;
 
 /// <summary>
@@ -38,7 +38,7 @@ public sealed partial class TextTokens;
 /// updates of 256 texts of 512 tokens. The teacher sees the whole text, as the paper describes.
 /// </summary>
 [Data2Vec<TextBase, TextTokens>]
-[Teacher(Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.Blocks)]
+[Teacher(Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.TransformerOnly)]
 [Targets(TopLayers = 10, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
 [Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
 [Recipe(
@@ -53,7 +53,7 @@ public sealed partial class Data2VecTextBase;
 /// of all others. For comparison; <see cref="Data2VecTextBase"/> is what the paper describes.
 /// </summary>
 [Data2Vec<TextBase, TextTokens>]
-[Teacher(Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.Blocks, Sees = TeacherSees.MaskedTokens)]
+[Teacher(Decay = 0.999, FinalDecay = 0.9999, AnnealSteps = 300_000, Averages = Averaged.TransformerOnly, Sees = TeacherSees.MaskedTokens)]
 [Targets(TopLayers = 10, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
 [Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
 [Recipe(

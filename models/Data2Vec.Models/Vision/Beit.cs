@@ -3,7 +3,7 @@ using Data2Vec.Dsl;
 namespace Data2Vec.Models;
 
 /// <summary>
-/// The encoder of BEiT, base size, as Hugging Face's beit-base-patch16-224-pt22k has it. data2vec's vision encoder was made from it; this
+/// The encoder of BEiT, base size, as Hugging Face's beit-base-patch16-224-pt22k has it. data2vec's image encoder was made from it; this
 /// one ends without a norm (its users pool or predict first and normalise then), starts its scales at 0.1 and has the norms' small number
 /// of the published file. (arXiv 2106.08254.)
 /// </summary>

@@ -3,20 +3,20 @@ using Data2Vec.Dsl;
 namespace Data2Vec.Models;
 
 /// <summary>
-/// The vision encoder of data2vec 1.0, base size: ViT-B/16 with BEiT's shared relative position bias and layer scale.
+/// The image encoder of data2vec 1.0, base size: ViT-B/16 with BEiT's shared relative position bias and layer scale.
 /// (arXiv 2202.03555; the values of fairseq's configuration base_imagenet_d2v1.)
 /// </summary>
-[VisionEncoder(Size = 224, Channels = 3)]
+[ImageEncoder(Size = 224, Channels = 3)]
 [PatchEmbedding(Dim = 768, Patch = 16)]
 [ClassToken]
 [Maskable]
 [RelativePositionBias(Shared = true)]
 [Transformer(Depth = 12, Heads = 12, Hidden = 3072, Norm = Norm.Pre, LayerScale = 1e-4, DropPath = 0.25, AttentionDropout = 0.05)]
-[Frozen(State = "PatchEmbedding:2663fe ClassToken:2a9697 Maskable:0db977 RelativePositionBias:9f4a81 Transformer:e2c73e")]
+[StateLock(State = "PatchEmbedding:2663fe ClassToken:2a9697 Maskable:0db977 RelativePositionBias:9f4a81 Transformer:e2c73e")]
 public sealed partial class VisionBase;
 
 /// <summary>
-/// The vision encoder of data2vec 1.0, large size: ViT-L/16, with the start values and norms of the BEiT-derived code that produced the
+/// The image encoder of data2vec 1.0, large size: ViT-L/16, with the start values and norms of the BEiT-derived code that produced the
 /// published numbers (github.com/facebookresearch/data2vec_vision).
 /// </summary>
 [Variant<VisionBase>]
@@ -26,11 +26,11 @@ public sealed partial class VisionBase;
 [Transformer(Depth = 24, Heads = 16, Hidden = 4096, LayerScale = 1e-5, DropPath = 0.2, AttentionDropout = 0.15, Epsilon = 1e-6)]
 public sealed partial class VisionLarge;
 
-/// <summary>Block masks over 75 of 196 patches: the default of fairseq's vision model.</summary>
+/// <summary>Block masks over 75 of 196 patches: the default of fairseq's image model.</summary>
 [BlockMask(Masked = 75)]
 public sealed partial class FairseqBlocks;
 
-/// <summary>Block masks over 120 of 196 patches, as the published data2vec vision models used them.</summary>
+/// <summary>Block masks over 120 of 196 patches, as the published data2vec image models used them.</summary>
 [BlockMask(Masked = 120)]
 public sealed partial class BeitBlocks;
 

@@ -3,9 +3,9 @@ using Data2Vec.Dsl;
 namespace Data2Vec.Models;
 
 /// <summary>
-/// A vision encoder small enough to pretrain in minutes on two processor cores: 28 × 28 grey images in 16 patches.
+/// An image encoder small enough to pretrain in minutes on two processor cores: 28 × 28 grey images in 16 patches.
 /// </summary>
-[VisionEncoder(Size = 28, Channels = 1)]
+[ImageEncoder(Size = 28, Channels = 1)]
 [PatchEmbedding(Dim = 192, Patch = 7)]
 [ClassToken(Mean = 0, Std = 0.02)]
 [Maskable(Mean = 0, Std = 0.02)]

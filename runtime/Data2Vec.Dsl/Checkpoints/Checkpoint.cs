@@ -40,7 +40,7 @@ public static class Checkpoint
 
     /// <summary>Writes an encoder and its head.</summary>
     /// <inheritdoc cref="Save{TBatch}(string, Pair{TBatch}, IReadOnlyDictionary{string, string})"/>
-    public static void Save<TBatch>(string path, Finetuned<TBatch> model, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Save<TBatch>(string path, ModelWithHead<TBatch> model, IReadOnlyDictionary<string, string>? metadata = null)
         where TBatch : Batch => Safetensors.Write(path, Slots(model), metadata);
 
     /// <summary>Fills student and teacher. Nothing is changed unless every name and shape of the file fits.</summary>
@@ -56,7 +56,7 @@ public static class Checkpoint
 
     /// <summary>Fills an encoder and its head. Nothing is changed unless every name and shape of the file fits.</summary>
     /// <inheritdoc cref="Load{TBatch}(string, Pair{TBatch})"/>
-    public static IReadOnlyDictionary<string, string> Load<TBatch>(string path, Finetuned<TBatch> model)
+    public static IReadOnlyDictionary<string, string> Load<TBatch>(string path, ModelWithHead<TBatch> model)
         where TBatch : Batch => Fill(path, model.GetName(), Slots(model));
 
     /// <summary>
@@ -109,7 +109,7 @@ public static class Checkpoint
     /// is an error.
     /// </summary>
     /// <inheritdoc cref="LoadByHuggingFaceNames{TBatch}(Encoder{TBatch}, StateSource)"/>
-    public static LoadReport LoadByHuggingFaceNames<TBatch>(Finetuned<TBatch> model, StateSource source)
+    public static LoadReport LoadByHuggingFaceNames<TBatch>(ModelWithHead<TBatch> model, StateSource source)
         where TBatch : Batch
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -152,7 +152,7 @@ public static class Checkpoint
         return Slot.Of(student, student.Values).Concat(Slot.Of(teacher, teacher.Values, TeacherPrefix));
     }
 
-    private static IEnumerable<Slot> Slots<TBatch>(Finetuned<TBatch> model)
+    private static IEnumerable<Slot> Slots<TBatch>(ModelWithHead<TBatch> model)
         where TBatch : Batch
     {
         ArgumentNullException.ThrowIfNull(model);

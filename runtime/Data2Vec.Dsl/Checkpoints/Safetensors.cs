@@ -13,7 +13,7 @@ public static class Safetensors
     private const int HeaderAlignment = 8;
 
     // What is written and summed at once.
-    private const long MostBytes = 1 << 26;
+    private const long MaxBytes = 1 << 26;
 
     /// <summary>Reads all tensors of a file into memory on the CPU, in the caller's dispose scope.</summary>
     /// <exception cref="CheckpointException">The file cannot be read or is not a valid safetensors file.</exception>
@@ -74,9 +74,9 @@ public static class Safetensors
         var size = host.ElementSize;
         foreach (var slot in buffer)
         {
-            for (long start = slot.Offset * size, end = start + (slot.Count * size); start < end; start += MostBytes)
+            for (long start = slot.Offset * size, end = start + (slot.Count * size); start < end; start += MaxBytes)
             {
-                var bytes = new ReadOnlySpan<byte>(memory + start, (int)Math.Min(MostBytes, end - start));
+                var bytes = new ReadOnlySpan<byte>(memory + start, (int)Math.Min(MaxBytes, end - start));
                 file.Write(bytes);
                 sum = Checksum.Add(sum, bytes);
             }

@@ -14,7 +14,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private const int PieceBytes = 1 << 20;
 
     // What a span can hold.
-    private const long MostBytes = 1 << 30;
+    private const long MaxBytes = 1 << 30;
     private readonly FileStream _file;
     private readonly long _length;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
@@ -143,9 +143,9 @@ public sealed unsafe class SafetensorsFile : IDisposable
     private void CopyBytes(SafetensorsEntry entry, byte* target)
     {
         var length = entry.End - entry.Start;
-        for (long start = 0; start < length; start += MostBytes)
+        for (long start = 0; start < length; start += MaxBytes)
         {
-            Fill(new Span<byte>(target + start, (int)Math.Min(MostBytes, length - start)), _dataStart + entry.Start + start);
+            Fill(new Span<byte>(target + start, (int)Math.Min(MaxBytes, length - start)), _dataStart + entry.Start + start);
         }
     }
 

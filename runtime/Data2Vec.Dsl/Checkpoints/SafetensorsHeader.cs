@@ -12,7 +12,7 @@ internal static class SafetensorsHeader
     private const long LongestHeader = 100_000_000;
 
     // Of the tensor library's iterators.
-    private const int MostDimensions = 64;
+    private const int MaxDimensions = 64;
     private const int LongestShown = 80;
 
     /// <summary>Reads the header and leaves the stream at the first tensor byte.</summary>
@@ -131,7 +131,7 @@ internal static class SafetensorsHeader
 
         string? type = null;
         var (dimensions, ends) = (-1, -1);
-        Span<long> sizes = stackalloc long[MostDimensions], offsets = stackalloc long[MostDimensions];
+        Span<long> sizes = stackalloc long[MaxDimensions], offsets = stackalloc long[MaxDimensions];
         while (json.Read() && json.TokenType != JsonTokenType.EndObject)
         {
             if (json.ValueTextEquals("dtype"u8) && type is null)

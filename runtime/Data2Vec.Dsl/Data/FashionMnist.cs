@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Data;
 
 /// <summary>
-/// Fashion-MNIST (Zalando, MIT): 60,000 training and 10,000 test pictures of clothes, 28 × 28 grey pixels, 10 classes. It is found or fetched
+/// Fashion-MNIST (Zalando, MIT): 60,000 training and 10,000 test images of clothes, 28 × 28 grey pixels, 10 classes. It is found or fetched
 /// without any set-up; the data's files are checked against pinned SHA-256 sums.
 /// </summary>
 public static class FashionMnist
@@ -11,7 +11,7 @@ public static class FashionMnist
 
     /// <summary>
     /// Loads the data from the first source that has them: a folder of the user's (then no other is tried), the user's cache, the Debian
-    /// package, the public home, and last a built-in sample of 1,600 + 400 pictures. What was fetched is put in the cache.
+    /// package, the public home, and last a built-in sample of 1,600 + 400 images. What was fetched is put in the cache.
     /// </summary>
     /// <param name="options">Which sources; all by default.</param>
     /// <param name="progress">Is told, in one line each, what takes time and what failed.</param>
@@ -63,20 +63,20 @@ public static class FashionMnist
         {
             yield return ("Debian package", () => Fetch(
                 staging => Unpack(staging, options, progress, cancellation),
-                "Fashion-MNIST, all 70,000 pictures, from the Debian package dataset-fashion-mnist.", options, progress));
+                "Fashion-MNIST, all 70,000 images, from the Debian package dataset-fashion-mnist.", options, progress));
         }
 
         foreach (var home in options.UsePublicHome ? options.PublicHomes : [])
         {
             yield return ($"public home {home.Host}", () => Fetch(
                 staging => PublicHome.Fetch(home, staging, options, progress, cancellation),
-                $"Fashion-MNIST, all 70,000 pictures, from its public home {home}.", options, progress));
+                $"Fashion-MNIST, all 70,000 images, from its public home {home}.", options, progress));
         }
 
         if (options.UseSample)
         {
             yield return ("built-in sample", () => FashionMnistFiles.ReadSample(
-                "A built-in sample of Fashion-MNIST, 1,600 + 400 pictures, because the whole set could not be had; figures on it are only rough."));
+                "A built-in sample of Fashion-MNIST, 1,600 + 400 images, because the whole set could not be had; figures on it are only rough."));
         }
     }
 
@@ -100,7 +100,7 @@ public static class FashionMnist
         }
 
         return FashionMnistFiles.ReadPinned(
-            options.CacheFolder, options.Pins, $"Fashion-MNIST, all 70,000 pictures, fetched earlier into '{options.CacheFolder}'.");
+            options.CacheFolder, options.Pins, $"Fashion-MNIST, all 70,000 images, fetched earlier into '{options.CacheFolder}'.");
     }
 
     // Leaves the four files and the copyright notice in the folder of what is kept.

@@ -29,7 +29,7 @@ internal static class FashionMnistFiles
         return Read(name => IdxFile.Read(Path.Combine(folder, name), Axes(name)), source, Terms, _ => ClassNames);
     }
 
-    /// <summary>Reads a folder of the user's, whatever its pictures are.</summary>
+    /// <summary>Reads a folder of the user's, whatever its images are.</summary>
     public static (ImageSet Train, ImageSet Test) ReadAny(string folder, string source) =>
         Read(name => IdxFile.Read(Find(folder, name)!, Axes(name)), source, "that of your files", Classes);
 
@@ -61,7 +61,7 @@ internal static class FashionMnistFiles
         if (!trainImages.Shape.AsSpan(1).SequenceEqual(testImages.Shape.AsSpan(1)))
         {
             throw new DataException(
-                $"Training pictures are {trainImages.Shape[1]} × {trainImages.Shape[2]} pixels and test pictures "
+                $"Training images are {trainImages.Shape[1]} × {trainImages.Shape[2]} pixels and test images "
                 + $"{testImages.Shape[1]} × {testImages.Shape[2]}; they must be of one size.");
         }
 
@@ -78,7 +78,7 @@ internal static class FashionMnistFiles
     {
         if (labels != images)
         {
-            throw new DataException($"'{name}' holds {labels} labels for {images} pictures; the files do not belong together.");
+            throw new DataException($"'{name}' holds {labels} labels for {images} images; the files do not belong together.");
         }
     }
 

@@ -7,15 +7,15 @@ public sealed record FashionMnistOptions
     public static string DefaultCacheFolder => UserCache.Folder("fashion-mnist");
 
     /// <summary>
-    /// A folder of the user's: the four IDX files, packed or not, or pictures of any kind. Where it is given no other source is tried, because
+    /// A folder of the user's: the four IDX files, packed or not, or images of any kind. Where it is given no other source is tried, because
     /// training on something else than what was asked for would be a silent mistake.
     /// </summary>
     public string? Folder { get; init; }
 
-    /// <summary>Channels that pictures of <see cref="Folder"/> are brought to: 1 or 3.</summary>
+    /// <summary>Channels that images of <see cref="Folder"/> are brought to: 1 or 3.</summary>
     public int Channels { get; init; } = 1;
 
-    /// <summary>Rows and columns, in pixels, that pictures of <see cref="Folder"/> are brought to.</summary>
+    /// <summary>Rows and columns, in pixels, that images of <see cref="Folder"/> are brought to.</summary>
     public int Size { get; init; } = 28;
 
     /// <summary>Where fetched files are kept.</summary>
@@ -30,7 +30,7 @@ public sealed record FashionMnistOptions
     /// <summary>Whether the data set's public home is asked.</summary>
     public bool UsePublicHome { get; init; } = true;
 
-    /// <summary>Whether the built-in sample of 2,000 pictures is the last resort.</summary>
+    /// <summary>Whether the built-in sample of 2,000 images is the last resort.</summary>
     public bool UseSample { get; init; } = true;
 
     /// <summary>Addresses that hold the four packed files, tried in this order. Each ends in a slash.</summary>

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Data;
 
-/// <summary>What a shifted picture shows where it had no pixels.</summary>
+/// <summary>What a shifted image shows where it had no pixels.</summary>
 public enum Border
 {
     /// <summary>Black (byte 0).</summary>
@@ -15,18 +15,18 @@ public enum Border
     Edge,
 }
 
-/// <summary>Random changes that leave a picture's meaning alone.</summary>
-/// <param name="Shift">The most pixels a picture moves along each axis; 0 for none.</param>
-/// <param name="Flip">Whether half of the pictures are mirrored left to right.</param>
+/// <summary>Random changes that leave an image's meaning alone.</summary>
+/// <param name="Shift">The most pixels an image moves along each axis; 0 for none.</param>
+/// <param name="Flip">Whether half of the images are mirrored left to right.</param>
 /// <param name="Border">What moves in at the edge.</param>
 public sealed record Augmentation(int Shift = 0, bool Flip = false, Border Border = Border.Zero);
 
 /// <summary>
-/// An endless stream of batches: one permutation of the set per epoch, end to end. Everything random is keyed by seed, epoch and picture, so
+/// An endless stream of batches: one permutation of the set per epoch, end to end. Everything random is keyed by seed, epoch and image, so
 /// any update can be drawn alone and a resumed run sees what the uninterrupted one sees.
 /// </summary>
 /// <remarks>
-/// Each epoch shows every picture once; where the batch size does not divide the set, a batch takes its rest from the next epoch. While the
+/// Each epoch shows every image once; where the batch size does not divide the set, a batch takes its rest from the next epoch. While the
 /// consumer computes, another thread fills the next batches. Not for use by several consumers at once.
 /// </remarks>
 public sealed class ImageBatches : IDisposable
@@ -45,8 +45,8 @@ public sealed class ImageBatches : IDisposable
     private readonly byte[] _scratch;
 
     /// <summary>Creates the stream.</summary>
-    /// <param name="set">The pictures.</param>
-    /// <param name="batchSize">Pictures in a batch; may exceed the set.</param>
+    /// <param name="set">The images.</param>
+    /// <param name="batchSize">Images in a batch; may exceed the set.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="augmentation">Random changes; none by default.</param>
     /// <param name="device">Where batches go; the CPU by default.</param>
@@ -59,37 +59,37 @@ public sealed class ImageBatches : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(augmentation?.Shift ?? 0, nameof(augmentation));
         (_set, _batchSize, _seed, _augmentation, _device) = (set, batchSize, seed, augmentation, device);
-        _scratch = new byte[set.PictureLength];
+        _scratch = new byte[set.ImageLength];
         const int Most = int.MaxValue / sizeof(float);
-        if ((long)batchSize * set.PictureLength > Most)
+        if ((long)batchSize * set.ImageLength > Most)
         {
             throw new DataException(
-                $"A batch of {batchSize} pictures of {set.PictureLength} values is more than can be filled at once; take at most {Most / set.PictureLength}.");
+                $"A batch of {batchSize} images of {set.ImageLength} values is more than can be filled at once; take at most {Most / set.ImageLength}.");
         }
 
         _prefetcher = new Prefetcher<ImageBatch>(Make, ahead);
         _ = set.Normalisation;
     }
 
-    /// <summary>Updates until every picture was shown once, as a fraction.</summary>
+    /// <summary>Updates until every image was shown once, as a fraction.</summary>
     public double UpdatesPerEpoch => (double)_set.Count / _batchSize;
 
     /// <summary>The batch of an update, counted from 0. The caller disposes it.</summary>
     public ImageBatch Next(long update) => _prefetcher.Take(update);
 
-    /// <summary>The pictures of an update with the epoch each belongs to, <c>[B]</c>.</summary>
+    /// <summary>The images of an update with the epoch each belongs to, <c>[B]</c>.</summary>
     public (long Epoch, int Index)[] Draw(long update)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(update);
-        var pictures = new (long Epoch, int Index)[_batchSize];
+        var images = new (long Epoch, int Index)[_batchSize];
         var start = checked(update * _batchSize);
         for (var i = 0; i < _batchSize; i++)
         {
             var (epoch, place) = Math.DivRem(start + i, _set.Count);
-            pictures[i] = (epoch, Order(epoch)[place]);
+            images[i] = (epoch, Order(epoch)[place]);
         }
 
-        return pictures;
+        return images;
     }
 
     /// <summary>Waits for the other thread and lets the stream go. Batches already handed out stay valid.</summary>
@@ -97,14 +97,14 @@ public sealed class ImageBatches : IDisposable
 
     private ImageBatch Make(long update)
     {
-        var length = _set.PictureLength;
+        var length = _set.ImageLength;
         var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width);
         var values = MemoryMarshal.Cast<byte, float>(pixels.bytes);
-        var pictures = Draw(update);
-        for (var i = 0; i < pictures.Length; i++)
+        var images = Draw(update);
+        for (var i = 0; i < images.Length; i++)
         {
-            var picture = _set.Picture(pictures[i].Index);
-            _set.Normalise(Change(picture, pictures[i]), values.Slice(i * length, length));
+            var image = _set.Image(images[i].Index);
+            _set.Normalise(Change(image, images[i]), values.Slice(i * length, length));
         }
 
         return new ImageBatch(DeviceCopy.Of(pixels, _device));
@@ -143,11 +143,11 @@ public sealed class ImageBatches : IDisposable
         return order;
     }
 
-    private ReadOnlySpan<byte> Change(ReadOnlySpan<byte> picture, (long Epoch, int Index) key)
+    private ReadOnlySpan<byte> Change(ReadOnlySpan<byte> image, (long Epoch, int Index) key)
     {
         if (_augmentation is not { } changes || (changes.Shift == 0 && !changes.Flip))
         {
-            return picture;
+            return image;
         }
 
         var draws = Draws.Keyed(_seed ^ ChangeSalt, key.Epoch, key.Index);
@@ -165,7 +165,7 @@ public sealed class ImageBatches : IDisposable
                 continue;
             }
 
-            ShiftRow(picture.Slice(((channel * height) + Math.Clamp(from, 0, height - 1)) * width, width), target, right, changes.Border);
+            ShiftRow(image.Slice(((channel * height) + Math.Clamp(from, 0, height - 1)) * width, width), target, right, changes.Border);
             if (flip)
             {
                 target.Reverse();

@@ -6,19 +6,19 @@ namespace Data2Vec.Dsl.Data;
 /// <param name="Detail">What was found, or why it failed.</param>
 public sealed record SourceAttempt(string Name, bool Succeeded, string Detail);
 
-/// <summary>Pictures to train on and pictures to test on, with where they came from.</summary>
+/// <summary>Images to train on and images to test on, with where they came from.</summary>
 /// <param name="Train">The training set.</param>
 /// <param name="Test">The test set, normalised by the training set's statistics.</param>
 /// <param name="Source">Which source was used, one sentence.</param>
 /// <param name="Attempts">Every source that was tried, in order; the last one succeeded.</param>
 public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IReadOnlyList<SourceAttempt> Attempts)
 {
-    /// <summary>Files that could not be read, and why; only a folder of pictures has any.</summary>
+    /// <summary>Files that could not be read, and why; only a folder of images has any.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; init; } = [];
 
     /// <summary>
-    /// Reads any folder of pictures. Sub-folders <c>train</c> and <c>test</c> are taken as such where both are there; otherwise every tenth
-    /// picture of each class is kept for testing.
+    /// Reads any folder of images. Sub-folders <c>train</c> and <c>test</c> are taken as such where both are there; otherwise every tenth
+    /// image of each class is kept for testing.
     /// </summary>
     /// <inheritdoc cref="ImageFolder.Load"/>
     public static ImageData FromFolder(string folder, int channels, int height, int width, CancellationToken cancellation = default)
@@ -45,7 +45,7 @@ public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IRe
     private static ImageData Of(string folder, ImageSet train, ImageSet test, IReadOnlyList<SkippedFile> skipped)
     {
         var left = skipped.Count == 0 ? "" : $"; {skipped.Count} unreadable ones were left out";
-        var source = FormattableString.Invariant($"{train.Count:N0} + {test.Count:N0} pictures of the folder '{folder}'{left}.");
+        var source = FormattableString.Invariant($"{train.Count:N0} + {test.Count:N0} images of the folder '{folder}'{left}.");
         return new ImageData(train, test.With(train.Normalisation), source, [new("folder", true, source)]) { Skipped = skipped };
     }
 
@@ -53,7 +53,7 @@ public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IRe
     {
         if (set.Count < 2)
         {
-            throw new DataException($"'{folder}' holds only one picture that can be read; at least 2 are needed, one of them for testing.");
+            throw new DataException($"'{folder}' holds only one image that can be read; at least 2 are needed, one of them for testing.");
         }
 
         var seen = new int[Math.Max(1, set.ClassNames.Count)];

@@ -3,11 +3,11 @@ using SkiaSharp;
 
 namespace Data2Vec.Dsl.Data;
 
-/// <summary>Turns one picture file into bytes of a given size. Bad files give a reason and never an exception.</summary>
+/// <summary>Turns one image file into bytes of a given size. Bad files give a reason and never an exception.</summary>
 internal static class ImageDecoder
 {
     // A header can claim any size; beyond this it is refused before memory is taken.
-    private const long MostPixels = 120_000_000;
+    private const long MaxPixels = 120_000_000;
 
     /// <summary>Decodes, scales to cover, cuts out the centre.</summary>
     /// <param name="path">The file.</param>
@@ -24,10 +24,10 @@ internal static class ImageDecoder
             using var codec = SKCodec.Create(file);
             if (codec is null)
             {
-                return "not a picture in a format that can be read (png, jpeg, bmp, webp, gif)";
+                return "not an image in a format that can be read (png, jpeg, bmp, webp, gif)";
             }
 
-            if ((long)codec.Info.Width * codec.Info.Height > MostPixels)
+            if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
             {
                 return $"too large: {codec.Info.Width} × {codec.Info.Height} pixels";
             }
@@ -49,24 +49,24 @@ internal static class ImageDecoder
         }
     }
 
-    private static SKBitmap Cover(SKBitmap picture, SKEncodedOrigin origin, int height, int width)
+    private static SKBitmap Cover(SKBitmap image, SKEncodedOrigin origin, int height, int width)
     {
         var result = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         using var canvas = new SKCanvas(result);
         canvas.Clear(SKColors.White);
         var turned = origin is SKEncodedOrigin.LeftTop or SKEncodedOrigin.RightTop or SKEncodedOrigin.RightBottom or SKEncodedOrigin.LeftBottom;
-        var (shownWidth, shownHeight) = turned ? (picture.Height, picture.Width) : (picture.Width, picture.Height);
+        var (shownWidth, shownHeight) = turned ? (image.Height, image.Width) : (image.Width, image.Height);
         var scale = Math.Max((float)width / shownWidth, (float)height / shownHeight);
         canvas.Translate(width / 2f, height / 2f);
         canvas.Scale(scale, scale);
         canvas.Concat(Upright(origin));
-        canvas.Translate(-picture.Width / 2f, -picture.Height / 2f);
-        using var image = SKImage.FromBitmap(picture);
+        canvas.Translate(-image.Width / 2f, -image.Height / 2f);
+        using var drawn = SKImage.FromBitmap(image);
         using var paint = new SKPaint();
 
-        // Mipmaps average what shrinking leaves out; a picture of the right size is copied exactly.
+        // Mipmaps average what shrinking leaves out; an image of the right size is copied exactly.
         var sampling = scale == 1 ? new SKSamplingOptions(SKFilterMode.Nearest) : new SKSamplingOptions(SKFilterMode.Linear, SKMipmapMode.Linear);
-        canvas.DrawImage(image, 0, 0, sampling, paint);
+        canvas.DrawImage(drawn, 0, 0, sampling, paint);
         canvas.Flush();
         return result;
     }

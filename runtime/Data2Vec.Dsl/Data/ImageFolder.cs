@@ -3,10 +3,10 @@ namespace Data2Vec.Dsl.Data;
 /// <summary>A file that was left out, and why.</summary>
 public sealed record SkippedFile(string Path, string Reason);
 
-/// <summary>Reads a folder of pictures of any size into one set of pictures of one size.</summary>
+/// <summary>Reads a folder of images of any size into one set of images of one size.</summary>
 /// <remarks>
 /// The search is recursive and the order is that of the relative paths, compared character by character, so it is the same on every
-/// machine. Where every picture lies in a sub-folder, the name of the first folder level is its class.
+/// machine. Where every image lies in a sub-folder, the name of the first folder level is its class.
 /// </remarks>
 public sealed class ImageFolder
 {
@@ -15,28 +15,28 @@ public sealed class ImageFolder
     private ImageFolder(ImageSet images, IReadOnlyList<string> files, IReadOnlyList<SkippedFile> skipped) =>
         (Images, Files, Skipped) = (images, files, skipped);
 
-    /// <summary>The pictures that could be read.</summary>
+    /// <summary>The images that could be read.</summary>
     public ImageSet Images { get; }
 
-    /// <summary>The file of each picture, relative to the folder, with forward slashes.</summary>
+    /// <summary>The file of each image, relative to the folder, with forward slashes.</summary>
     public IReadOnlyList<string> Files { get; }
 
     /// <summary>The files that could not be read, and why.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; }
 
-    /// <summary>Reads a folder. Each picture is scaled to cover the size and its centre cut out; transparency is laid on white.</summary>
+    /// <summary>Reads a folder. Each image is scaled to cover the size and its centre cut out; transparency is laid on white.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="channels">1 (grey, by the luma weights of BT.601) or 3 (red, green, blue).</param>
     /// <param name="height">Rows of the result.</param>
     /// <param name="width">Columns of the result.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="DataException">The folder is missing, holds no picture that can be read, or more than fits in memory.</exception>
+    /// <exception cref="DataException">The folder is missing, holds no image that can be read, or more than fits in memory.</exception>
     public static ImageFolder Load(string folder, int channels, int height, int width, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
         if (channels is not (1 or 3))
         {
-            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Pictures have 1 channel (grey) or 3 (red, green, blue).");
+            throw new ArgumentOutOfRangeException(nameof(channels), channels, "Images have 1 channel (grey) or 3 (red, green, blue).");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
@@ -46,7 +46,7 @@ public sealed class ImageFolder
         if ((long)files.Count * size > Array.MaxLength)
         {
             throw new DataException(
-                $"'{folder}' holds {files.Count} pictures; at [{channels}, {height}, {width}] at most {Array.MaxLength / size} fit in memory. "
+                $"'{folder}' holds {files.Count} images; at [{channels}, {height}, {width}] at most {Array.MaxLength / size} fit in memory. "
                 + "Take a sub-folder or a smaller size.");
         }
 
@@ -77,14 +77,14 @@ public sealed class ImageFolder
         if (read.Count == 0)
         {
             throw new DataException(skipped.Count == 0
-                ? $"'{folder}' holds no pictures; expected files named {string.Join(", ", Extensions.Select(e => "*" + e))}, at any depth."
-                : $"None of the {skipped.Count} pictures in '{folder}' can be read; the first is '{skipped[0].Path}': {skipped[0].Reason}. "
-                  + "Check that they open in a picture viewer, or name another folder.");
+                ? $"'{folder}' holds no images; expected files named {string.Join(", ", Extensions.Select(e => "*" + e))}, at any depth."
+                : $"None of the {skipped.Count} images in '{folder}' can be read; the first is '{skipped[0].Path}': {skipped[0].Reason}. "
+                  + "Check that they open in an image viewer, or name another folder.");
         }
 
         Array.Resize(ref pixels, read.Count * size);
         var (labels, classes) = Classes(read);
-        var source = $"{read.Count} pictures of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} unreadable ones left out") + ".";
+        var source = $"{read.Count} images of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} unreadable ones left out") + ".";
         return new(new ImageSet(pixels, channels, height, width, source, "that of your files", labels, classes), read, skipped);
     }
 
@@ -105,13 +105,13 @@ public sealed class ImageFolder
         if (!Directory.Exists(folder))
         {
             throw new DataException(File.Exists(folder)
-                ? $"'{folder}' is a file; name the folder that holds the pictures."
-                : $"The folder '{folder}' does not exist; name a folder that holds pictures.");
+                ? $"'{folder}' is a file; name the folder that holds the images."
+                : $"The folder '{folder}' does not exist; name a folder that holds images.");
         }
 
         try
         {
-            // Hidden files stay out: tools leave pictures' shadows there. Links are not followed, so that no circle can be entered.
+            // Hidden files stay out: tools leave images' shadows there. Links are not followed, so that no circle can be entered.
             var options = new EnumerationOptions
             {
                 RecurseSubdirectories = true,

@@ -1,19 +1,19 @@
 namespace Data2Vec.Dsl.Data;
 
 /// <summary>
-/// Prepares a picture as Hugging Face's BeitImageProcessor does for BEiT and data2vec-vision: resized to a square whatever its proportions, the centre
+/// Prepares an image as Hugging Face's BeitImageProcessor does for BEiT and data2vec-vision: resized to a square whatever its proportions, the centre
 /// cut out where asked for, bytes / 255, normalised.
 /// </summary>
-/// <remarks>The defaults are those of the published data2vec-vision models. A wrong filter moves their outputs by about 1e-2.</remarks>
+/// <remarks>The defaults are those of the published data2vec-image models. A wrong filter moves their outputs by about 1e-2.</remarks>
 public sealed record ImageProcessor
 {
-    /// <summary>Of the published data2vec-vision models: 224 pixels, bicubic.</summary>
+    /// <summary>Of the published data2vec-image models: 224 pixels, bicubic.</summary>
     public static ImageProcessor Data2VecVision { get; } = new();
 
     /// <summary>Of the published BEiT models of 224 pixels: bilinear.</summary>
     public static ImageProcessor Beit { get; } = new() { Filter = ResizeFilter.Bilinear };
 
-    /// <summary>Rows and columns that a picture is resized to.</summary>
+    /// <summary>Rows and columns that an image is resized to.</summary>
     public int Size { get; init; } = 224;
 
     /// <summary>The filter.</summary>
@@ -31,7 +31,7 @@ public sealed record ImageProcessor
     /// <summary>Rows and columns of the result.</summary>
     public int OutputSize => CropSize ?? Size;
 
-    /// <summary>Prepares a picture.</summary>
+    /// <summary>Prepares an image.</summary>
     /// <param name="rgb">Bytes, red, green, blue, pixel by pixel: <c>[height, width, 3]</c>.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
@@ -74,7 +74,7 @@ public sealed record ImageProcessor
         if (rgb.Length != (long)height * width * 3)
         {
             throw new ArgumentException(
-                $"A picture of {height} × {width} pixels has {(long)height * width * 3} bytes, but these are {rgb.Length}.", nameof(rgb));
+                $"An image of {height} × {width} pixels has {(long)height * width * 3} bytes, but these are {rgb.Length}.", nameof(rgb));
         }
 
         return ImageResize.Apply(rgb, (height, width), 3, (Size, Size), Filter);

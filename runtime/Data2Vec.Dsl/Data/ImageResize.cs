@@ -12,7 +12,7 @@ public enum ResizeFilter
 
 /// <summary>
 /// Resizes as Pillow does, bit by bit: on bytes, the filter widened by the shrink factor, along rows first and then along columns, rounded to bytes
-/// after each. Not what tensor libraries call interpolation, which looks at few pixels however much a picture shrinks.
+/// after each. Not what tensor libraries call interpolation, which looks at few pixels however much an image shrinks.
 /// </summary>
 internal static class ImageResize
 {
@@ -20,7 +20,7 @@ internal static class ImageResize
     private const int Precision = 32 - 8 - 2;
 
     /// <summary>Resizes interleaved bytes, <c>[H, W, C]</c>.</summary>
-    /// <param name="pixels">The picture.</param>
+    /// <param name="pixels">The image.</param>
     /// <param name="from">Its rows and columns.</param>
     /// <param name="channels">C.</param>
     /// <param name="to">Rows and columns of the result.</param>
@@ -87,7 +87,7 @@ internal static class ImageResize
         {
             var centre = (i + 0.5) * scale;
 
-            // Truncated, not floored, as in C: the sums are then cut to the picture.
+            // Truncated, not floored, as in C: the sums are then cut to the image.
             var first = Math.Max((int)(centre - support + 0.5), 0);
             var end = Math.Min((int)(centre + support + 0.5), from);
             var exact = new double[end - first];

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Data;
 
-/// <summary>Pictures of one size, as bytes in memory, with labels where they are known.</summary>
+/// <summary>Images of one size, as bytes in memory, with labels where they are known.</summary>
 public sealed class ImageSet
 {
     private readonly byte[] _pixels;
@@ -12,14 +12,14 @@ public sealed class ImageSet
 
     /// <summary>Wraps pixels. The arrays are not copied.</summary>
     /// <param name="pixels">Bytes, <c>[count, channels, height, width]</c>.</param>
-    /// <param name="channels">Channels of a picture.</param>
+    /// <param name="channels">Channels of an image.</param>
     /// <param name="height">Rows.</param>
     /// <param name="width">Columns.</param>
-    /// <param name="source">Where the pictures came from, one sentence.</param>
+    /// <param name="source">Where the images came from, one sentence.</param>
     /// <param name="licence">Under which terms, in a few words.</param>
-    /// <param name="labels">The class of each picture, an index into <paramref name="classNames"/>; null where unknown.</param>
+    /// <param name="labels">The class of each image, an index into <paramref name="classNames"/>; null where unknown.</param>
     /// <param name="classNames">The names of the classes; required with labels.</param>
-    /// <param name="normalisation">The statistics to normalise by; those of the pictures themselves by default.</param>
+    /// <param name="normalisation">The statistics to normalise by; those of the images themselves by default.</param>
     /// <exception cref="ArgumentException">The sizes do not fit each other, or a label has no class.</exception>
     public ImageSet(
         byte[] pixels, int channels, int height, int width, string source, string licence,
@@ -29,7 +29,7 @@ public sealed class ImageSet
         var size = (long)channels * height * width;
         if (channels < 1 || height < 1 || width < 1 || pixels.Length == 0 || pixels.Length % size != 0)
         {
-            throw new ArgumentException($"{pixels.Length} bytes are not a whole number of pictures of [{channels}, {height}, {width}].", nameof(pixels));
+            throw new ArgumentException($"{pixels.Length} bytes are not a whole number of images of [{channels}, {height}, {width}].", nameof(pixels));
         }
 
         (_pixels, Channels, Height, Width, Source, Licence) = (pixels, channels, height, width, source, licence);
@@ -46,60 +46,60 @@ public sealed class ImageSet
             : new(normalisation);
     }
 
-    /// <summary>Number of pictures; at least 1.</summary>
+    /// <summary>Number of images; at least 1.</summary>
     public int Count { get; }
 
-    /// <summary>Channels of a picture: 1 (grey) or 3 (red, green, blue).</summary>
+    /// <summary>Channels of an image: 1 (grey) or 3 (red, green, blue).</summary>
     public int Channels { get; }
 
-    /// <summary>Rows of a picture.</summary>
+    /// <summary>Rows of an image.</summary>
     public int Height { get; }
 
-    /// <summary>Columns of a picture.</summary>
+    /// <summary>Columns of an image.</summary>
     public int Width { get; }
 
-    /// <summary>Bytes of one picture: C · H · W.</summary>
-    public int PictureLength => Channels * Height * Width;
+    /// <summary>Bytes of one image: C · H · W.</summary>
+    public int ImageLength => Channels * Height * Width;
 
-    /// <summary>Where the pictures came from, one sentence.</summary>
+    /// <summary>Where the images came from, one sentence.</summary>
     public string Source { get; }
 
     /// <summary>Under which terms they may be used, in a few words.</summary>
     public string Licence { get; }
 
-    /// <summary>True where the class of each picture is known.</summary>
+    /// <summary>True where the class of each image is known.</summary>
     public bool HasLabels => _labels is not null;
 
-    /// <summary>The class of each picture, <c>[count]</c>; empty where unknown.</summary>
+    /// <summary>The class of each image, <c>[count]</c>; empty where unknown.</summary>
     public ReadOnlySpan<int> Labels => _labels;
 
     /// <summary>The names of the classes, in the order of their indices; empty where unknown.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>The statistics the pictures are normalised by: their own unless others were given.</summary>
+    /// <summary>The statistics the images are normalised by: their own unless others were given.</summary>
     public Normalisation Normalisation => _normalisation.Value;
 
     /// <summary>All bytes, <c>[count, C, H, W]</c>.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;
 
-    /// <summary>The bytes of one picture, <c>[C, H, W]</c>.</summary>
-    public ReadOnlySpan<byte> Picture(int index) => _pixels.AsSpan(checked(index * PictureLength), PictureLength);
+    /// <summary>The bytes of one image, <c>[C, H, W]</c>.</summary>
+    public ReadOnlySpan<byte> Image(int index) => _pixels.AsSpan(checked(index * ImageLength), ImageLength);
 
-    /// <summary>The same pictures, normalised by the statistics of others: a test set uses those of its training set.</summary>
+    /// <summary>The same images, normalised by the statistics of others: a test set uses those of its training set.</summary>
     public ImageSet With(Normalisation normalisation)
     {
         ArgumentNullException.ThrowIfNull(normalisation);
         return new(_pixels, Channels, Height, Width, Source, Licence, _labels, ClassNames, normalisation);
     }
 
-    /// <summary>A set of some of the pictures, in the order given, still normalised by the statistics of the whole.</summary>
+    /// <summary>A set of some of the images, in the order given, still normalised by the statistics of the whole.</summary>
     public ImageSet Take(ReadOnlySpan<int> indices)
     {
-        var pixels = new byte[checked(indices.Length * PictureLength)];
+        var pixels = new byte[checked(indices.Length * ImageLength)];
         var labels = _labels is null ? null : new int[indices.Length];
         for (var i = 0; i < indices.Length; i++)
         {
-            Picture(indices[i]).CopyTo(pixels.AsSpan(i * PictureLength));
+            Image(indices[i]).CopyTo(pixels.AsSpan(i * ImageLength));
             if (labels is not null)
             {
                 labels[i] = _labels![indices[i]];
@@ -109,18 +109,18 @@ public sealed class ImageSet
         return new(pixels, Channels, Height, Width, Source, Licence, labels, ClassNames, Normalisation);
     }
 
-    /// <summary>Normalises some of the pictures into memory of the caller's.</summary>
-    /// <param name="indices">Which pictures, <c>[B]</c>.</param>
+    /// <summary>Normalises some of the images into memory of the caller's.</summary>
+    /// <param name="indices">Which images, <c>[B]</c>.</param>
     /// <param name="destination">Room for <c>[B, C, H, W]</c> floats.</param>
     public void Fill(ReadOnlySpan<int> indices, Span<float> destination)
     {
         for (var i = 0; i < indices.Length; i++)
         {
-            Normalise(Picture(indices[i]), destination.Slice(i * PictureLength, PictureLength));
+            Normalise(Image(indices[i]), destination.Slice(i * ImageLength, ImageLength));
         }
     }
 
-    /// <summary>Overwrites a batch on the CPU with some of the pictures.</summary>
+    /// <summary>Overwrites a batch on the CPU with some of the images.</summary>
     /// <exception cref="ArgumentException">The batch has another shape than <c>[B, C, H, W]</c>, or is not contiguous float32 on the CPU.</exception>
     public void Fill(ReadOnlySpan<int> indices, ImageBatch batch)
     {
@@ -134,8 +134,8 @@ public sealed class ImageSet
         Fill(indices, MemoryMarshal.Cast<byte, float>(batch.Pixels.bytes));
     }
 
-    /// <summary>A new batch of some of the pictures, normalised. The caller disposes it.</summary>
-    /// <param name="indices">Which pictures, <c>[B]</c>.</param>
+    /// <summary>A new batch of some of the images, normalised. The caller disposes it.</summary>
+    /// <param name="indices">Which images, <c>[B]</c>.</param>
     /// <param name="device">Where the batch goes; the CPU by default.</param>
     public ImageBatch Batch(ReadOnlySpan<int> indices, torch.Device? device = null)
     {
@@ -144,12 +144,12 @@ public sealed class ImageSet
         return new ImageBatch(DeviceCopy.Of(pixels, device));
     }
 
-    internal void Normalise(ReadOnlySpan<byte> picture, Span<float> destination)
+    internal void Normalise(ReadOnlySpan<byte> image, Span<float> destination)
     {
         var plane = Height * Width;
         for (var channel = 0; channel < Channels; channel++)
         {
-            Normalisation.Apply(channel, picture.Slice(channel * plane, plane), destination.Slice(channel * plane, plane));
+            Normalisation.Apply(channel, image.Slice(channel * plane, plane), destination.Slice(channel * plane, plane));
         }
     }
 
@@ -157,7 +157,7 @@ public sealed class ImageSet
     {
         if (labels.Length != Count)
         {
-            throw new ArgumentException($"{labels.Length} labels do not fit {Count} pictures.", nameof(labels));
+            throw new ArgumentException($"{labels.Length} labels do not fit {Count} images.", nameof(labels));
         }
 
         foreach (var label in labels)

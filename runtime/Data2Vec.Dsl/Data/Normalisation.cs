@@ -13,13 +13,13 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     private const string MeanKey = "pixel mean";
     private const string StdKey = "pixel deviation";
 
-    /// <summary>The statistics as strings, to be kept beside a model that was trained on pictures normalised by them.</summary>
+    /// <summary>The statistics as strings, to be kept beside a model that was trained on images normalised by them.</summary>
     public IReadOnlyDictionary<string, string> ToMetadata() =>
         new Dictionary<string, string>(StringComparer.Ordinal) { [MeanKey] = Text(Mean), [StdKey] = Text(Std) };
 
     /// <summary>Reads what <see cref="ToMetadata"/> wrote.</summary>
     /// <param name="metadata">The strings of a checkpoint.</param>
-    /// <param name="channels">Channels of the pictures.</param>
+    /// <param name="channels">Channels of the images.</param>
     /// <returns>Null where the strings say nothing of it.</returns>
     /// <exception cref="CheckpointException">They are no mean and positive deviation of each channel.</exception>
     public static Normalisation? FromMetadata(IReadOnlyDictionary<string, string> metadata, int channels)
@@ -35,7 +35,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
             : throw new CheckpointException($"The checkpoint says '{MeanKey}' {mean} and '{StdKey}' {std}, which are no mean and positive deviation of {channels} channels.");
     }
 
-    /// <summary>The statistics of a set of pictures. The sums are exact, so that they do not depend on the order of the pictures.</summary>
+    /// <summary>The statistics of a set of images. The sums are exact, so that they do not depend on the order of the images.</summary>
     /// <param name="pixels">Bytes, <c>[N, C, H, W]</c>.</param>
     /// <param name="channels">C.</param>
     /// <param name="plane">H · W.</param>
@@ -73,7 +73,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
         return new Normalisation(mean, std);
     }
 
-    /// <summary>Normalises one channel of one picture. The result is the same whatever the width of the processor's vectors.</summary>
+    /// <summary>Normalises one channel of one image. The result is the same whatever the width of the processor's vectors.</summary>
     /// <param name="channel">The channel.</param>
     /// <param name="source">Bytes, <c>[H, W]</c>.</param>
     /// <param name="destination">As many floats.</param>

@@ -4,7 +4,7 @@ namespace Data2Vec.Dsl.Data;
 internal static class PublicHome
 {
     // The largest file has 26 MB; a server that sends more than this sends something else.
-    private const long MostBytes = 64_000_000;
+    private const long MaxBytes = 64_000_000;
 
     /// <summary>Leaves the four files and the licence in <see cref="StagingFolder.Files"/>.</summary>
     /// <exception cref="DataException">The home cannot be reached, falls silent, or sends other files than the pinned ones.</exception>
@@ -61,9 +61,9 @@ internal static class PublicHome
                 return;
             }
 
-            if (target.Length + count > MostBytes)
+            if (target.Length + count > MaxBytes)
             {
-                throw new DataException($"{address} sends more than {MostBytes / 1_000_000} MB; expected a file of Fashion-MNIST.");
+                throw new DataException($"{address} sends more than {MaxBytes / 1_000_000} MB; expected a file of Fashion-MNIST.");
             }
 
             await target.WriteAsync(buffer.AsMemory(0, count), silence.Token).ConfigureAwait(false);

@@ -47,7 +47,7 @@ public enum Averaged
 
     /// <summary>
     /// The transformer with its norms. What stands between the mask point and it (embeddings, positions) is copied from the student at
-    /// every update. (data2vec 1.0 speech and text: ema_layers_only, ema_transformer_layers_only.)
+    /// every update. (data2vec 1.0 audio and text: ema_layers_only, ema_transformer_layers_only.)
     /// </summary>
     Blocks,
 }
@@ -197,7 +197,7 @@ public enum Published
     Data2VecVisionBase,
 
     /// <summary>data2vec 1.0 on LibriSpeech, base size. (fairseq's configuration base_librispeech.)</summary>
-    Data2VecSpeechBase,
+    Data2VecAudioBase,
 
     /// <summary>data2vec 1.0 on books and Wikipedia, base size. (fairseq's configuration text/pretraining/base.)</summary>
     Data2VecTextBase,

@@ -3,12 +3,12 @@ using System;
 namespace Data2Vec.Dsl;
 
 /// <summary>
-/// Declares a vision encoder: a partial class whose stage attributes, read top to bottom, turn an image of
+/// Declares an image encoder: a partial class whose stage attributes, read top to bottom, turn an image of
 /// <c>[B, Channels, Height, Width]</c> into one vector per patch.
 /// </summary>
 /// <example>
 /// <code>
-/// [VisionEncoder(Size = 224)]
+/// [ImageEncoder(Size = 224)]
 /// [PatchEmbedding(Dim = 768, Patch = 16)]
 /// [ClassToken]
 /// [Maskable]
@@ -17,7 +17,7 @@ namespace Data2Vec.Dsl;
 /// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class VisionEncoderAttribute : Attribute
+public sealed class ImageEncoderAttribute : Attribute
 {
     /// <summary>Side of a square image in pixels. Say either this or <see cref="Height"/> and <see cref="Width"/>.</summary>
     public int Size { get; set; }
@@ -33,12 +33,12 @@ public sealed class VisionEncoderAttribute : Attribute
 }
 
 /// <summary>
-/// Declares a speech encoder: a partial class whose stage attributes, read top to bottom, turn raw sound of <c>[B, T]</c> samples into one
+/// Declares an audio encoder: a partial class whose stage attributes, read top to bottom, turn raw audio of <c>[B, T]</c> samples into one
 /// vector per frame.
 /// </summary>
 /// <example>
 /// <code>
-/// [SpeechEncoder(SampleRate = 16_000)]
+/// [AudioEncoder(SampleRate = 16_000)]
 /// [Conv1d(Channels = 512, Kernel = 10, Stride = 5, Norm = ConvNorm.Layer)]
 /// [Conv1d(Channels = 512, Kernel = 3, Stride = 2, Repeat = 4, Norm = ConvNorm.Layer)]
 /// [Conv1d(Channels = 512, Kernel = 2, Stride = 2, Repeat = 2, Norm = ConvNorm.Layer)]
@@ -47,13 +47,13 @@ public sealed class VisionEncoderAttribute : Attribute
 /// [Maskable]
 /// [ConvPositions(Kernel = 19, Layers = 5)]
 /// [Transformer(Depth = 12, Heads = 12, Norm = Norm.Post, InputNorm = true)]
-/// public sealed partial class SpeechBase;
+/// public sealed partial class AudioBase;
 /// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class SpeechEncoderAttribute : Attribute
+public sealed class AudioEncoderAttribute : Attribute
 {
-    /// <summary>Samples per second. Sound of another rate is refused at the door. The published models: 16,000.</summary>
+    /// <summary>Samples per second. Audio of another rate is refused at the door. The published models: 16,000.</summary>
     public int SampleRate { get; set; } = 16_000;
 
     /// <summary>

@@ -9,13 +9,13 @@ namespace Data2Vec.Dsl;
 /// <typeparam name="TEncoder">The encoder, or variant of one, below the head.</typeparam>
 /// <example>
 /// <code>
-/// [Finetune&lt;SpeechBase&gt;]
+/// [WithHead&lt;AudioBase&gt;]
 /// [CtcHead(Vocabulary = 32)]
-/// public sealed partial class SpeechRecogniser;
+/// public sealed partial class AudioRecogniser;
 /// </code>
 /// </example>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class FinetuneAttribute<TEncoder> : Attribute
+public sealed class WithHeadAttribute<TEncoder> : Attribute
     where TEncoder : class;
 
 /// <summary>What stands on an encoder. A class has one.</summary>
@@ -35,7 +35,7 @@ public sealed class ImageClassifierAttribute : HeadAttribute
     public Type? Labels { get; set; }
 
     /// <summary>What stands for the whole image.</summary>
-    public Pool Pool { get; set; } = Pool.Mean;
+    public Pool Pool { get; set; } = Pooling.Mean;
 }
 
 /// <summary>

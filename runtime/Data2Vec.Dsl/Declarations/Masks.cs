@@ -31,7 +31,7 @@ public sealed class RandomMaskAttribute : Attribute
 }
 
 /// <summary>
-/// Declares masking of spans of consecutive frames, for sound: each sample gets ⌊p · L / Length + u⌋ spans (u uniform in [0, 1)) with
+/// Declares masking of spans of consecutive frames, for audio: each sample gets ⌊p · L / Length + u⌋ spans (u uniform in [0, 1)) with
 /// different starts; they may overlap, so that less than the share p is masked. (fairseq's compute_mask_indices; wav2vec 2.0.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]

@@ -30,7 +30,7 @@ public sealed class TeacherAttribute : Attribute
     public int AnnealSteps { get; set; }
 
     /// <summary>Which part of the encoder is averaged.</summary>
-    public Averaged Averages { get; set; } = Averaged.Transformer;
+    public Averaged Averages { get; set; } = Averaged.AfterMaskPoint;
 
     /// <summary>What the teacher of a text encoder sees.</summary>
     public TeacherSees Sees { get; set; }
@@ -43,7 +43,7 @@ public sealed class TargetsAttribute : Attribute
     /// <summary>How many of the top layers are averaged. Required.</summary>
     public int TopLayers { get; set; }
 
-    /// <summary>What of a layer counts: the block's output (vision), or its feed-forward branch before the residual (speech, text).</summary>
+    /// <summary>What of a layer counts: the block's output (vision), or its feed-forward branch before the residual (audio, text).</summary>
     public LayerOutput From { get; set; } = LayerOutput.Block;
 
     /// <summary>Normalise each channel over batch and positions. Only <see cref="Normalise.Layers"/> makes sense.</summary>
@@ -173,22 +173,22 @@ public sealed class MonitorAttribute : Attribute
     public int After { get; set; } = 5000;
 
     /// <summary>Least standard deviation between positions, averaged over channels, of the local encoder and of each block; 0 (the default) does not ask.</summary>
-    public double LeastDeviation { get; set; }
+    public double MinDeviation { get; set; }
 
     /// <summary>The same of the targets.</summary>
-    public double LeastTargetDeviation { get; set; } = 0.1;
+    public double MinTargetDeviation { get; set; } = 0.1;
 
     /// <summary>The same of the predictions.</summary>
-    public double LeastPredictionDeviation { get; set; } = 0.01;
+    public double MinPredictionDeviation { get; set; } = 0.01;
 
     /// <summary>Largest mean cosine between two positions, of every stage; 1 (the default) does not ask.</summary>
-    public double MostCosine { get; set; } = 1;
+    public double MaxCosine { get; set; } = 1;
 
     /// <summary>Least effective rank, the number of directions that positions differ in, of every stage; 1 (the default) does not ask.</summary>
-    public double LeastRank { get; set; } = 1;
+    public double MinRank { get; set; } = 1;
 
     /// <summary>For <see cref="Collapse.RollBack"/>: how often a run goes back before it pauses.</summary>
-    public int MostRollBacks { get; set; } = 2;
+    public int MaxRollBacks { get; set; } = 2;
 }
 
 /// <summary>
@@ -224,10 +224,10 @@ public sealed class BudgetAttribute : Attribute
 
 /// <summary>
 /// Freezes the state dictionary: the names and shapes of all parameters. A change that would make stored checkpoints unreadable is then a build
-/// error that names the stage. Write <c>[Frozen]</c> and let the fix fill in the state.
+/// error that names the stage. Write <c>[StateLock]</c> and let the fix fill in the state.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class FrozenAttribute : Attribute
+public sealed class StateLockAttribute : Attribute
 {
     /// <summary>A fingerprint of each stage's names and shapes, as the compiler told it. Required.</summary>
     public string State { get; set; } = "";

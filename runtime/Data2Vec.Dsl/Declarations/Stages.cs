@@ -25,10 +25,10 @@ public sealed class PatchEmbeddingAttribute : StageAttribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ClassTokenAttribute : StageAttribute
 {
-    /// <summary>Mean of the truncated normal it starts from. fairseq's vision model: 0.02; the BEiT code: 0.</summary>
+    /// <summary>Mean of the truncated normal it starts from. fairseq's image model: 0.02; the BEiT code: 0.</summary>
     public double Mean { get; set; } = 0.02;
 
-    /// <summary>Standard deviation of the truncated normal (cut at ±2) it starts from. fairseq's vision model: 1; the BEiT code: 0.02.</summary>
+    /// <summary>Standard deviation of the truncated normal (cut at ±2) it starts from. fairseq's image model: 1; the BEiT code: 0.02.</summary>
     public double Std { get; set; } = 1.0;
 }
 
@@ -40,12 +40,12 @@ public sealed class ClassTokenAttribute : StageAttribute
 public sealed class MaskableAttribute : StageAttribute
 {
     /// <summary>
-    /// Mean of the truncated normal the mask vector starts from. fairseq's vision model: 0.02; the BEiT code: 0. In a speech encoder that
+    /// Mean of the truncated normal the mask vector starts from. fairseq's image model: 0.02; the BEiT code: 0. In an audio encoder that
     /// says neither this nor <see cref="Std"/> it starts uniform between 0 and 1, as fairseq's.
     /// </summary>
     public double Mean { get; set; } = 0.02;
 
-    /// <summary>Standard deviation of the truncated normal (cut at ±2) the mask vector starts from. fairseq's vision model: 1; BEiT: 0.02.</summary>
+    /// <summary>Standard deviation of the truncated normal (cut at ±2) the mask vector starts from. fairseq's image model: 1; BEiT: 0.02.</summary>
     public double Std { get; set; } = 1.0;
 }
 
@@ -90,7 +90,7 @@ public sealed class RelativePositionBiasAttribute : StageAttribute
 
 /// <summary>
 /// A stack of transformer blocks. <c>[B, N, D] → [B, N, D]</c>. Weights start as the papers' do: BEiT's truncated normals, smaller with depth,
-/// in vision; BERT's normal of deviation 0.02 in speech and text.
+/// in vision; BERT's normal of deviation 0.02 in audio and text.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TransformerAttribute : StageAttribute
@@ -104,10 +104,10 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Width of the feed-forward layer; 0 (the default) means four times the model's width.</summary>
     public int Hidden { get; set; }
 
-    /// <summary>Where the layer norms stand: before each branch (vision), or after each residual sum (speech, text). Where it is not said, so.</summary>
+    /// <summary>Where the layer norms stand: before each branch (vision), or after each residual sum (audio, text). Where it is not said, so.</summary>
     public Norm Norm { get; set; } = Norm.Pre;
 
-    /// <summary>A layer norm in front of the blocks, as post-norm speech encoders have it.</summary>
+    /// <summary>A layer norm in front of the blocks, as post-norm audio encoders have it.</summary>
     public bool InputNorm { get; set; }
 
     /// <summary>
@@ -118,7 +118,7 @@ public sealed class TransformerAttribute : StageAttribute
 
     /// <summary>
     /// Which of the query, key and value projections have a bias. Where it is not said: query and value in vision (BEiT, data2vec), all three
-    /// in speech and text.
+    /// in audio and text.
     /// </summary>
     public AttentionBias Bias { get; set; } = AttentionBias.QueryValue;
 

@@ -36,7 +36,7 @@ internal interface IDeclaredStage
 /// <c>[Shape("B, N, C -> B, N, 2*C")]</c>.
 /// </summary>
 /// <param name="signature">
-/// Axes of input and output. Axes of the input are letters or whole numbers: <c>B, N, C</c> for positions, <c>B, T, C</c> for sound over time,
+/// Axes of input and output. Axes of the input are letters or whole numbers: <c>B, N, C</c> for positions, <c>B, T, C</c> for audio over time,
 /// <c>B, C, H, W</c> for images. Sizes of the output may be sums, products and quotients of them; a quotient is rounded down.
 /// </param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]

@@ -46,9 +46,9 @@ public abstract partial class Pair<TBatch>
         return new Sequence(torch.where(hidden, tokens.Values, torch.full_like(tokens.Values, padding)), hidden.logical_not());
     }
 
-    /// <inheritdoc cref="RegressionLoss.MeanSquared"/>
-    protected static torch.Tensor MeanSquared(torch.Tensor prediction, torch.Tensor target, double scale) =>
-        RegressionLoss.MeanSquared(prediction, target, scale);
+    /// <inheritdoc cref="RegressionLoss.SumSquared"/>
+    protected static torch.Tensor SumSquared(torch.Tensor prediction, torch.Tensor target, double scale) =>
+        RegressionLoss.SumSquared(prediction, target, scale);
 
     /// <inheritdoc cref="RegressionLoss.SmoothL1"/>
     protected static torch.Tensor SmoothL1(torch.Tensor prediction, torch.Tensor target, double beta, double scale) =>

@@ -15,7 +15,7 @@ public static class RegressionLoss
     /// <param name="scale">Factor on the sum; the paper's is 1/√D.</param>
     /// <returns>A scalar in float32, in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">Predictions and targets are of different shapes.</exception>
-    public static torch.Tensor MeanSquared(torch.Tensor prediction, torch.Tensor target, double scale)
+    public static torch.Tensor SumSquared(torch.Tensor prediction, torch.Tensor target, double scale)
     {
         RequireEqualShapes(prediction, target);
         using var scope = torch.NewDisposeScope();
@@ -31,7 +31,7 @@ public static class RegressionLoss
     /// <returns>A scalar in float32, in the caller's dispose scope.</returns>
     /// <exception cref="ArgumentException">Predictions and targets are of different shapes.</exception>
     /// <exception cref="ArgumentOutOfRangeException">
-    /// <paramref name="beta"/> is not above 0; what fairseq computes for 0 is <see cref="MeanSquared"/>.
+    /// <paramref name="beta"/> is not above 0; what fairseq computes for 0 is <see cref="SumSquared"/>.
     /// </exception>
     public static torch.Tensor SmoothL1(torch.Tensor prediction, torch.Tensor target, double beta, double scale)
     {

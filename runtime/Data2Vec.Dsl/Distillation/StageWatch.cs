@@ -12,7 +12,7 @@ namespace Data2Vec.Dsl.Distillation;
 internal sealed class StageWatch(IReadOnlyList<string> stages, torch.Device device) : IDisposable
 {
     // Enough for an effective rank of a hundred, and a Gram matrix that costs next to nothing.
-    private const long MostRows = 256;
+    private const long MaxRows = 256;
     private readonly Dictionary<string, torch.Tensor> _seen = new(StringComparer.Ordinal);
 
     /// <summary>Looks at what a stage gives.</summary>
@@ -27,7 +27,7 @@ internal sealed class StageWatch(IReadOnlyList<string> stages, torch.Device devi
         }
 
         using var scope = torch.NewDisposeScope();
-        Keep(stage, Spread.Of(x.dim() == 2 ? Some(x.detach()) : x.detach().reshape(-1, x.size(-1)).index_select(0, Some(mask.Places))));
+        Keep(stage, Spread.Of(x.dim() == 2 ? Some(x.detach()) : x.detach().reshape(-1, x.size(-1)).index_select(0, Some(mask.MaskedIndicesWithExtra))));
     }
 
     /// <summary>Looks at the masked positions alone.</summary>
@@ -82,7 +82,7 @@ internal sealed class StageWatch(IReadOnlyList<string> stages, torch.Device devi
 
     private static torch.Tensor Some(torch.Tensor rows)
     {
-        var stride = (rows.size(0) + MostRows - 1) / MostRows;
+        var stride = (rows.size(0) + MaxRows - 1) / MaxRows;
         return stride <= 1 ? rows : rows.slice(0, 0, rows.size(0), stride).contiguous();
     }
 

@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Distributed;
 internal sealed class Door(Socket listener, int numbers) : IDisposable
 {
     // The oldest goes where more stand in the door: a rank speaks at once.
-    private const int MostGuests = 64;
+    private const int MaxGuests = 64;
     private readonly List<Guest> _guests = [];
 
     /// <summary>Where it listens.</summary>
@@ -66,7 +66,7 @@ internal sealed class Door(Socket listener, int numbers) : IDisposable
 
     private void LetIn()
     {
-        if (_guests.Count == MostGuests)
+        if (_guests.Count == MaxGuests)
         {
             _guests[0].Socket.Dispose();
             _guests.RemoveAt(0);

@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>
-/// Trains an encoder of sound with a new linear layer to write down what is said (CTC), and scores it on held-out clips: what pretraining is for.
+/// Trains an encoder of audio with a new linear layer to write down what is said (CTC), and scores it on held-out clips: what pretraining is for.
 /// Nothing is masked. The encoder's weights are put back afterwards, so a pretrained and a random one can be compared by the same routine.
 /// </summary>
 public static class CtcFinetuning
@@ -23,7 +23,7 @@ public static class CtcFinetuning
     /// <param name="cancellation">Stops between steps; the weights are put back then too.</param>
     /// <exception cref="ArgumentException">A set has no usable clip, the rates differ, or the encoder is a teacher without gradients.</exception>
     public static CtcScore Evaluate(
-        Encoder<WaveformBatch> encoder, WaveformSet train, WaveformSet heldOut, CtcOptions? options = null, Action<int, double>? progress = null,
+        Encoder<AudioBatch> encoder, AudioSet train, AudioSet heldOut, CtcOptions? options = null, Action<int, double>? progress = null,
         CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -73,9 +73,9 @@ public static class CtcFinetuning
         }
     }
 
-    private static WaveformSet Usable(WaveformSet set, CtcOptions options)
+    private static AudioSet Usable(AudioSet set, CtcOptions options)
     {
-        bool Fits(WaveformClip clip) =>
+        bool Fits(AudioClip clip) =>
             clip.Transcript is { } text && options.Spoken(text).Length > 0 && clip.Samples.Length <= Math.Min(options.Longest, options.Budget);
         return set.Clips.Any(Fits)
             ? set.Where(Fits)
@@ -84,12 +84,12 @@ public static class CtcFinetuning
     }
 
     private static int Train(
-        Encoder<WaveformBatch> encoder, Linear head, torch.Tensor gradients, WaveformSet set, CtcVocabulary vocabulary, CtcOptions options,
+        Encoder<AudioBatch> encoder, Linear head, torch.Tensor gradients, AudioSet set, CtcVocabulary vocabulary, CtcOptions options,
         Action<int, double>? progress, CancellationToken cancellation)
     {
         var targets = set.Clips.Select(clip => vocabulary.Encode(options.Spoken(clip.Transcript!)).ToArray()).ToArray();
-        var fit = new WaveformBatchOptions { Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = options.Normalise };
-        using var batches = new WaveformBatches(set, options.Seed, fit, encoder.Store.Device);
+        var fit = new AudioBatchOptions { Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = options.Normalise };
+        using var batches = new AudioBatches(set, options.Seed, fit, encoder.Store.Device);
         using var forEncoder = new Training.Adam(encoder.Store, 0.9, 0.98, 1e-8, 0);
         using var forHead = torch.optim.Adam(head.parameters(), options.HeadLearningRate, beta1: 0.9, beta2: 0.98, eps: 1e-8);
         var schedule = TriStageSchedule.OfPhases(1, options.Updates, 0.1, 0.4, 0.5, finalScale: FinalScale);
@@ -130,7 +130,7 @@ public static class CtcFinetuning
         return tooFast.Count;
     }
 
-    private static torch.Tensor Logits(Encoder<WaveformBatch> encoder, Linear head, WaveformBatch batch, bool frozen)
+    private static torch.Tensor Logits(Encoder<AudioBatch> encoder, Linear head, AudioBatch batch, bool frozen)
     {
         if (!frozen)
         {

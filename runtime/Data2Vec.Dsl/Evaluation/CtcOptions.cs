@@ -1,9 +1,9 @@
 namespace Data2Vec.Dsl.Evaluation;
 
-/// <summary>How an encoder of sound is fine-tuned to write down what is said.</summary>
+/// <summary>How an encoder of audio is fine-tuned to write down what is said.</summary>
 /// <remarks>
 /// Optimiser and schedule are fairseq's (Adam .9/.98, ε 1e-8; a rise over a tenth of the updates, four tenths held, a fall to a twentieth); rates and
-/// lengths suit a small encoder and an hour of speech.
+/// lengths suit a small encoder and an hour of audio.
 /// </remarks>
 public sealed record CtcOptions
 {

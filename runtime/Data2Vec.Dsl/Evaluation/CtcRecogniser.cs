@@ -9,18 +9,18 @@ internal static class CtcRecogniser
 {
     /// <summary>Recognises the clips of a set, in its order.</summary>
     public static IReadOnlyList<CtcRecognition> Recognise(
-        Encoder<WaveformBatch> encoder, Linear head, WaveformSet set, CtcVocabulary vocabulary, CtcOptions options, CancellationToken cancellation)
+        Encoder<AudioBatch> encoder, Linear head, AudioSet set, CtcVocabulary vocabulary, CtcOptions options, CancellationToken cancellation)
     {
         using var gradient = torch.no_grad();
         encoder.eval();
-        var extractor = new SpeechFeatureExtractor { SampleRate = set.SampleRate, Normalise = options.Normalise, Epsilon = new WaveformBatchOptions().Epsilon };
+        var extractor = new AudioFeatureExtractor { SampleRate = set.SampleRate, Normalise = options.Normalise, Epsilon = new AudioBatchOptions().Epsilon };
         var results = new CtcRecognition[set.Clips.Count];
         foreach (var items in Batches(set, options.Budget))
         {
             cancellation.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             using var batch = extractor.Extract([.. items.Select(item => set.Clips[item].Samples.ToArray())]);
-            using var moved = new WaveformBatch(batch.Samples.to(encoder.Store.Device), set.SampleRate, batch.Lengths);
+            using var moved = new AudioBatch(batch.Samples.to(encoder.Store.Device), set.SampleRate, batch.Lengths);
             var frames = Frames(encoder, moved);
             var best = head.forward(Features(encoder, moved)).argmax(-1).cpu();
             for (var row = 0; row < items.Count; row++)
@@ -35,21 +35,21 @@ internal static class CtcRecogniser
     }
 
     /// <summary>The encoder's positions without extra tokens, <c>[B, N, D]</c>.</summary>
-    public static torch.Tensor Features(Encoder<WaveformBatch> encoder, WaveformBatch batch)
+    public static torch.Tensor Features(Encoder<AudioBatch> encoder, AudioBatch batch)
     {
         var x = encoder.forward(batch);
         return encoder.ExtraTokens == 0 ? x : x.narrow(1, encoder.ExtraTokens, x.size(1) - encoder.ExtraTokens);
     }
 
     /// <summary>The frames of each clip before its padding, <c>[B]</c>.</summary>
-    public static long[] Frames(Encoder<WaveformBatch> encoder, WaveformBatch batch)
+    public static long[] Frames(Encoder<AudioBatch> encoder, AudioBatch batch)
     {
         var grid = encoder.GridOf(batch);
         return [.. Enumerable.Range(0, (int)batch.Count).Select(sample => (long)grid.LengthOf(sample))];
     }
 
     // By length, so that little is padded; long ones first, so that what does not fit in memory fails at once.
-    private static IEnumerable<List<int>> Batches(WaveformSet set, long budget)
+    private static IEnumerable<List<int>> Batches(AudioSet set, long budget)
     {
         var batch = new List<int>();
         foreach (var item in Enumerable.Range(0, set.Clips.Count).OrderByDescending(item => set.Clips[item].Samples.Length))

@@ -1,6 +1,6 @@
 namespace Data2Vec.Dsl.Evaluation;
 
-/// <summary>One feature vector per picture, row by row in memory.</summary>
+/// <summary>One feature vector per image, row by row in memory.</summary>
 public sealed class FeatureMatrix
 {
     private readonly float[] _values;

@@ -7,7 +7,7 @@ namespace Data2Vec.Dsl.Evaluation;
 /// <summary>How the positions of an encoder's output become one vector.</summary>
 public enum Pooling
 {
-    /// <summary>The mean over the positions of the picture, without extra tokens.</summary>
+    /// <summary>The mean over the positions of the image, without extra tokens.</summary>
     Mean,
 
     /// <summary>The first extra token.</summary>
@@ -19,13 +19,13 @@ public static class Features
 {
     /// <summary>Runs an encoder over a set, unmasked and without gradient. The training flag is left as it was.</summary>
     /// <param name="encoder">The encoder.</param>
-    /// <param name="set">The pictures; normalised by their set's statistics.</param>
-    /// <param name="batchSize">Pictures in one forward pass.</param>
+    /// <param name="set">The images; normalised by their set's statistics.</param>
+    /// <param name="batchSize">Images in one forward pass.</param>
     /// <param name="pooling">How positions become one vector.</param>
-    /// <param name="progress">Is told the number of pictures done, after each batch.</param>
+    /// <param name="progress">Is told the number of images done, after each batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns><c>[set.Count, encoder.Dim]</c></returns>
-    /// <exception cref="ArgumentException">The encoder takes other pictures, or has no class token where one is asked for.</exception>
+    /// <exception cref="ArgumentException">The encoder takes other images, or has no class token where one is asked for.</exception>
     public static FeatureMatrix Extract(
         Encoder<ImageBatch> encoder, ImageSet set, int batchSize = 256, Pooling pooling = Pooling.Mean, Action<int>? progress = null,
         CancellationToken cancellation = default)
@@ -63,9 +63,9 @@ public static class Features
     public static FeatureMatrix RawPixels(ImageSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
-        var values = new float[checked(set.Count * set.PictureLength)];
+        var values = new float[checked(set.Count * set.ImageLength)];
         set.Fill(Enumerable.Range(0, set.Count).ToArray(), values);
-        return new FeatureMatrix(values, set.PictureLength);
+        return new FeatureMatrix(values, set.ImageLength);
     }
 
     /// <summary>Encodes a batch and pools it, with gradient where one is recorded. <c>[B, D]</c></summary>

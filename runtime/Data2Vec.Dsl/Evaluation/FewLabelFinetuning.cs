@@ -13,13 +13,13 @@ namespace Data2Vec.Dsl.Evaluation;
 /// </remarks>
 public sealed record FewLabelOptions
 {
-    /// <summary>Labelled training pictures of each class; all where a class has fewer.</summary>
+    /// <summary>Labelled training images of each class; all where a class has fewer.</summary>
     public int LabelsPerClass { get; init; } = 10;
 
     /// <summary>Optimiser steps.</summary>
     public int Updates { get; init; } = 200;
 
-    /// <summary>Pictures in a step.</summary>
+    /// <summary>Images in a step.</summary>
     public int BatchSize { get; init; } = 50;
 
     /// <summary>The highest learning rate of the encoder: linear rise over the first tenth, then half a cosine down to 0.</summary>
@@ -37,13 +37,13 @@ public sealed record FewLabelOptions
     /// <summary>How positions become one vector.</summary>
     public Pooling Pooling { get; init; } = Pooling.Mean;
 
-    /// <summary>Random changes of the training pictures.</summary>
+    /// <summary>Random changes of the training images.</summary>
     public Augmentation Augmentation { get; init; } = new(Shift: 2, Flip: true);
 
-    /// <summary>Decides which pictures are labelled, their order, the layer's start and dropout.</summary>
+    /// <summary>Decides which images are labelled, their order, the layer's start and dropout.</summary>
     public ulong Seed { get; init; } = 1;
 
-    /// <summary>Pictures in a forward pass over the test set.</summary>
+    /// <summary>Images in a forward pass over the test set.</summary>
     public int TestBatchSize { get; init; } = 256;
 }
 
@@ -57,8 +57,8 @@ public static class FewLabelFinetuning
 
     /// <summary>Fine-tunes, scores, restores.</summary>
     /// <param name="encoder">A student's encoder, or one by itself: it needs gradients.</param>
-    /// <param name="train">Labelled pictures; only a few of them are used.</param>
-    /// <param name="test">Labelled pictures with the same classes.</param>
+    /// <param name="train">Labelled images; only a few of them are used.</param>
+    /// <param name="test">Labelled images with the same classes.</param>
     /// <param name="options">How.</param>
     /// <param name="progress">Is told the update and its mean loss, after each tenth of the updates.</param>
     /// <param name="cancellation">Stops between steps; the weights are put back then too.</param>
@@ -101,7 +101,7 @@ public static class FewLabelFinetuning
         }
     }
 
-    /// <summary>The pictures that keep their labels: the same number of each class, drawn by the seed.</summary>
+    /// <summary>The images that keep their labels: the same number of each class, drawn by the seed.</summary>
     public static int[] Choose(ImageSet train, FewLabelOptions options)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -159,7 +159,7 @@ public static class FewLabelFinetuning
             using var scope = torch.NewDisposeScope();
             using var batch = batches.Next(update);
             var drawn = batches.Draw(update);
-            var labels = DeviceCopy.Of(torch.tensor(Array.ConvertAll(drawn, picture => (long)few.Labels[picture.Index])), encoder.Store.Device);
+            var labels = DeviceCopy.Of(torch.tensor(Array.ConvertAll(drawn, image => (long)few.Labels[image.Index])), encoder.Store.Device);
             gradients.zero_();
             forHead.zero_grad();
             var loss = functional.cross_entropy(head.forward(Features.Pool(encoder, batch, options.Pooling)), labels);

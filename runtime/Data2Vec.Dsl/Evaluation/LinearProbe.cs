@@ -14,7 +14,7 @@ public sealed class LinearProbe
 
     // Every tenth vector is kept for the choice.
     private const int ValidationShare = 10;
-    private const int MostIterations = 300;
+    private const int MaxIterations = 300;
 
     // The mean squared length of vectors that share one scale: that of 512 features of deviation 1, so that the same strengths suit both.
     private const int CommonLength = 512;
@@ -72,7 +72,7 @@ public sealed class LinearProbe
         var x = Standardise(train, mean, scale);
         var (strength, start) = train.Count < 2 * ValidationShare ? (Strengths[2], null) : Choose(x, labels, classes, cancellation);
         using var loss = new SoftmaxLoss(x, labels, classes, strength);
-        var (weights, iterations) = Lbfgs.Minimise(loss.Evaluate, start ?? new double[loss.Length], MostIterations, cancellation);
+        var (weights, iterations) = Lbfgs.Minimise(loss.Evaluate, start ?? new double[loss.Length], MaxIterations, cancellation);
         return new LinearProbe(mean, scale, weights, classes, strength, iterations);
     }
 
@@ -110,7 +110,7 @@ public sealed class LinearProbe
         foreach (var strength in Strengths)
         {
             using var loss = new SoftmaxLoss(xFitted, yFitted, classes, strength);
-            (weights, _) = Lbfgs.Minimise(loss.Evaluate, weights ?? new double[loss.Length], MostIterations / 3, cancellation);
+            (weights, _) = Lbfgs.Minimise(loss.Evaluate, weights ?? new double[loss.Length], MaxIterations / 3, cancellation);
             var correct = ClassificationScore.Of(SoftmaxLoss.Predict(xHeld, weights, classes), yHeld).Correct;
             if (correct > bestCorrect)
             {

@@ -9,7 +9,7 @@ namespace Data2Vec.Dsl.Evaluation;
 public static class NearestNeighbours
 {
     // Similarities of one chunk: 32 MB.
-    private const int MostSimilarities = 8_000_000;
+    private const int MaxSimilarities = 8_000_000;
 
     /// <summary>Classifies the test vectors and compares with their labels.</summary>
     /// <param name="train">Training vectors, <c>[N, D]</c>.</param>
@@ -48,7 +48,7 @@ public static class NearestNeighbours
         using var gradient = torch.no_grad();
         using var outer = torch.NewDisposeScope();
         var (known, asked) = (Unit(train.AsTensor()), Unit(test.AsTensor()));
-        var chunk = Math.Max(1, MostSimilarities / train.Count);
+        var chunk = Math.Max(1, MaxSimilarities / train.Count);
         for (var start = 0; start < test.Count; start += chunk)
         {
             using var inner = torch.NewDisposeScope();

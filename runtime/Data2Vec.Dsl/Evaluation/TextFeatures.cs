@@ -5,7 +5,7 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>How the tokens of a text become one vector.</summary>
-public enum TextPooling
+public enum Pooling
 {
     /// <summary>The mean over the tokens that are no padding; <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> count.</summary>
     Mean,
@@ -28,7 +28,7 @@ public static class TextFeatures
     /// <returns><c>[set.Count, encoder.Dim]</c>, in the set's order.</returns>
     /// <exception cref="ArgumentException">The encoder has a shorter context, or knows fewer tokens.</exception>
     public static FeatureMatrix Extract(
-        Encoder<TokenBatch> encoder, TextSet set, int longest, int batchSize = 128, TextPooling pooling = TextPooling.Mean,
+        Encoder<TextBatch> encoder, TextSet set, int longest, int batchSize = 128, Pooling pooling = Pooling.Mean,
         Action<int>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(encoder);
@@ -65,10 +65,10 @@ public static class TextFeatures
     }
 
     // [B, D]
-    private static torch.Tensor Pool(Encoder<TokenBatch> encoder, TokenBatch batch, TextPooling pooling)
+    private static torch.Tensor Pool(Encoder<TextBatch> encoder, TextBatch batch, Pooling pooling)
     {
         var x = encoder.forward(batch);
-        if (pooling == TextPooling.FirstToken)
+        if (pooling == Pooling.ClassToken)
         {
             return x.select(1, 0);
         }

@@ -15,16 +15,16 @@ public readonly record struct ContrastiveResult(
     torch.Tensor Loss, torch.Tensor Contrastive, torch.Tensor Diversity, torch.Tensor Perplexity, torch.Tensor Predictions, torch.Tensor Targets);
 
 /// <summary>What every generated model of wav2vec 2.0's pretraining is. Its output are its predictions, <c>[B, N, Dim]</c>.</summary>
-public abstract class ContrastiveModel(string name, ParameterStore store) : Finetuned<WaveformBatch>(name, store)
+public abstract class ContrastiveModel(string name, ParameterStore store) : ModelWithHead<AudioBatch>(name, store)
 {
     /// <summary>How sharply codes are drawn in training. It starts at 2 and falls during a run; evaluation takes the best code.</summary>
     public double QuantiserTemperature { get; set; } = 2;
 
     /// <summary>Predicts the masked frames and compares each with its own quantised features and with those of other frames.</summary>
-    /// <param name="batch">The sound.</param>
+    /// <param name="batch">The audio.</param>
     /// <param name="mask">The frames to hide and to predict.</param>
     /// <param name="negatives">For each frame the other frames to tell it from, as indices into all <c>B · N</c>: <c>[B, N, K]</c> int64. Only masked frames' are read.</param>
-    public abstract ContrastiveResult Compare(WaveformBatch batch, MaskBatch mask, torch.Tensor negatives);
+    public abstract ContrastiveResult Compare(AudioBatch batch, MaskBatch mask, torch.Tensor negatives);
 
     /// <summary>
     /// Takes a code of each codebook for each frame: the best in evaluation, a random one (Gumbel) in training.
@@ -45,7 +45,7 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Fine
         var (b, n, perGroup) = (logits.size(0), logits.size(1), logits.size(2) / groups);
         var scores = logits.view(b * n, groups, perGroup).to(torch.float32);
         var chosen = training ? Draw(scores) : OneHot(scores);
-        var shares = (training ? functional.softmax(scores, -1) : chosen).index_select(0, mask.Rows).mean([0L]);
+        var shares = (training ? functional.softmax(scores, -1) : chosen).index_select(0, mask.MaskedIndices).mean([0L]);
         var perplexity = shares.mul(shares.add(1e-7).log()).sum(-1).neg().exp().sum();
         var taken = chosen.transpose(0, 1).bmm(codes.view(groups, perGroup, -1)).transpose(0, 1).reshape(b, n, -1);
         return (taken.MoveToOuterDisposeScope(), perplexity.MoveToOuterDisposeScope());
@@ -64,8 +64,8 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Fine
         ArgumentNullException.ThrowIfNull(mask);
         ArgumentNullException.ThrowIfNull(negatives);
         var all = targets.view(-1, targets.size(2));
-        var (own, predicted) = (Rows(targets, mask.Rows).unsqueeze(1), Rows(predictions, mask.Rows).unsqueeze(1));
-        var indices = Rows(negatives, mask.Rows);
+        var (own, predicted) = (Rows(targets, mask.MaskedIndices).unsqueeze(1), Rows(predictions, mask.MaskedIndices).unsqueeze(1));
+        var indices = Rows(negatives, mask.MaskedIndices);
         var others = all.index_select(0, indices.flatten()).view(indices.size(0), indices.size(1), -1);
         var isOwn = others.eq(own).all(-1);
         var logits = functional.cosine_similarity(predicted.to(torch.float32), torch.cat([own, others], 1).to(torch.float32), -1).div(temperature);

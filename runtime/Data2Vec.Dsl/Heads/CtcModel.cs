@@ -3,8 +3,8 @@ using static TorchSharp.torch.nn;
 
 namespace Data2Vec.Dsl.Heads;
 
-/// <summary>What every generated recogniser of speech is. Its output is <c>[B, N, Vocabulary]</c>.</summary>
-public abstract class CtcModel(string name, ParameterStore store) : Finetuned<WaveformBatch>(name, store)
+/// <summary>What every generated recogniser of audio is. Its output is <c>[B, N, Vocabulary]</c>.</summary>
+public abstract class CtcModel(string name, ParameterStore store) : ModelWithHead<AudioBatch>(name, store)
 {
     /// <summary>The symbol that stands for nothing: Hugging Face calls it the padding, fairseq the beginning of a text.</summary>
     public const int Blank = 0;
@@ -21,18 +21,18 @@ public abstract class CtcModel(string name, ParameterStore store) : Finetuned<Wa
     /// <summary>Whether a clip with more symbols than frames counts as 0 instead of infinite.</summary>
     public abstract bool ZeroInfinity { get; }
 
-    /// <summary>Frames of the output for a sound of so many samples.</summary>
+    /// <summary>Frames of the output for a clip of so many samples.</summary>
     public abstract long FramesOf(long samples);
 
     /// <summary>The CTC loss, in float32 whatever the logits are, a scalar.</summary>
-    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
-    /// <param name="batch">The sound, which knows its lengths.</param>
+    /// <param name="logits">What <see cref="ModelWithHead{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
+    /// <param name="batch">The audio, which knows its lengths.</param>
     /// <param name="labels">
     /// The symbols of each clip, behind its end any negative number: <c>[B, S]</c> int64. Best on the host, where they are looked at: those of a
     /// device have to be waited for.
     /// </param>
     /// <exception cref="ArgumentException">A label is no symbol, a transcript is longer than <see cref="MaxLabels"/>, or one has too few frames.</exception>
-    public virtual torch.Tensor Loss(torch.Tensor logits, WaveformBatch batch, torch.Tensor labels)
+    public virtual torch.Tensor Loss(torch.Tensor logits, AudioBatch batch, torch.Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(logits);
         ArgumentNullException.ThrowIfNull(batch);

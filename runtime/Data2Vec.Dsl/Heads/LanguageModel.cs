@@ -4,13 +4,13 @@ using static TorchSharp.torch.nn;
 namespace Data2Vec.Dsl.Heads;
 
 /// <summary>What every generated model of masked tokens is. Its output is <c>[B, N, Vocabulary]</c>.</summary>
-public abstract class LanguageModel(string name, ParameterStore store) : Finetuned<TokenBatch>(name, store)
+public abstract class LanguageModel(string name, ParameterStore store) : ModelWithHead<TextBatch>(name, store)
 {
     /// <summary>The label of a position that is not predicted.</summary>
     public const long Ignored = -100;
 
     /// <summary>The mean cross-entropy over the labelled positions, a scalar.</summary>
-    /// <param name="logits">What <see cref="Finetuned{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
+    /// <param name="logits">What <see cref="ModelWithHead{TBatch}.forward"/> gave, <c>[B, N, Vocabulary]</c>.</param>
     /// <param name="labels">
     /// The token of each position to predict, <see cref="Ignored"/> elsewhere: <c>[B, N]</c> int64, on the host or where the logits are. There it is
     /// not looked at, so that nothing has to be waited for: where all are ignored the loss is no number.

@@ -4,13 +4,13 @@ using static TorchSharp.torch.nn;
 namespace Data2Vec.Dsl.Heads;
 
 /// <summary>What every generated classifier of clips is.</summary>
-public abstract class UtteranceModel(string name, ParameterStore store) : Classifier<WaveformBatch>(name, store)
+public abstract class UtteranceModel(string name, ParameterStore store) : Classifier<AudioBatch>(name, store)
 {
     /// <summary>The mean over the frames of each clip before its padding. <c>[B, N, D] → [B, D]</c></summary>
     /// <param name="x">The frames.</param>
-    /// <param name="batch">The sound they were made of.</param>
+    /// <param name="batch">The audio they were made of.</param>
     /// <param name="framesOf">Frames of so many samples.</param>
-    protected static torch.Tensor MeanOfFrames(torch.Tensor x, WaveformBatch batch, Func<long, long> framesOf)
+    protected static torch.Tensor MeanOfFrames(torch.Tensor x, AudioBatch batch, Func<long, long> framesOf)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(framesOf);

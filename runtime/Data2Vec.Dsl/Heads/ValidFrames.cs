@@ -2,15 +2,15 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Heads;
 
-/// <summary>What heads of sound make of padding.</summary>
+/// <summary>What heads of audio make of padding.</summary>
 internal static class ValidFrames
 {
     /// <summary>Frames of each clip before its padding.</summary>
-    public static long[] Of(WaveformBatch batch, Func<long, long> framesOf) =>
+    public static long[] Of(AudioBatch batch, Func<long, long> framesOf) =>
         [.. (batch.Lengths ?? [.. Enumerable.Repeat(batch.Samples.size(1), (int)batch.Count)]).Select(framesOf)];
 
     /// <summary>The mean over the frames of each clip before its padding. <c>[B, N, D] → [B, D]</c></summary>
-    public static torch.Tensor Mean(torch.Tensor x, WaveformBatch batch, Func<long, long> framesOf)
+    public static torch.Tensor Mean(torch.Tensor x, AudioBatch batch, Func<long, long> framesOf)
     {
         using var scope = torch.NewDisposeScope();
         if (batch.Lengths is null)

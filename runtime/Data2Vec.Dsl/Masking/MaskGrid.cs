@@ -16,7 +16,7 @@ public readonly record struct MaskGrid(long Samples, int Rows, int Columns, int 
     /// <summary>Channels of each position, for policies that mask channels; 0 where positions are tokens.</summary>
     public int Channels { get; init; }
 
-    /// <summary>Milliseconds from one position to the next; 0 where positions are no frames of sound.</summary>
+    /// <summary>Milliseconds from one position to the next; 0 where positions are no frames of audio.</summary>
     public double Milliseconds { get; init; }
 
     /// <summary>Tokens of the vocabulary, for policies that put others in their place; 0 where positions are no tokens.</summary>

@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Masking;
 
 /// <summary>
-/// Masking of spans of consecutive positions, as for sound: every sample is masked by draws of its own, then the batch is brought to equal
+/// Masking of spans of consecutive positions, as for audio: every sample is masked by draws of its own, then the batch is brought to equal
 /// counts by the draws of its last sample. (fairseq's data_utils.py, compute_mask_indices; fixture span_masks.)
 /// </summary>
 public static class SpanMask

@@ -31,12 +31,12 @@ public sealed record SpanMaskOptions(double Probability, int Length)
     /// <summary>The same options with a length given in milliseconds.</summary>
     /// <param name="milliseconds">Length of a span.</param>
     /// <param name="grid">The frames, which know how far they are apart.</param>
-    /// <exception cref="ArgumentException">The grid has no frames of sound, or the length is no whole number of them.</exception>
+    /// <exception cref="ArgumentException">The grid has no frames of audio, or the length is no whole number of them.</exception>
     public SpanMaskOptions Lasting(double milliseconds, MaskGrid grid)
     {
         if (grid.Milliseconds <= 0)
         {
-            throw new ArgumentException("The length of spans is given in milliseconds, but the positions are no frames of sound.", nameof(grid));
+            throw new ArgumentException("The length of spans is given in milliseconds, but the positions are no frames of audio.", nameof(grid));
         }
 
         var frames = milliseconds / grid.Milliseconds;

@@ -2,7 +2,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl;
 
-/// <summary>Input of one training or inference step. Each modality has its own type, so that a text batch does not compile into a vision encoder.</summary>
+/// <summary>Input of one training or inference step. Each modality has its own type, so that a text batch does not compile into an image encoder.</summary>
 public abstract class Batch : IDisposable
 {
     /// <summary>Number of samples.</summary>

@@ -19,7 +19,7 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public abstract int ExtraTokens { get; }
 
     /// <summary>The stages before the mask point.</summary>
-    public abstract Sequence Embed(TBatch batch);
+    public abstract Sequence ToMaskPoint(TBatch batch);
 
     /// <summary>The grid of positions at the mask point, for masking policies.</summary>
     public abstract MaskGrid GridOf(TBatch batch);
@@ -40,7 +40,7 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public torch.Tensor forward(TBatch batch)
     {
         using var scope = torch.NewDisposeScope();
-        return Encode(Embed(batch)).MoveToOuterDisposeScope();
+        return Encode(ToMaskPoint(batch)).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

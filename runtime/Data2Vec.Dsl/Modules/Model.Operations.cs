@@ -95,7 +95,7 @@ public abstract partial class Model
         }
 
         var keep = torch.empty(only?.Grid.Samples ?? x.size(0), 1, 1, device: x.device).bernoulli_(1 - p).div_(1 - p);
-        return x * (only is null ? keep : keep.view(-1, 1).index_select(0, only.Rows.floor_divide(only.Grid.Positions)));
+        return x * (only is null ? keep : keep.view(-1, 1).index_select(0, only.MaskedIndices.floor_divide(only.Grid.Positions)));
     }
 
     /// <summary>Runs a block that keeps only its input for the backward pass and is computed once more there. 2 × <c>[B, N, D]</c></summary>
@@ -139,7 +139,7 @@ public abstract partial class Model
     protected static torch.Tensor Rows(torch.Tensor x, torch.Tensor rows) => x.reshape(-1, x.size(-1)).index_select(0, rows);
 
     /// <summary>The masked positions, where only those are wanted. <c>[B, Extra + N, D]</c> → <c>[M, D]</c></summary>
-    protected static torch.Tensor Only(MaskBatch? only, torch.Tensor x) => only is null ? x : Rows(x, only.Places);
+    protected static torch.Tensor Only(MaskBatch? only, torch.Tensor x) => only is null ? x : Rows(x, only.MaskedIndicesWithExtra);
 
     /// <summary>The sequence without its first <paramref name="count"/> positions. <c>[B, count + N, D] → [B, N, D]</c></summary>
     protected static torch.Tensor DropFirst(torch.Tensor x, long count) => count == 0 ? x : x.narrow(1, count, x.size(1) - count);

@@ -29,7 +29,7 @@ public abstract partial class Model
     }
 
     /// <summary>The tokens of a batch as a grid for masking policies.</summary>
-    protected static MaskGrid TokenGrid(TokenBatch batch, int vocabulary)
+    protected static MaskGrid TokenGrid(TextBatch batch, int vocabulary)
     {
         ArgumentNullException.ThrowIfNull(batch);
         return new MaskGrid(batch.Count, Rows: 1, Columns: (int)batch.Tokens.size(1), ExtraTokens: 0)

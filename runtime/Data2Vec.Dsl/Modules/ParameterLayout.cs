@@ -58,7 +58,7 @@ public sealed record ParameterLayout(
     public static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>Whether a parameter belongs to the stages before the transformer's blocks.</summary>
-    internal bool IsBelowBlocks(long offset)
+    internal bool IsBeforeBlocks(long offset)
     {
         return Holds(Part.Local, true) || Holds(Part.Local, false) || Holds(Part.Stem, true) || Holds(Part.Stem, false);
 

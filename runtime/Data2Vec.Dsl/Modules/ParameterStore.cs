@@ -38,7 +38,7 @@ public sealed class ParameterStore : IDisposable
     {
         _lender = averages == Averaged.Encoder ? null : lender;
         Source = source;
-        CopiesStem = averages == Averaged.Blocks;
+        CopiesStem = averages == Averaged.TransformerOnly;
     }
 
     /// <summary>The ranges of the buffer.</summary>

@@ -63,7 +63,7 @@ public sealed class LayerResults(int first, LayerOutput from, Action<int, torch.
     public IReadOnlyList<torch.Tensor> At(MaskBatch mask)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        return _kept.ConvertAll(x => x.dim() == 2 ? x : x.reshape(-1, x.size(-1)).index_select(0, mask.Places));
+        return _kept.ConvertAll(x => x.dim() == 2 ? x : x.reshape(-1, x.size(-1)).index_select(0, mask.MaskedIndicesWithExtra));
     }
 
     /// <summary>

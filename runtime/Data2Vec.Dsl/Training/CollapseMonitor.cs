@@ -11,12 +11,12 @@ public sealed record CollapseMonitor(
     IReadOnlyList<string> Stages,
     Collapse OnCollapse = Collapse.Pause,
     int After = 5000,
-    double LeastDeviation = 0,
-    double LeastTargetDeviation = 0.1,
-    double LeastPredictionDeviation = 0.01,
-    double MostCosine = 1,
-    double LeastRank = 1,
-    int MostRollBacks = 2)
+    double MinDeviation = 0,
+    double MinTargetDeviation = 0.1,
+    double MinPredictionDeviation = 0.01,
+    double MaxCosine = 1,
+    double MinRank = 1,
+    int MaxRollBacks = 2)
 {
     /// <summary>What stands above the mask point; of text, what enters the first block.</summary>
     public const string LocalEncoder = "local encoder";
@@ -39,10 +39,10 @@ public sealed record CollapseMonitor(
 
     private CollapseAlarm? Alarm(Spread spread, long update)
     {
-        var least = spread.Stage switch { Target => LeastTargetDeviation, Prediction => LeastPredictionDeviation, _ => LeastDeviation };
+        var least = spread.Stage switch { Target => MinTargetDeviation, Prediction => MinPredictionDeviation, _ => MinDeviation };
         return spread.Deviation < least ? new(spread.Stage, CollapseFigure.Deviation, spread.Deviation, least, update)
-            : spread.Cosine > MostCosine ? new(spread.Stage, CollapseFigure.Cosine, spread.Cosine, MostCosine, update)
-            : spread.Rank < LeastRank ? new(spread.Stage, CollapseFigure.Rank, spread.Rank, LeastRank, update)
+            : spread.Cosine > MaxCosine ? new(spread.Stage, CollapseFigure.Cosine, spread.Cosine, MaxCosine, update)
+            : spread.Rank < MinRank ? new(spread.Stage, CollapseFigure.Rank, spread.Rank, MinRank, update)
             : null;
     }
 }

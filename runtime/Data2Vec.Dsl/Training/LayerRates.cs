@@ -32,7 +32,7 @@ internal sealed class LayerRates : IDisposable
         foreach (var (name, value, offset) in store.Parameters)
         {
             var block = BlockOf(name);
-            var below = block >= 0 ? depth - block : store.Layout.IsBelowBlocks(offset) ? depth + 1 : 0;
+            var below = block >= 0 ? depth - block : store.Layout.IsBeforeBlocks(offset) ? depth + 1 : 0;
             using Scalar rate = Math.Pow(decay, below);
             _rates.narrow(0, offset, value.NumberOfElements).fill_(rate);
         }

@@ -342,7 +342,7 @@ public sealed class Trainer<TBatch> : IDisposable
 
     private void StopIfUseless(StepMetrics metrics)
     {
-        if (metrics.SkippedInARow >= _options.MostSkippedInARow)
+        if (metrics.SkippedInARow >= _options.MaxSkippedInARow)
         {
             throw Diverged(metrics);
         }

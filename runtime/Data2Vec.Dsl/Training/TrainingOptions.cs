@@ -27,7 +27,7 @@ public sealed record TrainingOptions
     /// Updates in a row without a finite loss and gradient that end the run. It is seen in the next report; what comes before changes nothing
     /// any more.
     /// </summary>
-    public int MostSkippedInARow { get; init; } = 5;
+    public int MaxSkippedInARow { get; init; } = 5;
 
     /// <summary>
     /// The processes that share the passes of each update; null (the default) where this one trains alone. Give all of them the same pair, batches

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Data2Vec.Dsl.Benchmarks.Step;
 
-/// <summary>The convolutions of data2vec's speech encoder, forward and backward, beside the textbook's: channels first, one module for each operation.</summary>
+/// <summary>The convolutions of data2vec's audio encoder, forward and backward, beside the textbook's: channels first, one module for each operation.</summary>
 internal static class ExtractorMeasurement
 {
     private const int Clips = 2;
@@ -15,8 +15,8 @@ internal static class ExtractorMeasurement
     /// <exception cref="InvalidOperationException">They do not compute the same.</exception>
     public static (double Textbook, double Generated) Run(int rounds)
     {
-        using var encoder = new SpeechBase();
-        using var batch = new WaveformBatch(torch.randn(Clips, Samples), SpeechBase.SampleRate);
+        using var encoder = new AudioBase();
+        using var batch = new AudioBatch(torch.randn(Clips, Samples), AudioBase.SampleRate);
         using var textbook = new Textbook(encoder);
         using (torch.no_grad())
         {
@@ -43,7 +43,7 @@ internal static class ExtractorMeasurement
         private readonly List<TorchSharp.Modules.LayerNorm> _norms = [];
         private readonly TorchSharp.Modules.LayerNorm _last;
 
-        public Textbook(SpeechBase encoder)
+        public Textbook(AudioBase encoder)
             : base("textbook")
         {
             var values = encoder.Store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value);

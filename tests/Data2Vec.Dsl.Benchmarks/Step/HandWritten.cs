@@ -88,7 +88,7 @@ internal sealed class HandWritten : IDisposable
         private readonly TorchSharp.Modules.LayerNorm _norm;
 
         public Vision(int width, int depth, int heads)
-            : base("vision")
+            : base("image")
         {
             _patches = Conv2d(3, width, 16, stride: 16);
             _classToken = new Parameter(zeros(width));

@@ -1,7 +1,7 @@
 namespace Data2Vec.Dsl.Benchmarks.Step;
 
 /// <summary>ViT-Ti/16, without anything random, so that a hand-written model can be held to the same numbers.</summary>
-[VisionEncoder(Size = 224)]
+[ImageEncoder(Size = 224)]
 [PatchEmbedding(Dim = 192, Patch = 16)]
 [ClassToken]
 [Maskable]

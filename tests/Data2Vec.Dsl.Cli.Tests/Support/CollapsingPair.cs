@@ -21,7 +21,7 @@ public abstract class CollapsingPair : TinyPair
     {
         using var gradient = torch.no_grad();
         (_start, _reach) = (Store.Values.clone().DetachFromDisposeScope(), reach);
-        Monitor = new([CollapseMonitor.Target, CollapseMonitor.Prediction], onCollapse, After: 1, LeastTargetDeviation: 2e-3, LeastPredictionDeviation: 0);
+        Monitor = new([CollapseMonitor.Target, CollapseMonitor.Prediction], onCollapse, After: 1, MinTargetDeviation: 2e-3, MinPredictionDeviation: 0);
     }
 
     /// <inheritdoc/>

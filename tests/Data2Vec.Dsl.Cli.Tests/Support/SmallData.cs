@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Data2Vec.Dsl.Cli.Tests.Support;
 
-/// <summary>Makes a few texts and sounds.</summary>
+/// <summary>Makes a few texts and clips.</summary>
 public static class SmallData
 {
     private static readonly string[] _words = ["the", "wind", "over", "old", "stone", "bridges", "sings", "of", "water", "and", "salt"];
@@ -22,7 +22,7 @@ public static class SmallData
     }
 
     /// <summary>Writes eight seconds of hum as 16-bit WAV, each of another pitch.</summary>
-    public static string Sounds(string folder)
+    public static string Audio(string folder)
     {
         const int rate = 16_000;
         Directory.CreateDirectory(folder);

@@ -65,7 +65,7 @@ public sealed class TinyEncoder : Encoder<ImageBatch>
         HeadMatrices: ParameterLayout.Aligned(Size * Size));
 
     /// <inheritdoc/>
-    public override Sequence Embed(ImageBatch batch)
+    public override Sequence ToMaskPoint(ImageBatch batch)
     {
         batch.Require(nameof(TinyEncoder), Channels, Height, Width);
         return new(EmbedPatches(batch.Pixels, _patches, _patchBias));
@@ -110,7 +110,7 @@ public class TinyPair : Pair<ImageBatch>
     {
         StudentEncoder = new TinyEncoder(store);
         _head = HeadWeight("head.weight", FanIn(StudentEncoder.Dim), StudentEncoder.Dim, StudentEncoder.Dim);
-        TeacherEncoder = new TinyEncoder(store.ForTeacher(Averaged.Transformer));
+        TeacherEncoder = new TinyEncoder(store.ForTeacher(Averaged.AfterMaskPoint));
     }
 
     /// <inheritdoc/>
@@ -131,15 +131,15 @@ public class TinyPair : Pair<ImageBatch>
     /// <inheritdoc/>
     public override StepResult forward(ImageBatch batch, MaskBatch mask)
     {
-        var embedded = StudentEncoder.Embed(batch);
+        var embedded = StudentEncoder.ToMaskPoint(batch);
         torch.Tensor target;
         using (torch.no_grad())
         {
-            target = Rows(TeacherEncoder.Encode(embedded.Detached()), mask.Rows);
+            target = Rows(TeacherEncoder.Encode(embedded.Detached()), mask.MaskedIndices);
         }
 
         var student = StudentEncoder.Encode(StudentEncoder.Mask(embedded, mask));
-        var prediction = Linear(Rows(student, mask.Rows), _head);
+        var prediction = Linear(Rows(student, mask.MaskedIndices), _head);
         return new((prediction - target).square().sum(), mask.Count, prediction, target);
     }
 }
@@ -179,7 +179,7 @@ public sealed class WatchedPair(torch.Device? device = null, ulong seed = 1) : T
     }
 }
 
-/// <summary>A pair whose encoder says one size of pictures and takes another.</summary>
+/// <summary>A pair whose encoder says one size of images and takes another.</summary>
 public sealed class MisfitPair(torch.Device? device = null, ulong seed = 1) : TinyPair(device, seed)
 {
     /// <inheritdoc/>

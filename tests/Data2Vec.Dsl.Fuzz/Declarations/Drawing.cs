@@ -15,7 +15,7 @@ internal static class Drawing
 
     public static Case Draw(Dice dice)
     {
-        var medium = dice.Of(Medium.Vision, Medium.Speech, Medium.Speech, Medium.Text);
+        var medium = dice.Of(Medium.Vision, Medium.Audio, Medium.Audio, Medium.Text);
         var wantsPair = dice.Chance(0.65);
         var stages = Stages(dice, medium, isMaskable: wantsPair || dice.Chance(0.3), mayShorten: !wantsPair);
         var classes = new List<Declared> { new(Encoder, stages) };
@@ -34,7 +34,7 @@ internal static class Drawing
         var heads = HeadKind.All.Values.Where(h => h.Fits(flow)).ToList();
         if (heads.Count > 0 && dice.Chance(wantsPair ? 0.25 : 0.7))
         {
-            classes.Add(new Declared(Head, [.. dice.Shuffle([new Applied("Finetune", [name], []), dice.Of(heads).Draw(dice, flow)])]));
+            classes.Add(new Declared(Head, [.. dice.Shuffle([new Applied("WithHead", [name], []), dice.Of(heads).Draw(dice, flow)])]));
         }
 
         return Budgeted(dice, new Case([.. classes]));
@@ -50,9 +50,9 @@ internal static class Drawing
             Add(StageKind.All["Maskable"]);
         }
 
-        var front = StageKind.All[medium switch { Medium.Vision => "PatchEmbedding", Medium.Speech => "Conv1d", _ => "TokenEmbedding" }];
+        var front = StageKind.All[medium switch { Medium.Vision => "PatchEmbedding", Medium.Audio => "Conv1d", _ => "TokenEmbedding" }];
         Add(front);
-        while (medium == Medium.Speech && dice.Chance(0.5) && front.Fits(Flow()))
+        while (medium == Medium.Audio && dice.Chance(0.5) && front.Fits(Flow()))
         {
             Add(front);
         }
@@ -76,13 +76,13 @@ internal static class Drawing
         }
 
         Add(StageKind.All["Transformer"]);
-        if (mayShorten && medium == Medium.Speech && dice.Chance(0.4))
+        if (mayShorten && medium == Medium.Audio && dice.Chance(0.4))
         {
             Add(StageKind.All["ConvAdapter"]);
         }
 
         // Known when all that shortens the sound has been drawn.
-        if (medium == Medium.Speech && dice.Chance(0.3))
+        if (medium == Medium.Audio && dice.Chance(0.3))
         {
             var whole = Flow();
             stages[0] = stages[0].With("MinSamples", dice.Of(0, whole.Needed, whole.Needed + 1, whole.Needed + (whole.Hop * dice.Next(1, 40))));

@@ -79,7 +79,7 @@ internal static class Mutation
 
             // What a shortest sound must give is known below all stages.
             var whole = Truth.Of(right).Encoders[declared.Class];
-            return stage.Edges(attribute, Truth.Walk([.. above])).Concat(stage.Entry == Medium.Speech ? [new("MinSamples", whole.Needed), new("MinSamples", whole.Needed - 1)] : []);
+            return stage.Edges(attribute, Truth.Walk([.. above])).Concat(stage.Entry == Medium.Audio ? [new("MinSamples", whole.Needed), new("MinSamples", whole.Needed - 1)] : []);
         }
 
         var judgement = Truth.Of(right);

@@ -15,7 +15,7 @@ internal static class Values
         ["Shape"] = "stands on a user's own stage",
         ["Weight"] = "stands on a user's own stage",
         ["Vector"] = "stands on a user's own stage",
-        ["Frozen"] = "holds the model against a state of itself, so a random declaration has none",
+        ["StateLock"] = "holds the model against a state of itself, so a random declaration has none",
         ["Reproduces"] = "compares with the published runs by name, and gives only warnings",
         ["Budget.SavedBytes"] = "what is kept for the backward pass is torch's, not arithmetic on the declaration",
         ["Budget.StepBytes"] = "the same for a step",

@@ -37,7 +37,7 @@ internal static partial class Facts
     public static IEnumerable<long> Lengths(Flow flow) => flow.Medium switch
     {
         Medium.Vision => [0],
-        Medium.Speech => new[] { 0, 1, flow.Hop - 1, flow.Hop, (7 * flow.Hop) + 1, 29 * flow.Hop }.Select(more => flow.Least + more).Distinct(),
+        Medium.Audio => new[] { 0, 1, flow.Hop - 1, flow.Hop, (7 * flow.Hop) + 1, 29 * flow.Hop }.Select(more => flow.Least + more).Distinct(),
         _ => new[] { flow.Least, flow.Least + 1, flow.Context - 1, flow.Context }.Where(n => n >= flow.Least && n <= flow.Context).Distinct(),
     };
 
@@ -47,7 +47,7 @@ internal static partial class Facts
         (string Name, BigInteger Value)[] numbers = flow.Medium switch
         {
             Medium.Vision => [("ForwardFlops", flops), ("Tokens", flow.Positions(0)), ("Height", flow.Image.Height), ("Width", flow.Image.Width)],
-            Medium.Speech => [("ForwardFlops", flops), ("Hop", flow.Hop), ("ReceptiveField", flow.Field), ("SampleRate", flow.SampleRate)],
+            Medium.Audio => [("ForwardFlops", flops), ("Hop", flow.Hop), ("ReceptiveField", flow.Field), ("SampleRate", flow.SampleRate)],
             _ => [("ForwardFlops", flops), ("Vocabulary", flow.Vocabulary), ("Context", flow.Context), ("PaddingToken", flow.PaddingToken), ("MaskToken", flow.MaskToken)],
         };
         if (Constant(type, "StageTable") is not string table)

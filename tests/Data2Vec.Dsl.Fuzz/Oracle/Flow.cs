@@ -6,7 +6,7 @@ namespace Data2Vec.Dsl.Fuzz.Oracle;
 internal enum Medium
 {
     Vision,
-    Speech,
+    Audio,
     Text,
 }
 
@@ -29,7 +29,7 @@ internal sealed class Flow(Medium medium)
 
     public Medium Medium { get; } = medium;
 
-    public Form Form { get; set; } = medium switch { Medium.Vision => Form.Image, Medium.Speech => Form.Sound, _ => Form.Tokens };
+    public Form Form { get; set; } = medium switch { Medium.Vision => Form.Image, Medium.Audio => Form.Sound, _ => Form.Tokens };
 
     /// <summary>Channels of what flows; 0 where tokens have no vectors yet.</summary>
     public long Channels { get; set; }
@@ -109,7 +109,7 @@ internal sealed class Flow(Medium medium)
     public long FramesOf(long samples) => Convolutions.Aggregate(samples, (length, c) => Windows(length, c.Kernel, c.Stride));
 
     /// <summary>An input to tell costs for: ten seconds, or a full text.</summary>
-    public long Reference => Medium == Medium.Speech ? 10 * SampleRate : Medium == Medium.Text ? Context : 0;
+    public long Reference => Medium == Medium.Audio ? 10 * SampleRate : Medium == Medium.Text ? Context : 0;
 
     /// <summary>The shortest input that is promised to work: the one that is declared, or the one that is needed.</summary>
     public long Least => Shortest > 0 ? Shortest : Needed;
@@ -120,7 +120,7 @@ internal sealed class Flow(Medium medium)
         get
         {
             // A longer sound never gives less, so the search may leap.
-            var (none, some) = (0L, Medium == Medium.Speech ? Field : 1);
+            var (none, some) = (0L, Medium == Medium.Audio ? Field : 1);
             while (PositionsOf(some) < 1)
             {
                 (none, some) = (some, 2 * some);

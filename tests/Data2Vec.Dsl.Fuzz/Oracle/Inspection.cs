@@ -15,10 +15,10 @@ internal sealed record Seen(IReadOnlyList<Verdict> Verdicts, IReadOnlyList<Findi
 internal static class Inspection
 {
     // More would take memory that has nothing to do with what is tested.
-    private const int MostParameters = 2_000_000;
+    private const int MaxParameters = 2_000_000;
 
     // The same for attention over what a fix or a mistake may ask of the shortest sound.
-    private const int MostSamples = 4_000;
+    private const int MaxSamples = 4_000;
 
     /// <summary>Looks at what both sides say and promise, and at nothing else: enough for most mistakes of a checker.</summary>
     public static async Task<Seen> CompareAsync(Checker checker, IReadOnlyList<Drawn> drawn)
@@ -125,9 +125,9 @@ internal static class Inspection
     private static bool CanRun(Verdict verdict) => verdict.CanRun && IsSmall(verdict.Drawn.Case, verdict.Judgement);
 
     // A share of nearly all leaves something only of a long sound.
-    private static bool IsSmall(Case subject, Judgement judgement) => judgement.Encoders.Values.All(flow => NeededBy(subject) * flow.Hop < MostSamples)
-        && judgement.Parameters.Values.All(p => p < MostParameters)
-        && judgement.Encoders.Values.All(flow => flow.Medium == Medium.Vision || flow.Least < MostSamples);
+    private static bool IsSmall(Case subject, Judgement judgement) => judgement.Encoders.Values.All(flow => NeededBy(subject) * flow.Hop < MaxSamples)
+        && judgement.Parameters.Values.All(p => p < MaxParameters)
+        && judgement.Encoders.Values.All(flow => flow.Medium == Medium.Vision || flow.Least < MaxSamples);
 
     private static double NeededBy(Case subject) =>
         subject.Classes.SelectMany(c => c.Attributes).FirstOrDefault(a => a.Name == "RandomMask")?.Find("Ratio") is double ratio ? 1 / (1 - ratio) : 1;

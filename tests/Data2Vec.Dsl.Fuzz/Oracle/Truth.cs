@@ -80,7 +80,7 @@ internal sealed class Truth
             Wrong.Unless(!choice.StartsWith('('), "no such choice");
         }
 
-        var entries = declared.Attributes.Where(a => a.Name is "Variant" or "Data2Vec" or "Finetune" || MaskKind.All.ContainsKey(a.Name) || IsEntry(a)).ToList();
+        var entries = declared.Attributes.Where(a => a.Name is "Variant" or "Data2Vec" or "WithHead" || MaskKind.All.ContainsKey(a.Name) || IsEntry(a)).ToList();
         Wrong.Unless(entries.Count == 1, entries.Count == 0 ? "declares nothing" : "declares two things");
         var entry = entries[0];
         foreach (var attribute in declared.Attributes.Where(a => a != entry))
@@ -93,7 +93,7 @@ internal sealed class Truth
             case "Data2Vec":
                 Pair(declared, entry);
                 break;
-            case "Finetune":
+            case "WithHead":
                 Head(declared, entry);
                 break;
             case "Variant":
@@ -113,14 +113,14 @@ internal sealed class Truth
     private static bool Belongs(string attribute, Applied entry) =>
         attribute == "Budget" ? entry.Name is "Variant" or "Data2Vec" || IsEntry(entry)
         : s_parts.Contains(attribute) ? entry.Name == "Data2Vec"
-        : HeadKind.All.ContainsKey(attribute) ? entry.Name == "Finetune"
+        : HeadKind.All.ContainsKey(attribute) ? entry.Name == "WithHead"
         : entry.Name == "Variant" || IsEntry(entry);
 
     private void Encoder(Declared declared, ImmutableArray<Applied> attributes)
     {
         var flow = Walk(attributes);
         Wrong.Unless(flow.Blocks is not null, "no blocks");
-        Wrong.Unless(flow.Medium != Medium.Speech || flow.Shortest == 0 || flow.Shortest >= flow.Needed, "the shortest sound gives nothing");
+        Wrong.Unless(flow.Medium != Medium.Audio || flow.Shortest == 0 || flow.Shortest >= flow.Needed, "the shortest sound gives nothing");
         var parameters = flow.Parameters.Aggregate(BigInteger.Zero, (sum, p) => sum + p);
         var flops = flow.Flops.Aggregate(BigInteger.Zero, (sum, f) => sum + f(flow.Reference));
         Budget(attributes.FirstOrDefault(a => a.Name == "Budget"), parameters, flops);

@@ -59,16 +59,16 @@ internal sealed class ImageHead : HeadKind
     public override Applied Draw(Dice dice, Flow flow) => new(
         Name,
         new Argument("Classes", (long)dice.Next(2, 7)),
-        dice.Maybe(0.6, "Pool", () => Values.Choice(flow.Extra > 0 ? dice.Of<Pool>() : Pool.Mean)));
+        dice.Maybe(0.6, "Pooling", () => Values.Choice(flow.Extra > 0 ? dice.Of<Pooling>() : Pooling.Mean)));
 
-    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Classes", 1L), new("Pool", "Pool.ClassToken")];
+    public override IEnumerable<Argument> Edges(Flow flow) => [new("Classes", 0L), new("Classes", 1L), new("Pooling", "Pooling.ClassToken")];
 
     protected override HeadPromise Promise(Applied head, Flow flow)
     {
         var a = head.Read<ImageClassifierAttribute>();
         var classes = Classes(head, "Classes", a.Classes);
-        Wrong.Unless(a.Pool == Pool.Mean || flow.Extra > 0, "no class token");
-        return new HeadPromise(Linear(flow.Channels, classes) + (a.Pool == Pool.Mean ? 2 * flow.Channels : 0), _ => [classes]);
+        Wrong.Unless(a.Pooling == Pooling.Mean || flow.Extra > 0, "no class token");
+        return new HeadPromise(Linear(flow.Channels, classes) + (a.Pooling == Pooling.Mean ? 2 * flow.Channels : 0), _ => [classes]);
     }
 }
 
@@ -96,7 +96,7 @@ internal sealed class CtcKind : HeadKind
 {
     public override string Name => "CtcHead";
 
-    public override Medium Medium => Medium.Speech;
+    public override Medium Medium => Medium.Audio;
 
     public override Applied Draw(Dice dice, Flow flow) => new(
         Name,
@@ -126,7 +126,7 @@ internal sealed class UtteranceHead : HeadKind
 {
     public override string Name => "UtteranceClassifier";
 
-    public override Medium Medium => Medium.Speech;
+    public override Medium Medium => Medium.Audio;
 
     public override Applied Draw(Dice dice, Flow flow) => new(
         Name,
@@ -152,7 +152,7 @@ internal sealed class ContrastiveKind : HeadKind
 {
     public override string Name => "ContrastiveHead";
 
-    public override Medium Medium => Medium.Speech;
+    public override Medium Medium => Medium.Audio;
 
     public override bool Fits(Flow flow) => base.Fits(flow) && flow is { MaskPoint: not null, Adapters.Count: 0, ProjectionInputs: not null };
 

@@ -144,7 +144,7 @@ internal sealed class SpanKind : MaskKind
 {
     public override string Name => "SpanMask";
 
-    public override bool Fits(Flow flow) => flow.Medium == Medium.Speech;
+    public override bool Fits(Flow flow) => flow.Medium == Medium.Audio;
 
     public override Applied Draw(Dice dice, Flow flow)
     {
@@ -180,7 +180,7 @@ internal sealed class SpanKind : MaskKind
 
     public override void Check(Applied mask, Flow flow)
     {
-        Wrong.Unless(flow.Medium == Medium.Speech, "needs frames");
+        Wrong.Unless(flow.Medium == Medium.Audio, "needs frames");
         var a = mask.Read<SpanMaskAttribute>();
         if (mask.Says("Milliseconds"))
         {

@@ -74,8 +74,8 @@ internal static class PairParts
         ],
         "Monitor" =>
         [
-            new("After", -1L), new("After", 0L), new("LeastDeviation", -0.1), new("LeastTargetDeviation", -0.1), new("LeastPredictionDeviation", double.NaN), new("MostCosine", 1.0),
-            new("MostCosine", 1.01), new("MostCosine", -1.0), new("LeastRank", 0.99), new("LeastRank", (double)flow.Channels), new("LeastRank", flow.Channels + 0.5), new("MostRollBacks", 0L),
+            new("After", -1L), new("After", 0L), new("MinDeviation", -0.1), new("MinTargetDeviation", -0.1), new("MinPredictionDeviation", double.NaN), new("MaxCosine", 1.0),
+            new("MaxCosine", 1.01), new("MaxCosine", -1.0), new("MinRank", 0.99), new("MinRank", (double)flow.Channels), new("MinRank", flow.Channels + 0.5), new("MaxRollBacks", 0L),
             new("OnCollapse", "(Collapse)3"),
         ],
         _ => [new("Parameters", -1L), new("ForwardFlops", -1L), new("Parameters", 1L), new("ForwardFlops", 1L)],
@@ -109,7 +109,7 @@ internal static class PairParts
     private static void CheckNormalised(TargetsAttribute a, RecipeAttribute recipe, Flow flow)
     {
         var isMean = a is { TimeFirst: true, InstanceNorm: Normalise.Mean };
-        var isOverBatch = isMean && flow.Medium == Medium.Speech && a.BatchNorm == Normalise.None;
+        var isOverBatch = isMean && flow.Medium == Medium.Audio && a.BatchNorm == Normalise.None;
         Wrong.Unless(!isOverBatch || recipe.BatchSize != 1, "a norm over a batch of one");
         Wrong.Unless(a.InstanceNorm == Normalise.None || isMean || flow.Shortest == 0 || flow.PositionsOf(flow.Shortest) > 1, "a norm of one position");
     }
@@ -224,22 +224,22 @@ internal static class PairParts
     {
         dice.Maybe(0.7, "OnCollapse", () => Values.Choice(dice.Of<Collapse>())),
         dice.Maybe(0.7, "After", () => (long)dice.Of(0, 5, 10)),
-        dice.Maybe(0.3, "LeastDeviation", () => dice.Of(0.0, 0.1)),
-        dice.Maybe(0.3, "LeastTargetDeviation", () => dice.Of(0.0, 0.2)),
-        dice.Maybe(0.3, "LeastPredictionDeviation", () => dice.Of(0.0, 0.02)),
-        dice.Maybe(0.3, "MostCosine", () => dice.Of(0.9, 1.0)),
-        dice.Maybe(0.3, "LeastRank", () => 1.0),
-        dice.Maybe(0.3, "MostRollBacks", () => (long)dice.Next(1, 3)),
+        dice.Maybe(0.3, "MinDeviation", () => dice.Of(0.0, 0.1)),
+        dice.Maybe(0.3, "MinTargetDeviation", () => dice.Of(0.0, 0.2)),
+        dice.Maybe(0.3, "MinPredictionDeviation", () => dice.Of(0.0, 0.02)),
+        dice.Maybe(0.3, "MaxCosine", () => dice.Of(0.9, 1.0)),
+        dice.Maybe(0.3, "MinRank", () => 1.0),
+        dice.Maybe(0.3, "MaxRollBacks", () => (long)dice.Next(1, 3)),
     })]);
 
     private static void CheckMonitor(Applied part, Flow flow)
     {
         Wrong.Unless(part.Find("OnCollapse") is not string text || !text.StartsWith('('), "no such policy");
         var a = part.Read<MonitorAttribute>();
-        Wrong.Unless(a is { After: >= 0, MostRollBacks: >= 1, MostCosine: > -1 and <= 1, LeastRank: >= 1 and <= 255 }, "counts and ranges of the monitor");
-        Wrong.UnlessNatural(a.LeastDeviation, "LeastDeviation");
-        Wrong.UnlessNatural(a.LeastTargetDeviation, "LeastTargetDeviation");
-        Wrong.UnlessNatural(a.LeastPredictionDeviation, "LeastPredictionDeviation");
-        Wrong.Unless(a.LeastRank <= flow.Channels, "more directions than channels");
+        Wrong.Unless(a is { After: >= 0, MaxRollBacks: >= 1, MaxCosine: > -1 and <= 1, MinRank: >= 1 and <= 255 }, "counts and ranges of the monitor");
+        Wrong.UnlessNatural(a.MinDeviation, "MinDeviation");
+        Wrong.UnlessNatural(a.MinTargetDeviation, "MinTargetDeviation");
+        Wrong.UnlessNatural(a.MinPredictionDeviation, "MinPredictionDeviation");
+        Wrong.Unless(a.MinRank <= flow.Channels, "more directions than channels");
     }
 }

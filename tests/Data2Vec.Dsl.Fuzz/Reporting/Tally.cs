@@ -92,9 +92,9 @@ internal sealed class Tally
     private static List<StageKind> KindsOf(Medium medium)
     {
         string[] vision = ["PatchEmbedding", "ClassToken", "AbsolutePositions", "RelativePositionBias"];
-        string[] speech = ["Conv1d", "ConvPositions", "ConvAdapter"];
+        string[] audio = ["Conv1d", "ConvPositions", "ConvAdapter"];
         string[] text = ["TokenEmbedding", "LearnedPositions", "TokenTypes"];
-        var others = (medium switch { Medium.Vision => speech.Concat(text), Medium.Speech => vision.Concat(text), _ => vision.Concat(speech) }).ToHashSet();
+        var others = (medium switch { Medium.Vision => audio.Concat(text), Medium.Audio => vision.Concat(text), _ => vision.Concat(audio) }).ToHashSet();
         return [.. StageKind.All.Values.Where(kind => (kind.Entry ?? medium) == medium && !others.Contains(kind.Name))];
     }
 

@@ -13,11 +13,11 @@ internal static class Inputs
     public static Batch Of(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number) => flow.Medium switch
     {
         Medium.Vision => new ImageBatch(torch.stack([.. lengths.Select((_, i) => Random(number(i), flow.Shapes[0](0)))])),
-        Medium.Speech => Sound(flow, lengths, number),
+        Medium.Audio => Sound(flow, lengths, number),
         _ => Text(flow, lengths, number),
     };
 
-    private static WaveformBatch Sound(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number)
+    private static AudioBatch Sound(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number)
     {
         var samples = torch.zeros(lengths.Count, lengths.Max());
         for (var i = 0; i < lengths.Count; i++)
@@ -25,10 +25,10 @@ internal static class Inputs
             samples[i].narrow(0, 0, lengths[i]).copy_(Random(number(i), [lengths[i]]));
         }
 
-        return new WaveformBatch(samples, (int)flow.SampleRate, lengths);
+        return new AudioBatch(samples, (int)flow.SampleRate, lengths);
     }
 
-    private static TokenBatch Text(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number)
+    private static TextBatch Text(Flow flow, IReadOnlyList<long> lengths, Func<int, int> number)
     {
         // Real tokens: neither padding nor the mask, where the vocabulary has others.
         var words = Enumerable.Range(0, (int)flow.Vocabulary).Select(i => (long)i).Where(t => t != flow.PaddingToken && t != flow.MaskToken).ToList();
@@ -49,7 +49,7 @@ internal static class Inputs
             }
         }
 
-        return TokenBatch.Padded(torch.tensor(tokens, [lengths.Count, longest]), flow.PaddingToken);
+        return TextBatch.Padded(torch.tensor(tokens, [lengths.Count, longest]), flow.PaddingToken);
     }
 
     private static torch.Tensor Random(int number, long[] shape)

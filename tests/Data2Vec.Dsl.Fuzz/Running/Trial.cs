@@ -49,7 +49,7 @@ internal sealed class Trial(Case subject, Judgement judgement, Assembly assembly
                     var below = judgement.Encoders[pair.Types[0]];
                     Over(below, t => t.Pair(), declared, below.Medium);
                 }
-                else if (declared.Find("Finetune") is { } head)
+                else if (declared.Find("WithHead") is { } head)
                 {
                     var below = judgement.Encoders[head.Types[0]];
                     Over(below, t => t.Head(judgement.Heads[declared.Class]), declared, below.Medium);
@@ -72,8 +72,8 @@ internal sealed class Trial(Case subject, Judgement judgement, Assembly assembly
         run(medium switch
         {
             Medium.Vision => new TrialOf<ImageBatch>(flow, declared, attributes, blind, Create<Model>, _failures),
-            Medium.Speech => new TrialOf<WaveformBatch>(flow, declared, attributes, blind, Create<Model>, _failures),
-            _ => new TrialOf<TokenBatch>(flow, declared, attributes, blind, Create<Model>, _failures),
+            Medium.Audio => new TrialOf<AudioBatch>(flow, declared, attributes, blind, Create<Model>, _failures),
+            _ => new TrialOf<TextBatch>(flow, declared, attributes, blind, Create<Model>, _failures),
         });
     }
 

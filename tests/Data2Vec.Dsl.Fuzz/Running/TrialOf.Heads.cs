@@ -11,7 +11,7 @@ internal sealed partial class TrialOf<TBatch>
 {
     public void Head(HeadPromise promise)
     {
-        using var model = (Finetuned<TBatch>)create(declared.Class);
+        using var model = (ModelWithHead<TBatch>)create(declared.Class);
         model.eval();
         using (torch.no_grad())
         {
@@ -42,14 +42,14 @@ internal sealed partial class TrialOf<TBatch>
     }
 
     // The head's own loss, and beside it the square of its output, whose gradient does not vanish where there is one class.
-    private torch.Tensor Loss(Finetuned<TBatch> model, TBatch batch)
+    private torch.Tensor Loss(ModelWithHead<TBatch> model, TBatch batch)
     {
         if (model is ContrastiveModel contrastive)
         {
             contrastive.train();
             using var mask = EverySecond(model.Encoder.GridOf(batch));
             var n = mask.Grid.Samples * mask.Grid.Positions;
-            return contrastive.Compare((WaveformBatch)(object)batch, mask, torch.randint(0, n, [mask.Grid.Samples, mask.Grid.Positions, 3], torch.ScalarType.Int64)).Loss;
+            return contrastive.Compare((AudioBatch)(object)batch, mask, torch.randint(0, n, [mask.Grid.Samples, mask.Grid.Positions, 3], torch.ScalarType.Int64)).Loss;
         }
 
         if (model is PatchModel patches)
@@ -64,8 +64,8 @@ internal sealed partial class TrialOf<TBatch>
         var own = model switch
         {
             Classifier<TBatch> classifier => classifier.Loss(output, labels),
-            CtcModel ctc => ctc.Loss(output, (WaveformBatch)(object)batch, torch.ones(3, 1, torch.ScalarType.Int64)),
-            LanguageModel language => language.Loss(output, ((TokenBatch)(object)batch).Tokens),
+            CtcModel ctc => ctc.Loss(output, (AudioBatch)(object)batch, torch.ones(3, 1, torch.ScalarType.Int64)),
+            LanguageModel language => language.Loss(output, ((TextBatch)(object)batch).Tokens),
             _ => output.sum(),
         };
         return own + output.square().sum();

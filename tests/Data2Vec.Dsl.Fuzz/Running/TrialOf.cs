@@ -15,10 +15,10 @@ internal sealed partial class TrialOf<TBatch>(
     where TBatch : Batch
 {
     // Of a sound: attention over more would take memory that has nothing to do with what is tested.
-    private const long MostSamples = 20_000;
+    private const long MaxSamples = 20_000;
 
     // Enough positions for spans; a text has as many as it may have.
-    private long Long => flow.Medium switch { Medium.Vision => 0, Medium.Speech => flow.Least + (23 * flow.Hop), _ => flow.Context };
+    private long Long => flow.Medium switch { Medium.Vision => 0, Medium.Audio => flow.Least + (23 * flow.Hop), _ => flow.Context };
 
     public void Encoder()
     {
@@ -50,7 +50,7 @@ internal sealed partial class TrialOf<TBatch>(
 
         // From the clip on that the class says is the shortest for its masks, no length may be refused.
         var length = Math.Max(Long, pair.GetType().GetField("ShortestClip")?.GetRawConstantValue() is int shortest ? shortest : 0);
-        if (flow.Medium == Medium.Speech && length > MostSamples)
+        if (flow.Medium == Medium.Audio && length > MaxSamples)
         {
             return;
         }
@@ -171,7 +171,7 @@ internal sealed partial class TrialOf<TBatch>(
 
     private void Refuses(Encoder<TBatch> encoder)
     {
-        long? wrong = flow.Medium switch { Medium.Vision => null, Medium.Speech => flow.Least - 1, _ => flow.Context + 1 };
+        long? wrong = flow.Medium switch { Medium.Vision => null, Medium.Audio => flow.Least - 1, _ => flow.Context + 1 };
         if (wrong is not > 0)
         {
             return;
@@ -199,7 +199,7 @@ internal sealed partial class TrialOf<TBatch>(
 
     private void PaddingIsNotSeen(Encoder<TBatch> encoder, long length)
     {
-        var shorter = flow.Medium == Medium.Speech ? flow.Least + (9 * flow.Hop) : length / 2;
+        var shorter = flow.Medium == Medium.Audio ? flow.Least + (9 * flow.Hop) : length / 2;
         if (!isBlindToPadding || shorter < flow.Least)
         {
             return;
@@ -222,7 +222,7 @@ internal sealed partial class TrialOf<TBatch>(
         var drawn = new bool[grid.Positions];
         drawn[grid.Positions / 2] = true;
         using var mask = new MaskBatch(drawn, grid);
-        var input = encoder.Embed(batch);
+        var input = encoder.ToMaskPoint(batch);
         var changed = input.Values.clone();
         var place = changed.narrow(1, grid.ExtraTokens + (grid.Positions / 2), 1);
         _ = flow.Medium == Medium.Text ? place.fill_(flow.MaskToken) : place.add_(1);
@@ -231,7 +231,7 @@ internal sealed partial class TrialOf<TBatch>(
         if (flow.Adapters.Count == 0)
         {
             var only = encoder.Encode(encoder.Mask(input, mask), only: mask);
-            Hold(only.allclose(one.reshape(-1, encoder.Dim).index_select(0, mask.Places), rtol: 1e-3, atol: 1e-4), "masked positions alone are others than among all");
+            Hold(only.allclose(one.reshape(-1, encoder.Dim).index_select(0, mask.MaskedIndicesWithExtra), rtol: 1e-3, atol: 1e-4), "masked positions alone are others than among all");
         }
     }
 

@@ -49,7 +49,7 @@ internal sealed class TransformerStage : StageKind
 
         Wrong.UnlessPositive(a.Epsilon, "Epsilon");
 
-        // Speech and text are post-norm with all three biases unless they say otherwise.
+        // Audio and text are post-norm with all three biases unless they say otherwise.
         a.Norm = stage.Says("Norm") ? a.Norm : flow.Medium == Medium.Vision ? Norm.Pre : Norm.Post;
         a.Bias = stage.Says("Bias") ? a.Bias : flow.Medium == Medium.Vision ? AttentionBias.QueryValue : AttentionBias.All;
         a.AdapterDim = a.Norm == Norm.Post ? 0 : a.AdapterDim;
@@ -91,7 +91,7 @@ internal sealed class AdapterStage : StageKind
     public override string Name => "ConvAdapter";
 
     // The only stage below the blocks.
-    public override bool Fits(Flow flow) => flow is { Medium: Medium.Speech, Blocks: not null } && !flow.Seen.Contains(Name);
+    public override bool Fits(Flow flow) => flow is { Medium: Medium.Audio, Blocks: not null } && !flow.Seen.Contains(Name);
 
     public override Applied Draw(Dice dice, Flow flow) => new(
         Name,
@@ -103,7 +103,7 @@ internal sealed class AdapterStage : StageKind
     public override void Apply(Applied stage, Flow flow)
     {
         flow.NeedVectors();
-        Wrong.Unless(flow.Medium == Medium.Speech, "needs frames");
+        Wrong.Unless(flow.Medium == Medium.Audio, "needs frames");
         Wrong.Unless(flow.Blocks is not null, "needs the blocks' output");
         var attribute = stage.Read<ConvAdapterAttribute>();
         Wrong.Unless(attribute.Dim >= 0 && attribute.Layers is >= 1 and <= 100 && attribute.Kernel >= 1 && attribute.Stride >= 1, "a size");

@@ -3,9 +3,9 @@ using Data2Vec.Dsl.Fuzz.Oracle;
 
 namespace Data2Vec.Dsl.Fuzz.Stages;
 
-internal sealed class VisionEntry : StageKind
+internal sealed class ImageEntry : StageKind
 {
-    public override string Name => "VisionEncoder";
+    public override string Name => "ImageEncoder";
 
     public override Medium? Entry => Medium.Vision;
 
@@ -26,7 +26,7 @@ internal sealed class VisionEntry : StageKind
 
     public override void Apply(Applied stage, Flow flow)
     {
-        var attribute = stage.Read<VisionEncoderAttribute>();
+        var attribute = stage.Read<ImageEncoderAttribute>();
         var isSquare = stage.Says("Size");
         Wrong.Unless(!isSquare || (!stage.Says("Height") && !stage.Says("Width")), "two sizes");
         if (isSquare || (!stage.Says("Height") && !stage.Says("Width")))
@@ -47,18 +47,18 @@ internal sealed class VisionEntry : StageKind
     }
 }
 
-internal sealed class SpeechEntry : StageKind
+internal sealed class AudioEntry : StageKind
 {
-    public override string Name => "SpeechEncoder";
+    public override string Name => "AudioEncoder";
 
-    public override Medium? Entry => Medium.Speech;
+    public override Medium? Entry => Medium.Audio;
 
     public override Applied Draw(Dice dice, Flow flow) =>
         new(Name, dice.Maybe(0.5, "SampleRate", () => (long)dice.Of(1000, 8_000, 44_100, 1_000_000)));
 
     public override void Apply(Applied stage, Flow flow)
     {
-        var attribute = stage.Read<SpeechEncoderAttribute>();
+        var attribute = stage.Read<AudioEncoderAttribute>();
         (flow.SampleRate, flow.Shortest) = (attribute.SampleRate, attribute.MinSamples);
         Wrong.Unless(flow.SampleRate is >= 1 and <= 1_000_000, "no rate of sound");
         Wrong.Unless(flow.Shortest >= 0, "a length below 0");

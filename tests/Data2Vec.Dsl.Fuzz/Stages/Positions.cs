@@ -79,7 +79,7 @@ internal sealed class ConvPositionsStage : StageKind
 {
     public override string Name => "ConvPositions";
 
-    public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium == Medium.Speech;
+    public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium == Medium.Audio;
 
     public override Applied Draw(Dice dice, Flow flow)
     {
@@ -96,7 +96,7 @@ internal sealed class ConvPositionsStage : StageKind
     public override void Apply(Applied stage, Flow flow)
     {
         flow.NeedVectors();
-        Wrong.Unless(flow.Medium == Medium.Speech, "needs frames");
+        Wrong.Unless(flow.Medium == Medium.Audio, "needs frames");
         flow.NeedAboveBlocks();
         var attribute = stage.Read<ConvPositionsAttribute>();
         NeedSize(stage, "Kernel", attribute.Kernel);

@@ -9,13 +9,13 @@ public sealed class RegressionTests
     public static TheoryData<string, bool> Cases => new()
     {
         // A convolution of one position and stride 1 was taken for none: false reject.
-        { "[SpeechEncoder] [Conv1d(Channels = 4, Kernel = 1)] [Maskable] [Transformer(Depth = 1, Heads = 1)] class Encoder;", true },
+        { "[AudioEncoder] [Conv1d(Channels = 4, Kernel = 1)] [Maskable] [Transformer(Depth = 1, Heads = 1)] class Encoder;", true },
 
         // Post-norm blocks have no adapters, but had their parameters, which no gradient reached.
-        { "[VisionEncoder(Size = 6)] [PatchEmbedding(Dim = 8, Patch = 2)] [Transformer(Depth = 1, Heads = 2, Norm = Norm.Post, AdapterDim = 8)] class Encoder;", true },
+        { "[ImageEncoder(Size = 6)] [PatchEmbedding(Dim = 8, Patch = 2)] [Transformer(Depth = 1, Heads = 2, Norm = Norm.Post, AdapterDim = 8)] class Encoder;", true },
 
         // Logits are products of the output and token vectors of another width: false accept.
-        { "[TextEncoder(Vocabulary = 5)] [TokenEmbedding(Dim = 4)] [Linear(Dim = 6)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [Finetune<Encoder>] [LanguageModelHead] class Model;", false },
+        { "[TextEncoder(Vocabulary = 5)] [TokenEmbedding(Dim = 4)] [Linear(Dim = 6)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [WithHead<Encoder>] [LanguageModelHead] class Model;", false },
 
         // No token of four can be drawn at random: false accept.
         {
@@ -26,18 +26,18 @@ public sealed class RegressionTests
 
         // So small a share hides no frame, since 1 less it is 1: false accept.
         {
-            "[SpeechEncoder] [Conv1d(Channels = 4, Kernel = 4, Stride = 2)] [Maskable] [Transformer(Depth = 1, Heads = 1)] class Encoder; [RandomMask(Ratio = 1E-20)] class Policy; "
+            "[AudioEncoder] [Conv1d(Channels = 4, Kernel = 4, Stride = 2)] [Maskable] [Transformer(Depth = 1, Heads = 1)] class Encoder; [RandomMask(Ratio = 1E-20)] class Policy; "
             + "[Data2Vec<Encoder, Policy>] [Targets(TopLayers = 1)] [Recipe(Updates = 1, BatchSize = 1, LearningRate = 0.1)] class Pair;",
             false
         },
 
         // A class that declares nothing was reported twice where a head stood on it.
-        { "[Maskable] [TokenEmbedding(Dim = 6)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [Finetune<Encoder>] [TokenPooler] class Model;", false },
+        { "[Maskable] [TokenEmbedding(Dim = 6)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [WithHead<Encoder>] [TokenPooler] class Model;", false },
 
         // A pair and a head over one encoder without a mask point were two errors.
         {
-            "[SpeechEncoder] [Conv1d(Channels = 4, Kernel = 4, Stride = 2)] [Linear(Dim = 4)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [SpanMask(Length = 1)] class Policy; "
-            + "[Data2Vec<Encoder, Policy>] [Targets(TopLayers = 1)] [Recipe(Updates = 1, BatchSize = 1, LearningRate = 0.1)] class Pair; [Finetune<Encoder>] [ContrastiveHead] class Model;",
+            "[AudioEncoder] [Conv1d(Channels = 4, Kernel = 4, Stride = 2)] [Linear(Dim = 4)] [Transformer(Depth = 1, Heads = 1)] class Encoder; [SpanMask(Length = 1)] class Policy; "
+            + "[Data2Vec<Encoder, Policy>] [Targets(TopLayers = 1)] [Recipe(Updates = 1, BatchSize = 1, LearningRate = 0.1)] class Pair; [WithHead<Encoder>] [ContrastiveHead] class Model;",
             false
         },
     };

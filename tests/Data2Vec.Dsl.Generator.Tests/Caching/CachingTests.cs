@@ -21,7 +21,7 @@ public sealed class CachingTests
             public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor x) => x.matmul(weight);
         }
 
-        [VisionEncoder(Size = 32)]
+        [ImageEncoder(Size = 32)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Stage<Gate>]
         [Maskable]
@@ -43,8 +43,8 @@ public sealed class CachingTests
     private const string Elsewhere = "namespace Sample; internal class Elsewhere { }";
 
     [Theory]
-    [InlineData("comment above", "[VisionEncoder", "// A comment.\n[VisionEncoder")]
-    [InlineData("blank line above", "[VisionEncoder", "\n\n[VisionEncoder")]
+    [InlineData("comment above", "[ImageEncoder", "// A comment.\n[ImageEncoder")]
+    [InlineData("blank line above", "[ImageEncoder", "\n\n[ImageEncoder")]
     [InlineData("whitespace inside", "Dim = 32, Patch = 8", "Dim  =  32 ,\n    Patch = 8")]
     [InlineData("comment inside", "Dim = 32, Patch", "Dim = 32, /* pixels */ Patch")]
     [InlineData("another spelling of a number", "Dim = 32", "Dim = 0x20")]

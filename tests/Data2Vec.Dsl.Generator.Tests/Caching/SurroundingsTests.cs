@@ -18,7 +18,7 @@ public sealed class SurroundingsTests
 
         namespace Sample;
 
-        [VisionEncoder(Size = Sizes.Image)]
+        [ImageEncoder(Size = Sizes.Image)]
         [PatchEmbedding(Dim = 32, Patch = Sizes.Patch)]
         [Stage<Gate>]
         [Maskable]
@@ -42,7 +42,7 @@ public sealed class SurroundingsTests
         [Recipe(Updates = 100_000, BatchSize = 2, LearningRate = 1e-3)]
         public sealed partial class Both;
 
-        [Finetune<Eye>]
+        [WithHead<Eye>]
         [ImageClassifier(Labels = typeof(Kinds))]
         public sealed partial class Sorter;
         """;
@@ -98,7 +98,7 @@ public sealed class SurroundingsTests
         { "Elsewhere.cs", "Half = 4", "Half = 2" },
         { "Elsewhere.cs", "Heads = 4", "Heads = 8" },
         { "Elsewhere.cs", "Cat,", "Cat, Cow," },
-        { "Elsewhere.cs", "public enum Count", "public class VisionEncoderAttribute : System.Attribute { public int Size { get; set; } }\npublic enum Count" },
+        { "Elsewhere.cs", "public enum Count", "public class ImageEncoderAttribute : System.Attribute { public int Size { get; set; } }\npublic enum Count" },
         { "Elsewhere.cs", "public class Old { }", "partial class Eye { public const int More = 1; }\npartial class Eye(int size) { }" },
         { "Gate.cs", "N, C\")", "N, 2*C\")" },
         { "Gate.cs", "Weight(\"C, C\")", "Weight(\"C, 2*C\")" },
@@ -174,12 +174,12 @@ public sealed class SurroundingsTests
     [Fact]
     public void An_alias_for_an_attribute_is_seen_through()
     {
-        var before = Project().AddSyntaxTrees(Harness.Parse("global using Vision = Data2Vec.Dsl.VisionEncoderAttribute;", "Global.cs"));
-        var after = Edit(before, "Eye.cs", "[VisionEncoder(", "[Vision(");
+        var before = Project().AddSyntaxTrees(Harness.Parse("global using Vision = Data2Vec.Dsl.ImageEncoderAttribute;", "Global.cs"));
+        var after = Edit(before, "Eye.cs", "[ImageEncoder(", "[Vision(");
         Assert.Equal(Texts(Harness.Driver().RunGenerators(before)), Texts(Harness.Driver().RunGenerators(after)));
         Assert.Contains(Texts(Harness.Driver().RunGenerators(after)), text => text.Contains("partial class Eye :", StringComparison.Ordinal));
 
-        var other = Edit(after, "Global.cs", "VisionEncoderAttribute", "TextEncoderAttribute");
+        var other = Edit(after, "Global.cs", "ImageEncoderAttribute", "TextEncoderAttribute");
         var driver = Harness.Driver().RunGenerators(after).RunGenerators(other);
         Assert.Equal(Texts(Harness.Driver().RunGenerators(Forgotten(other))), Texts(driver));
         Assert.NotEqual(Texts(Harness.Driver().RunGenerators(after)), Texts(driver));
@@ -200,7 +200,7 @@ public sealed class SurroundingsTests
     public void Of_five_hundred_models_an_edit_writes_one_and_what_is_made_of_it()
     {
         string Model(int i) => i % 2 == 0
-            ? $"using Data2Vec.Dsl;\n[VisionEncoder(Size = 32), PatchEmbedding(Dim = 32, Patch = 8), Maskable, AbsolutePositions, Transformer(Depth = 2, Heads = 4)]\npublic partial class M{i};"
+            ? $"using Data2Vec.Dsl;\n[ImageEncoder(Size = 32), PatchEmbedding(Dim = 32, Patch = 8), Maskable, AbsolutePositions, Transformer(Depth = 2, Heads = 4)]\npublic partial class M{i};"
             : $"using Data2Vec.Dsl;\n[Variant<M{i - 1}>, Transformer(Depth = 3)]\npublic partial class M{i};";
         var before = Harness.Compile([.. Enumerable.Range(0, 500).Select(Model), "class Elsewhere { int Value => 1; }"]);
         var driver = Harness.Driver().RunGenerators(before);

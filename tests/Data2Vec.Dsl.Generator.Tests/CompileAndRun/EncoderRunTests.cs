@@ -82,7 +82,7 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
         var table = StageRows.Parse(golden.Fact<string>(name, "StageTable"));
         using var batch = Images(table, 2);
         var grid = encoder.GridOf(batch);
-        var embedded = encoder.Embed(batch);
+        var embedded = encoder.ToMaskPoint(batch);
         var maskable = table.Rows.ToList().FindIndex(r => r.Stage == "Maskable");
 
         Assert.Equal(2, grid.Samples);
@@ -113,7 +113,7 @@ public sealed class EncoderRunTests(GoldenAssembly golden)
         Assert.True(Masked(batch).equal(Masked(other)).all().item<bool>());
         Assert.False(encoder.forward(batch).equal(encoder.forward(other)).all().item<bool>());
 
-        torch.Tensor Masked(ImageBatch images) => encoder.Encode(encoder.Mask(encoder.Embed(images), mask));
+        torch.Tensor Masked(ImageBatch images) => encoder.Encode(encoder.Mask(encoder.ToMaskPoint(images), mask));
     }
 
     [Theory]

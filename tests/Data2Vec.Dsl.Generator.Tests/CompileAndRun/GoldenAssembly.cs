@@ -34,9 +34,9 @@ public sealed class GoldenAssembly : IDisposable
     /// <summary>Names of the pairs.</summary>
     public static IReadOnlyList<string> Pairs { get; } = ["Sample.EyePair", "Sample.EarPair", "Sample.DeepHead", "Sample.Placed", "Sample.GatedPair"];
 
-    /// <summary>Names of the encoders of sound and text.</summary>
+    /// <summary>Names of the encoders of audio and text.</summary>
     public static IReadOnlyList<string> SequenceEncoders { get; } =
-        ["Sample.Hearing", "Sample.SpeechParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts", "Sample.Filtered", "Sample.CentredReading"];
+        ["Sample.Hearing", "Sample.AudioParts", "Sample.Ears", "Sample.BigEars", "Sample.Reading", "Sample.TextParts", "Sample.Filtered", "Sample.CentredReading"];
 
     /// <summary>Names of their pairs.</summary>
     public static IReadOnlyList<string> SequencePairs { get; } = ["Sample.HearingPair", "Sample.BigEarsPair", "Sample.ReadingPair", "Sample.FilteredPair"];

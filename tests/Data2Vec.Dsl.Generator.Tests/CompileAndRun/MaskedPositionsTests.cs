@@ -8,7 +8,7 @@ namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
 [Collection(nameof(GoldenAssembly))]
 public sealed class MaskedPositionsTests(GoldenAssembly golden)
 {
-    private const string Shortened = "Sample.SpeechParts";
+    private const string Shortened = "Sample.AudioParts";
 
     public static TheoryData<string> Images => [.. GoldenAssembly.Encoders.Except(["Sample.NoMaskPoint", "Sample.Block"])];
 
@@ -45,7 +45,7 @@ public sealed class MaskedPositionsTests(GoldenAssembly golden)
         using var subject = Subject.Of(golden, name, [64, 40]);
         using var mask = EveryThird(subject.Grid());
         var x = subject.Mask(subject.Embedded(), mask);
-        var whole = subject.Encode(x).reshape(-1, subject.Encode(x).size(-1)).index_select(0, mask.Places);
+        var whole = subject.Encode(x).reshape(-1, subject.Encode(x).size(-1)).index_select(0, mask.MaskedIndicesWithExtra);
         Assert.True(whole.allclose(subject.Encode(x, mask), rtol: 1e-4, atol: 1e-5));
     }
 
@@ -66,7 +66,7 @@ public sealed class MaskedPositionsTests(GoldenAssembly golden)
         using var scope = torch.NewDisposeScope();
         using var batch = pixels;
         using var mask = EveryThird(encoder.GridOf(batch));
-        var (whole, gradient) = Pass(x => encoder.Encode(x).reshape(-1, encoder.Dim).index_select(0, mask.Places));
+        var (whole, gradient) = Pass(x => encoder.Encode(x).reshape(-1, encoder.Dim).index_select(0, mask.MaskedIndicesWithExtra));
         var (only, gradientOfOnly) = Pass(x => encoder.Encode(x, only: mask));
         Assert.Equal([mask.Count, encoder.Dim], only.shape);
         Assert.True(whole.allclose(only, rtol: 1e-4, atol: 1e-5));
@@ -76,7 +76,7 @@ public sealed class MaskedPositionsTests(GoldenAssembly golden)
         {
             torch.manual_seed(seed);
             encoder.Store.Gradients!.zero_();
-            var features = encode(encoder.Mask(encoder.Embed(batch), mask));
+            var features = encode(encoder.Mask(encoder.ToMaskPoint(batch), mask));
             features.square().sum().backward();
             return (features, encoder.Store.Gradients!.clone());
         }

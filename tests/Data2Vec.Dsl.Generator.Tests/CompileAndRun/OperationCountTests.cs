@@ -53,15 +53,15 @@ public sealed class OperationCountTests(OperationCountTests.Counting counting) :
         using var model = counting.Create<Model>(name);
         var operations = counting.Operations(() =>
         {
-            if (model is Encoder<WaveformBatch> speech)
+            if (model is Encoder<AudioBatch> audio)
             {
-                using var batch = new WaveformBatch(torch.randn(2, length).DetachFromDisposeScope(), counting.Fact<int>(name, "SampleRate"));
-                speech.forward(batch);
+                using var batch = new AudioBatch(torch.randn(2, length).DetachFromDisposeScope(), counting.Fact<int>(name, "SampleRate"));
+                audio.forward(batch);
             }
             else
             {
-                using var batch = new TokenBatch(torch.randint(4, 60, [2, length], torch.ScalarType.Int64).DetachFromDisposeScope());
-                ((Encoder<TokenBatch>)model).forward(batch);
+                using var batch = new TextBatch(torch.randint(4, 60, [2, length], torch.ScalarType.Int64).DetachFromDisposeScope());
+                ((Encoder<TextBatch>)model).forward(batch);
             }
         });
         Assert.Equal(2 * counting.Call(name, "ForwardFlopsOf", (long)length), operations);

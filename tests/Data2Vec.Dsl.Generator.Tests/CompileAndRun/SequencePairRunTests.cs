@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
 
-/// <summary>A student and teacher of sound or text learn as the method says, with inputs of unlike lengths.</summary>
+/// <summary>A student and teacher of audio or text learn as the method says, with inputs of unlike lengths.</summary>
 [Collection(nameof(GoldenAssembly))]
 public sealed class SequencePairRunTests(GoldenAssembly golden)
 {
@@ -32,7 +32,7 @@ public sealed class SequencePairRunTests(GoldenAssembly golden)
     [Fact]
     public void Blocks_are_averaged_and_what_stands_before_them_is_copied()
     {
-        using var pair = golden.Create<Pair<WaveformBatch>>("Sample.HearingPair");
+        using var pair = golden.Create<Pair<AudioBatch>>("Sample.HearingPair");
         using var _ = torch.no_grad();
         var before = pair.TeacherEncoder.Store.Parameters.ToDictionary(p => p.Name, p => p.Value.clone());
         pair.Store.Values.add_(0.5);
@@ -50,9 +50,9 @@ public sealed class SequencePairRunTests(GoldenAssembly golden)
 
     private static StepResult Step(Model pair, out long masked) => pair switch
     {
-        Pair<WaveformBatch> speech => Step(speech, new WaveformBatch(torch.randn(2, 400), 16_000, [400, 333]), out masked),
-        Pair<TokenBatch> text => Step(
-            text, TokenBatch.Padded(torch.cat([torch.randint(4, 60, [2, 20], torch.ScalarType.Int64), torch.tensor([4L, 5, 1, 1]).view(2, 2)], 1), pad: 1), out masked),
+        Pair<AudioBatch> audio => Step(audio, new AudioBatch(torch.randn(2, 400), 16_000, [400, 333]), out masked),
+        Pair<TextBatch> text => Step(
+            text, TextBatch.Padded(torch.cat([torch.randint(4, 60, [2, 20], torch.ScalarType.Int64), torch.tensor([4L, 5, 1, 1]).view(2, 2)], 1), pad: 1), out masked),
         _ => throw new ArgumentException(pair.GetName(), nameof(pair)),
     };
 

@@ -3,7 +3,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
 
-/// <summary>What an encoder of sound or text promises at compile time holds when it runs, whatever the length of its input.</summary>
+/// <summary>What an encoder of audio or text promises at compile time holds when it runs, whatever the length of its input.</summary>
 [Collection(nameof(GoldenAssembly))]
 public sealed class SequenceRunTests(GoldenAssembly golden)
 {
@@ -11,7 +11,7 @@ public sealed class SequenceRunTests(GoldenAssembly golden)
 
     // As in the published models, a norm over the whole time sees padding, and the second of several convolutions over positions sees what
     // the first made of it.
-    public static TheoryData<string> BlindToPadding => [.. GoldenAssembly.SequenceEncoders.Except(["Sample.SpeechParts", "Sample.Ears", "Sample.Hearing"])];
+    public static TheoryData<string> BlindToPadding => [.. GoldenAssembly.SequenceEncoders.Except(["Sample.AudioParts", "Sample.Ears", "Sample.Hearing"])];
 
     [Theory]
     [MemberData(nameof(Encoders))]
@@ -86,21 +86,21 @@ public sealed class SequenceRunTests(GoldenAssembly golden)
     [InlineData("Sample.Hearing", 39, 0)]
     [InlineData("Sample.Hearing", 60, 2)]
     [InlineData("Sample.Hearing", 16_000, 799)]
-    [InlineData("Sample.SpeechParts", 12, 1)]
+    [InlineData("Sample.AudioParts", 12, 1)]
     public void Frames_of_so_many_samples(string name, long samples, long frames) => Assert.Equal(frames, golden.Call<long>(name, "Frames", samples));
 
     [Fact]
     public void What_is_no_input_is_refused_in_the_words_of_the_declaration()
     {
-        using var hearing = golden.Create<Encoder<WaveformBatch>>("Sample.Hearing");
-        using var otherRate = new WaveformBatch(torch.zeros(1, 64), 8_000);
-        using var tooShort = new WaveformBatch(torch.zeros(1, 39), 16_000);
-        Assert.Contains("'Hearing' takes sound of 16000 Hz", Assert.Throws<ArgumentException>(() => hearing.forward(otherRate)).Message, StringComparison.Ordinal);
+        using var hearing = golden.Create<Encoder<AudioBatch>>("Sample.Hearing");
+        using var otherRate = new AudioBatch(torch.zeros(1, 64), 8_000);
+        using var tooShort = new AudioBatch(torch.zeros(1, 39), 16_000);
+        Assert.Contains("'Hearing' takes audio of 16000 Hz", Assert.Throws<ArgumentException>(() => hearing.forward(otherRate)).Message, StringComparison.Ordinal);
         Assert.Contains("'Hearing' takes clips of 40 samples or more", Assert.Throws<ArgumentException>(() => hearing.forward(tooShort)).Message, StringComparison.Ordinal);
 
-        using var reading = golden.Create<Encoder<TokenBatch>>("Sample.Reading");
-        using var tooLong = new TokenBatch(torch.zeros(1, 65, torch.ScalarType.Int64));
-        using var unknown = new TokenBatch(torch.full([1, 4], 65, torch.ScalarType.Int64));
+        using var reading = golden.Create<Encoder<TextBatch>>("Sample.Reading");
+        using var tooLong = new TextBatch(torch.zeros(1, 65, torch.ScalarType.Int64));
+        using var unknown = new TextBatch(torch.full([1, 4], 65, torch.ScalarType.Int64));
         Assert.Contains("'Reading' takes up to 64 tokens", Assert.Throws<ArgumentException>(() => reading.forward(tooLong)).Message, StringComparison.Ordinal);
         Assert.Contains("'Reading' knows tokens 0 to 64", Assert.Throws<ArgumentException>(() => reading.forward(unknown)).Message, StringComparison.Ordinal);
     }

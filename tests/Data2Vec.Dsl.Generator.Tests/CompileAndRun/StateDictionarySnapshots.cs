@@ -11,7 +11,7 @@ public sealed class StateDictionarySnapshots(GoldenAssembly golden) : SnapshotTe
     public Task Pair() => Keys("Sample.EyePair");
 
     [Fact]
-    public Task SpeechPair() => Keys("Sample.HearingPair");
+    public Task AudioPair() => Keys("Sample.HearingPair");
 
     [Fact]
     public Task TextPair() => Keys("Sample.ReadingPair");

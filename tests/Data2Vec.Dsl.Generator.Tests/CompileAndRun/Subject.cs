@@ -4,7 +4,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Generator.Tests.CompileAndRun;
 
-/// <summary>An encoder of sound or text with a batch for it, so that one test can hold both to the same promises.</summary>
+/// <summary>An encoder of audio or text with a batch for it, so that one test can hold both to the same promises.</summary>
 internal abstract class Subject : IDisposable
 {
     private static readonly long[] s_frameRates = [16_000, 8_000];
@@ -15,9 +15,9 @@ internal abstract class Subject : IDisposable
     /// <param name="lengths">Length of each input.</param>
     /// <param name="first">The contents of input i are those of number first + i, whatever stands beside it.</param>
     public static Subject Of(GoldenAssembly golden, string name, long[] lengths, int first = 0) =>
-        golden.IsOf<Encoder<WaveformBatch>>(name)
-            ? new Over<WaveformBatch>(golden, name, Sound(golden.Fact<int>(name, "SampleRate"), lengths, first), n => golden.Call<long>(name, "Frames", n), "T", lengths.Max())
-            : new Over<TokenBatch>(golden, name, Text(golden.Fact<int>(name, "PaddingToken"), lengths, first), n => n, "N", lengths.Max());
+        golden.IsOf<Encoder<AudioBatch>>(name)
+            ? new Over<AudioBatch>(golden, name, Audio(golden.Fact<int>(name, "SampleRate"), lengths, first), n => golden.Call<long>(name, "Frames", n), "T", lengths.Max())
+            : new Over<TextBatch>(golden, name, Text(golden.Fact<int>(name, "PaddingToken"), lengths, first), n => n, "N", lengths.Max());
 
     public abstract torch.Tensor Features();
 
@@ -41,7 +41,7 @@ internal abstract class Subject : IDisposable
 
     public abstract void Dispose();
 
-    private static WaveformBatch Sound(int rate, long[] lengths, int first)
+    private static AudioBatch Audio(int rate, long[] lengths, int first)
     {
         Assert.Contains(rate, s_frameRates);
         using var scope = torch.NewDisposeScope();
@@ -52,10 +52,10 @@ internal abstract class Subject : IDisposable
             samples[i].narrow(0, 0, lengths[i]).copy_(torch.randn(lengths[i], generator: random));
         }
 
-        return new WaveformBatch(samples.MoveToOuterDisposeScope().DetachFromDisposeScope(), rate, lengths);
+        return new AudioBatch(samples.MoveToOuterDisposeScope().DetachFromDisposeScope(), rate, lengths);
     }
 
-    private static TokenBatch Text(int padding, long[] lengths, int first)
+    private static TextBatch Text(int padding, long[] lengths, int first)
     {
         using var scope = torch.NewDisposeScope();
         var tokens = torch.full([lengths.Length, lengths.Max()], padding, torch.ScalarType.Int64);
@@ -65,7 +65,7 @@ internal abstract class Subject : IDisposable
             tokens[i].narrow(0, 0, lengths[i]).copy_(torch.randint(4, 60, [lengths[i]], torch.ScalarType.Int64, generator: random));
         }
 
-        return TokenBatch.Padded(tokens.DetachFromDisposeScope(), padding);
+        return TextBatch.Padded(tokens.DetachFromDisposeScope(), padding);
     }
 
     private sealed class Over<TBatch> : Subject
@@ -86,7 +86,7 @@ internal abstract class Subject : IDisposable
 
         public override torch.Tensor Features() => _encoder.forward(_batch);
 
-        public override Sequence Embedded() => _encoder.Embed(_batch);
+        public override Sequence Embedded() => _encoder.ToMaskPoint(_batch);
 
         public override MaskGrid Grid() => _encoder.GridOf(_batch);
 

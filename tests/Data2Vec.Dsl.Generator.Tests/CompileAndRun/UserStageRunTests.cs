@@ -22,7 +22,7 @@ public sealed class UserStageRunTests(GoldenAssembly golden)
             private readonly bool _isSecond = s_made++ % 2 == 1;
             public override Tensor forward(Tensor x) => nn.functional.linear(x, weight);
         }
-        [VisionEncoder(Size = 16)][PatchEmbedding(Dim = 16, Patch = 8)]
+        [ImageEncoder(Size = 16)][PatchEmbedding(Dim = 16, Patch = 8)]
         [Stage<Gate>]
         [Maskable]
         [Stage<Gate>]
@@ -83,11 +83,11 @@ public sealed class UserStageRunTests(GoldenAssembly golden)
         Run(source, "Gated", model =>
         {
             using var batch = Images();
-            Assert.True(model.Embed(batch).Values.abs().sum().item<float>() > 0);
+            Assert.True(model.ToMaskPoint(batch).Values.abs().sum().item<float>() > 0);
             model.eval();
-            Assert.Equal(0, model.Embed(batch).Values.abs().sum().item<float>());
+            Assert.Equal(0, model.ToMaskPoint(batch).Values.abs().sum().item<float>());
             model.train();
-            Assert.True(model.Embed(batch).Values.abs().sum().item<float>() > 0);
+            Assert.True(model.ToMaskPoint(batch).Values.abs().sum().item<float>() > 0);
         });
     }
 
@@ -119,7 +119,7 @@ public sealed class UserStageRunTests(GoldenAssembly golden)
         }
         else
         {
-            ReadsBack<WaveformBatch>();
+            ReadsBack<AudioBatch>();
         }
 
         void ReadsBack<TBatch>()

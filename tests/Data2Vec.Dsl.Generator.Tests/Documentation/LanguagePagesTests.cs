@@ -47,7 +47,7 @@ public sealed partial class LanguagePagesTests
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "README.md"));
         var declaration = CodeBlock().Match(readme).Groups[1].Value.Replace("using Data2Vec.Dsl;", "", StringComparison.Ordinal);
-        Assert.Contains("[VisionEncoder", declaration, StringComparison.Ordinal);
+        Assert.Contains("[ImageEncoder", declaration, StringComparison.Ordinal);
         Assert.Empty(Harness.Generate(Harness.Usings + declaration).Complaints);
         Assert.Empty(await Harness.AnalyzeAsync(Harness.Usings + declaration));
 
@@ -61,10 +61,10 @@ public sealed partial class LanguagePagesTests
     }
 
     [Fact]
-    public async Task Speech_and_text_in_the_README_compile_without_a_word()
+    public async Task Audio_and_text_in_the_README_compile_without_a_word()
     {
         var readme = await File.ReadAllTextAsync(Path.Combine(RepositoryRoot(), "README.md"));
-        var declaration = CodeBlock().Matches(readme).Select(m => m.Groups[1].Value).Single(code => code.Contains("[SpeechEncoder", StringComparison.Ordinal));
+        var declaration = CodeBlock().Matches(readme).Select(m => m.Groups[1].Value).Single(code => code.Contains("[AudioEncoder", StringComparison.Ordinal));
         Assert.Contains("[TextEncoder", declaration, StringComparison.Ordinal);
         Assert.Empty(Harness.Generate(Harness.Usings + declaration).Complaints);
         Assert.Empty(await Harness.AnalyzeAsync(Harness.Usings + declaration));

@@ -36,10 +36,10 @@ public sealed class EncoderSnapshots : SnapshotTest
     public Task Variant() => Verify(Harness.Generate(Golden.Variant).Result, ["Sample.Large.g.cs"]);
 
     [Fact]
-    public Task Speech() => Verify(Harness.Generate(Golden.SpeechPair).Result, ["Sample.Hearing.g.cs"]);
+    public Task Audio() => Verify(Harness.Generate(Golden.AudioPair).Result, ["Sample.Hearing.g.cs"]);
 
     [Fact]
-    public Task SpeechParts() => Verify(Harness.Generate(Golden.SpeechParts).Result);
+    public Task AudioParts() => Verify(Harness.Generate(Golden.AudioParts).Result);
 
     [Fact]
     public Task Text() => Verify(Harness.Generate(Golden.TextPair).Result, ["Sample.Reading.g.cs"]);

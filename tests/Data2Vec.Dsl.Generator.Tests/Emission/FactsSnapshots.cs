@@ -12,11 +12,11 @@ public sealed class FactsSnapshots : SnapshotTest
     public Task VisionParts() => Verify(Harness.Generate(Golden.VisionStages, Golden.Positions).Result, ["Sample.Gated-Facts.g.cs", "Sample.Positions-Facts.g.cs"]);
 
     [Fact]
-    public Task Speech() => Verify(Harness.Generate(Golden.SpeechPair).Result, ["Sample.Hearing-Facts.g.cs", "Sample.HearingPair-Facts.g.cs"]);
+    public Task Audio() => Verify(Harness.Generate(Golden.AudioPair).Result, ["Sample.Hearing-Facts.g.cs", "Sample.HearingPair-Facts.g.cs"]);
 
     [Fact]
-    public Task SpeechParts() => Verify(
-        Harness.Generate(Golden.SpeechParts, Golden.SequenceStages).Result, ["Sample.SpeechParts-Facts.g.cs", "Sample.Filtered-Facts.g.cs"]);
+    public Task AudioParts() => Verify(
+        Harness.Generate(Golden.AudioParts, Golden.SequenceStages).Result, ["Sample.AudioParts-Facts.g.cs", "Sample.Filtered-Facts.g.cs"]);
 
     [Fact]
     public Task Text() => Verify(Harness.Generate(Golden.TextPair).Result, ["Sample.Reading-Facts.g.cs", "Sample.ReadingPair-Facts.g.cs"]);
@@ -29,6 +29,6 @@ public sealed class FactsSnapshots : SnapshotTest
 
     [Fact]
     public Task Heads() => Verify(
-        Harness.Generate(Golden.SoundHeads, Golden.TextHeads).Result,
+        Harness.Generate(Golden.AudioHeads, Golden.TextHeads).Result,
         ["Sample.Scribe-Facts.g.cs", "Sample.Shortened-Facts.g.cs", "Sample.Wav2Vec-Facts.g.cs", "Sample.Judge-Facts.g.cs", "Sample.Guesser-Facts.g.cs"]);
 }

@@ -15,13 +15,13 @@ public sealed class PairSnapshots : SnapshotTest
     public Task DeepHead() => Verify(Harness.Generate(Golden.DeepHead).Result, ["Sample.DeepHead.g.cs"]);
 
     [Fact]
-    public Task Speech() => Verify(Harness.Generate(Golden.SpeechPair).Result, ["Sample.HearingPair.g.cs"]);
+    public Task Audio() => Verify(Harness.Generate(Golden.AudioPair).Result, ["Sample.HearingPair.g.cs"]);
 
     [Fact]
     public Task Text() => Verify(Harness.Generate(Golden.TextPair).Result, ["Sample.ReadingPair.g.cs"]);
 
     [Fact]
-    public Task TimeFirst() => Verify(Harness.Generate(Golden.SpeechVariant).Result, ["Sample.BigEarsPair.g.cs"]);
+    public Task TimeFirst() => Verify(Harness.Generate(Golden.AudioVariant).Result, ["Sample.BigEarsPair.g.cs"]);
 
     [Fact]
     public void Layers_have_the_shape_of_the_output_and_not_of_the_mask_point()

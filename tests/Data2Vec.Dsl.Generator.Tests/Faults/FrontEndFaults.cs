@@ -31,14 +31,14 @@ public sealed class FrontEndFaults(GoldenAssembly golden)
     }
 
     [Fact]
-    public Task Fault21_convolutions_longer_than_the_sound() => Fault.GivesAsync(
-        "D2V1006", SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(«MinSamples = 19»)]").With("[SpanMask]", "[SpanMask(Length = 1)]").WithoutPair(),
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 20)]").WithoutPair());
+    public Task Fault21_convolutions_longer_than_the_audio() => Fault.GivesAsync(
+        "D2V1006", SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(«MinSamples = 19»)]").With("[SpanMask]", "[SpanMask(Length = 1)]").WithoutPair(),
+        SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(MinSamples = 20)]").WithoutPair());
 
     [Fact]
     public Task Fault22_frames_enough_for_one_and_not_for_a_span() => Fault.GivesAsync(
-        "D2V5001", SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(«MinSamples = 110»)]"),
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 120)]"));
+        "D2V5001", SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(«MinSamples = 110»)]"),
+        SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(MinSamples = 120)]"));
 
     [Fact]
     public void Fault23_the_samples_behind_the_last_frame_are_told()
@@ -49,7 +49,7 @@ public sealed class FrontEndFaults(GoldenAssembly golden)
 
     [Fact]
     public Task Fault24_groups_that_do_not_divide_the_channels() => Fault.GivesAsync(
-        "D2V3001", SequenceSamples.Speech.With("Groups = 4", "«Groups = 5»"), SequenceSamples.Speech.With("Groups = 4", "Groups = 8"));
+        "D2V3001", SequenceSamples.Audio.With("Groups = 4", "«Groups = 5»"), SequenceSamples.Audio.With("Groups = 4", "Groups = 8"));
 
     [Theory]
     [InlineData("Sample.Hearing", 5)]
@@ -57,12 +57,12 @@ public sealed class FrontEndFaults(GoldenAssembly golden)
     public void Fault26_convolutions_over_positions_keep_their_number(string name, int kernel)
     {
         using var scope = torch.NewDisposeScope();
-        using var encoder = golden.Create<Encoder<WaveformBatch>>(name);
+        using var encoder = golden.Create<Encoder<AudioBatch>>(name);
         encoder.eval();
         Assert.Contains($"ConvPositions {kernel}", golden.Fact<string>(name, "StageTable"), StringComparison.Ordinal);
         foreach (var frames in Enumerable.Range(1, 2 * kernel))
         {
-            using var batch = new WaveformBatch(torch.randn(2, golden.Fact<int>(name, "ReceptiveField") + ((frames - 1) * golden.Fact<int>(name, "Hop"))), 16_000);
+            using var batch = new AudioBatch(torch.randn(2, golden.Fact<int>(name, "ReceptiveField") + ((frames - 1) * golden.Fact<int>(name, "Hop"))), 16_000);
             Assert.Equal([2L, frames, encoder.Dim], encoder.forward(batch).shape);
         }
     }
@@ -73,20 +73,20 @@ public sealed class FrontEndFaults(GoldenAssembly golden)
         using var encoder = golden.Encoder("Sample.Rectangle");
         using var image = new ImageBatch(torch.zeros(1, 24, 40));
         Assert.Throws<ArgumentException>(() => encoder.forward(image));
-        Assert.Throws<ArgumentException>(() => new WaveformBatch(torch.zeros(400), 16_000));
-        Assert.Throws<ArgumentException>(() => new TokenBatch(torch.zeros(4, torch.ScalarType.Int64)));
+        Assert.Throws<ArgumentException>(() => new AudioBatch(torch.zeros(400), 16_000));
+        Assert.Throws<ArgumentException>(() => new TextBatch(torch.zeros(4, torch.ScalarType.Int64)));
     }
 
     [Fact]
     public void Fault31_the_axis_of_one_channel_is_the_encoders_own() =>
-        Assert.Contains("rows of a matrix [B, T]", Assert.Throws<ArgumentException>(() => new WaveformBatch(torch.zeros(2, 1, 400), 16_000)).Message, StringComparison.Ordinal);
+        Assert.Contains("rows of a matrix [B, T]", Assert.Throws<ArgumentException>(() => new AudioBatch(torch.zeros(2, 1, 400), 16_000)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Kernel = 3, Stride = 2", "Kernel = 3, «Stride = 0»")]
     [InlineData("Kernel = 3, Stride = 2", "«Kernel = 0», Stride = 2")]
     [InlineData("Linear(Dim = 64)", "Linear(«Dim = 0»)")]
     public Task Fault34_nothing_where_something_is_needed(string right, string wrong) => Fault.GivesAsync(
-        "D2V1004", SequenceSamples.Speech.With(right, wrong), SequenceSamples.Speech);
+        "D2V1004", SequenceSamples.Audio.With(right, wrong), SequenceSamples.Audio);
 
     [Theory]
     [InlineData("Sample.Ears", true)]
@@ -94,13 +94,13 @@ public sealed class FrontEndFaults(GoldenAssembly golden)
     public void Fault35_a_norm_over_time_and_one_over_channels_have_names_of_their_own(string name, bool seesTheEnd)
     {
         using var scope = torch.NewDisposeScope();
-        using var encoder = golden.Create<Encoder<WaveformBatch>>(name);
+        using var encoder = golden.Create<Encoder<AudioBatch>>(name);
         encoder.eval();
         var samples = torch.randn(1, 400);
         var louder = samples.clone();
         louder.narrow(1, 300, 100).mul_(5);
-        using var batch = new WaveformBatch(samples, 16_000);
-        using var other = new WaveformBatch(louder, 16_000);
-        Assert.Equal(seesTheEnd, !encoder.Embed(batch).Values.narrow(1, 0, 5).allclose(encoder.Embed(other).Values.narrow(1, 0, 5)));
+        using var batch = new AudioBatch(samples, 16_000);
+        using var other = new AudioBatch(louder, 16_000);
+        Assert.Equal(seesTheEnd, !encoder.ToMaskPoint(batch).Values.narrow(1, 0, 5).allclose(encoder.ToMaskPoint(other).Values.narrow(1, 0, 5)));
     }
 }

@@ -26,26 +26,26 @@ public sealed class FurtherFaults
     [Fact]
     public Task As_many_single_frames_as_there_are() => Fault.GivesAsync(
         "D2V5002",
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(«Probability = 1», Length = 1)]"),
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(Probability = 0.9, Length = 1)]"));
+        SequenceSamples.Audio.With("[SpanMask]", "[SpanMask(«Probability = 1», Length = 1)]"),
+        SequenceSamples.Audio.With("[SpanMask]", "[SpanMask(Probability = 0.9, Length = 1)]"));
 
     [Fact]
     public Task Nearly_all_frames_hidden_one_by_one() => Fault.GivesAsync(
         "D2V5013",
-        SequenceSamples.Speech.With("[SpanMask]", "[RandomMask(«Ratio = 0.95»)]"),
-        SequenceSamples.Speech.With("[SpanMask]", "[RandomMask(Ratio = 0.8)]"));
+        SequenceSamples.Audio.With("[SpanMask]", "[RandomMask(«Ratio = 0.95»)]"),
+        SequenceSamples.Audio.With("[SpanMask]", "[RandomMask(Ratio = 0.8)]"));
 
     [Fact]
     public Task A_single_class_is_always_right() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Text.WithoutPair() + "\n[Finetune<Tiny>]\n[TextClassifier(«Classes = 1»)]\npublic sealed partial class Judge;",
-        SequenceSamples.Text.WithoutPair() + "\n[Finetune<Tiny>]\n[TextClassifier(Classes = 2)]\npublic sealed partial class Judge;");
+        SequenceSamples.Text.WithoutPair() + "\n[WithHead<Tiny>]\n[TextClassifier(«Classes = 1»)]\npublic sealed partial class Judge;",
+        SequenceSamples.Text.WithoutPair() + "\n[WithHead<Tiny>]\n[TextClassifier(Classes = 2)]\npublic sealed partial class Judge;");
 
     [Fact]
     public Task A_norm_over_a_batch_of_one() => Fault.GivesAsync(
         "D2V6005",
-        SequenceSamples.Speech.With("TopLayers = 2", "TopLayers = 2, «InstanceNorm = Normalise.Mean», TimeFirst = true").With("BatchSize = 64", "BatchSize = 1"),
-        SequenceSamples.Speech.With("TopLayers = 2", "TopLayers = 2, InstanceNorm = Normalise.Mean, TimeFirst = true").With("BatchSize = 64", "BatchSize = 2"));
+        SequenceSamples.Audio.With("TopLayers = 2", "TopLayers = 2, «InstanceNorm = Normalise.Mean», TimeFirst = true").With("BatchSize = 64", "BatchSize = 1"),
+        SequenceSamples.Audio.With("TopLayers = 2", "TopLayers = 2, InstanceNorm = Normalise.Mean, TimeFirst = true").With("BatchSize = 64", "BatchSize = 2"));
 
     [Theory]
     [InlineData("")]
@@ -53,16 +53,16 @@ public sealed class FurtherFaults
     [InlineData(", LayerNorm = Normalise.Mean")]
     public Task Axes_turned_round_where_no_norm_acts_on_them(string norms) => Fault.GivesAsync(
         "D2V6014",
-        SequenceSamples.Speech.With("TopLayers = 2", $"TopLayers = 2, «TimeFirst = true»{norms}"),
-        SequenceSamples.Speech.With("TopLayers = 2", "TopLayers = 2, TimeFirst = true, GroupNorm = Normalise.Layers"));
+        SequenceSamples.Audio.With("TopLayers = 2", $"TopLayers = 2, «TimeFirst = true»{norms}"),
+        SequenceSamples.Audio.With("TopLayers = 2", "TopLayers = 2, TimeFirst = true, GroupNorm = Normalise.Layers"));
 
     [Fact]
     public Task A_variant_that_takes_shorter_clips_than_its_pair() => Fault.GivesAsync("D2V5001", Shorter.With("MinSamples = 120", "«MinSamples = 110»"), Shorter);
 
-    private static string Shorter => SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 400)]") + """
+    private static string Shorter => SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(MinSamples = 400)]") + """
 
         [Variant<Tiny>]
-        [SpeechEncoder(MinSamples = 120)]
+        [AudioEncoder(MinSamples = 120)]
         public sealed partial class Short;
 
         [Data2Vec<Short, Half>]

@@ -57,7 +57,7 @@ public sealed class HeadFaults(GoldenAssembly golden)
     {
         using var scope = torch.NewDisposeScope();
         using var model = golden.Create<CtcModel>("Sample.Scribe");
-        using var batch = new WaveformBatch(torch.zeros(1, 40), 16_000);
+        using var batch = new AudioBatch(torch.zeros(1, 40), 16_000);
         var logits = torch.randn(1, model.FramesOf(40), 32);
         Assert.Equal(3, logits.size(1));
         Assert.Contains("3 frames", Assert.Throws<ArgumentException>(() => model.Loss(logits, batch, torch.tensor([5L, 5, 5]).view(1, 3))).Message, StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class HeadFaults(GoldenAssembly golden)
     {
         using var scope = torch.NewDisposeScope();
         using var model = golden.Create<CtcModel>("Sample.Scribe");
-        using var batch = new WaveformBatch(torch.zeros(1, 400), 16_000);
+        using var batch = new AudioBatch(torch.zeros(1, 400), 16_000);
         var logits = torch.randn(1, model.FramesOf(400), 32);
         Assert.Contains(
             $"has {symbol};", Assert.Throws<ArgumentException>(() => model.Loss(logits, batch, torch.tensor([5L, symbol]).view(1, 2))).Message, StringComparison.Ordinal);
@@ -82,10 +82,10 @@ public sealed class HeadFaults(GoldenAssembly golden)
     {
         using var scope = torch.NewDisposeScope();
         using var model = golden.Create<CtcModel>("Sample.Scribe");
-        using var batch = new WaveformBatch(torch.zeros(5, 60), 16_000);
+        using var batch = new AudioBatch(torch.zeros(5, 60), 16_000);
         var (logits, labels) = (torch.randn(5, model.FramesOf(60), 32), torch.randint(1, 32, [5, 2], torch.ScalarType.Int64));
         Assert.Equal(5, logits.size(1));
-        using var one = new WaveformBatch(torch.zeros(1, 60), 16_000);
+        using var one = new AudioBatch(torch.zeros(1, 60), 16_000);
         var alone = Enumerable.Range(0, 5).Sum(i => model.Loss(logits.narrow(0, i, 1), one, labels.narrow(0, i, 1)).item<float>());
         Assert.Equal(alone, model.Loss(logits, batch, labels).item<float>(), 1e-3);
     }
@@ -143,14 +143,14 @@ public sealed class HeadFaults(GoldenAssembly golden)
         encoder.eval();
         var pixels = torch.randn(1, 1, 24, 40);
         using var batch = new ImageBatch(pixels);
-        var (grid, before) = (encoder.GridOf(batch), encoder.Embed(batch).Values);
+        var (grid, before) = (encoder.GridOf(batch), encoder.ToMaskPoint(batch).Values);
         var (height, width) = (24 / grid.Rows, 40 / grid.Columns);
         for (var place = 0; place < grid.Positions; place++)
         {
             var changed = pixels.clone();
             changed.narrow(2, place / grid.Columns * height, height).narrow(3, place % grid.Columns * width, width).add_(1);
             using var other = new ImageBatch(changed);
-            var moved = before.ne(encoder.Embed(other).Values).any(-1)[0].data<bool>().ToArray();
+            var moved = before.ne(encoder.ToMaskPoint(other).Values).any(-1)[0].data<bool>().ToArray();
             Assert.Equal([grid.ExtraTokens + place], Enumerable.Range(0, moved.Length).Where(i => moved[i]));
         }
     }
@@ -158,19 +158,19 @@ public sealed class HeadFaults(GoldenAssembly golden)
     private const string Moods = """
         public enum Mood { Glad, Sad, Neither }
 
-        [Finetune<Tiny>]
+        [WithHead<Tiny>]
         [TextClassifier(Labels = typeof(Mood))]
         public sealed partial class Judge;
         """;
 
     private const string Recogniser = """
-        [SpeechEncoder(MinSamples = 200)]
+        [AudioEncoder(MinSamples = 200)]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 10)]
         [Linear(Dim = 32)]
         [Transformer(Depth = 1, Heads = 4)]
         public sealed partial class Ear;
 
-        [Finetune<Ear>]
+        [WithHead<Ear>]
         [CtcHead(Vocabulary = 32, MaxLabels = 20)]
         public sealed partial class Scribe;
         """;

@@ -37,7 +37,7 @@ public sealed class LanguageFaults
     [Fact]
     public void Fault90_nothing_is_named_by_a_string() => Assert.All(
         // A lock's string is a fingerprint that the compiler writes and checks; a signature's are sizes.
-        s_language.Where(t => t.IsSubclassOf(typeof(Attribute)) && t.Name is not ("FrozenAttribute" or "ShapeAttribute" or "WeightAttribute" or "VectorAttribute"))
+        s_language.Where(t => t.IsSubclassOf(typeof(Attribute)) && t.Name is not ("StateLockAttribute" or "ShapeAttribute" or "WeightAttribute" or "VectorAttribute"))
             .SelectMany(t => t.GetProperties()),
         p => Assert.NotEqual(typeof(string), p.PropertyType));
 

@@ -11,10 +11,10 @@ namespace Data2Vec.Dsl.Generator.Tests.Faults;
 public sealed class MaskFaults(GoldenAssembly golden)
 {
     [Fact]
-    public Task Fault48_a_span_longer_than_the_sound() => Fault.GivesAsync(
+    public Task Fault48_a_span_longer_than_the_audio() => Fault.GivesAsync(
         "D2V5001",
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 50)]").With("[SpanMask]", "[SpanMask(«Length = 30»)]"),
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 50)]").With("[SpanMask]", "[SpanMask(Length = 1)]"));
+        SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(MinSamples = 50)]").With("[SpanMask]", "[SpanMask(«Length = 30»)]"),
+        SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(MinSamples = 50)]").With("[SpanMask]", "[SpanMask(Length = 1)]"));
 
     [Theory]
     [InlineData(0.65, 10, 1)]
@@ -55,7 +55,7 @@ public sealed class MaskFaults(GoldenAssembly golden)
     public void Fault50_a_short_text_is_refused_where_a_shortest_is_declared()
     {
         using var scope = torch.NewDisposeScope();
-        using var batch = TokenBatch.Padded(torch.tensor([4L, 5, 6, 7, 4, 5, 1, 1]).view(2, 4), pad: 1);
+        using var batch = TextBatch.Padded(torch.tensor([4L, 5, 6, 7, 4, 5, 1, 1]).view(2, 4), pad: 1);
         batch.Require("Reader", vocabulary: 60, context: 64, least: 2);
         Assert.Contains("one of this batch has 2", Assert.Throws<ArgumentException>(() => batch.Require("Reader", 60, 64, least: 3)).Message, StringComparison.Ordinal);
         var run = Harness.Generate(Harness.Usings + SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 1000, MinTokens = 12"));
@@ -78,9 +78,9 @@ public sealed class MaskFaults(GoldenAssembly golden)
     public void Fault52_a_row_of_nothing_but_padding_stays_a_number()
     {
         using var scope = torch.NewDisposeScope();
-        using var encoder = golden.Create<Encoder<TokenBatch>>("Sample.Reading");
+        using var encoder = golden.Create<Encoder<TextBatch>>("Sample.Reading");
         encoder.eval();
-        using var batch = TokenBatch.Padded(torch.tensor([4L, 5, 6, 1, 1, 1]).view(2, 3), pad: 1);
+        using var batch = TextBatch.Padded(torch.tensor([4L, 5, 6, 1, 1, 1]).view(2, 3), pad: 1);
         Assert.True(batch.Padding![1].all().item<bool>());
         Assert.True(encoder.forward(batch).isfinite().all().item<bool>());
     }
@@ -88,8 +88,8 @@ public sealed class MaskFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault53_a_span_in_samples_where_frames_are_masked() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(«Milliseconds = 1»)]"),
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(Milliseconds = 1.25)]"));
+        SequenceSamples.Audio.With("[SpanMask]", "[SpanMask(«Milliseconds = 1»)]"),
+        SequenceSamples.Audio.With("[SpanMask]", "[SpanMask(Milliseconds = 1.25)]"));
 
     [Fact]
     public void Fault55_the_mask_vector_is_as_wide_as_what_it_replaces()
@@ -114,6 +114,6 @@ public sealed class MaskFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault59_a_span_of_channels_as_long_as_all() => Fault.GivesAsync(
         "D2V1004",
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(ChannelProbability = 0.2, «ChannelLength = 64»)]"),
-        SequenceSamples.Speech.With("[SpanMask]", "[SpanMask(ChannelProbability = 0.2, ChannelLength = 16)]"));
+        SequenceSamples.Audio.With("[SpanMask]", "[SpanMask(ChannelProbability = 0.2, «ChannelLength = 64»)]"),
+        SequenceSamples.Audio.With("[SpanMask]", "[SpanMask(ChannelProbability = 0.2, ChannelLength = 16)]"));
 }

@@ -49,7 +49,7 @@ public sealed class PositionFaults(GoldenAssembly golden)
         using var scope = torch.NewDisposeScope();
         Assert.Empty(LanguageFaults.ArgumentsOf("LanguageModelHeadAttribute"));
         using var model = golden.Create<LanguageModel>("Sample.Guesser");
-        using var batch = new TokenBatch(torch.full([2, 5], 7, torch.ScalarType.Int64));
+        using var batch = new TextBatch(torch.full([2, 5], 7, torch.ScalarType.Int64));
         Assert.Equal([2L, 5, golden.Fact<int>("Sample.Reader", "Vocabulary")], model.forward(batch).shape);
     }
 }

@@ -21,9 +21,9 @@ public sealed class TeacherFaults(GoldenAssembly golden)
     {
         using var scope = torch.NewDisposeScope();
         var (x, y) = (torch.zeros(predictions), torch.ones(targets));
-        Assert.Contains("has one target", Assert.Throws<ArgumentException>(() => RegressionLoss.MeanSquared(x, y, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("has one target", Assert.Throws<ArgumentException>(() => RegressionLoss.SumSquared(x, y, 1)).Message, StringComparison.Ordinal);
         Assert.Contains("has one target", Assert.Throws<ArgumentException>(() => RegressionLoss.SmoothL1(x, y, 1, 1)).Message, StringComparison.Ordinal);
-        Assert.Equal(48, RegressionLoss.MeanSquared(torch.zeros(6, 8), torch.ones(6, 8), 1).item<float>());
+        Assert.Equal(48, RegressionLoss.SumSquared(torch.zeros(6, 8), torch.ones(6, 8), 1).item<float>());
     }
 
     [Fact]
@@ -76,8 +76,8 @@ public sealed class TeacherFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault69_a_norm_over_the_time_of_a_single_frame() => Fault.GivesAsync(
         "D2V6005",
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 20)]").With("TopLayers = 2", "TopLayers = 2, «InstanceNorm = Normalise.Layers»"),
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(MinSamples = 120)]").With("TopLayers = 2", "TopLayers = 2, InstanceNorm = Normalise.Layers"));
+        SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(MinSamples = 20)]").With("TopLayers = 2", "TopLayers = 2, «InstanceNorm = Normalise.Layers»"),
+        SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(MinSamples = 120)]").With("TopLayers = 2", "TopLayers = 2, InstanceNorm = Normalise.Layers"));
 
     [Fact]
     public void Fault71_a_teacher_neither_trains_nor_sees_the_mask()

@@ -24,7 +24,7 @@ public sealed class TransformerFaults(GoldenAssembly golden)
 
     [Fact]
     public Task Fault07_widths_flow_and_are_said_once() => Expect.SilenceAsync(
-        SequenceSamples.Speech.With("[Linear(Dim = 64)]", "[Linear(Dim = 96)]").With("Groups = 4", "Groups = 6"));
+        SequenceSamples.Audio.With("[Linear(Dim = 64)]", "[Linear(Dim = 96)]").With("Groups = 4", "Groups = 6"));
 
     [Fact]
     public void Fault08_a_norm_has_no_size_to_say() =>
@@ -33,12 +33,12 @@ public sealed class TransformerFaults(GoldenAssembly golden)
     [Fact]
     public Task Fault10_a_stage_over_time_behind_one_over_channels() => Fault.GivesAsync(
         "D2V1002",
-        SequenceSamples.Speech.Without("[LayerNorm]").With("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]", "[LayerNorm]\n[«Conv1d(Channels = 64, Kernel = 3, Stride = 2)»]"),
-        SequenceSamples.Speech);
+        SequenceSamples.Audio.Without("[LayerNorm]").With("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]", "[LayerNorm]\n[«Conv1d(Channels = 64, Kernel = 3, Stride = 2)»]"),
+        SequenceSamples.Audio);
 
     [Theory]
     [InlineData("Sample.Hearing", 64)]
-    [InlineData("Sample.SpeechParts", 64)]
+    [InlineData("Sample.AudioParts", 64)]
     [InlineData("Sample.BigEars", 60)]
     [InlineData("Sample.Reading", 6)]
     [InlineData("Sample.TextParts", 7)]
@@ -86,8 +86,8 @@ public sealed class TransformerFaults(GoldenAssembly golden)
     public void Fault17_a_teacher_skips_no_layer_while_the_student_does()
     {
         using var scope = torch.NewDisposeScope();
-        using var pair = golden.Create<Pair<WaveformBatch>>("Sample.HearingPair");
-        using var batch = new WaveformBatch(torch.randn(2, 400), 16_000);
+        using var pair = golden.Create<Pair<AudioBatch>>("Sample.HearingPair");
+        using var batch = new AudioBatch(torch.randn(2, 400), 16_000);
         using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update: 1);
         pair.train();
         var steps = Enumerable.Range(1, 5).Select(seed =>

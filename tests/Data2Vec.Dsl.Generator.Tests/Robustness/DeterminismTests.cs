@@ -9,7 +9,7 @@ public sealed class DeterminismTests
 {
     // With numbers in it that cultures write in their own ways.
     private const string Numbers = Harness.Usings + """
-        [VisionEncoder(Size = 224)]
+        [ImageEncoder(Size = 224)]
         [PatchEmbedding(Dim = 768, Patch = 16)]
         [ClassToken(Mean = -0.25, Std = 1e-6)]
         [Maskable]

@@ -10,7 +10,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Robustness;
 /// </summary>
 public sealed class MutationTests
 {
-    public static TheoryData<string> Sources => [nameof(Golden.Full), nameof(Golden.Pair), nameof(Golden.FeedForwardPair), nameof(Golden.SpeechPair), nameof(Golden.TextPair), nameof(Golden.SoundHeads), nameof(Golden.SequenceStages)];
+    public static TheoryData<string> Sources => [nameof(Golden.Full), nameof(Golden.Pair), nameof(Golden.FeedForwardPair), nameof(Golden.AudioPair), nameof(Golden.TextPair), nameof(Golden.AudioHeads), nameof(Golden.SequenceStages)];
 
     [Theory]
     [MemberData(nameof(Sources))]
@@ -19,8 +19,8 @@ public sealed class MutationTests
     [Theory]
     [InlineData(nameof(Golden.Pair))]
     [InlineData(nameof(Golden.Variant))]
-    [InlineData(nameof(Golden.SpeechParts))]
-    [InlineData(nameof(Golden.SpeechVariant))]
+    [InlineData(nameof(Golden.AudioParts))]
+    [InlineData(nameof(Golden.AudioVariant))]
     [InlineData(nameof(Golden.TextParts))]
     [InlineData(nameof(Golden.VisionStages))]
     [InlineData(nameof(Golden.ImageHeads))]

@@ -20,7 +20,7 @@ public sealed class BlameTests
 
     [Fact]
     public Task A_width_is_blamed_that_neither_groups_nor_heads_divide() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("[Linear(Dim = 64)]", "[Linear(«Dim = 65»)]").With("Groups = 4", "‹Groups = 4›"),
+        SequenceSamples.Audio.With("[Linear(Dim = 64)]", "[Linear(«Dim = 65»)]").With("Groups = 4", "‹Groups = 4›"),
         "D2V3001 'Groups = 4' does not divide the 65 channels (65 = 4 × 16 + 1); use 'Dim = 64' or 'Dim = 68', or 1, 5 or 13 groups",
         "Set 'Dim = 64'",
         "Set 'Dim = 68'");

@@ -6,8 +6,8 @@ public sealed class D2V0003Tests
 {
     [Fact]
     public Task An_encoder_is_not_a_policy_too() => Expect.FindingAsync(
-        Samples.All.With("[VisionEncoder(Size = 32)]", "[‹VisionEncoder(Size = 32)›]\n[«BlockMask»]"),
-        "D2V0003 'Tiny' is declared as [VisionEncoder] and as [BlockMask]; keep one and move the other to a class of its own");
+        Samples.All.With("[ImageEncoder(Size = 32)]", "[‹ImageEncoder(Size = 32)›]\n[«BlockMask»]"),
+        "D2V0003 'Tiny' is declared as [ImageEncoder] and as [BlockMask]; keep one and move the other to a class of its own");
 
     [Fact]
     public Task A_policy_is_of_one_kind() => Expect.FindingAsync(
@@ -16,5 +16,5 @@ public sealed class D2V0003Tests
 
     [Fact]
     public Task A_variant_may_change_its_bases_entry() =>
-        Expect.SilenceAsync(Samples.All + Samples.Variant.With("[PatchEmbedding", "[VisionEncoder(Size = 64)]\n[PatchEmbedding"));
+        Expect.SilenceAsync(Samples.All + Samples.Variant.With("[PatchEmbedding", "[ImageEncoder(Size = 64)]\n[PatchEmbedding"));
 }

@@ -5,9 +5,9 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class D2V0004Tests
 {
     [Theory]
-    [InlineData("VisionEncoder(Size = 32)", "VisionEncoder", "VisionEncoder", "Size", "the side of the image in pixels", "Size = 224")]
-    [InlineData("VisionEncoder(Size = 32)", "VisionEncoder(Width = 64)", "VisionEncoder", "Height", "the rows of the image", "Height = 64")]
-    [InlineData("VisionEncoder(Size = 32)", "VisionEncoder(Height = 64)", "VisionEncoder", "Width", "the columns of the image", "Width = 64")]
+    [InlineData("ImageEncoder(Size = 32)", "ImageEncoder", "ImageEncoder", "Size", "the side of the image in pixels", "Size = 224")]
+    [InlineData("ImageEncoder(Size = 32)", "ImageEncoder(Width = 64)", "ImageEncoder", "Height", "the rows of the image", "Height = 64")]
+    [InlineData("ImageEncoder(Size = 32)", "ImageEncoder(Height = 64)", "ImageEncoder", "Width", "the columns of the image", "Width = 64")]
     [InlineData("PatchEmbedding(Dim = 64, Patch = 8)", "PatchEmbedding(Patch = 8)", "PatchEmbedding", "Dim", "the channels of each patch vector", "Dim = 256")]
     [InlineData("Transformer(Depth = 2, Heads = 4)", "Transformer(Heads = 4)", "Transformer", "Depth", "the number of blocks", "Depth = 12")]
     [InlineData("Transformer(Depth = 2, Heads = 4)", "Transformer(Depth = 2)", "Transformer", "Heads", "the attention heads", "Heads = 4")]

@@ -12,7 +12,7 @@ public sealed class D2V0007Tests
 
     [Fact]
     public Task An_encoder_without_any_stage_lacks_patches_first() => Expect.FindingAsync(
-        "[VisionEncoder(Size = 32)]\npublic sealed partial class «Tiny»;",
+        "[ImageEncoder(Size = 32)]\npublic sealed partial class «Tiny»;",
         "D2V0007 'Tiny' has no [PatchEmbedding], so nothing cuts its image into positions; add [PatchEmbedding(Dim = 768)]",
         ["Add [PatchEmbedding(Dim = 768)]"],
         remains: 1);

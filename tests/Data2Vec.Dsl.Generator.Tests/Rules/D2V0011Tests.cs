@@ -7,7 +7,7 @@ public sealed class D2V0011Tests
     [Fact]
     public Task A_variant_of_itself_has_no_start() => Expect.FindingAsync(
         Samples.All + Samples.Variant.With("<Tiny>", "<«Wide»>"),
-        "D2V0011 'Wide' is made from itself; start from a declaration with [VisionEncoder]");
+        "D2V0011 'Wide' is made from itself; start from a declaration with [ImageEncoder]");
 
     [Fact]
     public async Task A_circle_is_reported_on_each_of_its_classes_and_nowhere_else()
@@ -17,9 +17,9 @@ public sealed class D2V0011Tests
         var run = Harness.Generate(Harness.Usings + Samples.All.With("Data2Vec<Tiny,", "Data2Vec<Second,") + circle);
         Assert.Equal(
             [
-                "D2V0011 'Wide' is made from 'Third', which is made from 'Second', which is made from 'Wide'; start from a declaration with [VisionEncoder]",
-                "D2V0011 'Second' is made from 'Wide', which is made from 'Third', which is made from 'Second'; start from a declaration with [VisionEncoder]",
-                "D2V0011 'Third' is made from 'Second', which is made from 'Wide', which is made from 'Third'; start from a declaration with [VisionEncoder]",
+                "D2V0011 'Wide' is made from 'Third', which is made from 'Second', which is made from 'Wide'; start from a declaration with [ImageEncoder]",
+                "D2V0011 'Second' is made from 'Wide', which is made from 'Third', which is made from 'Second'; start from a declaration with [ImageEncoder]",
+                "D2V0011 'Third' is made from 'Second', which is made from 'Wide', which is made from 'Third'; start from a declaration with [ImageEncoder]",
             ],
             (await Harness.AnalyzeAsync(run)).Select(Expect.Show));
         Assert.Empty(run.Complaints);

@@ -29,7 +29,7 @@ public sealed class D2V1001Tests
     [Fact]
     public Task Colours_are_those_that_the_stage_states() => Expect.FindingAsync(
         Samples.Staged.With("\"B, N, C -> B, N, C\"", "‹\"B, 1, H, W -> B, 3, H, W\"›").With("[PatchEmbedding(Dim = 64, Patch = 8)]\n[Stage<Gate>]", "[«Stage<Gate>»]\n[PatchEmbedding(Dim = 64, Patch = 8)]"),
-        "D2V1001 [Stage<Gate>] takes 1 channels, but [VisionEncoder] gives 3 ([B, 3, 32, 32]); write 'C' for '1' in the [Shape] of 'Gate'");
+        "D2V1001 [Stage<Gate>] takes 1 channels, but [ImageEncoder] gives 3 ([B, 3, 32, 32]); write 'C' for '1' in the [Shape] of 'Gate'");
 
     [Theory]
     [InlineData("B, N, 64 -> B, N, C")]

@@ -19,17 +19,17 @@ public sealed class D2V1002Tests
 
     [Fact]
     public async Task What_is_added_stands_above_and_comments_stay_on_top() => Assert.Equal(
-        "// Tiny.\n" + Samples.Encoder.With("Patch = 8", "Patch = 16").With("Dim = 64, Patch = 16", "Dim = 256").With("[VisionEncoder(Size = 32)]\n", "").With("[Maskable]", "[VisionEncoder(Size = 32)]\n[Maskable]"),
-        await Expect.FirstFixedAsync("// Tiny.\n" + Samples.Encoder.Without("[PatchEmbedding(Dim = 64, Patch = 8)]").With("[VisionEncoder(Size = 32)]\n", "").With("[Maskable]", "[VisionEncoder(Size = 32)]\n[Maskable]")));
+        "// Tiny.\n" + Samples.Encoder.With("Patch = 8", "Patch = 16").With("Dim = 64, Patch = 16", "Dim = 256").With("[ImageEncoder(Size = 32)]\n", "").With("[Maskable]", "[ImageEncoder(Size = 32)]\n[Maskable]"),
+        await Expect.FirstFixedAsync("// Tiny.\n" + Samples.Encoder.Without("[PatchEmbedding(Dim = 64, Patch = 8)]").With("[ImageEncoder(Size = 32)]\n", "").With("[Maskable]", "[ImageEncoder(Size = 32)]\n[Maskable]")));
 
     [Fact]
     public Task The_entry_may_stand_anywhere() => Expect.SilenceAsync(
-        Samples.All.With("[VisionEncoder(Size = 32)]\n", "").With("[Maskable]", "[Maskable]\n[VisionEncoder(Size = 32)]"));
+        Samples.All.With("[ImageEncoder(Size = 32)]\n", "").With("[Maskable]", "[Maskable]\n[ImageEncoder(Size = 32)]"));
 
     [Fact]
     public Task A_convolution_of_single_positions_makes_frames_too() => Expect.SilenceAsync(
         """
-        [SpeechEncoder]
+        [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 1)]
         [Transformer(Depth = 1, Heads = 4)]
         public sealed partial class Tiny;

@@ -47,13 +47,13 @@ public sealed class D2V1004Tests
     [InlineData("[Teacher(Decay = 0.99)]", "[Regression(«Beta = -1»)]", "0 or more", "0")]
     [InlineData("[Teacher(Decay = 0.99)]", "[Budget(«Parameters = -1»)]", "0 or more", "0")]
     [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(«After = -1»)]", "0 or more", "0")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastDeviation = -1»)]", "0 or more", "0")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastTargetDeviation = -0.1»)]", "0 or more", "0.1")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastPredictionDeviation = double.NaN»)]", "0 or more", "0.01")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MostCosine = 1.01»)]", "above -1 and at most 1", "1")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MostCosine = -1»)]", "above -1 and at most 1", "0.99")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «LeastRank = 0.5»)]", "at least 1", "1")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, OnCollapse = Collapse.RollBack, «MostRollBacks = 0»)]", "at least 1", "1")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MinDeviation = -1»)]", "0 or more", "0")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MinTargetDeviation = -0.1»)]", "0 or more", "0.1")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MinPredictionDeviation = double.NaN»)]", "0 or more", "0.01")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MaxCosine = 1.01»)]", "above -1 and at most 1", "1")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MaxCosine = -1»)]", "above -1 and at most 1", "0.99")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, «MinRank = 0.5»)]", "at least 1", "1")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)] [Monitor(After = 10, OnCollapse = Collapse.RollBack, «MaxRollBacks = 0»)]", "at least 1", "1")]
     public Task A_number_stays_in_its_range(string right, string wrong, string condition, string proposed)
     {
         var marked = wrong.Contains('«', StringComparison.Ordinal) ? wrong : $"«{wrong}»";
@@ -98,7 +98,7 @@ public sealed class D2V1004Tests
 
     [Fact]
     public Task A_time_that_is_no_number_of_frames_names_the_rate() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("[SpeechEncoder]", "[SpeechEncoder(‹SampleRate = 22_050›)]").With("[SpanMask]", "[SpanMask(«Milliseconds = 10»)]")
+        SequenceSamples.Audio.With("[AudioEncoder]", "[AudioEncoder(‹SampleRate = 22_050›)]").With("[SpanMask]", "[SpanMask(«Milliseconds = 10»)]")
             .With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>"),
         "D2V1004 'Milliseconds = 10' must be a multiple of the 0.453515 ms from frame to frame of 'Tiny' (10 samples of 22,050 a second); use 9.97732 or 10.43084",
         "Set 'Milliseconds = 9.97732'",
@@ -106,7 +106,7 @@ public sealed class D2V1004Tests
 
     [Fact]
     public Task Of_two_limits_to_repetitions_the_lower_is_said() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("Conv1d(Channels = 64, Kernel = 3, Stride = 2)", "Conv1d(Channels = 64, Kernel = 3, Stride = 2, «Repeat = 101»)"),
+        SequenceSamples.Audio.With("Conv1d(Channels = 64, Kernel = 3, Stride = 2)", "Conv1d(Channels = 64, Kernel = 3, Stride = 2, «Repeat = 101»)"),
         "D2V1004 'Repeat = 101' must be at most 27; use 27",
         "Set 'Repeat = 27'");
 }

@@ -17,5 +17,5 @@ public sealed class D2V1016Tests
 
     [Fact]
     public Task A_variant_may_say_the_size_the_other_way() =>
-        Expect.SilenceAsync(Samples.All + Samples.Variant.With("[PatchEmbedding", "[VisionEncoder(Height = 32, Width = 48)]\n[PatchEmbedding"));
+        Expect.SilenceAsync(Samples.All + Samples.Variant.With("[PatchEmbedding", "[ImageEncoder(Height = 32, Width = 48)]\n[PatchEmbedding"));
 }

@@ -21,7 +21,7 @@ public sealed class D2V1023Tests
     [InlineData("C")]
     [InlineData("(T + 2)/2")]
     public Task Time_shrinks_as_under_convolutions(string size) => Expect.FindingAsync(
-        Sound.With("\"B, T, C -> B, T/2, C\"", $"«\"B, T, C -> B, {size}, C\"»"),
+        Audio.With("\"B, T, C -> B, T/2, C\"", $"«\"B, T, C -> B, {size}, C\"»"),
         $"D2V1023 'B, T, C -> B, {size}, C' makes '{size}' of 'T'; time may shrink as under convolutions without padding, ⌊(T - K)/S⌋ + 1, so write such a size, as 'T/2', or 'T'",
         "Set 'Signature = \"B, T, C -> B, T, C\"'");
 
@@ -31,21 +31,21 @@ public sealed class D2V1023Tests
     [InlineData("T - 9")]
     [InlineData("(T + 1)/2")]
     [InlineData("(T/2 - 3)/5")]
-    public Task Time_that_does_is_fine(string size) => Expect.SilenceAsync(Sound.With("T/2", size));
+    public Task Time_that_does_is_fine(string size) => Expect.SilenceAsync(Audio.With("T/2", size));
 
     [Fact]
     public Task Behind_the_blocks_the_width_stays() => Expect.FindingAsync(
         Samples.Staged.Without("[Stage<Gate>]").With("\"B, N, C -> B, N, C\"", "‹\"B, N, C -> B, N, 2*C\"›").With("Heads = 4)]\n", "Heads = 4)]\n[«Stage<Gate>»]\n"),
         "D2V1023 'Stage<Gate>' makes 128 channels of 64; the targets are as wide as [Transformer], so put it above");
 
-    private const string Sound = """
+    private const string Audio = """
         [Shape("B, T, C -> B, T/2, C")]
         public sealed class Halve : StageModule
         {
             public override TorchSharp.torch.Tensor forward(TorchSharp.torch.Tensor x) => x;
         }
 
-        [SpeechEncoder]
+        [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5)]
         [Stage<Halve>]
         [Transformer(Depth = 1, Heads = 2)]

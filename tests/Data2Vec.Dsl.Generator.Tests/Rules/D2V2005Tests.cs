@@ -27,7 +27,7 @@ public sealed class D2V2005Tests
     public async Task What_a_variant_inherits_is_said_once()
     {
         var odd = Samples.All.With("Heads = 4", "Heads = 4, Hidden = 64");
-        var variant = Samples.Variant.With("[PatchEmbedding(Dim = 128)]", "[VisionEncoder(Size = 64)]");
+        var variant = Samples.Variant.With("[PatchEmbedding(Dim = 128)]", "[ImageEncoder(Size = 64)]");
         Assert.Single(await Harness.AnalyzeAsync(Harness.Usings + odd + variant));
     }
 

@@ -6,7 +6,7 @@ public sealed class D2V3010Tests
 {
     [Fact]
     public Task Windows_leave_no_gaps() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("Kernel = 3, Stride = 2", "‹Kernel = 3›, «Stride = 5»"),
+        SequenceSamples.Audio.With("Kernel = 3, Stride = 2", "‹Kernel = 3›, «Stride = 5»"),
         "D2V3010 'Stride = 5' is more than 'Kernel = 3', so 2 of every 5 positions are never seen; use a stride of 3 or less, or a kernel of 5",
         "Set 'Stride = 3'",
         "Set 'Kernel = 5'");
@@ -19,7 +19,7 @@ public sealed class D2V3010Tests
         "Set 'Kernel = 3'");
 
     [Fact]
-    public Task Windows_that_touch_are_fine() => Expect.SilenceAsync(SequenceSamples.Speech.With("Kernel = 3, Stride = 2", "Kernel = 2, Stride = 2"));
+    public Task Windows_that_touch_are_fine() => Expect.SilenceAsync(SequenceSamples.Audio.With("Kernel = 3, Stride = 2", "Kernel = 2, Stride = 2"));
 
-    private static string Encoder => SequenceSamples.Speech[..SequenceSamples.Speech.IndexOf("[SpanMask", StringComparison.Ordinal)];
+    private static string Encoder => SequenceSamples.Audio[..SequenceSamples.Audio.IndexOf("[SpanMask", StringComparison.Ordinal)];
 }

@@ -17,7 +17,7 @@ public sealed class D2V4001Tests
 
     [Fact]
     public Task Frames_have_places() => Expect.FindingAsync(
-        SequenceSamples.Speech.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With("[Maskable]", "[‹Maskable›]").With("Data2Vec<Tiny", "Data2Vec<«Tiny»"),
+        SequenceSamples.Audio.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With("[Maskable]", "[‹Maskable›]").With("Data2Vec<Tiny", "Data2Vec<«Tiny»"),
         "D2V4001 Nothing behind the mask point of 'Tiny' tells positions apart, so the student predicts the same for every masked frame; add [ConvPositions(Kernel = 19, Layers = 5, Groups = 16)] below its [Maskable]",
         "Add [ConvPositions(Kernel = 19, Layers = 5, Groups = 16)] to 'Tiny'");
 

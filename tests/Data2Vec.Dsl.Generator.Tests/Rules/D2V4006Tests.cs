@@ -6,7 +6,7 @@ public sealed class D2V4006Tests
 {
     private const string Model = """
 
-        [Finetune<Reader>]
+        [WithHead<Reader>]
         [«LanguageModelHead»]
         public sealed partial class Model;
         """;

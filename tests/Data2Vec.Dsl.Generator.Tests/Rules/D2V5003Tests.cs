@@ -11,8 +11,8 @@ public sealed class D2V5003Tests
         "Set 'Ratio = 0.6'");
 
     [Fact]
-    public Task Nor_does_one_of_sound() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("[SpanMask]", "[RandomMask(«Ratio = 1e-20»)]").With("Half>", "‹Half›>"),
+    public Task Nor_does_one_of_audio() => Expect.FindingAsync(
+        SequenceSamples.Audio.With("[SpanMask]", "[RandomMask(«Ratio = 1e-20»)]").With("Half>", "‹Half›>"),
         "D2V5003 'Ratio = 1e-20' masks 0 of the 32000 positions of 'Tiny' (⌊32000 · 1⌋ = 32000 stay visible); use at least 0.001",
         "Set 'Ratio = 0.6'");
 

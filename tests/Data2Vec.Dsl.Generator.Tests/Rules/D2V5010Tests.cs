@@ -19,15 +19,15 @@ public sealed class D2V5010Tests
 
     [Fact]
     public Task One_class_of_a_file_says_what_the_encoder_of_all_lacks() => Expect.FindingAsync(
-        SequenceSamples.Speech.Without("[Maskable]").With("[Linear(Dim = 64)]", "[‹Linear(Dim = 64)›]").With("Data2Vec<Tiny,", "Data2Vec<«Tiny»,")
-            + "[Finetune<Tiny>]\n[ContrastiveHead]\npublic sealed partial class Listener;\n\n" + Samples.Pair.With("TinyPair", "OtherPair"),
+        SequenceSamples.Audio.Without("[Maskable]").With("[Linear(Dim = 64)]", "[‹Linear(Dim = 64)›]").With("Data2Vec<Tiny,", "Data2Vec<«Tiny»,")
+            + "[WithHead<Tiny>]\n[ContrastiveHead]\npublic sealed partial class Listener;\n\n" + Samples.Pair.With("TinyPair", "OtherPair"),
         "D2V5010 'Tiny' has no [Maskable] stage, so a student made of it cannot be masked; add [Maskable] after [Linear]",
         "Add [Maskable] to 'Tiny'");
 
     [Fact]
     public Task A_head_says_it_where_no_pair_does() => Expect.FindingAsync(
-        SequenceSamples.Speech.Without("[Maskable]").With("[Linear(Dim = 64)]", "[‹Linear(Dim = 64)›]").With(Samples.Pair, "")
-            + "[Finetune<«Tiny»>]\n[ContrastiveHead]\npublic sealed partial class Listener;\n",
+        SequenceSamples.Audio.Without("[Maskable]").With("[Linear(Dim = 64)]", "[‹Linear(Dim = 64)›]").With(Samples.Pair, "")
+            + "[WithHead<«Tiny»>]\n[ContrastiveHead]\npublic sealed partial class Listener;\n",
         "D2V5010 'Tiny' has no [Maskable] stage, so what [ContrastiveHead] predicts cannot be masked; add [Maskable] after [Linear]",
         "Add [Maskable] to 'Tiny'");
 
@@ -41,7 +41,7 @@ public sealed class D2V5010Tests
 
     [Fact]
     public Task With_a_mask_point_all_of_them_are_fine() => Expect.SilenceAsync(
-        SequenceSamples.Speech + "[Finetune<Tiny>]\n[ContrastiveHead]\npublic sealed partial class Listener;\n\n" + Samples.Pair.With("TinyPair", "OtherPair"));
+        SequenceSamples.Audio + "[WithHead<Tiny>]\n[ContrastiveHead]\npublic sealed partial class Listener;\n\n" + Samples.Pair.With("TinyPair", "OtherPair"));
 
     [Fact]
     public Task An_encoder_without_a_student_needs_none() => Expect.SilenceAsync(Samples.Encoder.Without("[Maskable]"));

@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class D2V5011Tests
 {
     [Theory]
-    [InlineData("SpanMask", "frames of sound")]
+    [InlineData("SpanMask", "frames of audio")]
     [InlineData("TokenMask", "tokens of a text")]
     public Task An_image_is_masked_by_patches(string policy, string made) => Expect.FindingAsync(
         Samples.All.With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>").With("[RandomMask(Ratio = 0.5)]", $"[‹{policy}›]"),

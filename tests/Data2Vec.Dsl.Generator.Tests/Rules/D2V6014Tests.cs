@@ -33,14 +33,14 @@ public sealed class D2V6014Tests
 
     [Fact]
     public Task Only_who_goes_back_does_so_often() => Expect.FindingAsync(
-        Samples.All.With("[Recipe", "[Monitor(After = 10, ‹OnCollapse = Collapse.Warn›, «MostRollBacks = 3»)]\n[Recipe"),
-        "D2V6014 'MostRollBacks = 3' has no effect for 'Collapse.Warn'; write 'OnCollapse = Collapse.RollBack', or leave it out",
-        "Remove 'MostRollBacks'",
+        Samples.All.With("[Recipe", "[Monitor(After = 10, ‹OnCollapse = Collapse.Warn›, «MaxRollBacks = 3»)]\n[Recipe"),
+        "D2V6014 'MaxRollBacks = 3' has no effect for 'Collapse.Warn'; write 'OnCollapse = Collapse.RollBack', or leave it out",
+        "Remove 'MaxRollBacks'",
         "Set 'OnCollapse = Collapse.RollBack'");
 
     [Fact]
     public Task Who_goes_back_may_say_how_often() => Expect.SilenceAsync(
-        Samples.All.With("[Recipe", "[Monitor(After = 10, OnCollapse = Collapse.RollBack, MostRollBacks = 3)]\n[Recipe"));
+        Samples.All.With("[Recipe", "[Monitor(After = 10, OnCollapse = Collapse.RollBack, MaxRollBacks = 3)]\n[Recipe"));
 
     [Theory]
     [InlineData("Schedule = Schedule.TriStage, Hold = 100, FinalScale = 0.1")]

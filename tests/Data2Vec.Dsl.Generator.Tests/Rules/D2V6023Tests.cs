@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class D2V6023Tests
 {
     private const string Base = """
-        [VisionEncoder(Size = 224)]
+        [ImageEncoder(Size = 224)]
         [PatchEmbedding(Dim = 768)]
         [ClassToken]
         [Maskable]

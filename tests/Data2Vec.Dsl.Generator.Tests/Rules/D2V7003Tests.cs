@@ -5,13 +5,13 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class D2V7003Tests
 {
     private const string Ear = """
-        [SpeechEncoder(MinSamples = 200)]
+        [AudioEncoder(MinSamples = 200)]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 10)]
         [Linear(Dim = 32)]
         [Transformer(Depth = 1, Heads = 4)]
         public sealed partial class Ear;
 
-        [Finetune<Ear>]
+        [WithHead<Ear>]
         [CtcHead(Vocabulary = 32, MaxLabels = 20)]
         public sealed partial class Scribe;
         """;

@@ -37,7 +37,7 @@ public sealed class D2V7004Tests
     }
 
     private static string Declared(string head, bool text, string arguments) =>
-        (text ? SequenceSamples.Text : SequenceSamples.Speech).WithoutPair() + $$"""
+        (text ? SequenceSamples.Text : SequenceSamples.Audio).WithoutPair() + $$"""
 
             public enum Mood { Glad, Sad, Neither }
 
@@ -47,7 +47,7 @@ public sealed class D2V7004Tests
 
             public enum Gap { First = 0, Third = 2 }
 
-            [Finetune<Tiny>]
+            [WithHead<Tiny>]
             [{{head}}({{arguments}})]
             public sealed partial class Judge;
             """;

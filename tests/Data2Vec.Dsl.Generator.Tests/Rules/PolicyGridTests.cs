@@ -9,7 +9,7 @@ using generator::Data2Vec.Dsl.Generator.Specs;
 
 namespace Data2Vec.Dsl.Generator.Tests.Rules;
 
-/// <summary>Policies held against the frames of a sound and the tokens of a text.</summary>
+/// <summary>Policies held against the frames of a clip and the tokens of a text.</summary>
 public sealed class PolicyGridTests
 {
     private static readonly FrameGrid s_frames = new(16_000, new FramePlan(320, 400), 768);
@@ -30,7 +30,7 @@ public sealed class PolicyGridTests
     [InlineData("TokenMaskAttribute", "[TokenMask] for tokens of a text", "[SpanMask] or [RandomMask]")]
     [InlineData("BlockMaskAttribute", "[BlockMask] for a grid of patches", "[SpanMask] or [RandomMask]")]
     public void Frames_are_masked_by_spans(string policy, string made, string use) => Assert.Equal(
-        [$"'Masks' is a {made}, but 'Ear' has frames of sound at its mask point; use a policy declared with {use}"],
+        [$"'Masks' is a {made}, but 'Ear' has frames of audio at its mask point; use a policy declared with {use}"],
         Said(policy, s_frames));
 
     [Fact]

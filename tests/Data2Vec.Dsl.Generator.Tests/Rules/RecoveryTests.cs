@@ -16,7 +16,7 @@ public sealed class RecoveryTests
                 using var encoder = new Tiny(seed: 2);
                 using var pair = new TinyPair(device: null);
                 Tiny student = pair.Student, teacher = pair.Teacher;
-                var sequence = student.Embed(images);
+                var sequence = student.ToMaskPoint(images);
                 Data2Vec.Dsl.Masking.MaskPolicy policy = new Half();
                 Data2Vec.Dsl.Masking.MaskBatch mask = null!;
                 student.Encode(student.Mask(sequence, mask));
@@ -35,7 +35,7 @@ public sealed class RecoveryTests
         { "Ratio = 0.5", "Ratio = 0.99", "D2V5002" },
         { "TopLayers = 2", "TopLayers = 3", "D2V2006" },
         { "[Targets(TopLayers = 2)]\n", "", "D2V0007" },
-        { "[VisionEncoder(Size = 32)]", "[VisionEncoder(Size = 32)]\n[Teacher]", "D2V0006" },
+        { "[ImageEncoder(Size = 32)]", "[ImageEncoder(Size = 32)]\n[Teacher]", "D2V0006" },
     };
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task A_struct_is_the_compilers_business()
     {
-        var run = Harness.Generate(Harness.Usings + "[VisionEncoder(Size = 32)]\npublic partial struct Tiny;");
+        var run = Harness.Generate(Harness.Usings + "[ImageEncoder(Size = 32)]\npublic partial struct Tiny;");
         Assert.Empty(await Harness.AnalyzeAsync(run));
         Assert.Equal(["CS0592"], run.Complaints.Select(c => c.Id));
     }
@@ -103,7 +103,7 @@ public sealed class RecoveryTests
 
     [Theory]
     [InlineData("Decay = 0.99", "Decay = 1", "D2V1004 D2V6008")]
-    [InlineData("[Teacher(Decay = 0.99)]", "[Monitor(After = 10, LeastRank = 300)]", "D2V1004 D2V6025")]
+    [InlineData("[Teacher(Decay = 0.99)]", "[Monitor(After = 10, MinRank = 300)]", "D2V1004 D2V6025")]
     [InlineData("[Targets(TopLayers = 2)]\n", "", "D2V0007 D2V1004")]
     [InlineData("Updates = 1000", "Updates = 1000, Warmup = 1000", "D2V1004 D2V6012")]
     [InlineData("[Targets(TopLayers = 2)]", "[Targets(TopLayers = 3)]", "D2V1004 D2V2006")]
@@ -123,7 +123,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task What_is_made_of_a_class_that_declares_two_things_stays_silent()
     {
-        var source = Samples.All.With("[VisionEncoder", "[Data2Vec<Tiny, Half>]\n[VisionEncoder");
+        var source = Samples.All.With("[ImageEncoder", "[Data2Vec<Tiny, Half>]\n[ImageEncoder");
         Assert.Equal(["D2V0003"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id));
     }
 

@@ -2,15 +2,15 @@ using Data2Vec.Dsl.Generator.Tests.Testing;
 
 namespace Data2Vec.Dsl.Generator.Tests.Rules;
 
-/// <summary>Rules that are older than sound and text, in the form they take there.</summary>
+/// <summary>Rules that are older than audio and text, in the form they take there.</summary>
 public sealed class SequenceFormTests
 {
     private const string Blocks = "[Transformer(Depth = 2, Heads = 4)]";
 
     [Fact]
-    public Task Sound_without_frames_has_no_positions() => Expect.FindingAsync(
-        SequenceSamples.Speech.Without("[Conv1d(Channels = 64, Kernel = 10, Stride = 5)]").Without("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]").With("[LayerNorm]", "[«LayerNorm»]"),
-        "D2V1002 [LayerNorm] needs a sequence of vectors [B, N, D], but here flows sound [B, T, 1]; add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)] above it",
+    public Task Audio_without_frames_has_no_positions() => Expect.FindingAsync(
+        SequenceSamples.Audio.Without("[Conv1d(Channels = 64, Kernel = 10, Stride = 5)]").Without("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]").With("[LayerNorm]", "[«LayerNorm»]"),
+        "D2V1002 [LayerNorm] needs a sequence of vectors [B, N, D], but here flows audio [B, T, 1]; add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)] above it",
         "Add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)]");
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class SequenceFormTests
         "Add [TokenEmbedding(Dim = 256)]");
 
     [Theory]
-    [InlineData("SpeechEncoder", "nothing turns its samples into frames", "Conv1d(Channels = 512, Kernel = 10, Stride = 5)")]
+    [InlineData("AudioEncoder", "nothing turns its samples into frames", "Conv1d(Channels = 512, Kernel = 10, Stride = 5)")]
     [InlineData("TextEncoder(Vocabulary = 1000)", "nothing turns its tokens into vectors", "TokenEmbedding(Dim = 768)")]
     public Task An_entry_alone_is_no_encoder(string entry, string lack, string front) => Expect.FindingAsync(
         $"[{entry}]\npublic sealed partial class «Tiny»;",
@@ -30,8 +30,8 @@ public sealed class SequenceFormTests
 
     [Fact]
     public Task Frames_are_made_before_anything_else() => Expect.FindingAsync(
-        SequenceSamples.Speech.Without("[LayerNorm]").With("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]", "[LayerNorm]\n[«Conv1d(Channels = 64, Kernel = 3, Stride = 2)»]"),
-        "D2V1002 [Conv1d] needs sound over time [B, T, C], but here flows a sequence [B, N, 64]; put it directly below [SpeechEncoder] or another [Conv1d]");
+        SequenceSamples.Audio.Without("[LayerNorm]").With("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]", "[LayerNorm]\n[«Conv1d(Channels = 64, Kernel = 3, Stride = 2)»]"),
+        "D2V1002 [Conv1d] needs audio over time [B, T, C], but here flows a sequence [B, N, 64]; put it directly below [AudioEncoder] or another [Conv1d]");
 
     [Fact]
     public Task Tokens_are_masked_before_they_are_vectors() => Expect.FindingAsync(
@@ -45,26 +45,26 @@ public sealed class SequenceFormTests
         "Remove 'Std'");
 
     [Theory]
-    [InlineData("RelativePositionBias", "a grid of patches", "VisionEncoder")]
-    [InlineData("ClassToken", "a grid of patches", "VisionEncoder")]
+    [InlineData("RelativePositionBias", "a grid of patches", "ImageEncoder")]
+    [InlineData("ClassToken", "a grid of patches", "ImageEncoder")]
     [InlineData("LearnedPositions", "tokens of a text", "TextEncoder")]
     [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
-    public Task Sound_has_frames(string stage, string needs, string entry) => Expect.FindingAsync(
-        SequenceSamples.Speech.With(Blocks, $"[«{stage}»]\n{Blocks}"),
+    public Task Audio_has_frames(string stage, string needs, string entry) => Expect.FindingAsync(
+        SequenceSamples.Audio.With(Blocks, $"[«{stage}»]\n{Blocks}"),
         $"D2V1002 [{stage}] needs {needs}, but here flows a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
 
     [Theory]
-    [InlineData("RelativePositionBias", "a grid of patches", "VisionEncoder")]
-    [InlineData("ClassToken", "a grid of patches", "VisionEncoder")]
-    [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of sound", "SpeechEncoder")]
-    [InlineData("Conv1d(Channels = 64, Kernel = 3)", "sound over time [B, T, C]", "SpeechEncoder")]
-    [InlineData("PatchEmbedding(Dim = 64)", "an image [B, C, H, W]", "VisionEncoder")]
+    [InlineData("RelativePositionBias", "a grid of patches", "ImageEncoder")]
+    [InlineData("ClassToken", "a grid of patches", "ImageEncoder")]
+    [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of audio", "AudioEncoder")]
+    [InlineData("Conv1d(Channels = 64, Kernel = 3)", "audio over time [B, T, C]", "AudioEncoder")]
+    [InlineData("PatchEmbedding(Dim = 64)", "an image [B, C, H, W]", "ImageEncoder")]
     public Task Text_has_tokens(string stage, string needs, string entry) => Expect.FindingAsync(
         SequenceSamples.Text.With(Blocks, $"[«{stage}»]\n{Blocks}"),
         $"D2V1002 [{stage.Split('(')[0]}] needs {needs}, but here flows a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
 
     [Theory]
-    [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of sound", "SpeechEncoder")]
+    [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of audio", "AudioEncoder")]
     [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
     [InlineData("TokenEmbedding(Dim = 64)", "tokens [B, N]", "TextEncoder")]
     public Task Images_have_patches(string stage, string needs, string entry) => Expect.FindingAsync(
@@ -83,31 +83,31 @@ public sealed class SequenceFormTests
     [InlineData("GradientScale(Factor = 0.1)")]
     [InlineData("ConvPositions(Kernel = 5, Groups = 4)")]
     public Task What_prepares_the_blocks_stands_above_them(string stage) => Expect.FindingAsync(
-        SequenceSamples.Speech.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With(Blocks, $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
+        SequenceSamples.Audio.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With(Blocks, $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
         $"D2V1015 [{stage.Split('(')[0]}] acts on [Transformer], which stands above it; move it up");
 
     [Fact]
     public Task What_decodes_stands_below_them() => Expect.FindingAsync(
-        SequenceSamples.Speech.With(Blocks, $"[«ConvAdapter»]\n{Blocks}"),
+        SequenceSamples.Audio.With(Blocks, $"[«ConvAdapter»]\n{Blocks}"),
         "D2V1002 [ConvAdapter] needs the output of the blocks, but here flows a sequence [B, N, 64]; put it below [Transformer]");
 
     [Fact]
     public Task Only_a_text_is_seen_in_part() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("Teacher(Decay = 0.99)", "Teacher(Decay = 0.99, «Sees = TeacherSees.MaskedTokens»)"),
+        SequenceSamples.Audio.With("Teacher(Decay = 0.99)", "Teacher(Decay = 0.99, «Sees = TeacherSees.MaskedTokens»)"),
         "D2V1004 'Sees = TeacherSees.MaskedTokens' must be TeacherSees.Everything for frames; use TeacherSees.Everything",
         "Set 'Sees = TeacherSees.Everything'");
 
     [Theory]
     [InlineData(true, "patches")]
     [InlineData(false, "tokens")]
-    public Task Only_sound_is_turned_round(bool vision, string positions) => Expect.FindingAsync(
+    public Task Only_audio_is_turned_round(bool vision, string positions) => Expect.FindingAsync(
         (vision ? Samples.All : SequenceSamples.Text).With("Targets(TopLayers = 2)", "Targets(TopLayers = 2, «TimeFirst = true»)"),
         $"D2V6014 'TimeFirst' has no effect on {positions}: only fairseq's audio code turns its tensors round; leave it out",
         "Remove 'TimeFirst'");
 
     [Fact]
     public Task A_group_norm_has_its_place_on_the_layers() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("Targets(TopLayers = 2)", "Targets(TopLayers = 2, «GroupNorm = Normalise.Mean»)"),
+        SequenceSamples.Audio.With("Targets(TopLayers = 2)", "Targets(TopLayers = 2, «GroupNorm = Normalise.Mean»)"),
         "D2V6011 'GroupNorm = Normalise.Mean' has no meaning on the mean of the layers; use Normalise.Layers, or LayerNorm = Normalise.Mean",
         "Set 'GroupNorm = Normalise.Layers'");
 
@@ -115,33 +115,33 @@ public sealed class SequenceFormTests
     [InlineData("FinalNorm = true", "FinalNorm", "their last block ends in one")]
     [InlineData("AdapterDim = 16", "AdapterDim", "only pre-norm blocks have adapters")]
     public Task Post_norm_blocks_have_neither(string said, string argument, string why) => Expect.FindingAsync(
-        SequenceSamples.Speech.With("Heads = 4", $"Heads = 4, «{said}»"),
+        SequenceSamples.Audio.With("Heads = 4", $"Heads = 4, «{said}»"),
         $"D2V6014 '{argument}' has no effect on post-norm blocks: {why}; leave it out, or write 'Norm = Norm.Pre'",
         $"Remove '{argument}'");
 
     [Fact]
     public void What_post_norm_blocks_do_not_compute_has_no_parameters()
     {
-        var said = Harness.Generate(Harness.Usings + SequenceSamples.Speech.With("Heads = 4", "Heads = 4, AdapterDim = 16"))["Sample.Tiny.g.cs"];
-        Assert.Equal(Harness.Generate(Harness.Usings + SequenceSamples.Speech)["Sample.Tiny.g.cs"], said);
+        var said = Harness.Generate(Harness.Usings + SequenceSamples.Audio.With("Heads = 4", "Heads = 4, AdapterDim = 16"))["Sample.Tiny.g.cs"];
+        Assert.Equal(Harness.Generate(Harness.Usings + SequenceSamples.Audio)["Sample.Tiny.g.cs"], said);
     }
 
     [Theory]
     [InlineData(true, "Linear", "Linear(Dim = 64)")]
     [InlineData(false, "TextEncoder", "TextEncoder(Vocabulary = 1000)")]
-    public Task A_mask_point_is_missing_where_it_would_stand(bool speech, string above, string said) => Expect.FindingAsync(
-        (speech ? SequenceSamples.Speech : SequenceSamples.Text).Without("[Maskable]").With($"[{said}]", $"[‹{said}›]").With("Data2Vec<Tiny,", "Data2Vec<«Tiny»,"),
+    public Task A_mask_point_is_missing_where_it_would_stand(bool audio, string above, string said) => Expect.FindingAsync(
+        (audio ? SequenceSamples.Audio : SequenceSamples.Text).Without("[Maskable]").With($"[{said}]", $"[‹{said}›]").With("Data2Vec<Tiny,", "Data2Vec<«Tiny»,"),
         $"D2V5010 'Tiny' has no [Maskable] stage, so a student made of it cannot be masked; add [Maskable] after [{above}]",
         "Add [Maskable] to 'Tiny'");
 
     [Fact]
     public Task Blocks_do_not_fit_frames() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("[SpanMask]", "[‹BlockMask›]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
-        "D2V5011 'Half' is a [BlockMask] for a grid of patches, but 'Tiny' has frames of sound at its mask point; use a policy declared with [SpanMask] or [RandomMask]");
+        SequenceSamples.Audio.With("[SpanMask]", "[‹BlockMask›]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, «Half»>"),
+        "D2V5011 'Half' is a [BlockMask] for a grid of patches, but 'Tiny' has frames of audio at its mask point; use a policy declared with [SpanMask] or [RandomMask]");
 
     [Fact]
     public Task Spans_of_channels_are_held_against_the_width_at_the_mask_point() => Expect.FindingAsync(
-        SequenceSamples.Speech.With("Kernel = 3, Stride = 2", "Kernel = 3, Stride = 2").With("Linear(Dim = 64)", "Linear(Dim = 32)")
+        SequenceSamples.Audio.With("Kernel = 3, Stride = 2", "Kernel = 3, Stride = 2").With("Linear(Dim = 64)", "Linear(Dim = 32)")
             .With("[SpanMask]", "[SpanMask(ChannelProbability = 0.1, «ChannelLength = 40»)]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>"),
         "D2V1004 'ChannelLength = 40' must be below the 32 channels of 'Tiny'; use 10",
         "Set 'ChannelLength = 10'");
@@ -154,7 +154,7 @@ public sealed class SequenceFormTests
     [InlineData("LayerNorm", "GradientScale", "Factor", "the factor on the gradient", "0.1")]
     [InlineData("ConvPositions(Kernel = 5, Layers = 2, Groups = 4)", "ConvPositions(Groups = 4)", "Kernel", "the frames that each convolution sees", "19")]
     public Task What_has_no_right_default_must_be_said(string right, string wrong, string argument, string meaning, string said) => Expect.FindingAsync(
-        SequenceSamples.Speech.With($"[{right}]", $"[«{wrong}»]"),
+        SequenceSamples.Audio.With($"[{right}]", $"[«{wrong}»]"),
         $"D2V0004 [{wrong.Split('(')[0]}] does not say '{argument}' ({meaning}); write for example '{argument} = {said}'",
         $"Set '{argument} = {said}'");
 
@@ -167,8 +167,8 @@ public sealed class SequenceFormTests
         $"Set '{argument} = {said}'");
 
     [Theory]
-    [InlineData("[SpeechEncoder]", "[SpeechEncoder(«SampleRate = 0»)]", "at least 1", "16_000")]
-    [InlineData("[SpeechEncoder]", "[SpeechEncoder(«SampleRate = 2_000_000»)]", "at most 1_000_000", "1_000_000")]
+    [InlineData("[AudioEncoder]", "[AudioEncoder(«SampleRate = 0»)]", "at least 1", "16_000")]
+    [InlineData("[AudioEncoder]", "[AudioEncoder(«SampleRate = 2_000_000»)]", "at most 1_000_000", "1_000_000")]
     [InlineData("Kernel = 3, Stride = 2", "Kernel = 3, «Stride = 0»", "at least 1", "1")]
     [InlineData("Kernel = 3, Stride = 2", "Kernel = 3, «Repeat = 200»", "at most 100", "100")]
     [InlineData("Kernel = 3, Stride = 2", "Kernel = 3, Stride = 2, «Repeat = 50»", "at most 27", "27")]
@@ -180,7 +180,7 @@ public sealed class SequenceFormTests
     [InlineData("[LayerNorm]", "[GradientScale(«Factor = -1»)]", "0 or more", "0.1")]
     [InlineData("[LayerNorm]", "[Dropout(«Rate = 1»)]", "0 or more and below 1", "0.1")]
     [InlineData("Heads = 4", "Heads = 4, «InputDropout = 1»", "0 or more and below 1", "0.1")]
-    public Task A_number_of_sound_stays_in_its_range(string right, string wrong, string condition, string proposed)
+    public Task A_number_of_audio_stays_in_its_range(string right, string wrong, string condition, string proposed)
     {
         var said = wrong[(wrong.IndexOf('«', StringComparison.Ordinal) + 1)..wrong.IndexOf('»', StringComparison.Ordinal)];
 
@@ -188,7 +188,7 @@ public sealed class SequenceFormTests
         var remains = said.StartsWith("Stride = 2_000", StringComparison.Ordinal) ? 1 : 0;
         var offered = said.StartsWith("Kernel = 2_000", StringComparison.Ordinal) ? "26_843_545" : proposed;
         return Expect.FindingAsync(
-            SequenceSamples.Speech.With(right, wrong), $"D2V1004 '{said}' must be {condition}; use {proposed}", [$"Set '{said.Split(' ')[0]} = {offered}'"], remains);
+            SequenceSamples.Audio.With(right, wrong), $"D2V1004 '{said}' must be {condition}; use {proposed}", [$"Set '{said.Split(' ')[0]} = {offered}'"], remains);
     }
 
     [Theory]
@@ -207,12 +207,12 @@ public sealed class SequenceFormTests
     [InlineData("[ZeroPadding]\n[Maskable]\n")]
     [InlineData("[Maskable]\n[ZeroPadding]\n[LayerNorm]\n[Linear(Dim = 32)]\n")]
     public Task Stages_compile_on_either_side_of_the_mask_point(string stages) =>
-        Expect.SilenceAsync(SequenceSamples.Speech.With("[Maskable]\n", stages));
+        Expect.SilenceAsync(SequenceSamples.Audio.With("[Maskable]\n", stages));
 
     [Fact]
     public async Task Encoders_without_a_mask_point_compile()
     {
-        await Expect.SilenceAsync(Only(SequenceSamples.Speech).Without("[Maskable]"));
+        await Expect.SilenceAsync(Only(SequenceSamples.Audio).Without("[Maskable]"));
         await Expect.SilenceAsync(Only(SequenceSamples.Text).Without("[Maskable]").With(Blocks, $"[ZeroPadding]\n{Blocks}"));
 
         static string Only(string source) => source[..source.IndexOf("\n\n", StringComparison.Ordinal)] + "\n";

@@ -17,7 +17,7 @@ public sealed class SuppressionTests
 
     [Fact]
     public async Task An_attribute_on_the_class_silences_it() => Assert.Empty(await Harness.AnalyzeAsync(
-        s_odd.With("[VisionEncoder", "[System.Diagnostics.CodeAnalysis.SuppressMessage(\"Transformer\", \"D2V2005\")]\n[VisionEncoder")));
+        s_odd.With("[ImageEncoder", "[System.Diagnostics.CodeAnalysis.SuppressMessage(\"Transformer\", \"D2V2005\")]\n[ImageEncoder")));
 
     [Theory]
     [InlineData(ReportDiagnostic.Error, DiagnosticSeverity.Error)]

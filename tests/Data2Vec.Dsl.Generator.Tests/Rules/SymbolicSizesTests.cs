@@ -8,7 +8,7 @@ using generator::Data2Vec.Dsl.Generator.Specs;
 
 namespace Data2Vec.Dsl.Generator.Tests.Rules;
 
-/// <summary>Where the number of positions depends on the input, as in no image but in any sound or text.</summary>
+/// <summary>Where the number of positions depends on the input, as in no image but in any audio or text.</summary>
 public sealed class SymbolicSizesTests
 {
     private static readonly Shape s_sequence = Shape.Of((Role.Batch, Dim.Symbol("B")), (Role.Token, Dim.Symbol("N")), (Role.Channel, 64));

@@ -1,11 +1,11 @@
 namespace Data2Vec.Dsl.Generator.Tests.Testing;
 
-// Sound and text: declarations whose number of positions depends on the input.
+// Audio and text: declarations whose number of positions depends on the input.
 internal static partial class Golden
 {
-    /// <summary>data2vec 1.0 as its speech recipe has it: spans over frames, feed-forward targets, blocks averaged and positions copied.</summary>
-    public const string SpeechPair = Harness.Usings + """
-        [SpeechEncoder(SampleRate = 16_000)]
+    /// <summary>data2vec 1.0 as its audio recipe has it: spans over frames, feed-forward targets, blocks averaged and positions copied.</summary>
+    public const string AudioPair = Harness.Usings + """
+        [AudioEncoder(SampleRate = 16_000)]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5, Norm = ConvNorm.Layer)]
         [Conv1d(Channels = 16, Kernel = 3, Stride = 2, Repeat = 2, Norm = ConvNorm.Layer)]
         [LayerNorm]
@@ -19,15 +19,15 @@ internal static partial class Golden
         public sealed partial class HearingSpans;
 
         [Data2Vec<Hearing, HearingSpans>]
-        [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 50, Averages = Averaged.Blocks)]
+        [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 50, Averages = Averaged.TransformerOnly)]
         [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
         [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3, Schedule = Schedule.TriStage, Warmup = 10, Hold = 80, Beta2 = 0.98, Epsilon = 1e-6)]
         public sealed partial class HearingPair;
         """;
 
-    /// <summary>Everything else that speech has: wav2vec 2.0's norms and positions, a frozen extractor, adapters in the blocks and behind them.</summary>
-    public const string SpeechParts = Harness.Usings + """
-        [SpeechEncoder(SampleRate = 8_000)]
+    /// <summary>Everything else that audio has: wav2vec 2.0's norms and positions, a frozen extractor, adapters in the blocks and behind them.</summary>
+    public const string AudioParts = Harness.Usings + """
+        [AudioEncoder(SampleRate = 8_000)]
         [Conv1d(Channels = 12, Kernel = 8, Stride = 4, Norm = ConvNorm.Group, Bias = true)]
         [Conv1d(Channels = 16, Kernel = 2, Stride = 2)]
         [GradientScale(Factor = 0)]
@@ -37,7 +37,7 @@ internal static partial class Golden
         [ConvPositions(Kernel = 6, Groups = 4, WeightNorm = true)]
         [Transformer(Depth = 2, Heads = 2, Norm = Norm.Pre, AdapterDim = 8)]
         [ConvAdapter(Dim = 24, Layers = 2)]
-        public sealed partial class SpeechParts;
+        public sealed partial class AudioParts;
         """;
 
     /// <summary>data2vec 1.0 as its text recipe has it, in the released reading: the teacher sees only what the student does not.</summary>
@@ -56,7 +56,7 @@ internal static partial class Golden
         public sealed partial class ReadingTokens;
 
         [Data2Vec<Reading, ReadingTokens>]
-        [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 50, Averages = Averaged.Blocks, Sees = TeacherSees.MaskedTokens)]
+        [Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 50, Averages = Averaged.TransformerOnly, Sees = TeacherSees.MaskedTokens)]
         [Targets(TopLayers = 2, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
         [Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
         [Recipe(Updates = 100, BatchSize = 4, LearningRate = 1e-3, ClipNorm = 5)]
@@ -76,8 +76,8 @@ internal static partial class Golden
         """;
 
     /// <summary>A variant of repeated stages, and the target norms that fairseq's audio code computes time-first.</summary>
-    public const string SpeechVariant = Harness.Usings + """
-        [SpeechEncoder]
+    public const string AudioVariant = Harness.Usings + """
+        [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5, Norm = ConvNorm.Group)]
         [Conv1d(Channels = 16, Kernel = 3, Stride = 2)]
         [Linear(Dim = 16)]

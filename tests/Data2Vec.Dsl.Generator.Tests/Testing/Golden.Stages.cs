@@ -32,7 +32,7 @@ internal static partial class Golden
             }
         }
 
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [Stage<Colours>]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Stage<Gate>]
@@ -90,7 +90,7 @@ internal static partial class Golden
             }
         }
 
-        [SpeechEncoder]
+        [AudioEncoder]
         [Stage<FilterBank>]
         [Stage<Halve>]
         [LayerNorm]

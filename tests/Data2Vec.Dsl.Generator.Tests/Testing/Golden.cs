@@ -9,7 +9,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Testing;
 internal static partial class Golden
 {
     public const string Minimal = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
         [AbsolutePositions]
@@ -17,10 +17,10 @@ internal static partial class Golden
         public sealed partial class Minimal;
         """;
 
-    /// <summary>Everything that data2vec's vision encoder has, and every dropout.</summary>
+    /// <summary>Everything that data2vec's image encoder has, and every dropout.</summary>
     public const string Full = Harness.Usings + """
-        /// <summary>Like data2vec's vision encoder, but small.</summary>
-        [VisionEncoder(Size = 32, Channels = 3)]
+        /// <summary>Like data2vec's image encoder, but small.</summary>
+        [ImageEncoder(Size = 32, Channels = 3)]
         [PatchEmbedding(Dim = 48, Patch = 8)]
         [ClassToken]
         [Maskable]
@@ -32,7 +32,7 @@ internal static partial class Golden
         """;
 
     public const string BiasPerBlock = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 4)]
         [Maskable]
         [RelativePositionBias(Shared = false)]
@@ -41,7 +41,7 @@ internal static partial class Golden
         """;
 
     public const string Positions = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken(Mean = 0.0, Std = 0.02)]
         [Maskable(Mean = 0, Std = 0.02)]
@@ -51,7 +51,7 @@ internal static partial class Golden
         """;
 
     public const string PostNorm = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
         [AbsolutePositions]
@@ -60,7 +60,7 @@ internal static partial class Golden
         """;
 
     public const string LayerDrop = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
         [AbsolutePositions]
@@ -69,7 +69,7 @@ internal static partial class Golden
         """;
 
     public const string Recomputed = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken]
         [Maskable]
@@ -79,7 +79,7 @@ internal static partial class Golden
         """;
 
     public const string NoMaskPoint = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken]
         [AbsolutePositions]
@@ -88,7 +88,7 @@ internal static partial class Golden
         """;
 
     public const string Rectangle = Harness.Usings + """
-        [VisionEncoder(Height = 24, Width = 40, Channels = 1)]
+        [ImageEncoder(Height = 24, Width = 40, Channels = 1)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [ClassToken]
         [Maskable]
@@ -98,7 +98,7 @@ internal static partial class Golden
         """;
 
     public const string Variant = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Maskable]
         [AbsolutePositions]
@@ -118,7 +118,7 @@ internal static partial class Golden
         {
             internal partial record struct Vision
             {
-                [VisionEncoder(Size = 16)]
+                [ImageEncoder(Size = 16)]
                 [PatchEmbedding(Dim = 16, Patch = 8)]
                 [Maskable]
                 [AbsolutePositions]
@@ -130,7 +130,7 @@ internal static partial class Golden
             internal sealed partial class @event;
         }
 
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Transformer(Depth = 2, Heads = 2, DropPath = 0.1)]
         internal sealed partial class Block;
@@ -144,7 +144,7 @@ internal static partial class Golden
     public const string GlobalNamespace = """
         using Data2Vec.Dsl;
 
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Maskable]
         [AbsolutePositions]
@@ -181,7 +181,7 @@ internal static partial class Golden
 
     /// <summary>data2vec 1.0 as its vision recipe has it: block outputs, smooth L1, one linear layer as the head.</summary>
     public const string Pair = Harness.Usings + """
-        [VisionEncoder(Size = 32)]
+        [ImageEncoder(Size = 32)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken]
         [Maskable]
@@ -200,9 +200,9 @@ internal static partial class Golden
         public sealed partial class EyePair;
         """;
 
-    /// <summary>As its speech and text recipes have it: feed-forward targets of a post-norm stack; no head, the whole encoder averaged.</summary>
+    /// <summary>As its audio and text recipes have it: feed-forward targets of a post-norm stack; no head, the whole encoder averaged.</summary>
     public const string FeedForwardPair = Harness.Usings + """
-        [VisionEncoder(Size = 16, Channels = 1)]
+        [ImageEncoder(Size = 16, Channels = 1)]
         [PatchEmbedding(Dim = 16, Patch = 4)]
         [Maskable]
         [AbsolutePositions]
@@ -221,7 +221,7 @@ internal static partial class Golden
         """;
 
     public const string DeepHead = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 4)]
         [Maskable]
         [AbsolutePositions]
@@ -243,7 +243,7 @@ internal static partial class Golden
 
     /// <summary>Heads of images: of the patches' mean, of the class token, and of each patch.</summary>
     public const string ImageHeads = Harness.Usings + """
-        [VisionEncoder(Size = 16)]
+        [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken]
         [Maskable]
@@ -255,23 +255,23 @@ internal static partial class Golden
         [Transformer(FinalNorm = true)]
         public sealed partial class Fovea;
 
-        [Finetune<Retina>]
+        [WithHead<Retina>]
         [ImageClassifier(Classes = 7)]
         public sealed partial class ByMean;
 
         /// <summary>By the class token.</summary>
-        [Finetune<Fovea>]
-        [ImageClassifier(Classes = 1000, Pool = Pool.ClassToken)]
+        [WithHead<Fovea>]
+        [ImageClassifier(Classes = 1000, Pooling = Pooling.ClassToken)]
         public sealed partial class ByToken;
 
-        [Finetune<Retina>]
+        [WithHead<Retina>]
         [PatchClassifier(Classes = 50)]
         public sealed partial class ByPatch;
         """;
 
-    /// <summary>Heads of sound, one of them behind an output that is shortened.</summary>
-    public const string SoundHeads = Harness.Usings + """
-        [SpeechEncoder]
+    /// <summary>Heads of audio, one of them behind an output that is shortened.</summary>
+    public const string AudioHeads = Harness.Usings + """
+        [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5, Norm = ConvNorm.Layer)]
         [Conv1d(Channels = 16, Kernel = 3, Stride = 2)]
         [LayerNorm]
@@ -281,30 +281,30 @@ internal static partial class Golden
         [Transformer(Depth = 2, Heads = 4, InputNorm = true, LayerDrop = 0.1)]
         public sealed partial class Cochlea;
 
-        [SpeechEncoder]
+        [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5)]
         [Linear(Dim = 32)]
         [Transformer(Depth = 1, Heads = 4)]
         [ConvAdapter(Dim = 16, Layers = 2)]
         public sealed partial class Shortened;
 
-        [Finetune<Cochlea>]
+        [WithHead<Cochlea>]
         [CtcHead(Vocabulary = 32, Dropout = 0.1)]
         public sealed partial class Scribe;
 
-        [Finetune<Shortened>]
+        [WithHead<Shortened>]
         [CtcHead(Vocabulary = 32, Reduction = CtcReduction.Mean, ZeroInfinity = true)]
         internal sealed partial class FastScribe;
 
-        [Finetune<Cochlea>]
+        [WithHead<Cochlea>]
         [UtteranceClassifier(Classes = 5, Dim = 16, WeightedLayers = true)]
         public sealed partial class Moods;
 
-        [Finetune<Shortened>]
+        [WithHead<Shortened>]
         [UtteranceClassifier(Classes = 5)]
         public sealed partial class FastMoods;
 
-        [Finetune<Cochlea>]
+        [WithHead<Cochlea>]
         [ContrastiveHead(Codes = 10, CodeDim = 16, Dim = 8)]
         public sealed partial class Wav2Vec;
         """;
@@ -319,21 +319,21 @@ internal static partial class Golden
         [Transformer(Depth = 1, Heads = 2)]
         internal sealed partial class Reader;
 
-        [Finetune<Reader>]
+        [WithHead<Reader>]
         [TokenPooler]
         public sealed partial class Summary;
 
-        [Finetune<Reader>]
+        [WithHead<Reader>]
         [LanguageModelHead]
         internal sealed partial class Guesser;
 
-        [Finetune<Reader>]
+        [WithHead<Reader>]
         [TextClassifier(Classes = 3, Dropout = 0.1)]
         public sealed partial class Judge;
         """;
 
     /// <summary>How many classes all of them declare.</summary>
-    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(VisionEncoder|SpeechEncoder|TextEncoder|Variant|BlockMask|RandomMask|SpanMask|TokenMask|Data2Vec|Finetune)\b"));
+    public static int Declarations => All.Values.Sum(source => Regex.Count(source, @"\[(ImageEncoder|AudioEncoder|TextEncoder|Variant|BlockMask|RandomMask|SpanMask|TokenMask|Data2Vec|WithHead)\b"));
 
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyDictionary<string, string> All { get; } = typeof(Golden).GetFields()

@@ -3,7 +3,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Testing;
 public sealed class HarnessTests
 {
     private const string Tiny = Harness.Usings + """
-        [VisionEncoder(Size = 32)]
+        [ImageEncoder(Size = 32)]
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [ClassToken]
         [Maskable]

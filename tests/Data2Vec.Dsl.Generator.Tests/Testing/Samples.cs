@@ -4,7 +4,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Testing;
 internal static class Samples
 {
     public const string Encoder = """
-        [VisionEncoder(Size = 32)]
+        [ImageEncoder(Size = 32)]
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [ClassToken]
         [Maskable]
@@ -36,7 +36,7 @@ internal static class Samples
 
     /// <summary>The same encoder with blocks for a policy: a grid of 8 × 8.</summary>
     public const string Blocks = """
-        [VisionEncoder(Size = 32)]
+        [ImageEncoder(Size = 32)]
         [PatchEmbedding(Dim = 64, Patch = 4)]
         [Maskable]
         [AbsolutePositions]
@@ -59,7 +59,7 @@ internal static class Samples
         """;
 
     public const string Staged = Gate + """
-        [VisionEncoder(Size = 32)]
+        [ImageEncoder(Size = 32)]
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [Stage<Gate>]
         [Maskable]

@@ -1,11 +1,11 @@
 namespace Data2Vec.Dsl.Generator.Tests.Testing;
 
-/// <summary>Right declarations of sound and text, from which tests make wrong ones with one change.</summary>
+/// <summary>Right declarations of audio and text, from which tests make wrong ones with one change.</summary>
 internal static class SequenceSamples
 {
-    /// <summary>An encoder of sound, a policy for it, and a pair.</summary>
-    public const string Speech = """
-        [SpeechEncoder]
+    /// <summary>An encoder of audio, a policy for it, and a pair.</summary>
+    public const string Audio = """
+        [AudioEncoder]
         [Conv1d(Channels = 64, Kernel = 10, Stride = 5)]
         [Conv1d(Channels = 64, Kernel = 3, Stride = 2)]
         [LayerNorm]
@@ -35,7 +35,7 @@ internal static class SequenceSamples
 
         """ + Samples.Pair;
 
-    /// <summary>A variant of the encoder of sound.</summary>
+    /// <summary>A variant of the encoder of audio.</summary>
     public const string Variant = """
         [Variant<Tiny>]
         [Conv1d(Norm = ConvNorm.Layer)]

@@ -6,7 +6,7 @@ using Data2Vec.Dsl;
 namespace Outside;
 
 /// <summary>An encoder of sizes that no model of ours has.</summary>
-[VisionEncoder(Height = 20, Width = 30, Channels = 2)]
+[ImageEncoder(Height = 20, Width = 30, Channels = 2)]
 [PatchEmbedding(Dim = 24, Patch = 5)]
 [Maskable]
 [AbsolutePositions]

@@ -21,9 +21,9 @@ static void Run()
 
     // A declared pair, trained on one batch of noise: the loss must fall.
     using var pair = new EyePair();
-    using var pictures = torch.randn(8, 2, 20, 30);
+    using var images = torch.randn(8, 2, 20, 30);
     var losses = new List<double>();
-    using var trainer = new Trainer<ImageBatch>(pair, _ => new ImageBatch(pictures.clone()), new TrainingOptions { LogEvery = 1 });
+    using var trainer = new Trainer<ImageBatch>(pair, _ => new ImageBatch(images.clone()), new TrainingOptions { LogEvery = 1 });
     trainer.Run(step => losses.Add(step.Loss));
     Console.WriteLine($"tokens = {Eye.Tokens}");
     Console.WriteLine($"learns = {losses[^1] < losses[0]}");

@@ -9,7 +9,7 @@ public sealed class CheckpointTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Theory]
-    [InlineData(Averaged.Transformer)]
+    [InlineData(Averaged.AfterMaskPoint)]
     [InlineData(Averaged.Encoder)]
     public void A_pair_comes_back_as_it_was(Averaged averages)
     {
@@ -56,7 +56,7 @@ public sealed class CheckpointTests : IDisposable
     [Fact]
     public void A_teacher_that_borrows_stages_is_not_saved_by_itself()
     {
-        using var borrowing = new TinyPair(averages: Averaged.Transformer);
+        using var borrowing = new TinyPair(averages: Averaged.AfterMaskPoint);
         var error = Assert.Throws<ArgumentException>(() => Checkpoint.Save(_folder.File("x"), borrowing.TeacherEncoder));
         Assert.Contains("save the pair", error.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("x")));

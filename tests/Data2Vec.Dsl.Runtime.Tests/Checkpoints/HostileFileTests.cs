@@ -89,8 +89,8 @@ public sealed class HostileFileTests : IDisposable
     [Theory]
     [InlineData(new byte[] { 0x50, 0x4b, 3, 4, 0, 0, 8, 8, 0, 0 }, "it is a zip archive")]
     [InlineData(new byte[] { 0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9 }, "it is a Python pickle")]
-    [InlineData(new byte[] { 0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0 }, "it is a PNG picture")]
-    [InlineData(new byte[] { 0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46 }, "it is a JPEG picture")]
+    [InlineData(new byte[] { 0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0 }, "it is a PNG image")]
+    [InlineData(new byte[] { 0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46, 0x49, 0x46 }, "it is a JPEG image")]
     [InlineData(new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3 }, "it is a gzip file")]
     [InlineData(new byte[] { 0x89, 0x48, 0x44, 0x46, 13, 10, 26, 10, 0, 0 }, "it is an HDF5 file")]
     public void A_file_of_another_format_is_called_by_its_name(byte[] bytes, string says)

@@ -37,11 +37,11 @@ public sealed class FashionMnistTests : IDisposable
     }
 
     [Fact]
-    public void The_sample_has_no_picture_in_both_parts()
+    public void The_sample_has_no_image_in_both_parts()
     {
         var data = FashionMnist.Load(None with { UseSample = true });
-        var train = Enumerable.Range(0, 1600).Select(i => Convert.ToHexString(SHA256.HashData(data.Train.Picture(i)))).ToHashSet();
-        Assert.DoesNotContain(Enumerable.Range(0, 400), i => train.Contains(Convert.ToHexString(SHA256.HashData(data.Test.Picture(i)))));
+        var train = Enumerable.Range(0, 1600).Select(i => Convert.ToHexString(SHA256.HashData(data.Train.Image(i)))).ToHashSet();
+        Assert.DoesNotContain(Enumerable.Range(0, 400), i => train.Contains(Convert.ToHexString(SHA256.HashData(data.Test.Image(i)))));
     }
 
     [Fact]
@@ -246,7 +246,7 @@ public sealed class FashionMnistTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_of_pictures_is_brought_to_the_size_asked_for()
+    public void A_folder_of_images_is_brought_to_the_size_asked_for()
     {
         for (var i = 0; i < 3; i++)
         {
@@ -262,7 +262,7 @@ public sealed class FashionMnistTests : IDisposable
         Assert.Throws<DataException>(() => FashionMnist.Load(new FashionMnistOptions { Folder = _folder.At("missing") }));
 
     [Fact]
-    public void Labels_that_do_not_belong_to_the_pictures_are_refused()
+    public void Labels_that_do_not_belong_to_the_images_are_refused()
     {
         _files[FashionMnistPins.TestLabels] = Pack([0, 0, 8, 1, 0, 0, 0, 1, 3]);
         foreach (var (name, bytes) in _files)
@@ -271,7 +271,7 @@ public sealed class FashionMnistTests : IDisposable
         }
 
         var error = Assert.Throws<DataException>(() => FashionMnist.Load(new FashionMnistOptions { Folder = _folder.Path }));
-        Assert.Contains("1 labels for 2 pictures", error.Message, StringComparison.Ordinal);
+        Assert.Contains("1 labels for 2 images", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

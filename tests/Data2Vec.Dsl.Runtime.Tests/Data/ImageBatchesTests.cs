@@ -11,7 +11,7 @@ public sealed class ImageBatchesTests
     [InlineData(10, 3)]
     [InlineData(10, 10)]
     [InlineData(4, 11)]
-    public void Each_epoch_shows_each_picture_once_in_another_order(int count, int batchSize)
+    public void Each_epoch_shows_each_image_once_in_another_order(int count, int batchSize)
     {
         using var batches = new ImageBatches(ImageSetTests.Random(count, 1, 2, 2), batchSize, seed: 3);
         const int Epochs = 6;
@@ -70,7 +70,7 @@ public sealed class ImageBatchesTests
             new ImageBatches(ImageSetTests.Random(50, 1, 2, 2), 50, seed: 2).Draw(0));
 
     [Fact]
-    public void Without_changes_a_batch_holds_the_pictures_that_were_drawn()
+    public void Without_changes_a_batch_holds_the_images_that_were_drawn()
     {
         var set = ImageSetTests.Random(12, 3, 5, 5);
         using var batches = new ImageBatches(set, 7, seed: 1);
@@ -82,7 +82,7 @@ public sealed class ImageBatchesTests
     [Theory]
     [InlineData(Border.Zero)]
     [InlineData(Border.Edge)]
-    public void Every_changed_picture_is_one_of_the_possible_shifts_and_flips_and_all_of_them_occur(Border border)
+    public void Every_changed_image_is_one_of_the_possible_shifts_and_flips_and_all_of_them_occur(Border border)
     {
         const int Shift = 2, Side = 6;
         var set = ImageSetTests.Random(1, 3, Side, Side).With(new Normalisation([0, 0, 0], [1 / 255.0, 1 / 255.0, 1 / 255.0]));
@@ -91,8 +91,8 @@ public sealed class ImageBatchesTests
         {
             for (var right = -Shift; right <= Shift; right++)
             {
-                possible[Reference(set.Picture(0), Side, down, right, false, border)] = 0;
-                possible[Reference(set.Picture(0), Side, down, right, true, border)] = 0;
+                possible[Reference(set.Image(0), Side, down, right, false, border)] = 0;
+                possible[Reference(set.Image(0), Side, down, right, true, border)] = 0;
             }
         }
 
@@ -100,16 +100,16 @@ public sealed class ImageBatchesTests
         using var batches = new ImageBatches(set, 1000, seed: 1, new Augmentation(Shift, true, border));
         using var batch = batches.Next(0);
         var values = batch.Pixels.data<float>().ToArray();
-        foreach (var picture in values.Chunk(3 * Side * Side))
+        foreach (var image in values.Chunk(3 * Side * Side))
         {
-            possible[Text(picture)]++; // throws on an impossible one
+            possible[Text(image)]++; // throws on an impossible one
         }
 
         Assert.All(possible.Values, count => Assert.InRange(count, 4, 50));
     }
 
     [Fact]
-    public void A_shift_larger_than_the_picture_empties_it_or_repeats_its_edge()
+    public void A_shift_larger_than_the_image_empties_it_or_repeats_its_edge()
     {
         var set = ImageSetTests.Random(1, 1, 3, 3);
         using var batches = new ImageBatches(set, 500, seed: 1, new Augmentation(Shift: 9, Border: Border.Edge));
@@ -125,9 +125,9 @@ public sealed class ImageBatchesTests
 
     private static bool Same(ImageBatch a, ImageBatch b) => a.Pixels.Equals(b.Pixels);
 
-    private static string Reference(ReadOnlySpan<byte> picture, int side, int down, int right, bool flip, Border border)
+    private static string Reference(ReadOnlySpan<byte> image, int side, int down, int right, bool flip, Border border)
     {
-        var result = new float[picture.Length];
+        var result = new float[image.Length];
         for (var channel = 0; channel < 3; channel++)
         {
             for (var y = 0; y < side; y++)
@@ -138,7 +138,7 @@ public sealed class ImageBatchesTests
                     var inside = fromY >= 0 && fromY < side && fromX >= 0 && fromX < side;
                     (fromY, fromX) = (Math.Clamp(fromY, 0, side - 1), Math.Clamp(fromX, 0, side - 1));
                     result[(((channel * side) + y) * side) + x] =
-                        inside || border == Border.Edge ? picture[(((channel * side) + fromY) * side) + fromX] : 0;
+                        inside || border == Border.Edge ? image[(((channel * side) + fromY) * side) + fromX] : 0;
                 }
             }
         }

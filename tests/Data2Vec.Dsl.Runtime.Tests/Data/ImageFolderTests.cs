@@ -5,25 +5,25 @@ namespace Data2Vec.Dsl.Data;
 public sealed class ImageFolderTests
 {
     [Fact]
-    public void Pictures_are_sorted_and_sub_folders_are_classes()
+    public void Images_are_sorted_and_sub_folders_are_classes()
     {
         using var folder = new TemporaryFolder();
         Write(folder.At("b", "2.png"), 10, 10, SKColors.Blue);
         Write(folder.At("a", "deep", "1.png"), 10, 10, SKColors.Red);
         Write(folder.At("a", "1.bmp.png"), 10, 10, SKColors.Lime);
-        File.WriteAllText(folder.At("a", "notes.txt"), "not a picture");
+        File.WriteAllText(folder.At("a", "notes.txt"), "not an image");
         var read = ImageFolder.Load(folder.Path, 3, 4, 4);
         Assert.Equal(["a/1.bmp.png", "a/deep/1.png", "b/2.png"], read.Files);
         Assert.Equal(["a", "b"], read.Images.ClassNames);
         Assert.Equal([0, 0, 1], read.Images.Labels.ToArray());
         Assert.Empty(read.Skipped);
-        Assert.Equal(Plain(0, 255, 0), read.Images.Picture(0).ToArray());
-        Assert.Equal(Plain(255, 0, 0), read.Images.Picture(1).ToArray());
-        Assert.Equal(Plain(0, 0, 255), read.Images.Picture(2).ToArray());
+        Assert.Equal(Plain(0, 255, 0), read.Images.Image(0).ToArray());
+        Assert.Equal(Plain(255, 0, 0), read.Images.Image(1).ToArray());
+        Assert.Equal(Plain(0, 0, 255), read.Images.Image(2).ToArray());
     }
 
     [Fact]
-    public void A_picture_outside_all_sub_folders_means_no_classes()
+    public void An_image_outside_all_sub_folders_means_no_classes()
     {
         using var folder = new TemporaryFolder();
         Write(folder.At("a", "1.png"), 4, 4, SKColors.Red);
@@ -36,7 +36,7 @@ public sealed class ImageFolderTests
     {
         using var folder = new TemporaryFolder();
         Write(folder.At("good.png"), 30, 30, SKColors.Gray);
-        File.WriteAllText(folder.At("text.png"), "no picture at all");
+        File.WriteAllText(folder.At("text.png"), "no image at all");
         File.WriteAllBytes(folder.At("empty.jpg"), []);
         WriteNoise(folder.At("cut.png"), SKEncodedImageFormat.Png);
         WriteNoise(folder.At("cut.jpeg"), SKEncodedImageFormat.Jpeg);
@@ -69,7 +69,7 @@ public sealed class ImageFolderTests
     public void Missing_and_empty_folders_and_files_are_clear_errors()
     {
         using var folder = new TemporaryFolder();
-        Assert.Contains("holds no pictures", Assert.Throws<DataException>(() => ImageFolder.Load(folder.Path, 1, 8, 8)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds no images", Assert.Throws<DataException>(() => ImageFolder.Load(folder.Path, 1, 8, 8)).Message, StringComparison.Ordinal);
         Assert.Contains("does not exist", Assert.Throws<DataException>(() => ImageFolder.Load(folder.At("no"), 1, 8, 8)).Message, StringComparison.Ordinal);
         File.WriteAllText(folder.At("f"), "");
         Assert.Contains("is a file", Assert.Throws<DataException>(() => ImageFolder.Load(folder.At("f"), 1, 8, 8)).Message, StringComparison.Ordinal);
@@ -86,13 +86,13 @@ public sealed class ImageFolderTests
         bitmap.Erase(SKColors.Red);
         bitmap.Erase(SKColors.Lime, SKRectI.Create((width - 20) / 2, (height - 20) / 2, 20, 20));
         Save(bitmap, folder.At("x.png"), SKEncodedImageFormat.Png);
-        var picture = ImageFolder.Load(folder.Path, 3, 10, 10).Images.Picture(0).ToArray();
-        Assert.All(Inner(picture, 0), value => Assert.Equal(0, value));
-        Assert.All(Inner(picture, 1), value => Assert.Equal(255, value));
+        var image = ImageFolder.Load(folder.Path, 3, 10, 10).Images.Image(0).ToArray();
+        Assert.All(Inner(image, 0), value => Assert.Equal(0, value));
+        Assert.All(Inner(image, 1), value => Assert.Equal(255, value));
     }
 
     [Fact]
-    public void A_picture_of_the_right_size_is_copied_exactly_and_grey_follows_the_luma_weights()
+    public void An_image_of_the_right_size_is_copied_exactly_and_grey_follows_the_luma_weights()
     {
         using var folder = new TemporaryFolder();
         using var bitmap = new SKBitmap(5, 3);
@@ -103,8 +103,8 @@ public sealed class ImageFolderTests
         }
 
         Save(bitmap, folder.At("x.png"), SKEncodedImageFormat.Png);
-        var colour = ImageFolder.Load(folder.Path, 3, 3, 5).Images.Picture(0).ToArray();
-        var grey = ImageFolder.Load(folder.Path, 1, 3, 5).Images.Picture(0).ToArray();
+        var colour = ImageFolder.Load(folder.Path, 3, 3, 5).Images.Image(0).ToArray();
+        var grey = ImageFolder.Load(folder.Path, 1, 3, 5).Images.Image(0).ToArray();
         for (var i = 0; i < 15; i++)
         {
             var pixel = bitmap.GetPixel(i % 5, i / 5);
@@ -118,7 +118,7 @@ public sealed class ImageFolderTests
     {
         using var folder = new TemporaryFolder();
         Write(folder.At("x.png"), 4, 4, SKColors.Transparent);
-        Assert.All(ImageFolder.Load(folder.Path, 1, 4, 4).Images.Picture(0).ToArray(), value => Assert.Equal(255, value));
+        Assert.All(ImageFolder.Load(folder.Path, 1, 4, 4).Images.Image(0).ToArray(), value => Assert.Equal(255, value));
     }
 
     [Theory]
@@ -130,14 +130,14 @@ public sealed class ImageFolderTests
         using var bitmap = new SKBitmap(16, 16);
         bitmap.Erase(new SKColor(200, 100, 50));
         Save(bitmap, folder.At(name), format);
-        var picture = ImageFolder.Load(folder.Path, 3, 4, 4).Images.Picture(0);
-        Assert.InRange(picture[0], 192, 208);
-        Assert.InRange(picture[16], 92, 108);
-        Assert.InRange(picture[32], 42, 58);
+        var image = ImageFolder.Load(folder.Path, 3, 4, 4).Images.Image(0);
+        Assert.InRange(image[0], 192, 208);
+        Assert.InRange(image[16], 92, 108);
+        Assert.InRange(image[32], 42, 58);
     }
 
     [Fact]
-    public void A_camera_that_was_held_sideways_gives_an_upright_picture()
+    public void A_camera_that_was_held_sideways_gives_an_upright_image()
     {
         // EXIF orientation 6: the stored left column is the top row of what was seen.
         using var folder = new TemporaryFolder();
@@ -152,9 +152,9 @@ public sealed class ImageFolderTests
             0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
         ];
         File.WriteAllBytes(folder.At("x.jpg"), [.. jpeg[..2], .. exif, .. jpeg[2..]]);
-        var picture = ImageFolder.Load(folder.Path, 1, 32, 32).Images.Picture(0);
-        Assert.InRange(picture[(4 * 32) + 28], 240, 255);
-        Assert.InRange(picture[(28 * 32) + 4], 0, 15);
+        var image = ImageFolder.Load(folder.Path, 1, 32, 32).Images.Image(0);
+        Assert.InRange(image[(4 * 32) + 28], 240, 255);
+        Assert.InRange(image[(28 * 32) + 4], 0, 15);
     }
 
     [Fact]
@@ -212,6 +212,6 @@ public sealed class ImageFolderTests
         [.. Enumerable.Repeat(r, 16), .. Enumerable.Repeat(g, 16), .. Enumerable.Repeat(b, 16)];
 
     // The outermost pixels may mix with what lies beside the cut.
-    private static IEnumerable<byte> Inner(byte[] picture, int channel) =>
-        from y in Enumerable.Range(1, 8) from x in Enumerable.Range(1, 8) select picture[(channel * 100) + (y * 10) + x];
+    private static IEnumerable<byte> Inner(byte[] image, int channel) =>
+        from y in Enumerable.Range(1, 8) from x in Enumerable.Range(1, 8) select image[(channel * 100) + (y * 10) + x];
 }

@@ -5,7 +5,7 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Data;
 
-/// <summary>What Pillow and BeitImageProcessor of transformers made of three pictures.</summary>
+/// <summary>What Pillow and BeitImageProcessor of transformers made of three images.</summary>
 public sealed class ImageProcessorTests
 {
     private static readonly string Fixture = Path.Combine(AppContext.BaseDirectory, "fixtures", "hf", "preprocess-image");
@@ -14,7 +14,7 @@ public sealed class ImageProcessorTests
     [InlineData("data2vec")]
     [InlineData("beit")]
     [InlineData("class_default_crop")]
-    public void Pictures_are_those_of_transformers_to_the_bit(string run)
+    public void Images_are_those_of_transformers_to_the_bit(string run)
     {
         using var scope = torch.NewDisposeScope();
         var tensors = Safetensors.Read(Path.Combine(Fixture, "tensors.safetensors"));
@@ -42,7 +42,7 @@ public sealed class ImageProcessorTests
     }
 
     [Fact]
-    public void Planes_stay_plain_and_a_picture_of_the_size_stays_as_it_is() =>
+    public void Planes_stay_plain_and_an_image_of_the_size_stays_as_it_is() =>
         Gen.Select(Gen.Int[1, 20], Gen.Int[1, 20], Gen.Int[1, 20], Gen.Byte, Gen.Bool).Sample(
             (height, width, size, value, cubic) =>
             {

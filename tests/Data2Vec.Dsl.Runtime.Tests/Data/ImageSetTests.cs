@@ -32,9 +32,9 @@ public sealed class ImageSetTests
         var values = batch.Pixels.data<float>().ToArray();
         for (var i = 0; i < values.Length; i++)
         {
-            var (picture, within) = Math.DivRem(i, set.PictureLength);
+            var (image, within) = Math.DivRem(i, set.ImageLength);
             var channel = within / (13 * 17);
-            var expected = ((set.Picture(indices[picture])[within] / 255.0) - set.Normalisation.Mean[channel]) / set.Normalisation.Std[channel];
+            var expected = ((set.Image(indices[image])[within] / 255.0) - set.Normalisation.Mean[channel]) / set.Normalisation.Std[channel];
             Assert.Equal(expected, values[i], 2e-6);
         }
     }
@@ -84,12 +84,12 @@ public sealed class ImageSetTests
     }
 
     [Fact]
-    public void Some_pictures_keep_labels_and_the_statistics_of_the_whole()
+    public void Some_images_keep_labels_and_the_statistics_of_the_whole()
     {
         var set = Random(10, 1, 4, 4, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0]);
         var some = set.Take([5, 3]);
         Assert.Equal([2, 0], some.Labels.ToArray());
-        Assert.True(set.Picture(5).SequenceEqual(some.Picture(0)));
+        Assert.True(set.Image(5).SequenceEqual(some.Image(0)));
         Assert.Same(set.Normalisation, some.Normalisation);
     }
 

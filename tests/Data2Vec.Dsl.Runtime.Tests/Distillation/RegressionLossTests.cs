@@ -37,7 +37,7 @@ public class RegressionLossTests
             var scale = given.ValueKind == JsonValueKind.Null ? 1 / Math.Sqrt(fixture["pred"].size(1)) : given.GetDouble();
             var beta = entry.GetProperty("beta").GetDouble();
             return beta == 0
-                ? RegressionLoss.MeanSquared(prediction, target, scale)
+                ? RegressionLoss.SumSquared(prediction, target, scale)
                 : RegressionLoss.SmoothL1(prediction, target, beta, scale);
         }
     }
@@ -47,7 +47,7 @@ public class RegressionLossTests
     {
         using var scope = torch.NewDisposeScope();
         var prediction = torch.full(100, 100, 10f).to(torch.ScalarType.Float16).requires_grad_();
-        var loss = RegressionLoss.MeanSquared(prediction, torch.zeros(100, 100), 1);
+        var loss = RegressionLoss.SumSquared(prediction, torch.zeros(100, 100), 1);
         Assert.Equal(torch.ScalarType.Float32, loss.dtype);
         Assert.Equal(1e6f, loss.item<float>());
     }

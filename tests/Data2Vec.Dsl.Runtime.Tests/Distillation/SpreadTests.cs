@@ -67,7 +67,7 @@ public sealed class SpreadTests
         using var watch = new StageWatch(["block 0", "target", "unseen"], torch.CPU);
         watch.See("block 0", x, mask);
         watch.See("other", x, mask);
-        var rows = values.view(-1, 3).index_select(0, mask.Rows);
+        var rows = values.view(-1, 3).index_select(0, mask.MaskedIndices);
         watch.See("target", rows, torch.tensor(5f));
 
         var read = watch.Read(watch.Take().data<float>().ToArray());

@@ -29,7 +29,7 @@ public class TeacherTests
     public void A_constant_decay_needs_no_steps() => Assert.Equal(0.5, new DecaySchedule(0.5, 0.5, 0).At(0));
 
     [Theory]
-    [InlineData(Averaged.Transformer)]
+    [InlineData(Averaged.AfterMaskPoint)]
     [InlineData(Averaged.Encoder)]
     public void The_teacher_moves_by_the_decay_of_the_update(Averaged averages)
     {
@@ -44,7 +44,7 @@ public class TeacherTests
         // The decay at update 4 of 40 is 0.9 + 0.1 · 0.09.
         pair.UpdateTeacher(4);
         var after = TensorAssert.Values(teacher.Values);
-        Assert.Equal(averages == Averaged.Transformer ? pair.Store.Layout.AfterMask.Length : pair.Store.Layout.Encoder.Length, after.Length);
+        Assert.Equal(averages == Averaged.AfterMaskPoint ? pair.Store.Layout.AfterMask.Length : pair.Store.Layout.Encoder.Length, after.Length);
         Assert.All(before.Zip(after), v => TensorAssert.Close(v.First + (1 - 0.909), v.Second, 1e-5, 1e-6));
     }
 

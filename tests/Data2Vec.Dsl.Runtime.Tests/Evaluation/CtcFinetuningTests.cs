@@ -5,8 +5,8 @@ namespace Data2Vec.Dsl.Evaluation;
 
 public sealed class CtcFinetuningTests
 {
-    private static readonly WaveformSet Speech = ToyEar.Speech(300, 1);
-    private static readonly WaveformSet HeldOut = ToyEar.Speech(40, 2);
+    private static readonly AudioSet Audio = ToyEar.Audio(300, 1);
+    private static readonly AudioSet HeldOut = ToyEar.Audio(40, 2);
     private static readonly CtcOptions Quick = new() { Updates = 250, Budget = 30_000, LearningRate = 5e-3, HeadLearningRate = 2e-2 };
 
     [Fact]
@@ -17,7 +17,7 @@ public sealed class CtcFinetuningTests
         encoder.eval();
         using var before = encoder.Store.Values.clone();
         var told = new List<(int Update, double Loss)>();
-        var score = CtcFinetuning.Evaluate(encoder, Speech, HeldOut, Quick, (update, loss) => told.Add((update, loss)));
+        var score = CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Quick, (update, loss) => told.Add((update, loss)));
         Assert.InRange(score.Characters.Rate, 0, 0.1);
         Assert.InRange(score.Words.Rate, 0, 0.3);
         Assert.Equal(HeldOut.Clips.Select(clip => clip.Transcript!.ToUpperInvariant()), score.Clips.Select(clip => clip.Said));
@@ -37,11 +37,11 @@ public sealed class CtcFinetuningTests
         torch.manual_seed(5);
         using var expected = torch.rand(3);
         torch.manual_seed(5);
-        var first = CtcFinetuning.Evaluate(encoder, Speech, HeldOut, few);
+        var first = CtcFinetuning.Evaluate(encoder, Audio, HeldOut, few);
         using var actual = torch.rand(3);
         Assert.True(expected.Equals(actual));
-        Assert.Equal(first.Clips, CtcFinetuning.Evaluate(encoder, Speech, HeldOut, few).Clips);
-        Assert.NotEqual(first.Clips, CtcFinetuning.Evaluate(encoder, Speech, HeldOut, few with { Seed = 2 }).Clips);
+        Assert.Equal(first.Clips, CtcFinetuning.Evaluate(encoder, Audio, HeldOut, few).Clips);
+        Assert.NotEqual(first.Clips, CtcFinetuning.Evaluate(encoder, Audio, HeldOut, few with { Seed = 2 }).Clips);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class CtcFinetuningTests
         var losses = new double[2];
         foreach (var (i, frozen) in new[] { (0, 100), (1, 0) })
         {
-            CtcFinetuning.Evaluate(encoder, Speech, HeldOut, Quick with { Updates = 100, FrozenUpdates = frozen }, (update, loss) =>
+            CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Quick with { Updates = 100, FrozenUpdates = frozen }, (update, loss) =>
                 (moved[i], losses[i]) = (!before.Equals(encoder.Store.Values), loss));
         }
 
@@ -65,15 +65,15 @@ public sealed class CtcFinetuningTests
     public void What_cannot_be_used_is_counted()
     {
         using var encoder = new ToyEar();
-        var one = Speech.Clips[0];
-        var set = new WaveformSet(
+        var one = Audio.Clips[0];
+        var set = new AudioSet(
             [
-                .. Speech.Clips.Take(20),
-                new WaveformClip("without text", one.Samples.ToArray()),
-                new WaveformClip("only signs", one.Samples.ToArray(), "...!"),
-                new WaveformClip("long", new float[5000], "a"),
-                new WaveformClip("fast", new float[60], "aa"),
-                new WaveformClip("just", new float[80], "aa"),
+                .. Audio.Clips.Take(20),
+                new AudioClip("without text", one.Samples.ToArray()),
+                new AudioClip("only signs", one.Samples.ToArray(), "...!"),
+                new AudioClip("long", new float[5000], "a"),
+                new AudioClip("fast", new float[60], "aa"),
+                new AudioClip("just", new float[80], "aa"),
             ],
             ToyEar.Rate,
             "Made here.",
@@ -91,7 +91,7 @@ public sealed class CtcFinetuningTests
         using var before = encoder.Store.Values.clone();
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            CtcFinetuning.Evaluate(encoder, Speech, HeldOut, Quick with { Updates = 20 }, (_, _) => stop.Cancel(), stop.Token));
+            CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Quick with { Updates = 20 }, (_, _) => stop.Cancel(), stop.Token));
         Assert.True(before.Equals(encoder.Store.Values));
         Assert.True(encoder.training);
     }
@@ -100,9 +100,9 @@ public sealed class CtcFinetuningTests
     public void Sets_without_text_or_of_other_rates_are_refused()
     {
         using var encoder = new ToyEar();
-        var silent = new WaveformSet([new WaveformClip("a", new float[500])], ToyEar.Rate, "Made here.", "none");
+        var silent = new AudioSet([new AudioClip("a", new float[500])], ToyEar.Rate, "Made here.", "none");
         Assert.Contains("has a transcript", Assert.Throws<ArgumentException>(() => CtcFinetuning.Evaluate(encoder, silent, HeldOut)).Message, StringComparison.Ordinal);
-        var other = new WaveformSet(HeldOut.Clips, 16000, "Made here.", "none");
-        Assert.Contains("16000 Hz", Assert.Throws<ArgumentException>(() => CtcFinetuning.Evaluate(encoder, Speech, other)).Message, StringComparison.Ordinal);
+        var other = new AudioSet(HeldOut.Clips, 16000, "Made here.", "none");
+        Assert.Contains("16000 Hz", Assert.Throws<ArgumentException>(() => CtcFinetuning.Evaluate(encoder, Audio, other)).Message, StringComparison.Ordinal);
     }
 }

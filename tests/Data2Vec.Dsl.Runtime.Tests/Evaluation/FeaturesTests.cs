@@ -49,7 +49,7 @@ public sealed class FeaturesTests
     }
 
     [Fact]
-    public void Raw_pixels_are_the_normalised_pictures()
+    public void Raw_pixels_are_the_normalised_images()
     {
         var set = ImageSetTests.Random(5, 3, 4, 6);
         var features = Features.RawPixels(set);

@@ -55,7 +55,7 @@ public sealed class FewLabelFinetuningTests
     }
 
     [Fact]
-    public void Enough_updates_learn_the_labelled_pictures_by_heart()
+    public void Enough_updates_learn_the_labelled_images_by_heart()
     {
         using var encoder = new ToyEncoder();
         var options = Quick with { Updates = 400, LabelsPerClass = 5, BatchSize = 50, Augmentation = new Augmentation() };

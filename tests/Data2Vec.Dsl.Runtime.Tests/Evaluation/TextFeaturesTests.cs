@@ -8,9 +8,9 @@ public sealed class TextFeaturesTests
     private static readonly SpecialTokens Special = new(0, 1, 2, 3, ToyReader.Tokens - 1);
 
     [Theory]
-    [InlineData(TextPooling.Mean)]
-    [InlineData(TextPooling.FirstToken)]
-    public void Padding_and_batch_size_do_not_change_the_features_of_a_text(TextPooling pooling)
+    [InlineData(Pooling.Mean)]
+    [InlineData(Pooling.ClassToken)]
+    public void Padding_and_batch_size_do_not_change_the_features_of_a_text(Pooling pooling)
     {
         using var reader = new ToyReader();
         reader.eval();
@@ -27,7 +27,7 @@ public sealed class TextFeaturesTests
                 using var batch = set.Batch([i]);
                 Assert.Null(batch.Padding);
                 var output = reader.forward(batch)[0];
-                var expected = pooling == TextPooling.Mean ? output.mean([0L]) : output[0];
+                var expected = pooling == Pooling.Mean ? output.mean([0L]) : output[0];
                 Assert.Equal(expected.data<float>().ToArray(), features.Row(i).ToArray(), (x, y) => Math.Abs(x - y) < 1e-5f);
             }
         }

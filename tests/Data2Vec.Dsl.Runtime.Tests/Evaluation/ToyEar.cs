@@ -7,7 +7,7 @@ using static TorchSharp.torch.nn;
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>One convolution over the samples and one residual layer, behind one extra token: the smallest thing that hears.</summary>
-internal sealed class ToyEar : Encoder<WaveformBatch>
+internal sealed class ToyEar : Encoder<AudioBatch>
 {
     public const int Rate = 2000;
     private const int Width = 32;
@@ -34,13 +34,13 @@ internal sealed class ToyEar : Encoder<WaveformBatch>
     public override int ExtraTokens => 1;
 
     /// <summary>Each letter is a tone of its own, and so is the blank between words: silence is what parts any two of them.</summary>
-    public static WaveformSet Speech(int count, int seed)
+    public static AudioSet Audio(int count, int seed)
     {
         var random = new Random(seed);
-        return new WaveformSet([.. Enumerable.Range(0, count).Select(i => Clip($"{i}", random))], Rate, "Made here.", "none");
+        return new AudioSet([.. Enumerable.Range(0, count).Select(i => Clip($"{i}", random))], Rate, "Made here.", "none");
     }
 
-    public override Sequence Embed(WaveformBatch batch)
+    public override Sequence ToMaskPoint(AudioBatch batch)
     {
         batch.Require("Ear", Rate, Kernel);
 
@@ -49,7 +49,7 @@ internal sealed class ToyEar : Encoder<WaveformBatch>
         return new Sequence(Prepend(_token, loudness.transpose(1, 2)));
     }
 
-    public override MaskGrid GridOf(WaveformBatch batch) => new(batch.Count, 1, Frames(batch.Samples.size(1)), ExtraTokens)
+    public override MaskGrid GridOf(AudioBatch batch) => new(batch.Count, 1, Frames(batch.Samples.size(1)), ExtraTokens)
     {
         Lengths = batch.Lengths?.Select(Frames).ToArray(),
     };
@@ -63,7 +63,7 @@ internal sealed class ToyEar : Encoder<WaveformBatch>
 
     public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
 
-    private static WaveformClip Clip(string name, Random random)
+    private static AudioClip Clip(string name, Random random)
     {
         var text = string.Concat(Enumerable.Range(0, random.Next(2, 8)).Select(i => i % 3 == 2 ? ' ' : "abcd"[random.Next(4)])).Trim();
         var samples = new List<float>();
@@ -74,7 +74,7 @@ internal sealed class ToyEar : Encoder<WaveformBatch>
             samples.AddRange(new float[40]);
         }
 
-        return new WaveformClip(name, [.. samples.Select(sample => sample + (float)(0.02 * (random.NextDouble() - 0.5)))], text);
+        return new AudioClip(name, [.. samples.Select(sample => sample + (float)(0.02 * (random.NextDouble() - 0.5)))], text);
     }
 
     private static int Frames(long samples) => (int)((samples - Kernel) / Stride) + 1;

@@ -37,7 +37,7 @@ internal sealed class ToyEncoder : Encoder<ImageBatch>
     /// <summary>The training flag during the last forward pass.</summary>
     public bool TrainedLast { get; private set; }
 
-    public override Sequence Embed(ImageBatch batch)
+    public override Sequence ToMaskPoint(ImageBatch batch)
     {
         batch.Require("Toy", 1, 28, 28);
         return new Sequence(Prepend(_token, EmbedPatches(batch.Pixels, _patches, _patchBias) + _positions));

@@ -5,7 +5,7 @@ using TorchSharp.Modules;
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>A vector for each token and place, one residual layer, and nothing that holds padding back: the smallest thing that reads.</summary>
-internal sealed class ToyReader : Encoder<TokenBatch>
+internal sealed class ToyReader : Encoder<TextBatch>
 {
     public const int Width = 32;
     public const int Tokens = 40;
@@ -33,13 +33,13 @@ internal sealed class ToyReader : Encoder<TokenBatch>
     /// <summary>The training flag during the last forward pass.</summary>
     public bool TrainedLast { get; private set; }
 
-    public override Sequence Embed(TokenBatch batch)
+    public override Sequence ToMaskPoint(TextBatch batch)
     {
         batch.Require("Reader", Tokens, Context);
         return new Sequence(_tokens[batch.Tokens] + _places.narrow(0, 0, batch.Tokens.size(1)), batch.Padding);
     }
 
-    public override MaskGrid GridOf(TokenBatch batch) => TokenGrid(batch, Tokens);
+    public override MaskGrid GridOf(TextBatch batch) => TokenGrid(batch, Tokens);
 
     public override Sequence Mask(Sequence x, MaskBatch mask) => throw new NotSupportedException();
 

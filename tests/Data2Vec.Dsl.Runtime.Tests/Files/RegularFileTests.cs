@@ -50,7 +50,7 @@ public sealed class RegularFileTests : IDisposable
     [InlineData("x.idx")]
     public async Task Nobody_waits_for_the_other_end_of_a_pipe(string name)
     {
-        File.WriteAllBytes(_folder.At("1.wav"), Sounds.Wav(16_000, Sounds.Sine(200, 16_000, 16_000)));
+        File.WriteAllBytes(_folder.At("1.wav"), Audio.Wav(16_000, Audio.Sine(200, 16_000, 16_000)));
         using (var make = Process.Start("mkfifo", [_folder.At(name)]))
         {
             make.WaitForExit();

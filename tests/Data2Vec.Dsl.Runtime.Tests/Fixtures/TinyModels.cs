@@ -50,7 +50,7 @@ internal sealed class TinyEncoder : Encoder<ImageBatch>
 
     public override int ExtraTokens => 1;
 
-    public override Sequence Embed(ImageBatch batch)
+    public override Sequence ToMaskPoint(ImageBatch batch)
     {
         batch.Require(nameof(TinyEncoder), 1, 12, 12);
         return new Sequence(Prepend(_classToken, EmbedPatches(batch.Pixels, _patchWeight, _patchBias)));
@@ -85,7 +85,7 @@ internal sealed class TinyPair : Pair<ImageBatch>
 {
     private readonly Parameter _head;
 
-    public TinyPair(ulong seed = 1, Recipe? recipe = null, Averaged averages = Averaged.Transformer, DecaySchedule? decay = null)
+    public TinyPair(ulong seed = 1, Recipe? recipe = null, Averaged averages = Averaged.AfterMaskPoint, DecaySchedule? decay = null)
         : base(nameof(TinyPair), new ParameterStore(TinyEncoder.Layout, seed: seed))
     {
         StudentEncoder = new TinyEncoder(Store);
@@ -121,14 +121,14 @@ internal sealed class TinyPair : Pair<ImageBatch>
 
     public override StepResult forward(ImageBatch batch, MaskBatch mask)
     {
-        var embedded = StudentEncoder.Embed(batch);
+        var embedded = StudentEncoder.ToMaskPoint(batch);
         var student = StudentEncoder.Encode(StudentEncoder.Mask(embedded, mask));
-        var prediction = Linear(Rows(DropFirst(student, 1), mask.Rows), _head);
+        var prediction = Linear(Rows(DropFirst(student, 1), mask.MaskedIndices), _head);
         using (torch.no_grad())
         {
             using var results = new LayerResults(0, LayerOutput.Block);
             TeacherEncoder.Encode(embedded.Detached(), results).Dispose();
-            var target = Rows(Targets.Average([.. results.Kept.Select(r => DropFirst(r, 1))], layerNorm: Normalise.Mean), mask.Rows);
+            var target = Rows(Targets.Average([.. results.Kept.Select(r => DropFirst(r, 1))], layerNorm: Normalise.Mean), mask.MaskedIndices);
             using (torch.enable_grad())
             {
                 return new StepResult(RegressionLoss.SmoothL1(prediction, target, 2, 0.25), mask.Count, prediction, target);

@@ -13,7 +13,7 @@ public sealed class ValidFramesTests
     public void What_the_padding_holds_reaches_neither_the_mean_nor_the_gradient(float padding)
     {
         using var scope = torch.NewDisposeScope();
-        using var batch = new WaveformBatch(torch.zeros(2, 40), 16_000, [40, 20]);
+        using var batch = new AudioBatch(torch.zeros(2, 40), 16_000, [40, 20]);
         var x = torch.tensor(new[] { 1, 2, 3, 6, 5, 7, padding, padding }).view(2, 4, 1).requires_grad_();
 
         var mean = ValidFrames.Mean(x, batch, samples => samples / 10);

@@ -7,7 +7,7 @@ public sealed class EncoderTests
 {
     public static TheoryData<string, string> Vision => Heads("data2vec-vision-shared", "data2vec-vision-perlayer", "data2vec-vision-cls-abs", "data2vec-vision-bare", "beit-pretrain", "beit-finetuned");
 
-    public static TheoryData<string, string> Speech => Heads("data2vec-audio", "hubert-base", "hubert-base-bare", "hubert-large", "wav2vec2-base", "wav2vec2-stable", "wav2vec2-adapter");
+    public static TheoryData<string, string> Audio => Heads("data2vec-audio", "hubert-base", "hubert-base-bare", "hubert-large", "wav2vec2-base", "wav2vec2-stable", "wav2vec2-adapter");
 
     public static TheoryData<string, string> Text => Heads("data2vec-text", "roberta");
 
@@ -31,12 +31,12 @@ public sealed class EncoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Speech))]
-    public void Sounds(string name, string head)
+    [MemberData(nameof(Audio))]
+    public void Audio(string name, string head)
     {
         using var data = TransformersCase.Load(name);
-        using var batch = data.Sounds(head);
-        using var encoder = ForSpeech(name);
+        using var batch = data.Audio(head);
+        using var encoder = ForAudio(name);
         Agree(data, head, encoder, batch, finalNormIsInTheLastState: true);
     }
 
@@ -60,24 +60,24 @@ public sealed class EncoderTests
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
         using var data = TransformersCase.Load(name);
-        using var batch = data.Sounds("base");
-        using var encoder = ForSpeech(name);
+        using var batch = data.Audio("base");
+        using var encoder = ForAudio(name);
         data.LoadInto(encoder);
         data.AssertClose("base", "extract_features", encoder switch
         {
             SmallAudio audio => audio.Extract(batch),
-            GroupNormSpeech groupNorm => groupNorm.Extract(batch),
-            StableSpeech stable => stable.Extract(batch),
-            _ => ((AdaptedSpeech)encoder).Extract(batch),
+            GroupNormAudio groupNorm => groupNorm.Extract(batch),
+            StableAudio stable => stable.Extract(batch),
+            _ => ((AdaptedAudio)encoder).Extract(batch),
         });
     }
 
-    private static Encoder<WaveformBatch> ForSpeech(string name) => name switch
+    private static Encoder<AudioBatch> ForAudio(string name) => name switch
     {
         "data2vec-audio" => new SmallAudio(),
-        "hubert-large" or "wav2vec2-stable" => new StableSpeech(),
-        "wav2vec2-adapter" => new AdaptedSpeech(),
-        _ => new GroupNormSpeech(),
+        "hubert-large" or "wav2vec2-stable" => new StableAudio(),
+        "wav2vec2-adapter" => new AdaptedAudio(),
+        _ => new GroupNormAudio(),
     };
 
     private static void Agree<TBatch>(TransformersCase data, string head, Encoder<TBatch> encoder, TBatch batch, bool finalNormIsInTheLastState)
@@ -87,7 +87,7 @@ public sealed class EncoderTests
         using var _ = torch.no_grad();
         data.LoadInto(encoder);
         using var results = new LayerResults(0, LayerOutput.Block);
-        var x = encoder.Embed(batch);
+        var x = encoder.ToMaskPoint(batch);
         if (data.Input(head, "bool_masked_pos") is not null || data.Input(head, "mask_time_indices") is not null)
         {
             using var mask = data.Mask(head, encoder.GridOf(batch));

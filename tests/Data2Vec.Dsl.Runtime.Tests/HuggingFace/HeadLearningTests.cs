@@ -19,14 +19,14 @@ public sealed class HeadLearningTests
     public void Every_parameter_of_a_classifier_of_weighed_layers_gets_a_gradient() =>
         Learns("data2vec-audio", "sequence_classification", new AudioClassifier(), (data, model) =>
         {
-            using var batch = data.Sounds("sequence_classification");
+            using var batch = data.Audio("sequence_classification");
             return model.Loss(model.forward(batch), data.Input("sequence_classification", "labels")!);
         }, AudioClassifier.ParameterCount, "mask_token");
 
     [Fact]
     public void Every_parameter_of_a_recogniser_gets_a_gradient() => Learns("wav2vec2-adapter", "ctc", new AdaptedRecogniser(), (data, model) =>
     {
-        using var batch = data.Sounds("ctc");
+        using var batch = data.Audio("ctc");
         return model.Loss(model.forward(batch), batch, data.Input("ctc", "labels")!);
     }, AdaptedRecogniser.ParameterCount, "mask_token");
 
@@ -41,7 +41,7 @@ public sealed class HeadLearningTests
     public void Every_parameter_of_the_contrast_gets_a_gradient_through_codes_that_are_drawn() =>
         Learns("wav2vec2-base", "pretraining", new SmallContrast(), (data, model) =>
         {
-            using var batch = data.Sounds("pretraining");
+            using var batch = data.Audio("pretraining");
             using var mask = data.Mask("pretraining", model.Encoder.GridOf(batch))!;
             var result = model.Compare(batch, mask, data.Input("pretraining", "sampled_negative_indices")!);
             Assert.InRange(result.Perplexity.item<float>(), 2, 20);
@@ -69,7 +69,7 @@ public sealed class HeadLearningTests
         using var head = model.Store.Parameters.Single(p => p.Name == "head.symbols.weight").Value.clone();
         Assert.Equal(["head.symbols.weight", "head.symbols.bias"], data.LoadInto(model).Kept);
         Assert.True(head.equal(model.Store.Parameters.Single(p => p.Name == "head.symbols.weight").Value).all().item<bool>());
-        using var encoder = new GroupNormSpeech();
+        using var encoder = new GroupNormAudio();
         data.LoadInto(encoder);
         using var scope = torch.NewDisposeScope();
         Assert.All(encoder.named_parameters(), p => Assert.True(

@@ -66,7 +66,7 @@ public sealed class HeadTests
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
         using var data = TransformersCase.Load(name);
-        using var batch = data.Sounds("ctc");
+        using var batch = data.Audio("ctc");
         using CtcModel model = name switch
         {
             "data2vec-audio" => new AudioRecogniser(),
@@ -85,11 +85,11 @@ public sealed class HeadTests
     [InlineData("data2vec-audio")]
     [InlineData("hubert-base")]
     [InlineData("wav2vec2-base")]
-    public void Sounds(string name)
+    public void Audio(string name)
     {
         using var data = TransformersCase.Load(name);
-        using var batch = data.Sounds("sequence_classification");
-        using Classifier<WaveformBatch> model = name == "data2vec-audio" ? new AudioClassifier() : new GroupNormClassifier();
+        using var batch = data.Audio("sequence_classification");
+        using Classifier<AudioBatch> model = name == "data2vec-audio" ? new AudioClassifier() : new GroupNormClassifier();
         ClassesAgree(data, "sequence_classification", model, batch);
     }
 
@@ -100,7 +100,7 @@ public sealed class HeadTests
         using var _ = torch.no_grad();
         using var data = TransformersCase.Load("wav2vec2-base");
         using var model = new SmallContrast();
-        using var batch = data.Sounds("pretraining");
+        using var batch = data.Audio("pretraining");
         using var mask = data.Mask("pretraining", model.Encoder.GridOf(batch))!;
         Assert.Empty(data.LoadInto(model).Kept);
         var result = model.Compare(batch, mask, data.Input("pretraining", "sampled_negative_indices")!);
@@ -138,7 +138,7 @@ public sealed class HeadTests
         }
 
         using var texts = data.Texts("sequence_classification");
-        using Classifier<TokenBatch> labels = new TextLabels();
+        using Classifier<TextBatch> labels = new TextLabels();
         ClassesAgree(data, "sequence_classification", labels, texts);
     }
 

@@ -47,13 +47,13 @@ public sealed partial class HuggingFaceTraps
     }
 
     [Fact]
-    public void Trap15_Sounds_are_averaged_over_valid_frames_alone()
+    public void Trap15_Audio_are_averaged_over_valid_frames_alone()
     {
         using var data = TransformersCase.Load("data2vec-audio");
         using var model = new AudioClassifier();
         data.LoadInto(model);
-        using var padded = data.Sounds("sequence_classification");
-        using var whole = new WaveformBatch(padded.Samples.clone(), padded.SampleRate);
+        using var padded = data.Audio("sequence_classification");
+        using var whole = new AudioBatch(padded.Samples.clone(), padded.SampleRate);
         Assert.True(data.Deviation("sequence_classification", "logits", model.forward(padded)) <= 1);
         Assert.True(data.Deviation("sequence_classification", "logits", model.forward(whole)) > 1);
     }
@@ -65,7 +65,7 @@ public sealed partial class HuggingFaceTraps
         using var model = new GroupNormClassifier();
         data.LoadInto(model);
         Assert.Equal(model.Encoder.LayerCount + 1, model.get_parameter("head.layers")!.numel());
-        using var batch = data.Sounds("sequence_classification");
+        using var batch = data.Audio("sequence_classification");
         var before = model.forward(batch);
         model.get_parameter("head.layers")![0] = torch.tensor(-20f);
         Assert.True(data.Deviation("sequence_classification", "logits", before) <= 1);
@@ -76,10 +76,10 @@ public sealed partial class HuggingFaceTraps
     public void Trap17_With_a_mask_the_base_models_give_other_numbers()
     {
         using var data = TransformersCase.Load("hubert-base");
-        using var encoder = new GroupNormSpeech();
+        using var encoder = new GroupNormAudio();
         data.LoadInto(encoder);
-        using var padded = data.Sounds("base");
-        using var whole = data.Sounds("base_nomask");
+        using var padded = data.Audio("base");
+        using var whole = data.Audio("base_nomask");
         Assert.Null(whole.Lengths);
         Assert.True(data.Deviation("base_nomask", "last_hidden_state", encoder.forward(whole)) <= 1);
         Assert.True(data.Deviation("base_nomask", "last_hidden_state", encoder.forward(padded)) > 1);
@@ -130,7 +130,7 @@ public sealed partial class HuggingFaceTraps
     {
         using var data = TransformersCase.Load("hubert-base");
         using var model = new GroupNormRecogniser();
-        using var batch = data.Sounds("ctc");
+        using var batch = data.Audio("ctc");
         var (logits, labels) = (data.Output("ctc", "logits").to(torch.float16), data.Input("ctc", "labels")!);
         var loss = model.Loss(logits, batch, labels);
         Assert.Equal(torch.float32, loss.dtype);
@@ -141,13 +141,13 @@ public sealed partial class HuggingFaceTraps
     public void Trap24_Names_differ_in_case_and_number_between_families()
     {
         using var text = new TextTokens();
-        using var speech = new SmallAudio();
+        using var audio = new SmallAudio();
         using var vision = new SharedBias();
         Assert.Superset(
             new HashSet<string> { "embeddings.LayerNorm.weight", "encoder.layer.0.output.LayerNorm.weight", "lm_head.layer_norm.weight" },
             text.HuggingFaceNames().SelectMany(n => n.Sources).ToHashSet());
         Assert.Superset(
-            new HashSet<string> { "encoder.layer_norm.weight", "encoder.layers.0.layer_norm.weight" }, speech.HuggingFaceNames().SelectMany(n => n.Sources).ToHashSet());
+            new HashSet<string> { "encoder.layer_norm.weight", "encoder.layers.0.layer_norm.weight" }, audio.HuggingFaceNames().SelectMany(n => n.Sources).ToHashSet());
         Assert.Contains("encoder.layer.0.layernorm_before.weight", vision.HuggingFaceNames().SelectMany(n => n.Sources));
     }
 }

@@ -17,7 +17,7 @@ public sealed partial class HuggingFaceTraps : IDisposable
     [Fact]
     public void Trap01_One_number_is_a_kernel_in_HuBERT_and_a_count_of_layers_in_data2vec()
     {
-        using var hubert = new GroupNormSpeech();
+        using var hubert = new GroupNormAudio();
         using var data2vec = new SmallAudio();
         Assert.Equal([32, 8, 16], hubert.get_parameter("positions.0.direction")!.shape);
         Assert.DoesNotContain(hubert.named_parameters(), p => p.name.StartsWith("positions.1", StringComparison.Ordinal));
@@ -68,7 +68,7 @@ public sealed partial class HuggingFaceTraps : IDisposable
     public void Trap04_The_small_number_of_convolutions_does_not_follow_that_of_the_blocks()
     {
         using var data = TransformersCase.Load("data2vec-audio");
-        using var batch = data.Sounds("base");
+        using var batch = data.Audio("base");
         using var usual = new SmallAudio();
         using var large = new LargeEpsilonAudio();
         data.LoadInto(usual);
@@ -80,10 +80,10 @@ public sealed partial class HuggingFaceTraps : IDisposable
     public void Trap05_Group_norm_runs_over_time_and_padding_counts()
     {
         using var data = TransformersCase.Load("hubert-base");
-        using var encoder = new GroupNormSpeech();
+        using var encoder = new GroupNormAudio();
         data.LoadInto(encoder);
-        using var padded = data.Sounds("base");
-        using var whole = data.Sounds("base_nomask");
+        using var padded = data.Audio("base");
+        using var whole = data.Audio("base_nomask");
         Assert.Equal(TensorAssert.Values(encoder.Extract(whole)), TensorAssert.Values(encoder.Extract(padded)));
         using var louder = Changed(padded);
         Assert.False(First(encoder.Extract(padded)).allclose(First(encoder.Extract(louder)), 1e-3, 1e-3));
@@ -95,16 +95,16 @@ public sealed partial class HuggingFaceTraps : IDisposable
         using var data = TransformersCase.Load("data2vec-audio");
         using var encoder = new SmallAudio();
         data.LoadInto(encoder);
-        using var batch = data.Sounds("base");
+        using var batch = data.Audio("base");
         using var other = Changed(batch);
         Assert.False(encoder.Extract(batch).allclose(encoder.Extract(other)));
         var frames = SmallAudio.Frames(batch.Lengths!.Min());
         Assert.Equal(Valid(batch), Valid(other));
 
-        double[] Valid(WaveformBatch sounds)
+        double[] Valid(AudioBatch clips)
         {
             var row = batch.Lengths!.ToList().IndexOf(batch.Lengths!.Min());
-            return TensorAssert.Values(encoder.forward(sounds)[row].narrow(0, 0, frames));
+            return TensorAssert.Values(encoder.forward(clips)[row].narrow(0, 0, frames));
         }
     }
 
@@ -112,7 +112,7 @@ public sealed partial class HuggingFaceTraps : IDisposable
     [InlineData("hubert-large", true)]
     [InlineData("wav2vec2-stable", true)]
     [InlineData("data2vec-vision-bare", false)]
-    public void Trap07_The_last_hidden_state_is_normalised_in_speech_and_not_in_vision(string name, bool normalised)
+    public void Trap07_The_last_hidden_state_is_normalised_in_audio_and_not_in_vision(string name, bool normalised)
     {
         using var data = TransformersCase.Load(name);
         using var results = new LayerResults(0, LayerOutput.Block);
@@ -120,13 +120,13 @@ public sealed partial class HuggingFaceTraps : IDisposable
         {
             using var encoder = new BareVision();
             data.LoadInto(encoder);
-            encoder.Encode(encoder.Embed(data.Images("base")), results);
+            encoder.Encode(encoder.ToMaskPoint(data.Images("base")), results);
         }
         else
         {
-            using var encoder = new StableSpeech();
+            using var encoder = new StableAudio();
             data.LoadInto(encoder);
-            encoder.Encode(encoder.Embed(data.Sounds("base")), results);
+            encoder.Encode(encoder.ToMaskPoint(data.Audio("base")), results);
         }
 
         Assert.Equal(normalised, data.Deviation("base", "hidden_states.3", results.Output!) <= 1);
@@ -134,11 +134,11 @@ public sealed partial class HuggingFaceTraps : IDisposable
     }
 
     [Fact]
-    public void Trap08_data2vecs_speech_is_post_norm_whatever_its_configuration_says()
+    public void Trap08_data2vecs_audio_is_post_norm_whatever_its_configuration_says()
     {
         using var data = TransformersCase.Load("data2vec-audio");
         using var wrong = new PreNormAudio();
-        Assert.True(Deviation(data, wrong, data.Sounds("base")) > 1);
+        Assert.True(Deviation(data, wrong, data.Audio("base")) > 1);
     }
 
     [Fact]
@@ -197,7 +197,7 @@ public sealed partial class HuggingFaceTraps : IDisposable
     private static torch.Tensor First(torch.Tensor x) => x.narrow(1, 0, 5);
 
     // Other samples where there is padding.
-    private static WaveformBatch Changed(WaveformBatch batch)
+    private static AudioBatch Changed(AudioBatch batch)
     {
         var samples = batch.Samples.clone();
         for (var i = 0; i < batch.Lengths!.Count; i++)
@@ -205,7 +205,7 @@ public sealed partial class HuggingFaceTraps : IDisposable
             samples[i].narrow(0, batch.Lengths[i], samples.size(1) - batch.Lengths[i]).add_(3);
         }
 
-        return new WaveformBatch(samples, batch.SampleRate, batch.Lengths);
+        return new AudioBatch(samples, batch.SampleRate, batch.Lengths);
     }
 
     private static double Deviation<TBatch>(TransformersCase data, Encoder<TBatch> encoder, TBatch batch)

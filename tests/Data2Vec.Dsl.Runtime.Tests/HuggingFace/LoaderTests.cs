@@ -12,7 +12,7 @@ public sealed class LoaderTests
     {
         using var data = TransformersCase.Load("hubert-base");
         Assert.Contains("hubert.masked_spec_embed", data.State.Keys);
-        using var encoder = new GroupNormSpeech();
+        using var encoder = new GroupNormAudio();
         var report = data.LoadInto(encoder);
         Assert.Empty(report.Kept);
         Assert.Equal(["classifier.bias", "classifier.weight", "layer_weights", "lm_head.bias", "lm_head.weight", "projector.bias", "projector.weight"], report.Unused);
@@ -23,7 +23,7 @@ public sealed class LoaderTests
     {
         using var data = TransformersCase.Load("hubert-base");
         var bare = data.State.ToDictionary(t => t.Key.Replace("hubert.", "", StringComparison.Ordinal), t => t.Value, StringComparer.Ordinal);
-        AssertSame(data.State, bare, new GroupNormSpeech(), new GroupNormSpeech());
+        AssertSame(data.State, bare, new GroupNormAudio(), new GroupNormAudio());
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class LoaderTests
             t => t.Key.Replace(New + "0", ".weight_g", StringComparison.Ordinal).Replace(New + "1", ".weight_v", StringComparison.Ordinal),
             t => t.Value,
             StringComparer.Ordinal);
-        AssertSame(data.State, old, new StableSpeech(), new StableSpeech());
+        AssertSame(data.State, old, new StableAudio(), new StableAudio());
     }
 
     [Fact]

@@ -63,14 +63,14 @@ public sealed class TransformersCase : IDisposable
     public ImageBatch Images(string head) => new(Input(head, "pixel_values")!.clone());
 
     /// <summary>The clips of a head, with their lengths where it was given an attention mask.</summary>
-    public WaveformBatch Sounds(string head)
+    public AudioBatch Audio(string head)
     {
         using var lengths = Input(head, "attention_mask")?.sum([1L]);
-        return new WaveformBatch(Input(head, "input_values")!.clone(), 16_000, lengths?.data<long>().ToArray());
+        return new AudioBatch(Input(head, "input_values")!.clone(), 16_000, lengths?.data<long>().ToArray());
     }
 
     /// <summary>The texts of a head; without an attention mask padding is attended to.</summary>
-    public TokenBatch Texts(string head) => new(Input(head, "input_ids")!.clone(), Input(head, "attention_mask")?.eq(0));
+    public TextBatch Texts(string head) => new(Input(head, "input_ids")!.clone(), Input(head, "attention_mask")?.eq(0));
 
     /// <summary>The mask of a head on an encoder's grid; null where it was given none.</summary>
     public MaskBatch? Mask(string head, MaskGrid grid) =>
@@ -86,7 +86,7 @@ public sealed class TransformersCase : IDisposable
     }
 
     /// <summary>Fills an encoder and its head from the case's checkpoint.</summary>
-    public LoadReport LoadInto<TBatch>(Finetuned<TBatch> model)
+    public LoadReport LoadInto<TBatch>(ModelWithHead<TBatch> model)
         where TBatch : Batch
     {
         var report = Checkpoint.LoadByHuggingFaceNames(model, StateSource.Of(State, Name));

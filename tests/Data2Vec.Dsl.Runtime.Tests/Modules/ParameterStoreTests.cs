@@ -82,7 +82,7 @@ public class ParameterStoreTests
     }
 
     [Theory]
-    [InlineData(Averaged.Transformer)]
+    [InlineData(Averaged.AfterMaskPoint)]
     [InlineData(Averaged.Encoder)]
     public void A_teacher_starts_as_a_copy_of_what_it_averages(Averaged averages)
     {
@@ -111,7 +111,7 @@ public class ParameterStoreTests
         using var _ = torch.no_grad();
         pair.Store.Parameters.Single(p => p.Name == "patch.bias").Value.fill_(7);
         Assert.Equal(
-            TensorAssert.Values(pair.StudentEncoder.Embed(batch).Values), TensorAssert.Values(pair.TeacherEncoder.Embed(batch).Values));
+            TensorAssert.Values(pair.StudentEncoder.ToMaskPoint(batch).Values), TensorAssert.Values(pair.TeacherEncoder.ToMaskPoint(batch).Values));
     }
 
     [Fact]

@@ -20,12 +20,12 @@ public sealed partial class FairseqTraps
     {
         using var scope = torch.NewDisposeScope();
         var (x, y) = (torch.tensor(new float[] { 3 }).view(1, 1), torch.zeros(1, 1));
-        Assert.Equal(9, RegressionLoss.MeanSquared(x, y, 1).item<float>());
+        Assert.Equal(9, RegressionLoss.SumSquared(x, y, 1).item<float>());
         Assert.Equal(4.5, RegressionLoss.SmoothL1(x, y, beta: 3, scale: 1).item<float>() * 3);
     }
 
     [Fact]
-    public void The_loss_is_a_sum_over_positions_and_channels() => Speech("audio_v1_base", (data, pair, batch, mask) =>
+    public void The_loss_is_a_sum_over_positions_and_channels() => Audio("audio_v1_base", (data, pair, batch, mask) =>
     {
         var step = pair.forward(batch, mask);
         var sum = (step.Prediction - step.Target).square().sum() / Math.Sqrt(pair.StudentEncoder.Dim);
@@ -36,7 +36,7 @@ public sealed partial class FairseqTraps
     });
 
     [Fact]
-    public void A_target_is_the_branch_before_residual_and_norm() => Speech("audio_v1_base", (data, pair, batch, mask) =>
+    public void A_target_is_the_branch_before_residual_and_norm() => Audio("audio_v1_base", (data, pair, batch, mask) =>
     {
         foreach (var from in Enum.GetValues<LayerOutput>())
         {
@@ -54,13 +54,13 @@ public sealed partial class FairseqTraps
     });
 
     [Fact]
-    public void Padding_takes_part_in_the_norms_of_targets() => Speech("audio_v1_padded", (data, pair, batch, mask) =>
+    public void Padding_takes_part_in_the_norms_of_targets() => Audio("audio_v1_padded", (data, pair, batch, mask) =>
     {
         using var layers = TopLayers(pair, batch, 2, LayerOutput.FeedForward);
         var targets = Targets.Average(layers.Kept, instanceNorm: Normalise.Layers, layerNorm: Normalise.Mean);
         data.AssertClose("target", At(targets, mask), "forward");
 
-        var (sample, length) = batch.Lengths!.Select((n, i) => (i, (int)SmallScaledSpeech.Frames(n))).MinBy(s => s.Item2);
+        var (sample, length) = batch.Lengths!.Select((n, i) => (i, (int)SmallScaledAudio.Frames(n))).MinBy(s => s.Item2);
         var alone = Targets.Average(
             [.. layers.Kept.Select(x => x.narrow(0, sample, 1).narrow(1, 0, length))], instanceNorm: Normalise.Layers, layerNorm: Normalise.Mean);
         Assert.True(length < targets.size(1));
@@ -68,7 +68,7 @@ public sealed partial class FairseqTraps
     });
 
     [Fact]
-    public void The_decay_of_a_step_counts_the_updates_done() => Speech("audio_v1_base", (data, pair, _, _) =>
+    public void The_decay_of_a_step_counts_the_updates_done() => Audio("audio_v1_base", (data, pair, _, _) =>
     {
         var before = Weight(pair.TeacherEncoder.Store, "blocks.0.feed_forward.1.weight").clone();
         var student = Weight(pair.StudentEncoder.Store, "blocks.0.feed_forward.1.weight");
@@ -82,7 +82,7 @@ public sealed partial class FairseqTraps
     });
 
     [Fact]
-    public void The_teacher_of_sound_has_no_extractor_and_hears_the_students() => Speech("audio_v1_base", (data, pair, batch, mask) =>
+    public void The_teacher_of_audio_has_no_extractor_and_hears_the_students() => Audio("audio_v1_base", (data, pair, batch, mask) =>
     {
         Assert.DoesNotContain(pair.TeacherEncoder.Store.Parameters, p => !Regex.IsMatch(p.Name, "^(positions|stack_norm|blocks)"));
         var before = pair.forward(batch, mask).Target.clone();
@@ -92,7 +92,7 @@ public sealed partial class FairseqTraps
     });
 
     [Fact]
-    public void Convolutions_over_positions_are_copied_and_not_averaged() => Speech("audio_v1_base", (data, pair, _, _) =>
+    public void Convolutions_over_positions_are_copied_and_not_averaged() => Audio("audio_v1_base", (data, pair, _, _) =>
     {
         const string Name = "positions.1.weight";
         var (before, student) = (Weight(pair.TeacherEncoder.Store, Name).clone(), Weight(pair.StudentEncoder.Store, Name));
@@ -111,8 +111,8 @@ public sealed partial class FairseqTraps
         using var _ = torch.no_grad();
         described.Store.Values.copy_(released.Store.Values);
         described.TeacherEncoder.Store.Values.copy_(released.TeacherEncoder.Store.Values);
-        using var batch = new TokenBatch(torch.arange(10, 22, torch.ScalarType.Int64).view(1, 12));
-        using var other = new TokenBatch(batch.Tokens.clone());
+        using var batch = new TextBatch(torch.arange(10, 22, torch.ScalarType.Int64).view(1, 12));
+        using var other = new TextBatch(batch.Tokens.clone());
         other.Tokens[0, 1].fill_(40);
         using var mask = new MaskBatch([.. Enumerable.Range(0, 12).Select(i => i is 3 or 4 or 8)], new MaskGrid(1, Rows: 1, Columns: 12, ExtraTokens: 0));
 
@@ -139,7 +139,7 @@ public sealed partial class FairseqTraps
     [Fact]
     public void Weight_decay_acts_on_biases_and_norms()
     {
-        using var pair = new SpeechV1Base();
+        using var pair = new AudioV1Base();
         using var adam = new Adam(pair.Store, pair.Recipe);
         using var _ = torch.no_grad();
         var before = pair.Store.Values.clone();
@@ -195,7 +195,7 @@ public sealed partial class FairseqTraps
         Weight(encoder.Store, "token_positions").narrow(0, 4, 1).add_(1);
         Assert.False(before.narrow(1, 0, 3).allclose(encoder.forward(Tokens()).narrow(1, 0, 3)));
 
-        static TokenBatch Tokens() => TokenBatch.Padded(torch.tensor(new long[] { 0, 30, 2, 1 }, [1, 4]), pad: 1);
+        static TextBatch Tokens() => TextBatch.Padded(torch.tensor(new long[] { 0, 30, 2, 1 }, [1, 4]), pad: 1);
     }
 
     [Fact]
@@ -241,16 +241,16 @@ public sealed partial class FairseqTraps
         Assert.Subset(named.ToHashSet(StringComparer.Ordinal), own);
     }
 
-    private static void Speech(string name, Action<FairseqCase, Pair<WaveformBatch>, WaveformBatch, MaskBatch> check)
+    private static void Audio(string name, Action<FairseqCase, Pair<AudioBatch>, AudioBatch, MaskBatch> check)
     {
         using var scope = torch.NewDisposeScope();
         using var data = FairseqCase.Load(name);
-        using Pair<WaveformBatch> pair = name == "audio_v1_base" ? new SpeechV1Base() : new SpeechV1Padded();
+        using Pair<AudioBatch> pair = name == "audio_v1_base" ? new AudioV1Base() : new AudioV1Padded();
         long[]? lengths = data.Tensors.TryGetValue("input.padding_mask", out var padding) ? [.. padding.logical_not().sum([1L]).data<long>()] : null;
-        using var batch = new WaveformBatch(data["input.source"].clone(), 16_000, lengths);
+        using var batch = new AudioBatch(data["input.source"].clone(), 16_000, lengths);
         var masks = data["input.mask_indices"];
         using var mask = new MaskBatch(masks.data<bool>().ToArray(), new MaskGrid(masks.size(0), Rows: 1, Columns: (int)masks.size(1), ExtraTokens: 0));
-        new PairCase<WaveformBatch>(data, pair, batch, mask).LoadWeights();
+        new PairCase<AudioBatch>(data, pair, batch, mask).LoadWeights();
         check(data, pair, batch, mask);
     }
 
@@ -259,11 +259,11 @@ public sealed partial class FairseqTraps
     {
         using var _ = torch.no_grad();
         var layers = new LayerResults(pair.TeacherEncoder.LayerCount - count, from);
-        pair.TeacherEncoder.Encode(pair.StudentEncoder.Embed(batch), layers);
+        pair.TeacherEncoder.Encode(pair.StudentEncoder.ToMaskPoint(batch), layers);
         return layers;
     }
 
-    private static torch.Tensor At(torch.Tensor positions, MaskBatch mask) => positions.flatten(0, 1).index_select(0, mask.Rows);
+    private static torch.Tensor At(torch.Tensor positions, MaskBatch mask) => positions.flatten(0, 1).index_select(0, mask.MaskedIndices);
 
     private static torch.Tensor Weight(ParameterStore store, string name) => store.Parameters.Single(p => p.Name == name).Value;
 

@@ -2,7 +2,7 @@ namespace Data2Vec.Dsl.Runtime.Tests.Parity;
 
 // The models whose start values the case init_statistics describes.
 
-[VisionEncoder(Size = 64, Channels = 3)]
+[ImageEncoder(Size = 64, Channels = 3)]
 [PatchEmbedding(Dim = 128, Patch = 16)]
 [ClassToken]
 [Maskable]
@@ -15,7 +15,7 @@ public sealed partial class VisionOfStatistics;
 [Recipe(Updates = 1000, BatchSize = 1, LearningRate = 1e-3)]
 public sealed partial class PairOfVisionStatistics;
 
-[SpeechEncoder]
+[AudioEncoder]
 [Conv1d(Channels = 64, Kernel = 10, Stride = 5, Norm = ConvNorm.Layer)]
 [Conv1d(Channels = 64, Kernel = 3, Stride = 2, Norm = ConvNorm.Layer)]
 [Conv1d(Channels = 64, Kernel = 2, Stride = 2, Norm = ConvNorm.Layer)]
@@ -24,14 +24,14 @@ public sealed partial class PairOfVisionStatistics;
 [Maskable]
 [ConvPositions(Kernel = 19, Layers = 5)]
 [Transformer(Depth = 2, Heads = 4, Hidden = 512, InputNorm = true)]
-public sealed partial class SpeechOfStatistics;
+public sealed partial class AudioOfStatistics;
 
-[Data2Vec<SpeechOfStatistics, GivenMask>]
+[Data2Vec<AudioOfStatistics, GivenMask>]
 [Targets(TopLayers = 1)]
 [Recipe(Updates = 1000, BatchSize = 1, LearningRate = 1e-3)]
-public sealed partial class PairOfSpeechStatistics;
+public sealed partial class PairOfAudioStatistics;
 
-[SpeechEncoder]
+[AudioEncoder]
 [Conv1d(Channels = 64, Kernel = 10, Stride = 5, Norm = ConvNorm.Group)]
 [Conv1d(Channels = 64, Kernel = 3, Stride = 2)]
 [Conv1d(Channels = 64, Kernel = 2, Stride = 2)]

@@ -11,10 +11,10 @@ public sealed class InitialisationTests
     public void Every_parameter_of_a_vision_model_starts_by_fairseqs_law() => Hold("v1_vision", 8, seed => new PairOfVisionStatistics(seed: seed));
 
     [Fact]
-    public void Every_parameter_of_a_speech_model_starts_by_fairseqs_law() => Hold("v1_audio_posconv5", 4, seed => new PairOfSpeechStatistics(seed: seed));
+    public void Every_parameter_of_a_audio_model_starts_by_fairseqs_law() => Hold("v1_audio_posconv5", 4, seed => new PairOfAudioStatistics(seed: seed));
 
     [Fact]
-    public void Every_parameter_of_a_weight_normed_speech_model_starts_by_fairseqs_law() =>
+    public void Every_parameter_of_a_weight_normed_audio_model_starts_by_fairseqs_law() =>
         Hold("v1_audio_groupnorm_weightnorm", 4, seed => new PairOfWeightNormStatistics(seed: seed));
 
     [Fact]

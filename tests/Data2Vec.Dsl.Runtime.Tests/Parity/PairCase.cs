@@ -28,7 +28,7 @@ public sealed class PairCase<TBatch>(FairseqCase data, Pair<TBatch> pair, TBatch
     {
         using var scope = torch.NewDisposeScope();
         using var _ = torch.no_grad();
-        var input = pair.StudentEncoder.Embed(batch);
+        var input = pair.StudentEncoder.ToMaskPoint(batch);
         foreach (var (prefix, encoder, sequence) in new[]
         {
             ("student_layer", pair.StudentEncoder, pair.StudentEncoder.Mask(input, mask)),
@@ -55,7 +55,7 @@ public sealed class PairCase<TBatch>(FairseqCase data, Pair<TBatch> pair, TBatch
         using var _ = torch.no_grad();
         var encoder = pair.StudentEncoder;
         data.AssertClose("encoder_out_unmasked", encoder.forward(batch), "forward");
-        data.AssertClose("encoder_out_masked", encoder.Encode(encoder.Mask(encoder.Embed(batch), mask)), "forward");
+        data.AssertClose("encoder_out_masked", encoder.Encode(encoder.Mask(encoder.ToMaskPoint(batch), mask)), "forward");
     }
 
     /// <summary>
@@ -199,7 +199,7 @@ public sealed class PairCase<TBatch>(FairseqCase data, Pair<TBatch> pair, TBatch
         return name;
     }
 
-    // fairseq's speech and text models put time first, and fill up an odd number of frames to an even one.
+    // fairseq's audio and text models put time first, and fill up an odd number of frames to an even one.
     private torch.Tensor Laid(torch.Tensor x)
     {
         var shape = data["student_layer.0.out"].shape;
@@ -208,7 +208,7 @@ public sealed class PairCase<TBatch>(FairseqCase data, Pair<TBatch> pair, TBatch
 
     private Sequence TeacherSees(Sequence input)
     {
-        if (batch is not TokenBatch || !data["input.target_tokens"].eq(1).any().item<bool>())
+        if (batch is not TextBatch || !data["input.target_tokens"].eq(1).any().item<bool>())
         {
             return input;
         }

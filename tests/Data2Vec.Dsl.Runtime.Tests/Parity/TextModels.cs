@@ -18,21 +18,21 @@ public sealed partial class SmallText;
 public sealed partial class SmallPreNormText;
 
 [Data2Vec<SmallText, GivenMask>]
-[Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20, Averages = Averaged.Blocks, Sees = TeacherSees.MaskedTokens)]
+[Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20, Averages = Averaged.TransformerOnly, Sees = TeacherSees.MaskedTokens)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
 [Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 1e-3, Schedule = Schedule.Constant, Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01)]
 public sealed partial class TextV1Base;
 
 [Data2Vec<SmallText, GivenMask>]
-[Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20, Averages = Averaged.Blocks)]
+[Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20, Averages = Averaged.TransformerOnly)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, LayerNorm = Normalise.Layers)]
 [Regression(Loss = Loss.SmoothL1, Beta = 4.0, Scale = 1.0, HeadLayers = 2)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 1e-3, Schedule = Schedule.Constant, Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01)]
 public sealed partial class TextV1FullContext;
 
 [Data2Vec<SmallPreNormText, GivenMask>]
-[Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20, Averages = Averaged.Blocks, Sees = TeacherSees.MaskedTokens)]
+[Teacher(Decay = 0.9, FinalDecay = 0.99, AnnealSteps = 20, Averages = Averaged.TransformerOnly, Sees = TeacherSees.MaskedTokens)]
 [Targets(TopLayers = 2, From = LayerOutput.FeedForward, InstanceNorm = Normalise.Layers)]
 [Recipe(Updates = 100, BatchSize = 2, LearningRate = 1e-3, Schedule = Schedule.Constant, Beta2 = 0.98, Epsilon = 1e-6, WeightDecay = 0.01)]
 public sealed partial class TextV1PreNorm;

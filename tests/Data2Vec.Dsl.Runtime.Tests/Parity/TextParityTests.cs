@@ -38,10 +38,10 @@ public sealed class TextParityTests
     [MemberData(nameof(Cases))]
     public void Products_in_bfloat16_stay_near(string name) => Run(name, c => c.StaysNearInHalfPrecision());
 
-    private static void Run(string name, Action<PairCase<TokenBatch>> check)
+    private static void Run(string name, Action<PairCase<TextBatch>> check)
     {
         using var data = FairseqCase.Load(name);
-        using Pair<TokenBatch> pair = name switch
+        using Pair<TextBatch> pair = name switch
         {
             "text_v1_base" => new TextV1Base(),
             "text_v1_full_context" => new TextV1FullContext(),
@@ -49,10 +49,10 @@ public sealed class TextParityTests
         };
 
         // The cases hold the source with its mask tokens in place; what stood there is in the targets.
-        using var batch = TokenBatch.Padded(torch.where(data["mask"], data["input.target_tokens"], data["input.src_tokens"]), pad: 1);
+        using var batch = TextBatch.Padded(torch.where(data["mask"], data["input.target_tokens"], data["input.src_tokens"]), pad: 1);
         var masks = data["mask"];
         using var mask = new MaskBatch(masks.data<bool>().ToArray(), new MaskGrid(masks.size(0), Rows: 1, Columns: (int)masks.size(1), ExtraTokens: 0));
-        var holder = new PairCase<TokenBatch>(data, pair, batch, mask);
+        var holder = new PairCase<TextBatch>(data, pair, batch, mask);
         holder.LoadWeights();
         check(holder);
     }

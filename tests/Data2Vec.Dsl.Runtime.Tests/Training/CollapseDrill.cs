@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Training;
 
-[VisionEncoder(Size = 24, Channels = 1)]
+[ImageEncoder(Size = 24, Channels = 1)]
 [PatchEmbedding(Dim = 32, Patch = 4)]
 [Maskable]
 [AbsolutePositions]
@@ -20,14 +20,14 @@ internal sealed partial class DrillMask;
 [Teacher(Decay = 0.9)]
 [Targets(TopLayers = 3)]
 [Recipe(Updates = 100, BatchSize = 16, LearningRate = 3e-2, Warmup = 20, Schedule = Schedule.Constant)]
-[Monitor(OnCollapse = Collapse.Warn, After = 10, LeastRank = 1.3, LeastPredictionDeviation = 0)]
+[Monitor(OnCollapse = Collapse.Warn, After = 10, MinRank = 1.3, MinPredictionDeviation = 0)]
 internal sealed partial class CollapsingDrill;
 
 [Data2Vec<DrillEncoder, DrillMask>]
 [Teacher(Decay = 0.95)]
 [Targets(TopLayers = 3, InstanceNorm = Normalise.Layers)]
 [Recipe(Updates = 100, BatchSize = 16, LearningRate = 1e-3, Warmup = 20, Schedule = Schedule.Constant)]
-[Monitor(OnCollapse = Collapse.Warn, After = 10, LeastRank = 1.3, LeastPredictionDeviation = 0)]
+[Monitor(OnCollapse = Collapse.Warn, After = 10, MinRank = 1.3, MinPredictionDeviation = 0)]
 internal sealed partial class HealthyDrill;
 
 /// <summary>Trainings that collapse, and their twin that does not.</summary>
@@ -58,7 +58,7 @@ public sealed class CollapseDrill(ITestOutputHelper output)
                 $"{alarm.Stage}, {alarm.Figure} at update {at} of a loss of {losses[at - 1]:0.000} after {settled:0.000}; half of it is gone at update {falls}; "
                 + $"in the end {losses[^1]:0.000} and a rank of {rank:0.00}");
             Assert.Equal(CollapseFigure.Rank, alarm.Figure);
-            Assert.True(rank < pair.Monitor.LeastRank, $"start {seed}: a rank of {rank} in the end, that was no collapse");
+            Assert.True(rank < pair.Monitor.MinRank, $"start {seed}: a rank of {rank} in the end, that was no collapse");
             topBlock += alarm.Stage == "block 2" ? 1 : 0;
             unchanged += Math.Abs((losses[at - 1] / settled) - 1) <= Unchanged ? 1 : 0;
             shown += falls > 0 ? 1 : 0;

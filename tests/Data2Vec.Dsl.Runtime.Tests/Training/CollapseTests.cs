@@ -21,7 +21,7 @@ public sealed class CollapseTests : IDisposable
     public void A_collapse_pauses_the_run_after_the_grace(int after, double target, double prediction, string? message)
     {
         using var pair = new TinyPair();
-        using var trainer = Trainer(pair, _both with { After = after, LeastTargetDeviation = target, LeastPredictionDeviation = prediction });
+        using var trainer = Trainer(pair, _both with { After = after, MinTargetDeviation = target, MinPredictionDeviation = prediction });
         if (message is null)
         {
             Assert.True(trainer.Run().Completed);
@@ -38,13 +38,13 @@ public sealed class CollapseTests : IDisposable
     public void A_paused_run_goes_on_and_pauses_for_another_stage_only()
     {
         using var pair = new TinyPair();
-        using var trainer = Trainer(pair, _both with { LeastTargetDeviation = 9 });
+        using var trainer = Trainer(pair, _both with { MinTargetDeviation = 9 });
         Assert.Throws<CollapsedException>(() => trainer.Run());
         trainer.Save(_folder.File("state"));
 
         // The same in a program that begins anew, for which the predictions are collapsed too.
         using var again = new TinyPair();
-        using var resumed = Trainer(again, _both with { LeastTargetDeviation = 9, LeastPredictionDeviation = 9 });
+        using var resumed = Trainer(again, _both with { MinTargetDeviation = 9, MinPredictionDeviation = 9 });
         resumed.Restore(_folder.File("state"));
         Assert.Equal([CollapseMonitor.Target], resumed.CollapsedStages);
         var error = Assert.Throws<CollapsedException>(() => resumed.Run());
@@ -57,7 +57,7 @@ public sealed class CollapseTests : IDisposable
     public void A_warning_comes_once_until_the_stage_has_recovered()
     {
         using var pair = new TinyPair();
-        using var trainer = Trainer(pair, _both with { After = 3, OnCollapse = Collapse.Warn, LeastTargetDeviation = 9 });
+        using var trainer = Trainer(pair, _both with { After = 3, OnCollapse = Collapse.Warn, MinTargetDeviation = 9 });
         var alarms = new List<CollapseAlarm>();
         trainer.OnCollapse = alarms.Add;
         Assert.True(trainer.Run().Completed);
@@ -76,7 +76,7 @@ public sealed class CollapseTests : IDisposable
     [InlineData(double.NaN, double.NaN, double.NaN, null)]
     public void Each_figure_has_its_threshold(double deviation, double cosine, double rank, string? says)
     {
-        var monitor = new CollapseMonitor(["block 0"], LeastDeviation: 0.3, MostCosine: 0.999, LeastRank: 1.5);
+        var monitor = new CollapseMonitor(["block 0"], MinDeviation: 0.3, MaxCosine: 0.999, MinRank: 1.5);
         var alarms = monitor.Look(Report(1, new("block 0", deviation, cosine, rank)));
         Assert.Equal(says is null ? [] : ["block 0: " + says], alarms.Select(alarm => alarm.ToString()));
     }
@@ -102,7 +102,7 @@ public sealed class CollapseTests : IDisposable
     public void A_run_that_goes_back_halves_its_learning_rate_and_remembers_it()
     {
         using var pair = new TinyPair();
-        using var trainer = Trainer(pair, _both with { OnCollapse = Collapse.RollBack, LeastTargetDeviation = 9 });
+        using var trainer = Trainer(pair, _both with { OnCollapse = Collapse.RollBack, MinTargetDeviation = 9 });
         var states = new TrainingStates(_folder.File("states"), keep: 1);
         trainer.AfterUpdate = () => states.Save(trainer, loss: 1);
         states.Save(trainer);
@@ -117,7 +117,7 @@ public sealed class CollapseTests : IDisposable
         Assert.Equal(["state-000000000.safetensors"], states.Files.Select(Path.GetFileName));
 
         using var again = new TinyPair();
-        using var resumed = Trainer(again, _both with { LeastTargetDeviation = 0 });
+        using var resumed = Trainer(again, _both with { MinTargetDeviation = 0 });
         resumed.Restore(states.Newest()!);
         var rates = new List<(double Is, double Full)>();
         resumed.Run(report => rates.Add((report.LearningRate, again.Recipe.LearningRates().At(report.Update - 1))));

@@ -116,7 +116,7 @@ public class DepthTests
         public static ParameterLayout Layout { get; } = new(
             LocalMatrices: 0, ContextMatrices: Deep * Width * Width, ContextVectors: Deep * Width, LocalVectors: Width, HeadMatrices: Width * Width);
 
-        public override Sequence Embed(ImageBatch batch) => new(batch.Pixels.flatten(1).unsqueeze(-1) * _patch);
+        public override Sequence ToMaskPoint(ImageBatch batch) => new(batch.Pixels.flatten(1).unsqueeze(-1) * _patch);
 
         public override MaskGrid GridOf(ImageBatch batch) => new(batch.Count, 12, 12, ExtraTokens);
 
@@ -139,7 +139,7 @@ public class DepthTests
         {
             var student = new DeepEncoder(Store, layers);
             _head = HeadWeight("head.weight", FanIn(DeepEncoder.Width), DeepEncoder.Width, DeepEncoder.Width);
-            (StudentEncoder, TeacherEncoder) = (student, new DeepEncoder(Store.ForTeacher(Averaged.Transformer), layers));
+            (StudentEncoder, TeacherEncoder) = (student, new DeepEncoder(Store.ForTeacher(Averaged.AfterMaskPoint), layers));
             register_module("student", StudentEncoder);
         }
 
@@ -155,10 +155,10 @@ public class DepthTests
 
         public override StepResult forward(ImageBatch batch, MaskBatch mask)
         {
-            var embedded = StudentEncoder.Embed(batch);
-            var prediction = Linear(Rows(StudentEncoder.Encode(embedded), mask.Rows), _head);
+            var embedded = StudentEncoder.ToMaskPoint(batch);
+            var prediction = Linear(Rows(StudentEncoder.Encode(embedded), mask.MaskedIndices), _head);
             using var _ = torch.no_grad();
-            var target = Rows(TeacherEncoder.Encode(embedded.Detached()), mask.Rows);
+            var target = Rows(TeacherEncoder.Encode(embedded.Detached()), mask.MaskedIndices);
             using var again = torch.enable_grad();
             return new StepResult(RegressionLoss.SmoothL1(prediction, target, 2, 0.25), mask.Count, prediction, target);
         }

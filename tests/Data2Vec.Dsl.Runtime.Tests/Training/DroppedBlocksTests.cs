@@ -5,7 +5,7 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Runtime.Tests.Training;
 
 /// <summary>Nearly every update drops both blocks, and above them no gradient passes.</summary>
-[VisionEncoder(Size = 16)]
+[ImageEncoder(Size = 16)]
 [PatchEmbedding(Dim = 16, Patch = 4)]
 [Maskable]
 [GradientScale(Factor = 0)]

@@ -23,12 +23,12 @@ public class HostWaitTests
     ];
 
     [OperatorFact]
-    public void An_update_on_pictures_reads_nothing_back() =>
+    public void An_update_on_images_reads_nothing_back() =>
         RequireNoWaiting(new VisionV1Base(), _ => new ImageBatch(torch.randn(2, 3, 48, 48)));
 
     [OperatorFact]
-    public void An_update_on_sound_of_unlike_lengths_reads_nothing_back() =>
-        RequireNoWaiting(new SpeechV1Padded(), _ => new WaveformBatch(torch.randn(2, 1600), 16_000, [1600, 1200]));
+    public void An_update_on_audio_of_unlike_lengths_reads_nothing_back() =>
+        RequireNoWaiting(new AudioV1Padded(), _ => new AudioBatch(torch.randn(2, 1600), 16_000, [1600, 1200]));
 
     [OperatorFact]
     public void An_update_on_texts_of_unlike_lengths_reads_nothing_back() => RequireNoWaiting(
@@ -49,7 +49,7 @@ public class HostWaitTests
         using var patchLogits = patches.forward(batch, mask);
         RequireNoWaiting("nll_loss", () => patches.Loss(patchLogits, mask, torch.tensor([0L, 1, 2, 3])));
         using var symbols = new GroupNormRecogniser();
-        using var clips = new WaveformBatch(torch.randn(2, 4000), 16_000, [4000, 3000]);
+        using var clips = new AudioBatch(torch.randn(2, 4000), 16_000, [4000, 3000]);
         RequireNoWaiting("ctc_loss", () => symbols.Loss(torch.randn(2, symbols.FramesOf(4000), symbols.Vocabulary), clips, torch.tensor([5L, 6, 7, 5, -1, -1]).view(2, 3)));
     }
 
@@ -61,14 +61,14 @@ public class HostWaitTests
         {
             using var encoder = new ToyEar();
             return Waiting("aten::ctc_loss", () => CtcFinetuning.Evaluate(
-                encoder, ToyEar.Speech(20, 1), ToyEar.Speech(4, 2), new() { Updates = updates, Budget = 30_000, FrozenUpdates = updates }));
+                encoder, ToyEar.Audio(20, 1), ToyEar.Audio(4, 2), new() { Updates = updates, Budget = 30_000, FrozenUpdates = updates }));
         }
 
         Dictionary<string, int> Seen(int updates)
         {
             using var encoder = new ToyEncoder();
-            var pictures = ImageSetTests.Random(12, 1, 28, 28, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
-            return Waiting("aten::nll_loss_forward", () => FewLabelFinetuning.Evaluate(encoder, pictures, pictures, new() { Updates = updates, BatchSize = 4 }));
+            var images = ImageSetTests.Random(12, 1, 28, 28, [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2]);
+            return Waiting("aten::nll_loss_forward", () => FewLabelFinetuning.Evaluate(encoder, images, images, new() { Updates = updates, BatchSize = 4 }));
         }
 
         // Whoever wants the kernel first tries it.

@@ -112,7 +112,7 @@ public sealed class MixedPrecisionTests
         return (losses.TakeLast(10).Average(), pair.Store.Values.data<float>().ToArray(), [.. tensors.Select(t => t.dtype)]);
     }
 
-    // The same pictures for the same pass: stripes of one of four widths.
+    // The same images for the same pass: stripes of one of four widths.
     private static ImageBatch Batch(long pass)
     {
         using var scope = torch.NewDisposeScope();

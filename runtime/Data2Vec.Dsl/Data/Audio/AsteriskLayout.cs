@@ -4,14 +4,14 @@ namespace Data2Vec.Dsl.Data.Audio;
 internal static class AsteriskLayout
 {
     /// <summary>The clips of a language: its prompts in order, those that only hold silence left out.</summary>
-    /// <exception cref="DataException">The sounds or the texts are not there.</exception>
+    /// <exception cref="DataException">The clips or the texts are not there.</exception>
     public static IEnumerable<AudioSource> Find(string root, string language)
     {
         var (folder, list) = (Voice(root, language), List(root, language));
         if (folder is null || !File.Exists(list))
         {
             throw new DataException(folder is null
-                ? $"'{Sounds(root)}' holds no folder {language}_* of WAV files; unpack asterisk-core-sounds-{language}-wav there."
+                ? $"'{Audio(root)}' holds no folder {language}_* of WAV files; unpack asterisk-core-sounds-{language}-wav there."
                 : $"'{list}' does not exist; unpack asterisk-core-sounds-{language} there.");
         }
 
@@ -23,7 +23,7 @@ internal static class AsteriskLayout
             .Select(clip => new AudioSource(clip.File, $"{language}/{clip.Prompt}", texts.GetValueOrDefault(clip.Prompt), clip.Prompt));
     }
 
-    /// <summary>True where the sounds and the texts of a language are there.</summary>
+    /// <summary>True where the clips and the texts of a language are there.</summary>
     public static bool IsComplete(string root, string language) => Voice(root, language) is not null && File.Exists(List(root, language));
 
     /// <summary>Moves what belongs to a language from one root to another, copyright files included.</summary>
@@ -31,7 +31,7 @@ internal static class AsteriskLayout
     public static void Move(string root, string target, string language)
     {
         var found = false;
-        foreach (var (parent, pattern) in new[] { ("asterisk/sounds", $"{language}_*"), ("doc", $"asterisk-core-sounds-{language}*") })
+        foreach (var (parent, pattern) in new[] { ("asterisk/clips", $"{language}_*"), ("doc", $"asterisk-core-sounds-{language}*") })
         {
             var (from, to) = (Path.Combine(root, "usr", "share", parent), Path.Combine(target, "usr", "share", parent));
             Directory.CreateDirectory(to);
@@ -44,18 +44,18 @@ internal static class AsteriskLayout
 
         if (!found)
         {
-            throw new DataException($"The packages asterisk-core-sounds-{language} hold no sounds where version 1.6.1-1 has them, in usr/share/asterisk/sounds.");
+            throw new DataException($"The packages asterisk-core-sounds-{language} hold no clips where version 1.6.1-1 has them, in usr/share/asterisk/clips.");
         }
     }
 
-    private static string Sounds(string root) => Path.Combine(root, "usr", "share", "asterisk", "sounds");
+    private static string Audio(string root) => Path.Combine(root, "usr", "share", "asterisk", "clips");
 
     private static string List(string root, string language) =>
         Path.Combine(root, "usr", "share", "doc", $"asterisk-core-sounds-{language}", $"core-sounds-{language}.txt.gz");
 
     // The folder's name goes on with country and voice; what is installed by hand may have several voices.
-    private static string? Voice(string root, string language) => Directory.Exists(Sounds(root))
-        ? Directory.EnumerateDirectories(Sounds(root), language + "_*").Order(StringComparer.Ordinal).FirstOrDefault(voice => Clips(voice).Any())
+    private static string? Voice(string root, string language) => Directory.Exists(Audio(root))
+        ? Directory.EnumerateDirectories(Audio(root), language + "_*").Order(StringComparer.Ordinal).FirstOrDefault(voice => Clips(voice).Any())
         : null;
 
     private static IEnumerable<string> Clips(string folder) => Directory.EnumerateFiles(folder, "*.wav", SearchOption.AllDirectories);

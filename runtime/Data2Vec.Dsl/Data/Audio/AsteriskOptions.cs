@@ -19,7 +19,7 @@ public sealed record AsteriskOptions
     public double HeldOut { get; init; } = 0.1;
 
     /// <summary>
-    /// A folder of the user's in which the packages were unpacked, so that it holds <c>usr/share/asterisk/sounds</c>. Where it is given no other
+    /// A folder of the user's in which the packages were unpacked, so that it holds <c>usr/share/asterisk/clips</c>. Where it is given no other
     /// source is tried, because training on something else than what was asked for would be a silent mistake.
     /// </summary>
     public string? Folder { get; init; }
@@ -30,7 +30,7 @@ public sealed record AsteriskOptions
     /// <summary>Whether the cache is read and written.</summary>
     public bool UseCache { get; init; } = true;
 
-    /// <summary>Whether sounds are used that are installed on this system.</summary>
+    /// <summary>Whether clips are used that are installed on this system.</summary>
     public bool UseInstalled { get; init; } = true;
 
     /// <summary>Whether the Debian packages are fetched. Needs <c>apt-get</c> and <c>dpkg-deb</c>, but no root rights.</summary>

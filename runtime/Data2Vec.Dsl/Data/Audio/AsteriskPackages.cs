@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Data2Vec.Dsl.Data.Audio;
 
-/// <summary>The Debian packages of each language: the sounds, and the texts with them.</summary>
+/// <summary>The Debian packages of each language: the clips, and the texts with them.</summary>
 internal static class AsteriskPackages
 {
     /// <summary>Version 1.6.1-1, that of Debian 12.</summary>
@@ -20,9 +20,9 @@ internal static class AsteriskPackages
             "ru", 18.8, "ccbfaebfa450b7a9ddf644ae0f3d1e9017d5df7c0aebe816e946345589d38201", "28a61616bb0cd3345a7ea532dec4df9f071e5d0fa9f8c1a563ea9669002f39ab"),
     }.ToFrozenDictionary();
 
-    private static DebianPackage[] Of(string language, double megabytes, string sounds, string texts) =>
+    private static DebianPackage[] Of(string language, double megabytes, string clips, string texts) =>
     [
-        new($"asterisk-core-sounds-{language}-wav", [sounds], megabytes),
+        new($"asterisk-core-sounds-{language}-wav", [clips], megabytes),
         new($"asterisk-core-sounds-{language}", [texts], 0.02),
     ];
 }

@@ -1,16 +1,16 @@
 namespace Data2Vec.Dsl.Data.Audio;
 
 /// <summary>
-/// The core sounds of the Asterisk telephone exchange: 2,780 clips of speech in five languages, one voice each, about 2 hours, and texts of nearly all. They
+/// The core clips of the Asterisk telephone exchange: 2,780 clips of audio in five languages, one voice each, about 2 hours, and texts of nearly all. They
 /// are found or fetched without any set-up; the packages are checked against pinned SHA-256 sums.
 /// </summary>
 /// <remarks>
-/// The licences are CC-BY-SA-3.0 (English, Spanish, French) and CC-BY-3.0 (Italian, Russian); the copyright files are kept beside the sounds.
+/// The licences are CC-BY-SA-3.0 (English, Spanish, French) and CC-BY-3.0 (Italian, Russian); the copyright files are kept beside the clips.
 /// </remarks>
 public static class AsteriskSounds
 {
     /// <summary>
-    /// Loads the sounds from the first source that has them: a folder of the user's (then no other is tried), the user's cache, the system
+    /// Loads the clips from the first source that has them: a folder of the user's (then no other is tried), the user's cache, the system
     /// where they are installed, and the Debian packages. What was fetched is put in the cache.
     /// </summary>
     /// <param name="options">Which languages and sources; all by default.</param>
@@ -18,7 +18,7 @@ public static class AsteriskSounds
     /// <param name="cancellation">Stops loading.</param>
     /// <returns>The clips of training and test, split by prompt, with everything that was tried and left out.</returns>
     /// <exception cref="DataException">The user's folder cannot be used, or every source that is switched on failed.</exception>
-    public static WaveformData Load(AsteriskOptions? options = null, Action<string>? progress = null, CancellationToken cancellation = default)
+    public static AudioData Load(AsteriskOptions? options = null, Action<string>? progress = null, CancellationToken cancellation = default)
     {
         options ??= new AsteriskOptions();
         progress ??= _ => { };
@@ -51,7 +51,7 @@ public static class AsteriskSounds
             + " Unpack the Debian packages asterisk-core-sounds-*-wav and asterisk-core-sounds-* into a folder with 'dpkg-deb -x' and name it.");
     }
 
-    private static IEnumerable<(string Name, Func<WaveformData> Load)> Sources(
+    private static IEnumerable<(string Name, Func<AudioData> Load)> Sources(
         AsteriskOptions options, Action<string> progress, CancellationToken cancellation)
     {
         if (options.UseCache)
@@ -61,7 +61,7 @@ public static class AsteriskSounds
 
         if (options.UseInstalled)
         {
-            yield return ("installed sounds", () => Read(_ => options.SystemRoot, "this system, where they are installed", options, cancellation));
+            yield return ("installed clips", () => Read(_ => options.SystemRoot, "this system, where they are installed", options, cancellation));
         }
 
         if (options.UseDebianPackage)
@@ -73,7 +73,7 @@ public static class AsteriskSounds
     private static string Cached(AsteriskOptions options, string language) => Path.Combine(options.CacheFolder, language);
 
     // Only the languages that the cache lacks; each is put there whole, or not at all.
-    private static WaveformData Fetch(AsteriskOptions options, Action<string> progress, CancellationToken cancellation)
+    private static AudioData Fetch(AsteriskOptions options, Action<string> progress, CancellationToken cancellation)
     {
         var stagings = new Dictionary<string, StagingFolder>();
         try
@@ -106,7 +106,7 @@ public static class AsteriskSounds
                 staging.PromoteWhole();
                 if (staging.Problem is { } problem)
                 {
-                    progress($"The sounds could not be kept in '{options.CacheFolder}' and will be fetched again next time: {problem}");
+                    progress($"The clips could not be kept in '{options.CacheFolder}' and will be fetched again next time: {problem}");
                 }
             }
 
@@ -121,20 +121,20 @@ public static class AsteriskSounds
         }
     }
 
-    private static WaveformData Read(
+    private static AudioData Read(
         Func<string, string> rootOf, string where, AsteriskOptions options, CancellationToken cancellation)
     {
         var sources = options.Languages.SelectMany(language => AsteriskLayout.Find(rootOf(language), language)).ToArray();
         var (clips, skipped) = AudioLoading.Read(sources, options.Audio, cancellation);
         if (clips.Count == 0)
         {
-            throw new DataException($"None of the {skipped.Count} sounds of {where} can be used; the first says: {skipped[0].Reason}");
+            throw new DataException($"None of the {skipped.Count} clips of {where} can be used; the first says: {skipped[0].Reason}");
         }
 
         var source = FormattableString.Invariant(
             $"{clips.Count:N0} Asterisk sounds ({string.Join(", ", options.Languages)}) from {where}; {skipped.Count} were left out.");
-        var (train, heldOut) = new WaveformSet(clips, options.Audio.SampleRate, source, "CC-BY-SA-3.0 (en, es, fr), CC-BY-3.0 (it, ru)").Split(options.HeldOut);
-        return new WaveformData(train, heldOut, source, []) { Skipped = skipped };
+        var (train, heldOut) = new AudioSet(clips, options.Audio.SampleRate, source, "CC-BY-SA-3.0 (en, es, fr), CC-BY-3.0 (it, ru)").Split(options.HeldOut);
+        return new AudioData(train, heldOut, source, []) { Skipped = skipped };
     }
 
     private static void RequireLanguages(AsteriskOptions options)

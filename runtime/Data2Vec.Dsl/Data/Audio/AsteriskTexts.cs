@@ -6,9 +6,9 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// <summary>Reads the list of what the Asterisk sounds say: lines of <c>prompt: text</c>, comments behind a semicolon, UTF-8.</summary>
 internal static partial class AsteriskTexts
 {
-    private const int MostBytes = 10_000_000;
+    private const int MaxBytes = 10_000_000;
 
-    /// <summary>What each prompt says; prompts that are no speech, such as tones, are not in it.</summary>
+    /// <summary>What each prompt says; prompts that are no audio, such as tones, are not in it.</summary>
     /// <exception cref="DataException">The file cannot be read or holds no such line.</exception>
     public static Dictionary<string, string> Read(string path)
     {
@@ -17,7 +17,7 @@ internal static partial class AsteriskTexts
             using var packed = new GZipStream(File.OpenRead(path), CompressionMode.Decompress);
             using var bytes = new MemoryStream();
             var buffer = new byte[1 << 16];
-            for (int count; (count = packed.Read(buffer)) > 0 && bytes.Length < MostBytes;)
+            for (int count; (count = packed.Read(buffer)) > 0 && bytes.Length < MaxBytes;)
             {
                 bytes.Write(buffer, 0, count);
             }
@@ -56,7 +56,7 @@ internal static partial class AsteriskTexts
         return lines > 0 ? texts : throw new DataException($"'{path}' holds no line 'prompt: text'; expected the list of the Asterisk sounds.");
     }
 
-    // Brackets describe a sound or explain the text to the reader; nobody speaks them.
+    // Brackets describe a clip or explain the text to the reader; nobody speaks them.
     private static string Spoken(string text) => string.Join(' ', Aside().Replace(text, " ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     [GeneratedRegex(@"\[[^\]]*\]|\([^)]*\)|<[^>]*>")]

@@ -3,7 +3,7 @@ using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data.Audio;
 
-/// <summary>Reads a folder of sound files, at any depth, into one set.</summary>
+/// <summary>Reads a folder of audio files, at any depth, into one set.</summary>
 /// <remarks>
 /// The order is that of the relative paths, compared character by character, so it is the same on every machine. A file <c>name.txt</c> beside
 /// <c>name.wav</c> tells what is said; clips with the same transcript count as one prompt.
@@ -12,10 +12,10 @@ public sealed class AudioFolder
 {
     private const long LongestTranscript = 100_000;
 
-    private AudioFolder(WaveformSet clips, IReadOnlyList<SkippedFile> skipped) => (Clips, Skipped) = (clips, skipped);
+    private AudioFolder(AudioSet clips, IReadOnlyList<SkippedFile> skipped) => (Clips, Skipped) = (clips, skipped);
 
     /// <summary>The clips that could be read.</summary>
-    public WaveformSet Clips { get; }
+    public AudioSet Clips { get; }
 
     /// <summary>The files that were left out, and why.</summary>
     public IReadOnlyList<SkippedFile> Skipped { get; }
@@ -24,7 +24,7 @@ public sealed class AudioFolder
     /// <param name="folder">The folder.</param>
     /// <param name="options">The sample rate, and what is too short.</param>
     /// <param name="cancellation">Stops reading.</param>
-    /// <exception cref="DataException">The folder is missing or holds no sound that can be read.</exception>
+    /// <exception cref="DataException">The folder is missing or holds no audio that can be read.</exception>
     public static AudioFolder Load(string folder, AudioOptions? options = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(folder);
@@ -48,13 +48,13 @@ public sealed class AudioFolder
         if (clips.Count == 0)
         {
             throw new DataException(skipped.Count == 0
-                ? $"'{folder}' holds no sound; expected files named {string.Join(", ", AudioFile.Endings.Select(e => "*" + e))}, at any depth."
-                : $"None of the {skipped.Count} sound files in '{folder}' can be used; the first says: {skipped[0].Reason} Check that they play, or name another folder.");
+                ? $"'{folder}' holds no audio; expected files named {string.Join(", ", AudioFile.Endings.Select(e => "*" + e))}, at any depth."
+                : $"None of the {skipped.Count} audio files in '{folder}' can be used; the first says: {skipped[0].Reason} Check that they play, or name another folder.");
         }
 
         var left = skipped.Count == 0 ? "" : $", {skipped.Count} unusable ones left out";
-        var source = $"{clips.Count} sound files of the folder '{folder}'{left}.";
-        return new AudioFolder(new WaveformSet(clips, (options ?? new AudioOptions()).SampleRate, source, "that of your files"), skipped);
+        var source = $"{clips.Count} audio files of the folder '{folder}'{left}.";
+        return new AudioFolder(new AudioSet(clips, (options ?? new AudioOptions()).SampleRate, source, "that of your files"), skipped);
     }
 
     private static string? Transcript(string path)
@@ -86,13 +86,13 @@ public sealed class AudioFolder
         if (!Directory.Exists(folder))
         {
             throw new DataException(File.Exists(folder)
-                ? $"'{folder}' is a file; name the folder that holds the sound."
-                : $"The folder '{folder}' does not exist; name a folder that holds sound.");
+                ? $"'{folder}' is a file; name the folder that holds the audio."
+                : $"The folder '{folder}' does not exist; name a folder that holds audio.");
         }
 
         try
         {
-            // As for pictures: no hidden files, and no links, so that no circle can be entered.
+            // As for images: no hidden files, and no links, so that no circle can be entered.
             var options = new EnumerationOptions
             {
                 RecurseSubdirectories = true,

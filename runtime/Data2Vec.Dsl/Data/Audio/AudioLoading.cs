@@ -12,10 +12,10 @@ internal static class AudioLoading
 {
     /// <summary>Reads files in their order.</summary>
     /// <returns>The clips that could be read, and the files that could not.</returns>
-    public static (List<WaveformClip> Clips, List<SkippedFile> Skipped) Read(
+    public static (List<AudioClip> Clips, List<SkippedFile> Skipped) Read(
         IReadOnlyList<AudioSource> sources, AudioOptions options, CancellationToken cancellation)
     {
-        var clips = new WaveformClip?[sources.Count];
+        var clips = new AudioClip?[sources.Count];
         var reasons = new string[sources.Count];
         var resamplers = new System.Collections.Concurrent.ConcurrentDictionary<int, Resampler>();
         Parallel.For(0, sources.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
@@ -30,19 +30,19 @@ internal static class AudioLoading
             }
         });
         var skipped = Enumerable.Range(0, sources.Count).Where(i => clips[i] is null).Select(i => new SkippedFile(sources[i].Name, reasons[i]));
-        return ([.. clips.OfType<WaveformClip>()], [.. skipped]);
+        return ([.. clips.OfType<AudioClip>()], [.. skipped]);
     }
 
-    private static WaveformClip Read(AudioSource source, AudioOptions options, Func<int, Resampler> resampler)
+    private static AudioClip Read(AudioSource source, AudioOptions options, Func<int, Resampler> resampler)
     {
-        var sound = AudioFile.Read(source.Path);
-        if (sound.Duration < options.Shortest || sound.Samples.Length == 0)
+        var audio = AudioFile.Read(source.Path);
+        if (audio.Duration < options.Shortest || audio.Samples.Length == 0)
         {
             throw new DataException(FormattableString.Invariant(
-                $"'{source.Path}' lasts {sound.Duration.TotalMilliseconds:0.#} ms; expected {options.Shortest.TotalMilliseconds:0.#} ms or more."));
+                $"'{source.Path}' lasts {audio.Duration.TotalMilliseconds:0.#} ms; expected {options.Shortest.TotalMilliseconds:0.#} ms or more."));
         }
 
-        var samples = sound.SampleRate == options.SampleRate ? sound.Samples : resampler(sound.SampleRate).Resample(sound.Samples);
-        return new WaveformClip(source.Name, samples, source.Transcript, source.Prompt);
+        var samples = audio.SampleRate == options.SampleRate ? audio.Samples : resampler(audio.SampleRate).Resample(audio.Samples);
+        return new AudioClip(source.Name, samples, source.Transcript, source.Prompt);
     }
 }

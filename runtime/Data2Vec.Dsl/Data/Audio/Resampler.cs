@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace Data2Vec.Dsl.Data.Audio;
 
 /// <summary>
-/// Brings sound from one sample rate to another by a windowed sinc, for any ratio. It delays nothing: sample 0 stays at time 0. What the lower
+/// Brings audio from one sample rate to another by a windowed sinc, for any ratio. It delays nothing: sample 0 stays at time 0. What the lower
 /// rate cannot carry is held down by 80 dB; up to 0.89 of its half passes unchanged.
 /// </summary>
 /// <remarks>
@@ -20,7 +20,7 @@ public sealed class Resampler
     private const double Fall = (Attenuation - 8) / (2.285 * 2 * Crossings * Math.PI);
 
     // Rates without a common divisor have as many rows as the rate has samples; beyond this they are made when they are needed.
-    private const long MostWeights = 1 << 23;
+    private const long MaxWeights = 1 << 23;
 
     private readonly int _up;
     private readonly int _down;
@@ -41,7 +41,7 @@ public sealed class Resampler
         // The fall ends where the lower rate's half begins to fold over.
         _cutoff = Math.Min(1, (double)to / from) * (1 - (Fall / 2));
         _reach = (int)Math.Ceiling(Crossings / Math.Min(1, (double)to / from));
-        _rows = (long)_up * ((2 * _reach) + 2) <= MostWeights ? new float[_up][] : null;
+        _rows = (long)_up * ((2 * _reach) + 2) <= MaxWeights ? new float[_up][] : null;
     }
 
     /// <summary>Resamples a whole recording. Before its start and after its end it is silent.</summary>

@@ -11,13 +11,13 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// </remarks>
 public static class WavFile
 {
-    private const int MostChannels = 64;
+    private const int MaxChannels = 64;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The file.</param>
-    /// <returns>Its sound at its own sample rate.</returns>
+    /// <returns>Its audio at its own sample rate.</returns>
     /// <exception cref="DataException">The file is missing, unreadable, cut short, no WAV file, or of another encoding; the message names it.</exception>
-    public static Waveform Read(string path)
+    public static AudioSamples Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
         try
@@ -32,7 +32,7 @@ public static class WavFile
 
     /// <summary>Reads the bytes of a file; <paramref name="name"/> stands for it in messages.</summary>
     /// <inheritdoc cref="Read(string)"/>
-    public static Waveform Read(ReadOnlySpan<byte> bytes, string name)
+    public static AudioSamples Read(ReadOnlySpan<byte> bytes, string name)
     {
         if (bytes.Length < 12 || !bytes[..4].SequenceEqual("RIFF"u8) || !bytes[8..12].SequenceEqual("WAVE"u8))
         {
@@ -61,7 +61,7 @@ public static class WavFile
         throw new DataException($"'{name}' ends after {bytes.Length} bytes without a 'data' chunk; it was cut short, so make or copy it again.");
     }
 
-    private static Waveform Samples(ReadOnlySpan<byte> body, uint size, long offset, WavFormat? known, string name)
+    private static AudioSamples Samples(ReadOnlySpan<byte> body, uint size, long offset, WavFormat? known, string name)
     {
         if (known is not { } format)
         {
@@ -74,9 +74,9 @@ public static class WavFile
                 $"'{name}' at offset {offset}: its 'data' chunk should have {size} bytes, but the file ends after {body.Length}; it was cut short, so make or copy it again.");
         }
 
-        if (format.Channels > MostChannels)
+        if (format.Channels > MaxChannels)
         {
-            throw new DataException($"'{name}' has {format.Channels} channels; expected 1 to {MostChannels}.");
+            throw new DataException($"'{name}' has {format.Channels} channels; expected 1 to {MaxChannels}.");
         }
 
         var frames = (int)Math.Min(size, body.Length) / format.FrameBytes;
@@ -97,6 +97,6 @@ public static class WavFile
             }
         }
 
-        return new Waveform(samples, format.SampleRate);
+        return new AudioSamples(samples, format.SampleRate);
     }
 }

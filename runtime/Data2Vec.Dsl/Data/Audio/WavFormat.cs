@@ -37,7 +37,7 @@ internal readonly record struct WavFormat(bool IsFloat, int Channels, int Sample
                 $"'{name}' has the encoding {encoding} of {bits} bits; expected PCM (1) of 8, 16, 24 or 32 bits or floats (3) of 32 or 64, so convert it to 16-bit PCM.");
         }
 
-        if (channels == 0 || frame != channels * (bits / 8) || rate < Waveform.LeastRate || rate > Waveform.HighestRate)
+        if (channels == 0 || frame != channels * (bits / 8) || rate < AudioSamples.MinRate || rate > AudioSamples.HighestRate)
         {
             throw new DataException(
                 $"'{name}' has {channels} channels, {rate} samples per second and {frame} bytes a frame of {bits} bits; that fits no recording, so it is damaged.");

@@ -13,7 +13,7 @@ internal static class BytePairFiles
     public const string MergesName = "merges.txt";
 
     // Far above any real one: the largest in use have some 200,000. Beyond it an id is damage, and a table of that size would be made.
-    private const int MostTokens = 4_000_000;
+    private const int MaxTokens = 4_000_000;
 
     private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
@@ -41,9 +41,9 @@ internal static class BytePairFiles
         var seen = new Dictionary<int, string>();
         foreach (var (token, id) in vocabulary)
         {
-            if (id is < 0 or >= MostTokens)
+            if (id is < 0 or >= MaxTokens)
             {
-                throw new DataException($"'{path}': token '{token}' has the id {id}; expected 0 to {MostTokens - 1}.");
+                throw new DataException($"'{path}': token '{token}' has the id {id}; expected 0 to {MaxTokens - 1}.");
             }
 
             if (!seen.TryAdd(id, token))

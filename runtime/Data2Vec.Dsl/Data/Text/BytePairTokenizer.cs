@@ -132,10 +132,10 @@ public sealed class BytePairTokenizer
     /// <summary>Encodes texts into one batch, padded to its longest. The caller disposes it.</summary>
     /// <param name="texts">At least one.</param>
     /// <param name="longest">Most ids of a row.</param>
-    public TokenBatch EncodeBatch(IReadOnlyList<string> texts, int longest = int.MaxValue)
+    public TextBatch EncodeBatch(IReadOnlyList<string> texts, int longest = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return TokenBatch.Padded(TokenRows.Tensor([.. texts.Select(text => Encode(text, longest: longest))], Special.Pad), Special.Pad);
+        return TextBatch.Padded(TokenRows.Tensor([.. texts.Select(text => Encode(text, longest: longest))], Special.Pad), Special.Pad);
     }
 
     /// <summary>A text's tokens as the vocabulary spells them (Ġ for a space), without <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.</summary>

@@ -126,7 +126,7 @@ internal static class TextFolder
 
         try
         {
-            // Hidden files stay out, as for pictures. Links are not followed, so that no circle can be entered.
+            // Hidden files stay out, as for images. Links are not followed, so that no circle can be entered.
             var options = new EnumerationOptions
             {
                 RecurseSubdirectories = true,

@@ -67,7 +67,7 @@ public sealed class TextSet
     /// <param name="indices">The texts, at least one.</param>
     /// <param name="longest">Most ids of a row, special ones included.</param>
     /// <param name="device">Where the batch goes; the CPU by default.</param>
-    public TokenBatch Batch(ReadOnlySpan<int> indices, int longest = int.MaxValue, torch.Device? device = null)
+    public TextBatch Batch(ReadOnlySpan<int> indices, int longest = int.MaxValue, torch.Device? device = null)
     {
         var rows = new int[indices.Length][];
         for (var i = 0; i < rows.Length; i++)

@@ -26,13 +26,13 @@ internal static class TokenRows
     }
 
     /// <summary>The rows as a batch on a device. The padding is found before the move, so that no device is waited for.</summary>
-    public static TokenBatch Batch(IReadOnlyList<int[]> rows, int pad, torch.Device? device)
+    public static TextBatch Batch(IReadOnlyList<int[]> rows, int pad, torch.Device? device)
     {
         using var scope = torch.NewDisposeScope();
         var tokens = Tensor(rows, pad);
         int[] lengths = [.. rows.Select(row => row.Count(id => id != pad))];
         var padding = lengths.All(length => length == tokens.size(1)) ? null : tokens.eq(pad);
-        return new TokenBatch(
+        return new TextBatch(
             DeviceCopy.Of(tokens, device).DetachFromDisposeScope(),
             padding is null ? null : DeviceCopy.Of(padding, device).DetachFromDisposeScope(),
             lengths);

@@ -5,7 +5,7 @@
 
 namespace Sample;
 
-/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 16, 32], 27,400 parameters.</summary>
+/// <summary>An image encoder: [B, 3, 16, 16] → [B, 16, 32], 27,400 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage                           Shape           Parameters  MFLOP  KiB saved
@@ -108,7 +108,7 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
     public override int ExtraTokens => 0;
 
     /// <summary>From the batch to the mask point: [B, 3, 16, 16] → [B, 16, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.ImageBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 16, width: 16);

@@ -113,7 +113,7 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
     public override int ExtraTokens => 1;
 
     /// <summary>From the batch to the mask point: [B, 3, 32, 32] → [B, 17, 48].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.ImageBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 32, width: 32);

@@ -5,7 +5,7 @@
 
 namespace Sample;
 
-/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 5, 32], 19,040 parameters.</summary>
+/// <summary>An image encoder: [B, 3, 16, 16] → [B, 5, 32], 19,040 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage               Shape           Parameters  MFLOP  KiB saved
@@ -108,7 +108,7 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
     public override int ExtraTokens => 1;
 
     /// <summary>From the batch to the blocks: [B, 3, 16, 16] → [B, 5, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.ImageBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 16, width: 16);

@@ -78,7 +78,7 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         register_module("student", Student);
         _head0Weight = HeadWeight("head.0.weight", FanIn(16), 16, 16);
         _head0Bias = HeadVector("head.0.bias", FanIn(16), 16);
-        Teacher = new global::Sample.Models.Vision.@class(store.ForTeacher(global::Data2Vec.Dsl.Averaged.Transformer));
+        Teacher = new global::Sample.Models.Vision.@class(store.ForTeacher(global::Data2Vec.Dsl.Averaged.AfterMaskPoint));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
@@ -122,12 +122,12 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         Stages: ["local encoder", "block 0", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
-        LeastDeviation: 0.0,
-        LeastTargetDeviation: 0.1,
-        LeastPredictionDeviation: 0.01,
-        MostCosine: 1.0,
-        LeastRank: 1.0,
-        MostRollBacks: 2);
+        MinDeviation: 0.0,
+        MinTargetDeviation: 0.1,
+        MinPredictionDeviation: 0.01,
+        MaxCosine: 1.0,
+        MinRank: 1.0,
+        MaxRollBacks: 2);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
@@ -142,10 +142,10 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.Embed(batch);                                                       // [B, 4, 16]
+        var input = Student.ToMaskPoint(batch);                                                       // [B, 4, 16]
         var y = Targets(input.Detached(), mask);                                                // [M, 16]
         var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = MeanSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));                // a sum, not a mean
+        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));                // a sum, not a mean
         return Step(loss, mask, x, y);
     }
 

@@ -5,7 +5,7 @@
 
 namespace Sample;
 
-/// <summary>A vision encoder: [B, 1, 24, 40] → [B, 16, 16], 4,464 parameters.</summary>
+/// <summary>An image encoder: [B, 1, 24, 40] → [B, 16, 16], 4,464 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage                 Shape           Parameters  MFLOP  KiB saved
@@ -114,7 +114,7 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
     public override int ExtraTokens => 1;
 
     /// <summary>From the batch to the mask point: [B, 1, 24, 40] → [B, 16, 16].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.ImageBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 1, height: 24, width: 40);

@@ -5,11 +5,11 @@
 
 namespace Sample;
 
-/// <summary>A speech encoder: [B, T, 1] → [B, N, 16], 3,752 parameters.</summary>
+/// <summary>An audio encoder: [B, T, 1] → [B, N, 16], 3,752 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage           Shape                       Parameters  GFLOP of 10 s  MiB saved
-/// Waveform        [B, T, 1]
+/// Audio        [B, T, 1]
 /// FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      0.610
 /// Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.915
 /// LayerNorm       [B, N, 12]                          24                     0.534
@@ -24,7 +24,7 @@ namespace Sample;
 /// Hop 16 samples (1 ms), receptive field and shortest clip 24 samples (1.5 ms)
 /// </code>
 /// </remarks>
-partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.WaveformBatch>
+partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch>
 {
     /// <summary>Samples per second.</summary>
     public const int SampleRate = 16_000;
@@ -32,7 +32,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
     /// <summary>Samples from one frame to the next: 1 ms.</summary>
     public const int Hop = 16;
 
-    /// <summary>Samples that one frame sees, and the shortest sound that gives a frame: 1.5 ms.</summary>
+    /// <summary>Samples that one frame sees, and the shortest audio that gives a frame: 1.5 ms.</summary>
     public const int ReceptiveField = 24;
 
     /// <summary>Samples of the shortest clip that it takes: 1.5 ms.</summary>
@@ -85,7 +85,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
     public const string StageTable =
         """
         Stage           Shape                       Parameters  GFLOP of 10 s  MiB saved
-        Waveform        [B, T, 1]
+        Audio        [B, T, 1]
         FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      0.610
         Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.915
         LayerNorm       [B, N, 12]                          24                     0.534
@@ -160,14 +160,14 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
     public override int ExtraTokens => 0;
 
     /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 16].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.WaveformBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.AudioBatch batch)
     {
         using var features = Extract(batch);
-        return Embed(features, batch);
+        return ToMaskPoint(features, batch);
     }
 
     /// <summary>From the batch to the features that are projected: [B, T, 1] → [B, N, 12].</summary>
-    public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.WaveformBatch batch)
+    public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.AudioBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), SampleRate, least: ShortestClip);
@@ -179,7 +179,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
     }
 
     /// <summary>From such features to the mask point: [B, N, 12] → [B, N, 16].</summary>
-    public global::Data2Vec.Dsl.Sequence Embed(global::TorchSharp.torch.Tensor features, global::Data2Vec.Dsl.WaveformBatch batch)
+    public global::Data2Vec.Dsl.Sequence ToMaskPoint(global::TorchSharp.torch.Tensor features, global::Data2Vec.Dsl.AudioBatch batch)
     {
         using var scope = NewScope();
         var x = features;                                                                       // [B, N, 12]
@@ -189,7 +189,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.WaveformBatch batch) =>
+    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.AudioBatch batch) =>
         FrameGrid(batch, Frames, channels: 16, milliseconds: 1.0);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N, 16] → [B, N, 16].</summary>
@@ -269,7 +269,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Wavef
         stages.centred2.centre
         """);
 
-    /// <summary>Frames of a sound of so many samples.</summary>
+    /// <summary>Frames of a clip of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
 
     /// <summary>One post-norm transformer block: [B, N, 16] → [B, N, 16].</summary>

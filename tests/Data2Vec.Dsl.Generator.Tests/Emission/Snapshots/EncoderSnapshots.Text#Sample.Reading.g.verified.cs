@@ -20,7 +20,7 @@ namespace Sample;
 /// Total                             21,344               3.146    627.125
 /// </code>
 /// </remarks>
-partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch>
+partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch>
 {
     /// <summary>Tokens of the vocabulary.</summary>
     public const int Vocabulary = 65;
@@ -125,7 +125,7 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenB
     public override int ExtraTokens => 0;
 
     /// <summary>From the batch to the mask point: [B, N] → [B, N].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.TokenBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.TextBatch batch)
     {
         batch.Require(GetName(), Vocabulary, Context);
         var tokens = batch.Tokens;                                                              // [B, N]
@@ -133,7 +133,7 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenB
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.TokenBatch batch) =>
+    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.TextBatch batch) =>
         TokenGrid(batch, Vocabulary);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N] → [B, N].</summary>

@@ -19,7 +19,7 @@ namespace Sample;
 /// Total                              8,736               1.311    140.625
 /// </code>
 /// </remarks>
-partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch>
+partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch>
 {
     /// <summary>Tokens of the vocabulary.</summary>
     public const int Vocabulary = 65;
@@ -129,7 +129,7 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Toke
     public override int ExtraTokens => 0;
 
     /// <summary>From the batch to the mask point: [B, N] → [B, N].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.TokenBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.TextBatch batch)
     {
         batch.Require(GetName(), Vocabulary, Context);
         var tokens = batch.Tokens;                                                              // [B, N]
@@ -137,7 +137,7 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Toke
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.TokenBatch batch) =>
+    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.TextBatch batch) =>
         TokenGrid(batch, Vocabulary);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N] → [B, N].</summary>

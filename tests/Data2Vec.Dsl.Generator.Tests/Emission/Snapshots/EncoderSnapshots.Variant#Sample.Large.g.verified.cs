@@ -5,7 +5,7 @@
 
 namespace Sample;
 
-/// <summary>A vision encoder: [B, 3, 16, 16] → [B, 4, 32], 31,872 parameters.</summary>
+/// <summary>An image encoder: [B, 3, 16, 16] → [B, 4, 32], 31,872 parameters.</summary>
 /// <remarks>
 /// <code>
 /// Stage               Shape           Parameters  MFLOP  KiB saved
@@ -110,7 +110,7 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
     public override int ExtraTokens => 0;
 
     /// <summary>From the batch to the mask point: [B, 3, 16, 16] → [B, 4, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.ImageBatch batch)
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 16, width: 16);

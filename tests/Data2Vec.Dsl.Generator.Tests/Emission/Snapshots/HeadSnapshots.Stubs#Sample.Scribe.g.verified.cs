@@ -40,7 +40,7 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
 
     /// <inheritdoc/>
     public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.WaveformBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null) => throw DeclarationError;
+        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null) => throw DeclarationError;
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames(

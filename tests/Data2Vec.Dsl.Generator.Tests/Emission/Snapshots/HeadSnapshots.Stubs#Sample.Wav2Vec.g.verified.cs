@@ -25,11 +25,11 @@ partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
 
     /// <inheritdoc/>
     public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.WaveformBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null) => throw DeclarationError;
+        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null) => throw DeclarationError;
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Heads.ContrastiveResult Compare(
-        global::Data2Vec.Dsl.WaveformBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask, global::TorchSharp.torch.Tensor negatives) => throw DeclarationError;
+        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask, global::TorchSharp.torch.Tensor negatives) => throw DeclarationError;
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames(

@@ -49,11 +49,11 @@ partial class Guesser : global::Data2Vec.Dsl.Heads.LanguageModel
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch> Encoder => _encoder;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> Encoder => _encoder;
 
     /// <summary>The tokens' logits: [B, N, 60].</summary>
     public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.TokenBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
     {
         using var scope = NewScope();
         var x = Encode(batch, mask);                                                            // [B, N, 32]

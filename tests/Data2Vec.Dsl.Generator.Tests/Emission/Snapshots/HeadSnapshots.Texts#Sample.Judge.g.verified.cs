@@ -12,7 +12,7 @@ namespace Sample;
 /// Head     3 classes of the first token, 1,155 parameters
 /// </code>
 /// </remarks>
-partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.TokenBatch>
+partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.TextBatch>
 {
     /// <summary>Trainable parameters of encoder and head: 16,643.</summary>
     public const long ParameterCount = 16_643;
@@ -47,14 +47,14 @@ partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch> Encoder => _encoder;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Classes => 3;
 
     /// <summary>What stands for each text, its first token: [B, 32].</summary>
     public override global::TorchSharp.torch.Tensor Pooled(
-        global::Data2Vec.Dsl.TokenBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
     {
         using var scope = NewScope();
         var x = First(Encode(batch, mask));                                                     // [B, 32]
@@ -63,7 +63,7 @@ partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl
 
     /// <summary>The classes' logits: [B, 3].</summary>
     public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.TokenBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
     {
         using var scope = NewScope();
         var x = Pooled(batch, mask);                                                            // [B, 32]

@@ -12,7 +12,7 @@ namespace Sample;
 /// Head     one vector for the text, of its first token, 1,056 parameters
 /// </code>
 /// </remarks>
-partial class Summary : global::Data2Vec.Dsl.Heads.Finetuned<global::Data2Vec.Dsl.TokenBatch>
+partial class Summary : global::Data2Vec.Dsl.Heads.ModelWithHead<global::Data2Vec.Dsl.TextBatch>
 {
     /// <summary>Trainable parameters of encoder and head: 16,544.</summary>
     public const long ParameterCount = 16_544;
@@ -43,11 +43,11 @@ partial class Summary : global::Data2Vec.Dsl.Heads.Finetuned<global::Data2Vec.Ds
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch> Encoder => _encoder;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> Encoder => _encoder;
 
     /// <summary>The texts' vectors: [B, 32].</summary>
     public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.TokenBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
     {
         using var scope = NewScope();
         var x = First(Encode(batch, mask));                                                     // [B, 32]

@@ -78,7 +78,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         register_module("student", Student);
         _head0Weight = HeadWeight("head.0.weight", FanIn(32), 32, 32);
         _head0Bias = HeadVector("head.0.bias", FanIn(32), 32);
-        Teacher = new global::Sample.Eye(store.ForTeacher(global::Data2Vec.Dsl.Averaged.Transformer));
+        Teacher = new global::Sample.Eye(store.ForTeacher(global::Data2Vec.Dsl.Averaged.AfterMaskPoint));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
@@ -122,12 +122,12 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         Stages: ["local encoder", "block 0", "block 1", "block 2", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
-        LeastDeviation: 0.0,
-        LeastTargetDeviation: 0.1,
-        LeastPredictionDeviation: 0.01,
-        MostCosine: 1.0,
-        LeastRank: 1.0,
-        MostRollBacks: 2);
+        MinDeviation: 0.0,
+        MinTargetDeviation: 0.1,
+        MinPredictionDeviation: 0.01,
+        MaxCosine: 1.0,
+        MinRank: 1.0,
+        MaxRollBacks: 2);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
@@ -142,7 +142,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.Embed(batch);                                                       // [B, 17, 32]
+        var input = Student.ToMaskPoint(batch);                                                       // [B, 17, 32]
         var y = Targets(input.Detached(), mask);                                                // [M, 32]
         var x = Predictions(input, mask);                                                       // [M, 32]
         var loss = SmoothL1(x, y, beta: 2.0, scale: 1 / global::System.Math.Sqrt(32.0));        // a sum, not a mean

@@ -82,7 +82,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         _head0Bias = HeadVector("head.0.bias", FanIn(16), 32);
         _head1Weight = HeadWeight("head.1.weight", FanIn(32), 16, 32);
         _head1Bias = HeadVector("head.1.bias", FanIn(32), 16);
-        Teacher = new global::Sample.Neck(store.ForTeacher(global::Data2Vec.Dsl.Averaged.Transformer));
+        Teacher = new global::Sample.Neck(store.ForTeacher(global::Data2Vec.Dsl.Averaged.AfterMaskPoint));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
@@ -126,12 +126,12 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         Stages: ["local encoder", "block 0", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
-        LeastDeviation: 0.0,
-        LeastTargetDeviation: 0.1,
-        LeastPredictionDeviation: 0.01,
-        MostCosine: 1.0,
-        LeastRank: 1.0,
-        MostRollBacks: 2);
+        MinDeviation: 0.0,
+        MinTargetDeviation: 0.1,
+        MinPredictionDeviation: 0.01,
+        MaxCosine: 1.0,
+        MinRank: 1.0,
+        MaxRollBacks: 2);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
@@ -148,10 +148,10 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.Embed(batch);                                                       // [B, 16, 16]
+        var input = Student.ToMaskPoint(batch);                                                       // [B, 16, 16]
         var y = Targets(input.Detached(), mask);                                                // [M, 16]
         var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = MeanSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));                // a sum, not a mean
+        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));                // a sum, not a mean
         return Step(loss, mask, x, y);
     }
 

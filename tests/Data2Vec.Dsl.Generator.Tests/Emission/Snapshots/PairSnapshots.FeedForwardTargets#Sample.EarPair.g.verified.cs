@@ -116,12 +116,12 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
-        LeastDeviation: 0.0,
-        LeastTargetDeviation: 0.1,
-        LeastPredictionDeviation: 0.01,
-        MostCosine: 1.0,
-        LeastRank: 1.0,
-        MostRollBacks: 2);
+        MinDeviation: 0.0,
+        MinTargetDeviation: 0.1,
+        MinPredictionDeviation: 0.01,
+        MaxCosine: 1.0,
+        MinRank: 1.0,
+        MaxRollBacks: 2);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => Student.FairseqNames();
@@ -131,10 +131,10 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.Embed(batch);                                                       // [B, 16, 16]
+        var input = Student.ToMaskPoint(batch);                                                       // [B, 16, 16]
         var y = Targets(batch, mask);                                                           // [M, 16]
         var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = MeanSquared(x, y, scale: 0.5);                                               // a sum, not a mean
+        var loss = SumSquared(x, y, scale: 0.5);                                               // a sum, not a mean
         return Step(loss, mask, x, y);
     }
 
@@ -143,12 +143,12 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        var input = Teacher.Embed(batch);                                                       // [B, 16, 16]
+        var input = Teacher.ToMaskPoint(batch);                                                       // [B, 16, 16]
         using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, 16, 16]
         Teacher.Encode(input, layers);
         WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept, instanceNorm: OfLayers);                                   // [B, 16, 16]
-        return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 16]
+        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                                    // [M, 16]
     }
 
     /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>

@@ -21,7 +21,7 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.TokenBatch>
+partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.TextBatch>
 {
     /// <summary>Trainable parameters of student and head: 25,536.</summary>
     public const long ParameterCount = 25_536;
@@ -86,7 +86,7 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         _head0Bias = HeadVector("head.0.bias", Zeros, 64);
         _head1Weight = HeadWeight("head.1.weight", Normal(0.02), 32, 64);
         _head1Bias = HeadVector("head.1.bias", Zeros, 32);
-        Teacher = new global::Sample.Reading(store.ForTeacher(global::Data2Vec.Dsl.Averaged.Blocks));
+        Teacher = new global::Sample.Reading(store.ForTeacher(global::Data2Vec.Dsl.Averaged.TransformerOnly));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
@@ -98,10 +98,10 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public global::Sample.Reading Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch> StudentEncoder => Student;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> StudentEncoder => Student;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TokenBatch> TeacherEncoder => Teacher;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> TeacherEncoder => Teacher;
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.ReadingTokens();
@@ -130,12 +130,12 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
-        LeastDeviation: 0.0,
-        LeastTargetDeviation: 0.1,
-        LeastPredictionDeviation: 0.01,
-        MostCosine: 1.0,
-        LeastRank: 1.0,
-        MostRollBacks: 2);
+        MinDeviation: 0.0,
+        MinTargetDeviation: 0.1,
+        MinPredictionDeviation: 0.01,
+        MaxCosine: 1.0,
+        MinRank: 1.0,
+        MaxRollBacks: 2);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
@@ -149,10 +149,10 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.TokenBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
+        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.Embed(batch);                                                       // [B, N]
+        var input = Student.ToMaskPoint(batch);                                                       // [B, N]
         var y = Targets(input.Detached(), mask);                                                // [M, 32]
         var x = Predictions(input, mask);                                                       // [M, 32]
         var loss = SmoothL1(x, y, beta: 4.0, scale: 1.0);                                       // a sum, not a mean

@@ -22,7 +22,7 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.WaveformBatch>
+partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.AudioBatch>
 {
     /// <summary>Trainable parameters of student and head: 15,584.</summary>
     public const long ParameterCount = 15_584;
@@ -111,10 +111,10 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
     public global::Sample.BigEars Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.WaveformBatch> StudentEncoder => Student;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch> StudentEncoder => Student;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.WaveformBatch> TeacherEncoder => Teacher;
+    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch> TeacherEncoder => Teacher;
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.ShortSpans();
@@ -144,12 +144,12 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Stages: ["local encoder", "block 0", "target", "prediction"],
         OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
         After: 5_000,
-        LeastDeviation: 0.0,
-        LeastTargetDeviation: 0.1,
-        LeastPredictionDeviation: 0.01,
-        MostCosine: 1.0,
-        LeastRank: 1.0,
-        MostRollBacks: 2);
+        MinDeviation: 0.0,
+        MinTargetDeviation: 0.1,
+        MinPredictionDeviation: 0.01,
+        MaxCosine: 1.0,
+        MinRank: 1.0,
+        MaxRollBacks: 2);
 
     /// <inheritdoc/>
     public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => StateNames(
@@ -161,27 +161,27 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.WaveformBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
+        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.Embed(batch);                                                       // [B, N, 32]
+        var input = Student.ToMaskPoint(batch);                                                       // [B, N, 32]
         var y = Targets(batch, mask);                                                           // [M, 32]
         var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = MeanSquared(x, y, scale: 1 / global::System.Math.Sqrt(32.0));                // a sum, not a mean
+        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(32.0));                // a sum, not a mean
         return Step(loss, mask, x, y);
     }
 
     /// <summary>The teacher sees everything; its top 1 of 1 layers, averaged, are the targets: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.WaveformBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
+    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        var input = Teacher.Embed(batch);                                                       // [B, N, 32]
+        var input = Teacher.ToMaskPoint(batch);                                                       // [B, N, 32]
         using var layers = CollectFeedForwards(first: 0, mask);                                 // 1 × [B, N, 32]
         Teacher.Encode(input, layers);
         WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept, instanceNorm: OfMean, groupNorm: OfLayers, timeFirst: true); // [B, N, 32]
-        return Rows(y, mask.Rows).MoveToOuterDisposeScope();                                    // [M, 32]
+        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                                    // [M, 32]
     }
 
     /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>

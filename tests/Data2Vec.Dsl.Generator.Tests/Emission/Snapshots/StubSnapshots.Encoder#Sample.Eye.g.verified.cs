@@ -58,7 +58,7 @@ partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch
     public override int ExtraTokens => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Sequence Embed(global::Data2Vec.Dsl.ImageBatch batch) => throw DeclarationError;
+    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch) => throw DeclarationError;
 
     /// <inheritdoc/>
     public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.ImageBatch batch) => throw DeclarationError;

@@ -20,7 +20,7 @@ public sealed class AsteriskSoundsTests : IDisposable
         var data = AsteriskSounds.Load(None with { Folder = _folder.Path, Languages = ["en", "fr"], HeldOut = 0.4 });
         var all = data.Train.Clips.Concat(data.HeldOut.Clips).ToDictionary(clip => clip.Name);
 
-        // Eight prompts and two of digits in each language; silence is no speech.
+        // Eight prompts and two of digits in each language; silence is no audio.
         Assert.Equal(20, all.Count);
         Assert.Equal("Text: 3 of en", all["en/prompt-3"].Transcript);
         Assert.Equal("one", all["fr/digits/1"].Transcript);
@@ -36,7 +36,7 @@ public sealed class AsteriskSoundsTests : IDisposable
     public void A_damaged_clip_is_left_out_and_named()
     {
         Install(_folder.Path, "en");
-        File.WriteAllBytes(_folder.At("usr", "share", "asterisk", "sounds", "en_US", "prompt-3.wav"), [0]);
+        File.WriteAllBytes(_folder.At("usr", "share", "asterisk", "clips", "en_US", "prompt-3.wav"), [0]);
         var data = AsteriskSounds.Load(None with { Folder = _folder.Path });
         Assert.Equal(9, data.Train.Clips.Count + data.HeldOut.Clips.Count);
         Assert.Equal("en/prompt-3", Assert.Single(data.Skipped).Path);
@@ -65,7 +65,7 @@ public sealed class AsteriskSoundsTests : IDisposable
     }
 
     [Fact]
-    public void A_cache_that_lost_its_files_is_left_alone_and_the_sounds_are_fetched_again()
+    public void A_cache_that_lost_its_files_is_left_alone_and_the_clips_are_fetched_again()
     {
         Directory.CreateDirectory(_folder.At("cache", "en"));
         var told = new List<string>();
@@ -109,23 +109,23 @@ public sealed class AsteriskSoundsTests : IDisposable
         };
         var error = Assert.Throws<DataException>(() => AsteriskSounds.Load(options, told.Add));
         Assert.Contains("[cache]", error.Message, StringComparison.Ordinal);
-        Assert.Contains("[installed sounds]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("[installed clips]", error.Message, StringComparison.Ordinal);
         Assert.Contains("the line went dead", error.Message, StringComparison.Ordinal);
         Assert.Contains(told, line => line.Contains("the line went dead", StringComparison.Ordinal));
         Assert.Empty(_folder.Files());
     }
 
     [Fact]
-    public void Installed_sounds_are_used_before_anything_is_fetched()
+    public void Installed_clips_are_used_before_anything_is_fetched()
     {
         Install(_folder.At("system"), "en");
         var data = AsteriskSounds.Load(None with { UseInstalled = true, UseDebianPackage = true, SystemRoot = _folder.At("system"), Commands = Debian() });
-        Assert.Equal("installed sounds", Assert.Single(data.Attempts).Name);
+        Assert.Equal("installed clips", Assert.Single(data.Attempts).Name);
         Assert.Empty(_calls);
     }
 
     [Fact]
-    public void A_folder_that_lacks_sounds_or_texts_is_refused_without_looking_elsewhere()
+    public void A_folder_that_lacks_clips_or_texts_is_refused_without_looking_elsewhere()
     {
         var options = None with { UseDebianPackage = true, Commands = Debian(), Folder = _folder.Path };
         Assert.Contains("holds no folder en_*", Assert.Throws<DataException>(() => AsteriskSounds.Load(options)).Message, StringComparison.Ordinal);
@@ -189,14 +189,14 @@ public sealed class AsteriskSoundsTests : IDisposable
 
     private static void Install(string root, string language)
     {
-        var sounds = Path.Combine(root, "usr", "share", "asterisk", "sounds", $"{language}_US");
-        var lines = new StringBuilder($"; Core Asterisk Sounds\n\ndigits/1: one\ndigits/tone: [tone]\n");
+        var clips = Path.Combine(root, "usr", "share", "asterisk", "clips", $"{language}_US");
+        var lines = new StringBuilder($"; Core Asterisk Audio\n\ndigits/1: one\ndigits/tone: [tone]\n");
         string[] prompts = [.. Enumerable.Range(0, 8).Select(i => $"prompt-{i}"), "digits/1", "digits/tone", "silence/1"];
         foreach (var prompt in prompts)
         {
-            var file = Path.Combine(sounds, prompt + ".wav");
+            var file = Path.Combine(clips, prompt + ".wav");
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
-            File.WriteAllBytes(file, Sounds.Wav(8000, Sounds.Sine(400, 8000, 1600)));
+            File.WriteAllBytes(file, Audio.Wav(8000, Audio.Sine(400, 8000, 1600)));
             if (prompt.StartsWith('p'))
             {
                 lines.Append(System.Globalization.CultureInfo.InvariantCulture, $"{prompt}: Text: {prompt[7..]} of {language}\n");

@@ -12,7 +12,7 @@ public sealed class AudioFolderTests : IDisposable
         Put("b.wav", 8000, 8000);
         Put("a/deep/c.WAV", 16000, 8000);
         Put("a.wav", 44100, 44100);
-        File.WriteAllText(_folder.At("notes.md"), "no sound");
+        File.WriteAllText(_folder.At("notes.md"), "no audio");
         var loaded = AudioFolder.Load(_folder.Path);
         Assert.Equal(["a.wav", "a/deep/c.WAV", "b.wav"], loaded.Clips.Clips.Select(clip => clip.Name));
         Assert.Equal([16000, 8000, 16000], loaded.Clips.Clips.Select(clip => clip.Samples.Length));
@@ -40,7 +40,7 @@ public sealed class AudioFolderTests : IDisposable
         Put("good.wav", 8000, 8000);
         Put("short.wav", 8000, 100);
         File.WriteAllBytes(_folder.At("damaged.wav"), [1, 2, 3]);
-        File.WriteAllBytes(_folder.At("cut.wav"), Sounds.Wav(8000, new float[8000])[..999]);
+        File.WriteAllBytes(_folder.At("cut.wav"), Audio.Wav(8000, new float[8000])[..999]);
         Put("long-text.wav", 8000, 8000);
         File.WriteAllText(_folder.At("long-text.txt"), new string('x', 200_000));
         var loaded = AudioFolder.Load(_folder.Path);
@@ -52,9 +52,9 @@ public sealed class AudioFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_usable_sound_is_refused()
+    public void A_folder_without_usable_audio_is_refused()
     {
-        Assert.Contains("holds no sound", Refused(_folder.Path), StringComparison.Ordinal);
+        Assert.Contains("holds no audio", Refused(_folder.Path), StringComparison.Ordinal);
         Assert.Contains("does not exist", Refused(_folder.At("none")), StringComparison.Ordinal);
         File.WriteAllBytes(_folder.At("damaged.wav"), [1, 2, 3]);
         Assert.Contains("is a file", Refused(_folder.At("damaged.wav")), StringComparison.Ordinal);
@@ -71,7 +71,7 @@ public sealed class AudioFolderTests : IDisposable
             Put($"{i}.wav", 8000, 1600);
         }
 
-        var data = WaveformData.FromFolder(_folder.Path, new AudioOptions { SampleRate = 8000 }, heldOut: 0.3);
+        var data = AudioData.FromFolder(_folder.Path, new AudioOptions { SampleRate = 8000 }, heldOut: 0.3);
         Assert.Equal(20, data.Train.Clips.Count + data.HeldOut.Clips.Count);
         Assert.True(Assert.Single(data.Attempts).Succeeded);
     }
@@ -81,6 +81,6 @@ public sealed class AudioFolderTests : IDisposable
     private void Put(string name, int rate, int count)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_folder.At(name))!);
-        File.WriteAllBytes(_folder.At(name), Sounds.Wav(rate, Sounds.Sine(200, rate, count)));
+        File.WriteAllBytes(_folder.At(name), Audio.Wav(rate, Audio.Sine(200, rate, count)));
     }
 }

@@ -14,8 +14,8 @@ public sealed class ResamplerTests
     [InlineData(16000, 16000, 1000)]
     public void A_sine_stays_the_same_sine_without_delay(int from, int to, double frequency)
     {
-        var resampled = new Resampler(from, to).Resample(Sounds.Sine(frequency, from, from / 4));
-        var expected = Sounds.Sine(frequency, to, resampled.Length);
+        var resampled = new Resampler(from, to).Resample(Audio.Sine(frequency, from, from / 4));
+        var expected = Audio.Sine(frequency, to, resampled.Length);
 
         // Away from the ends, where the sine begins and stops abruptly: that is wide-band.
         var margin = 200 * Math.Max(1, to / from);
@@ -32,7 +32,7 @@ public sealed class ResamplerTests
     [InlineData(44101, 15999, 12000)]
     public void What_the_new_rate_cannot_carry_is_silenced(int from, int to, double frequency)
     {
-        var resampled = new Resampler(from, to).Resample(Sounds.Sine(frequency, from, from / 4, amplitude: 1));
+        var resampled = new Resampler(from, to).Resample(Audio.Sine(frequency, from, from / 4, amplitude: 1));
         var inner = resampled[300..^300];
         Assert.InRange(20 * Math.Log10(inner.Max(Math.Abs)), double.NegativeInfinity, -60);
     }
@@ -41,7 +41,7 @@ public sealed class ResamplerTests
     public void Raising_the_rate_adds_no_image()
     {
         // 3,000 Hz at 8 kHz has its image at 5,000 Hz.
-        var resampled = new Resampler(8000, 16000).Resample(Sounds.Sine(3000, 8000, 8000, amplitude: 1))[400..^400];
+        var resampled = new Resampler(8000, 16000).Resample(Audio.Sine(3000, 8000, 8000, amplitude: 1))[400..^400];
         var (real, imaginary) = (0.0, 0.0);
         for (var i = 0; i < resampled.Length; i++)
         {

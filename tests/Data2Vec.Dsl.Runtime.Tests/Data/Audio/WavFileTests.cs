@@ -14,40 +14,40 @@ public sealed class WavFileTests
     [InlineData(3, 64, new byte[] { 0, 0, 0, 0, 0, 0, 0xE0, 0xBF, 0, 0, 0, 0, 0, 0, 0xE8, 0x3F })]
     public void Every_encoding_gives_the_same_samples(int encoding, int bits, byte[] data)
     {
-        var sound = Read(Sounds.Wav(encoding, bits, 1, 8000, data));
-        Assert.Equal(8000, sound.SampleRate);
-        Assert.Equal([-0.5f, 0.75f], sound.Samples);
-        Assert.Equal([0.125f], Read(Sounds.Wav(encoding, bits, 2, 8000, data)).Samples);
+        var audio = Read(Audio.Wav(encoding, bits, 1, 8000, data));
+        Assert.Equal(8000, audio.SampleRate);
+        Assert.Equal([-0.5f, 0.75f], audio.Samples);
+        Assert.Equal([0.125f], Read(Audio.Wav(encoding, bits, 2, 8000, data)).Samples);
     }
 
     [Fact]
     public void The_low_bytes_count()
     {
-        Assert.Equal([1 / 32768f, -1 / 32768f], Read(Sounds.Wav(1, 16, 1, 8000, [1, 0, 0xFF, 0xFF])).Samples);
-        Assert.Equal([1 / 8388608f, -1 / 8388608f], Read(Sounds.Wav(1, 24, 1, 8000, [1, 0, 0, 0xFF, 0xFF, 0xFF])).Samples);
+        Assert.Equal([1 / 32768f, -1 / 32768f], Read(Audio.Wav(1, 16, 1, 8000, [1, 0, 0xFF, 0xFF])).Samples);
+        Assert.Equal([1 / 8388608f, -1 / 8388608f], Read(Audio.Wav(1, 24, 1, 8000, [1, 0, 0, 0xFF, 0xFF, 0xFF])).Samples);
     }
 
     [Fact]
     public void The_extensible_form_is_read_by_its_real_encoding()
     {
         var format = new byte[40];
-        Sounds.Wav(0xFFFE, 16, 1, 44100, []).AsSpan(20, 16).CopyTo(format);
+        Audio.Wav(0xFFFE, 16, 1, 44100, []).AsSpan(20, 16).CopyTo(format);
         format[16] = 22;
         format[24] = 1;
-        Assert.Equal([0.5f], Read(Sounds.Riff(("fmt ", format), ("data", [0, 0x40]))).Samples);
+        Assert.Equal([0.5f], Read(Audio.Riff(("fmt ", format), ("data", [0, 0x40]))).Samples);
         format[24] = 6;
-        Assert.Contains("encoding 6", Refused(Sounds.Riff(("fmt ", format), ("data", [0, 0x40]))), StringComparison.Ordinal);
-        Assert.Contains("encoding 0", Refused(Sounds.Riff(("fmt ", format[..24]), ("data", [0, 0x40]))), StringComparison.Ordinal);
+        Assert.Contains("encoding 6", Refused(Audio.Riff(("fmt ", format), ("data", [0, 0x40]))), StringComparison.Ordinal);
+        Assert.Contains("encoding 0", Refused(Audio.Riff(("fmt ", format[..24]), ("data", [0, 0x40]))), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Other_chunks_are_passed_over_even_of_odd_length() =>
-        Assert.Equal([0.5f], Read(Sounds.Wav(1, 16, 1, 8000, [0, 0x40], ("LIST", [1, 2, 3]), ("fact", [4, 0, 0, 0]))).Samples);
+        Assert.Equal([0.5f], Read(Audio.Wav(1, 16, 1, 8000, [0, 0x40], ("LIST", [1, 2, 3]), ("fact", [4, 0, 0, 0]))).Samples);
 
     [Fact]
     public void A_stream_of_unknown_length_ends_with_the_file()
     {
-        var bytes = Sounds.Wav(8000, [0.5f, 0.25f, 0]);
+        var bytes = Audio.Wav(8000, [0.5f, 0.25f, 0]);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(40), uint.MaxValue);
         Assert.Equal(3, Read(bytes).Samples.Length);
     }
@@ -55,7 +55,7 @@ public sealed class WavFileTests
     [Fact]
     public void A_file_that_was_cut_short_is_refused()
     {
-        var bytes = Sounds.Wav(8000, [0.5f, 0.25f, 0]);
+        var bytes = Audio.Wav(8000, [0.5f, 0.25f, 0]);
         Assert.Contains("should have 6 bytes, but the file ends after 5", Refused(bytes[..^1]), StringComparison.Ordinal);
         Assert.Contains("without a 'data' chunk", Refused(bytes[..38]), StringComparison.Ordinal);
         Assert.Contains("no WAV file", Refused(bytes[..11]), StringComparison.Ordinal);
@@ -65,14 +65,14 @@ public sealed class WavFileTests
     [Fact]
     public void What_fits_no_recording_is_refused()
     {
-        Assert.Contains("encoding 7 of 8 bits", Refused(Sounds.Wav(7, 8, 1, 8000, [0])), StringComparison.Ordinal);
-        Assert.Contains("encoding 1 of 12 bits", Refused(Sounds.Wav(1, 12, 1, 8000, [0])), StringComparison.Ordinal);
-        Assert.Contains("0 channels", Refused(Sounds.Wav(1, 16, 0, 8000, [0, 0])), StringComparison.Ordinal);
-        Assert.Contains("65 channels", Refused(Sounds.Wav(1, 16, 65, 8000, new byte[130])), StringComparison.Ordinal);
-        Assert.Contains("10 samples per second", Refused(Sounds.Wav(1, 16, 1, 10, [0, 0])), StringComparison.Ordinal);
-        Assert.Contains("no finite number", Refused(Sounds.Wav(3, 32, 1, 8000, [0, 0, 0xC0, 0x7F])), StringComparison.Ordinal);
-        Assert.Contains("before a 'fmt ' chunk", Refused(Sounds.Riff(("data", [0, 0]))), StringComparison.Ordinal);
-        Assert.Contains("'fmt ' chunk of 4 bytes", Refused(Sounds.Riff(("fmt ", [1, 0, 1, 0]), ("data", [0, 0]))), StringComparison.Ordinal);
+        Assert.Contains("encoding 7 of 8 bits", Refused(Audio.Wav(7, 8, 1, 8000, [0])), StringComparison.Ordinal);
+        Assert.Contains("encoding 1 of 12 bits", Refused(Audio.Wav(1, 12, 1, 8000, [0])), StringComparison.Ordinal);
+        Assert.Contains("0 channels", Refused(Audio.Wav(1, 16, 0, 8000, [0, 0])), StringComparison.Ordinal);
+        Assert.Contains("65 channels", Refused(Audio.Wav(1, 16, 65, 8000, new byte[130])), StringComparison.Ordinal);
+        Assert.Contains("10 samples per second", Refused(Audio.Wav(1, 16, 1, 10, [0, 0])), StringComparison.Ordinal);
+        Assert.Contains("no finite number", Refused(Audio.Wav(3, 32, 1, 8000, [0, 0, 0xC0, 0x7F])), StringComparison.Ordinal);
+        Assert.Contains("before a 'fmt ' chunk", Refused(Audio.Riff(("data", [0, 0]))), StringComparison.Ordinal);
+        Assert.Contains("'fmt ' chunk of 4 bytes", Refused(Audio.Riff(("fmt ", [1, 0, 1, 0]), ("data", [0, 0]))), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,9 +83,9 @@ public sealed class WavFileTests
     }
 
     [Fact]
-    public void Damage_anywhere_gives_a_sound_or_a_data_error_and_no_more_memory_than_the_file_warrants()
+    public void Damage_anywhere_gives_a_audio_or_a_data_error_and_no_more_memory_than_the_file_warrants()
     {
-        var whole = Sounds.Wav(1, 24, 2, 44100, new byte[600], ("LIST", [1, 2, 3]));
+        var whole = Audio.Wav(1, 24, 2, 44100, new byte[600], ("LIST", [1, 2, 3]));
         var random = new Random(1);
         for (var round = 0; round < 5000; round++)
         {
@@ -110,7 +110,7 @@ public sealed class WavFileTests
         }
     }
 
-    private static Waveform Read(byte[] bytes) => WavFile.Read(bytes, "x.wav");
+    private static AudioSamples Read(byte[] bytes) => WavFile.Read(bytes, "x.wav");
 
     private static string Refused(byte[] bytes) => Assert.Throws<DataException>(() => Read(bytes)).Message;
 }

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl.Data;
+
+namespace Data2Vec.Cli.Runs;
+
+/// <summary>Finds images of the size that an encoder declares.</summary>
+internal static class Images
+{
+    /// <summary>Loads the user's folder, or Fashion-MNIST where none is named, and says which source was used.</summary>
+    /// <param name="encoder">The encoder's class.</param>
+    /// <param name="folder">The user's folder; null for Fashion-MNIST.</param>
+    /// <param name="online">Whether Fashion-MNIST may be fetched; otherwise the cache and the built-in sample have to do.</param>
+    /// <param name="screen">Is told what takes time.</param>
+    /// <param name="stop">Stops loading.</param>
+    public static ImageData Load(Type encoder, string? folder, bool online, Screen screen, CancellationToken stop)
+    {
+        var (channels, height, width) = SizeOf(encoder);
+        if (folder is null && (channels, height, width) != (1, 28, 28))
+        {
+            throw Refusal.Usage(
+                $"'{encoder.Name}' takes images of {channels} × {height} × {width} and Fashion-MNIST has 1 × 28 × 28; "
+                + "name a folder of images with --images DIR.");
+        }
+
+        var data = folder is not null && height != width
+            ? ImageData.FromFolder(folder, channels, height, width, stop)
+            : FashionMnist.Load(
+                new FashionMnistOptions { Folder = folder, Channels = channels, Size = height, UseDebianPackage = online, UsePublicHome = online },
+                screen.Say,
+                stop);
+        Sources.Say(screen, data.Source, data.Train.Licence, data.Skipped);
+        return data;
+    }
+
+    /// <summary>The same images as a model has learned to see them: normalised by the statistics of those it was trained on.</summary>
+    /// <param name="data">The images.</param>
+    /// <param name="model">The strings of the model's checkpoint.</param>
+    /// <param name="screen">Is told which statistics are used.</param>
+    public static ImageData AsSeenBy(this ImageData data, IReadOnlyDictionary<string, string> model, Screen screen)
+    {
+        if (Normalisation.FromMetadata(model, data.Train.Channels) is not { } normalisation)
+        {
+            screen.Say("The checkpoint does not say what its training images were normalised by, so these are by their own mean and deviation.");
+            return data;
+        }
+
+        string Shown(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString("0.000", CultureInfo.InvariantCulture)));
+        screen.Say($"Images are normalised as in training: mean {Shown(normalisation.Mean)}; deviation {Shown(normalisation.Std)}.");
+        return data with { Train = data.Train.With(normalisation), Test = data.Test.With(normalisation) };
+    }
+
+    /// <summary>At most <paramref name="count"/> images, spread evenly over the set, so that all classes stay in it.</summary>
+    public static ImageSet AtMost(this ImageSet set, int count)
+    {
+        if (set.Count <= count)
+        {
+            return set;
+        }
+
+        var indices = new int[count];
+        for (var i = 0; i < count; i++)
+        {
+            indices[i] = (int)((long)i * set.Count / count);
+        }
+
+        return set.Take(indices);
+    }
+
+    // The generator writes the size into every image encoder, whatever it is declared by; one written by hand says it in the same constants.
+    private static (int Channels, int Height, int Width) SizeOf(Type encoder)
+    {
+        if ((Sources.Constant(encoder, "Channels"), Sources.Constant(encoder, "Height"), Sources.Constant(encoder, "Width")) is ({ } channels, { } height, { } width))
+        {
+            return (channels, height, width);
+        }
+
+        throw Refusal.Usage($"'{encoder.Name}' declares no size of images; give it the constants Channels, Height and Width.");
+    }
+}

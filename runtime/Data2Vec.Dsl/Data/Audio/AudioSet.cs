@@ -1,0 +1,71 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Data2Vec.Dsl.Data.Audio;
+
+/// <summary>Utterances of one sample rate, in memory.</summary>
+public sealed class AudioSet
+{
+    /// <summary>Creates a set.</summary>
+    /// <param name="clips">The utterances; at least one.</param>
+    /// <param name="sampleRate">Samples per second of all of them.</param>
+    /// <param name="source">Where they came from, one sentence.</param>
+    /// <param name="licence">Under which terms they may be used, in a few words.</param>
+    public AudioSet(IReadOnlyList<AudioClip> clips, int sampleRate, string source, string licence)
+    {
+        ArgumentNullException.ThrowIfNull(clips);
+        ArgumentOutOfRangeException.ThrowIfZero(clips.Count, nameof(clips));
+        ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
+        (Clips, SampleRate, Source, Licence) = (clips, sampleRate, source, licence);
+    }
+
+    /// <summary>The utterances.</summary>
+    public IReadOnlyList<AudioClip> Clips { get; }
+
+    /// <summary>Samples per second.</summary>
+    public int SampleRate { get; }
+
+    /// <summary>Where the clips came from, one sentence.</summary>
+    public string Source { get; }
+
+    /// <summary>Under which terms they may be used, in a few words.</summary>
+    public string Licence { get; }
+
+    /// <summary>How long all clips audio together.</summary>
+    public TimeSpan Duration => TimeSpan.FromSeconds((double)Clips.Sum(clip => (long)clip.Samples.Length) / SampleRate);
+
+    /// <summary>A set of the clips that pass; they are shared, not copied.</summary>
+    /// <exception cref="DataException">None passes.</exception>
+    public AudioSet Where(Func<AudioClip, bool> passes)
+    {
+        var kept = Clips.Where(passes).ToArray();
+        return kept.Length > 0
+            ? new AudioSet(kept, SampleRate, Source, Licence)
+            : throw new DataException($"None of the {Clips.Count} clips is left ({Source.TrimEnd('.')}); ask for less.");
+    }
+
+    /// <summary>
+    /// Keeps some clips for testing. Clips of one prompt stay on one side, so that what is said in the test was never heard in training, in no
+    /// language and by no voice. The side depends on the prompt alone: a set that grows leaves its clips where they were.
+    /// </summary>
+    /// <param name="share">About which share of the prompts is held out, above 0 and below 1; at least one on each side.</param>
+    /// <exception cref="DataException">There is only one prompt.</exception>
+    public (AudioSet Train, AudioSet HeldOut) Split(double share = 0.1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(share, 0);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+        var places = Clips.Select(clip => clip.Prompt).Distinct().ToDictionary(prompt => prompt, Place);
+        if (places.Count < 2)
+        {
+            throw new DataException($"All {Clips.Count} clips say the same ({Source.TrimEnd('.')}); at least 2 prompts are needed, one of them for testing.");
+        }
+
+        var bound = Math.Clamp(share, places.Values.Min(), places.Values.Where(place => place < places.Values.Max()).Max());
+        return (Where(clip => places[clip.Prompt] > bound), Where(clip => places[clip.Prompt] <= bound));
+    }
+
+    // From 0 to 1, evenly spread and the same everywhere.
+    private static double Place(string prompt) =>
+        BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(prompt))) / (double)ulong.MaxValue;
+}
