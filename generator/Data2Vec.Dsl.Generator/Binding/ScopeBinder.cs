@@ -15,36 +15,39 @@ internal static class ScopeBinder
 {
     public static ScopeSpec Bind(DeclarationKind kind, INamedTypeSymbol type, TypeDeclarationSyntax part, SemanticModel model)
     {
-        var members = Members(type);
         var names = SpaceNames.Of(model.Compilation);
+        var members = Around(type).SelectMany(declaring => declaring.MemberNames).Concat(TypesAround(type)).ToList();
         var taken = type.ContainingNamespace.IsGlobalNamespace
             ? KnownType.All.Values.Where(known => MeansOther(known, part, model)).Select(known => known.Name)
             : names.TakenIn(type.ContainingNamespace);
+
+        // An encoder names its stages only where nothing but a type can be meant; a pair and a head ask theirs for constants too.
+        var isEncoder = kind is DeclarationKind.Encoder or DeclarationKind.Variant;
+        var hiding = new HashSet<string>(isEncoder ? TypesAround(type) : members);
         var near = References(type)
             .Where(named => SymbolEqualityComparer.Default.Equals(named.ContainingNamespace, type.ContainingNamespace))
-            .Where(named => IsFree(Outermost(named).Name, kind, members, names))
+            .Where(named => Outermost(named).Name is var name
+                && IsPlain(name) && !hiding.Contains(name) && !GeneratedMembers.MayInclude(name, kind) && (isEncoder || !names.IsInherited(name)))
             .Select(TypeBinder.GlobalName);
         return new ScopeSpec(
             taken.Concat(names.Ambiguous).Concat(members.Where(KnownType.Names.Contains)).Distinct().OrderBy(name => name, StringComparer.Ordinal).ToEquatableArray(),
             near.Distinct().ToEquatableArray());
     }
 
-    // Members of a class hide types, those that it inherits too.
-    private static HashSet<string> Members(INamedTypeSymbol type)
+    // The class, those it is nested in, and what they derive from: their members come before all types.
+    private static IEnumerable<INamedTypeSymbol> Around(INamedTypeSymbol type)
     {
-        var members = new HashSet<string>();
         for (var container = type; container is not null; container = container.ContainingType)
         {
             for (var declaring = container; declaring is { SpecialType: not SpecialType.System_Object }; declaring = declaring.BaseType)
             {
-                members.UnionWith(declaring.MemberNames);
-                members.UnionWith(declaring.GetTypeMembers().Select(nested => nested.Name));
-                members.UnionWith(declaring.TypeParameters.Select(parameter => parameter.Name));
+                yield return declaring;
             }
         }
-
-        return members;
     }
+
+    private static IEnumerable<string> TypesAround(INamedTypeSymbol type) => Around(type).SelectMany(declaring =>
+        declaring.GetTypeMembers().Select(nested => nested.Name).Concat(declaring.TypeParameters.Select(parameter => parameter.Name)));
 
     // In the global namespace imports stand beside those of the whole project, and an alias must not be there twice.
     private static bool MeansOther(KnownType known, TypeDeclarationSyntax part, SemanticModel model) => model
@@ -59,6 +62,5 @@ internal static class ScopeBinder
     private static INamedTypeSymbol Outermost(INamedTypeSymbol type) => type.ContainingType is { } outer ? Outermost(outer) : type;
 
     // Variables and fields of generated code begin with a small letter or an underscore, and a keyword is escaped.
-    private static bool IsFree(string name, DeclarationKind kind, HashSet<string> members, SpaceNames names) =>
-        char.IsUpper(name[0]) && !members.Contains(name) && !GeneratedMembers.MayInclude(name, kind) && !names.IsInherited(name);
+    private static bool IsPlain(string name) => char.IsUpper(name[0]);
 }

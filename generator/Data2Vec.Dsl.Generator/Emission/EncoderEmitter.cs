@@ -41,7 +41,7 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
     {
         if (!_type.HasSummary)
         {
-            code.Summary($"A {plan.Modality.Name} encoder: {plan.Stages[0].Output} → {plan.Output}, {Literal.People(plan.ParameterCount)} parameters.");
+            code.Summary($"{plan.Modality.Article} encoder: {plan.Stages[0].Output} → {plan.Output}, {Literal.People(plan.ParameterCount)} parameters.");
         }
 
         code.Line("/// <remarks>").Line("/// <code>");

@@ -36,7 +36,7 @@ internal static class FileEmitter
             case DeclarationKind.Pair when PairPlan.Create(spec, findings) is { } pair:
                 return [Model(spec, new PairEmitter(pair).Write), Facts(spec, new PairFacts(pair).Write)];
             case DeclarationKind.Head when ModelWithHeadPlan.Create(spec, findings) is { } model:
-                return [Model(spec, new ModelWithHeadEmitter(model).Write), Facts(spec, new FinetuneFacts(model).Write)];
+                return [Model(spec, new ModelWithHeadEmitter(model).Write), Facts(spec, new ModelWithHeadFacts(model).Write)];
             default:
                 return [Model(spec, new StubEmitter(spec, findings).Write)];
         }

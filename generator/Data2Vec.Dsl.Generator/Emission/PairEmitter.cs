@@ -184,7 +184,7 @@ internal sealed class PairEmitter(PairPlan plan)
                 ? "var y = Targets(input.Detached(), mask);"
                 : "var y = Targets(batch, mask);", $"[M, {Width}]");
             code.Line("var x = Predictions(input, mask);", $"[M, {Width}]");
-            code.Line($"var loss = {Loss()};", "a sum, not a mean");
+            code.Line($"var loss = {Loss()};");
             code.Line("return Step(loss, mask, x, y);");
         });
         code.Line();

@@ -26,7 +26,8 @@ internal static class StateNames
             return;
         }
 
-        code.Line("/// <inheritdoc/>").Line("protected override string StateNames =>").Indented(() =>
+        code.Summary("What each parameter is called here, in fairseq, and in Hugging Face's library.");
+        code.Line("protected override string StateNames =>").Indented(() =>
         {
             var rows = fairseq.Zip(huggingFace, (a, b) => new[] { a.Own, Cell(a), Cell(b) }).ToList();
             var widths = Enumerable.Range(0, 2).Select(column => rows.Max(row => row[column].Length)).ToList();

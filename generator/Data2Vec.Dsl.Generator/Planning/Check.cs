@@ -143,8 +143,8 @@ internal static class Check
     /// <summary>The positions are patches of an image.</summary>
     public static bool TakesPatches(EncoderContext context, AttributeSpec spec) => Takes<PatchGrid>(context, spec, "a grid of patches", "ImageEncoder");
 
-    /// <summary>The positions are frames of sound.</summary>
-    public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, "frames of sound", "AudioEncoder");
+    /// <summary>The positions are frames of audio.</summary>
+    public static bool TakesFrames(EncoderContext context, AttributeSpec spec) => Takes<FrameGrid>(context, spec, "frames of audio", "AudioEncoder");
 
     /// <summary>The positions are tokens of a text.</summary>
     public static bool TakesText(EncoderContext context, AttributeSpec spec) => Takes<TokenGrid>(context, spec, "tokens of a text", "TextEncoder");
@@ -200,7 +200,7 @@ internal static class Check
     }
 
     private static string Describe(Shape shape) => shape.Find(Role.Height) is not null ? $"an image {shape}"
-        : shape.Find(Role.Time) is not null ? $"sound {shape}"
+        : shape.Find(Role.Time) is not null ? $"audio {shape}"
         : shape.Count == 2 ? $"tokens {shape}"
         : shape.Count == 3 ? $"a sequence {shape}" : shape.ToString();
 }

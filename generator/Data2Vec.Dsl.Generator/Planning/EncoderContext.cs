@@ -83,7 +83,7 @@ internal sealed class EncoderContext(TypeSpec type, Modality modality, IReadOnly
     /// <summary>The shortest input that the encoder declares; null where it takes any.</summary>
     public ShortestInput? Shortest { get; set; }
 
-    /// <summary>Frames that the stages below the convolutions need of a sound.</summary>
+    /// <summary>Frames that the stages below the convolutions need of a clip.</summary>
     public long MinFrames { get; set; } = 1;
 
     /// <summary>The stage that makes positions of the input, as it should be written where it is missing.</summary>

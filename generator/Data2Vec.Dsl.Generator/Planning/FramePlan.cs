@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Generator.Planning;
 /// exactly, for every T.
 /// </summary>
 /// <param name="Hop">Samples from one frame to the next.</param>
-/// <param name="Field">Samples that a frame sees; the shortest sound that gives a frame.</param>
+/// <param name="Field">Samples that a frame sees; the shortest audio that gives a frame.</param>
 internal sealed record FramePlan(long Hop, long Field)
 {
     /// <summary>Samples themselves.</summary>

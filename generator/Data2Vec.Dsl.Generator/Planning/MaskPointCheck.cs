@@ -20,7 +20,7 @@ internal static class MaskPointCheck
             root = root.References[0].Declaration!;
         }
 
-        // In front of what the teacher is to average: above the embedding of a text, below the features of sound, below the class token.
+        // In front of what the teacher is to average: above the embedding of a text, below the features of audio, below the class token.
         var above = root.Find(typeof(TextEncoderAttribute)) ?? root.Find(typeof(LinearAttribute)) ?? root.Find(typeof(ClassTokenAttribute))
             ?? root.Attributes.LastOrDefault(a => a.ShortName == Modality.Of(root).FrontName)
             ?? root.Attributes.TakeWhile(a => a.Name is not (nameof(TransformerAttribute) or nameof(ConvPositionsAttribute))).Last();

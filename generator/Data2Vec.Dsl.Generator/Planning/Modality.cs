@@ -5,7 +5,7 @@ using Data2Vec.Dsl.Generator.Specs;
 namespace Data2Vec.Dsl.Generator.Planning;
 
 /// <summary>What an encoder listens to, looks at or reads. Its entry stage says so; the emitters know nothing else of modalities.</summary>
-/// <param name="Name">For documentation: "An image encoder".</param>
+/// <param name="Name">The noun of code and documents: image, audio or text.</param>
 /// <param name="Batch">The runtime's batch type.</param>
 /// <param name="Constants">What its encoders say of a batch as whole-number constants; the entry stage knows the values.</param>
 /// <param name="Front">The stage without which nothing else can stand, with {0} for a width.</param>
@@ -40,6 +40,9 @@ internal sealed record Modality(
 
     /// <summary>What the length of a sample is called in methods that take it; null where all are of one size.</summary>
     public string? Length => this == Audio ? "samples" : this == Text ? "tokens" : null;
+
+    /// <summary>The noun with its article, at the start of a sentence.</summary>
+    public string Article => this == Text ? "A text" : "An " + Name;
 
     /// <summary>The base class of its encoders.</summary>
     public string Encoder => $"global::Data2Vec.Dsl.Encoder<{Batch}>";

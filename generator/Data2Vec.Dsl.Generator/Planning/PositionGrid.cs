@@ -29,7 +29,7 @@ internal sealed record PatchGrid(int Rows, int Columns) : PositionGrid
     public override string Policies => "[BlockMask] or [RandomMask]";
 }
 
-/// <summary>Frames of sound, a hop apart.</summary>
+/// <summary>Frames of audio, a hop apart.</summary>
 /// <param name="SampleRate">Samples per second.</param>
 /// <param name="Frames">How samples become frames.</param>
 /// <param name="Channels">Channels of a frame.</param>
@@ -45,7 +45,7 @@ internal sealed record FrameGrid(int SampleRate, FramePlan Frames, long Channels
     public string Said(long samples) =>
         $"{Literal.People(samples)} samples ({Literal.People(System.Math.Round(1000.0 * samples / SampleRate, 3))} ms)";
 
-    public override string Description => "frames of sound";
+    public override string Description => "frames of audio";
 
     public override string Policies => "[SpanMask] or [RandomMask]";
 }

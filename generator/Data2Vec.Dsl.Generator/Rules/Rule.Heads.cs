@@ -8,7 +8,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor HeadDoesNotFit = Error(
         "D2V7001",
         "The head does not fit the encoder",
-        "[{0}] is a head for {1}, but '{2}' is a {3} encoder; use {4}",
+        "[{0}] is a head for {1}, but '{2}' is an encoder of {3}; use {4}",
         "A head knows what the positions are that it reads: patches of an image, frames of audio, or tokens of a text.");
 
     public static readonly DiagnosticDescriptor FewFrames = Error(

@@ -33,13 +33,13 @@ internal sealed record KnownType(string Name, string Within, bool HasAlias = fal
     [
         .. In("System", "Func", "InvalidOperationException", "Math", "NotSupportedException", "Span"),
         .. In(
-            Root, "Encoder", "ImageBatch", "LayerResults", "ParameterLayout", "ParameterStore", "RelativePositions", "Sequence", "TextBatch",
-            "AudioBatch"),
+            Root, "AudioBatch", "Encoder", "ImageBatch", "LayerResults", "ParameterLayout", "ParameterStore", "RelativePositions", "Sequence",
+            "TextBatch"),
         .. In(Root, [.. typeof(StageAttribute).Assembly.GetTypes().Where(type => type.IsEnum && type.Namespace == Root).Select(type => type.Name)]),
         .. In(Root + ".Distillation", "DecaySchedule", "Pair", "StepResult"),
         .. In(
-            Root + ".Heads", "Classifier", "ContrastiveModel", "ContrastiveResult", "CtcModel", "Finetuned", "LanguageModel", "PatchModel",
-            "UtteranceModel"),
+            Root + ".Heads", "Classifier", "ContrastiveModel", "ContrastiveResult", "CtcModel", "LanguageModel", "ModelWithHead",
+            "PatchModel", "UtteranceModel"),
         .. In(
             Root + ".Masking", "BlockMask", "DrawnMasks", "Draws", "MaskBatch", "MaskGrid", "MaskPolicy", "RandomMask", "SampleMaskPolicy",
             "SpanMask", "SpanMaskOptions", "TokenMask", "TokenMaskOptions"),

@@ -13,13 +13,17 @@ namespace Data2Vec.Dsl.Generator.Text;
 internal sealed class NamesInScope(TypeSpec type)
 {
     private const string Global = "global::";
-    private readonly SortedSet<string> _usings = new(StringComparer.Ordinal);
+    private readonly HashSet<KnownType> _written = [];
 
     /// <summary>The directives that what was written needs: namespaces, then aliases.</summary>
-    public IEnumerable<string> Usings => _usings.OrderBy(line => line.Contains('=') ? 1 : 0);
+    public IEnumerable<string> Usings => _written
+        .OrderBy(known => known.HasAlias)
+        .ThenBy(known => known.HasAlias ? known.Name : known.Within, StringComparer.Ordinal)
+        .Select(known => known.Using)
+        .Distinct();
 
     /// <summary>The line with short names, and with their usings noted.</summary>
-    public string Write(string line) => Shorten(line, known => _usings.Add(known.Using));
+    public string Write(string line) => Shorten(line, known => _written.Add(known));
 
     /// <summary>How long the line will be.</summary>
     public int LengthOf(string line) => Shorten(line, static _ => { }).Length;

@@ -40,7 +40,7 @@ public enum ConvNorm
 public enum Averaged
 {
     /// <summary>The stages after the mask point; the earlier ones are the student's. (data2vec 1.0.)</summary>
-    Transformer,
+    AfterMaskPoint,
 
     /// <summary>All stages.</summary>
     Encoder,
@@ -49,7 +49,7 @@ public enum Averaged
     /// The transformer with its norms. What stands between the mask point and it (embeddings, positions) is copied from the student at
     /// every update. (data2vec 1.0 audio and text: ema_layers_only, ema_transformer_layers_only.)
     /// </summary>
-    Blocks,
+    TransformerOnly,
 }
 
 /// <summary>What the teacher of a text encoder sees.</summary>
@@ -167,13 +167,13 @@ public enum DecayOn
     Matrices,
 }
 
-/// <summary>What stands for a whole image.</summary>
-public enum Pool
+/// <summary>How the positions of an encoder's output become one vector, <c>[B, N, D] → [B, D]</c>.</summary>
+public enum Pooling
 {
-    /// <summary>The mean of the patches, class token left out, and behind it a layer norm. The encoder has no norm of its own behind its blocks.</summary>
+    /// <summary>The mean of the positions, without padding. Of an image: of the patches, without extra tokens. Of a text, <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> count.</summary>
     Mean,
 
-    /// <summary>The class token.</summary>
+    /// <summary>The first position: the class token of an image, <c>&lt;s&gt;</c> of a text.</summary>
     ClassToken,
 }
 

@@ -34,8 +34,11 @@ public sealed class ImageClassifierAttribute : HeadAttribute
     /// <summary>The enum of the classes, whose values are 0, 1, 2 and so on. It says their number, so that <see cref="Classes"/> need not.</summary>
     public Type? Labels { get; set; }
 
-    /// <summary>What stands for the whole image.</summary>
-    public Pool Pool { get; set; } = Pooling.Mean;
+    /// <summary>
+    /// What stands for the whole image. <see cref="Pooling.Mean"/> puts a layer norm behind the mean; the encoder then has none of its own
+    /// behind its blocks.
+    /// </summary>
+    public Pooling Pooling { get; set; } = Pooling.Mean;
 }
 
 /// <summary>

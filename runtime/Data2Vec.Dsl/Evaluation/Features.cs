@@ -4,16 +4,6 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Evaluation;
 
-/// <summary>How the positions of an encoder's output become one vector.</summary>
-public enum Pooling
-{
-    /// <summary>The mean over the positions of the image, without extra tokens.</summary>
-    Mean,
-
-    /// <summary>The first extra token.</summary>
-    ClassToken,
-}
-
 /// <summary>Makes feature vectors for probes.</summary>
 public static class Features
 {

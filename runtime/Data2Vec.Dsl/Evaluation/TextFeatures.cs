@@ -4,16 +4,6 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Evaluation;
 
-/// <summary>How the tokens of a text become one vector.</summary>
-public enum Pooling
-{
-    /// <summary>The mean over the tokens that are no padding; <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> count.</summary>
-    Mean,
-
-    /// <summary>The first token, <c>&lt;s&gt;</c>.</summary>
-    FirstToken,
-}
-
 /// <summary>Makes feature vectors of texts for probes.</summary>
 public static class TextFeatures
 {

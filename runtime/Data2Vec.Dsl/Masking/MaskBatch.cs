@@ -61,8 +61,8 @@ public sealed class MaskBatch : IDisposable
         Grid = grid;
         Count = rows.Count;
         Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool), device);
-        Rows = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64), device);
-        Places = grid.ExtraTokens == 0 ? Rows : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64), device);
+        MaskedIndices = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64), device);
+        MaskedIndicesWithExtra = grid.ExtraTokens == 0 ? MaskedIndices : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64), device);
         Channels = drawn.Channels is null
             ? null
             : DeviceCopy.Of(torch.tensor(drawn.Channels, [grid.Samples, grid.Channels], torch.ScalarType.Bool), device);
@@ -90,10 +90,10 @@ public sealed class MaskBatch : IDisposable
     public torch.Tensor Positions { get; }
 
     /// <summary>Indices of the masked positions among all <c>B · N</c> positions without extra tokens, <c>[M]</c>.</summary>
-    public torch.Tensor Rows { get; }
+    public torch.Tensor MaskedIndices { get; }
 
     /// <summary>Indices of the masked positions among all <c>B · (Extra + N)</c> with the extra tokens, <c>[M]</c>.</summary>
-    public torch.Tensor Places { get; }
+    public torch.Tensor MaskedIndicesWithExtra { get; }
 
     /// <summary>True where a whole channel is set to 0, <c>[B, D]</c>; null where none is.</summary>
     public torch.Tensor? Channels { get; }
@@ -105,8 +105,8 @@ public sealed class MaskBatch : IDisposable
     public void Dispose()
     {
         Positions.Dispose();
-        Rows.Dispose();
-        Places.Dispose();
+        MaskedIndices.Dispose();
+        MaskedIndicesWithExtra.Dispose();
         Channels?.Dispose();
         Replacements?.Dispose();
     }

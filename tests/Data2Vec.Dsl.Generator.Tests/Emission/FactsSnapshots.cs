@@ -6,10 +6,10 @@ namespace Data2Vec.Dsl.Generator.Tests.Emission;
 public sealed class FactsSnapshots : SnapshotTest
 {
     [Fact]
-    public Task Vision() => Verify(Harness.Generate(Golden.Full).Result, ["Sample.Full-Facts.g.cs"]);
+    public Task Image() => Verify(Harness.Generate(Golden.Full).Result, ["Sample.Full-Facts.g.cs"]);
 
     [Fact]
-    public Task VisionParts() => Verify(Harness.Generate(Golden.VisionStages, Golden.Positions).Result, ["Sample.Gated-Facts.g.cs", "Sample.Positions-Facts.g.cs"]);
+    public Task ImageParts() => Verify(Harness.Generate(Golden.VisionStages, Golden.Positions).Result, ["Sample.Gated-Facts.g.cs", "Sample.Positions-Facts.g.cs"]);
 
     [Fact]
     public Task Audio() => Verify(Harness.Generate(Golden.AudioPair).Result, ["Sample.Hearing-Facts.g.cs", "Sample.HearingPair-Facts.g.cs"]);

@@ -5,14 +5,14 @@ namespace Data2Vec.Dsl.Runtime.Tests.HuggingFace;
 /// <summary>Declared encoders with published weights against transformers' numbers: what enters the blocks, every layer, and the output.</summary>
 public sealed class EncoderTests
 {
-    public static TheoryData<string, string> Vision => Heads("data2vec-vision-shared", "data2vec-vision-perlayer", "data2vec-vision-cls-abs", "data2vec-vision-bare", "beit-pretrain", "beit-finetuned");
+    public static TheoryData<string, string> ImageCases => Heads("data2vec-vision-shared", "data2vec-vision-perlayer", "data2vec-vision-cls-abs", "data2vec-vision-bare", "beit-pretrain", "beit-finetuned");
 
-    public static TheoryData<string, string> Audio => Heads("data2vec-audio", "hubert-base", "hubert-base-bare", "hubert-large", "wav2vec2-base", "wav2vec2-stable", "wav2vec2-adapter");
+    public static TheoryData<string, string> AudioCases => Heads("data2vec-audio", "hubert-base", "hubert-base-bare", "hubert-large", "wav2vec2-base", "wav2vec2-stable", "wav2vec2-adapter");
 
-    public static TheoryData<string, string> Text => Heads("data2vec-text", "roberta");
+    public static TheoryData<string, string> TextCases => Heads("data2vec-text", "roberta");
 
     [Theory]
-    [MemberData(nameof(Vision))]
+    [MemberData(nameof(ImageCases))]
     public void Images(string name, string head)
     {
         using var data = TransformersCase.Load(name);
@@ -31,7 +31,7 @@ public sealed class EncoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Audio))]
+    [MemberData(nameof(AudioCases))]
     public void Audio(string name, string head)
     {
         using var data = TransformersCase.Load(name);
@@ -41,7 +41,7 @@ public sealed class EncoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Text))]
+    [MemberData(nameof(TextCases))]
     public void Texts(string name, string head)
     {
         using var data = TransformersCase.Load(name);

@@ -12,7 +12,7 @@ public class MaskBatchTests
         using var batch = new MaskBatch([true, false, true, false, true, false], grid);
         Assert.Equal([false, true, false, true, false, false, true, false], batch.Positions.data<bool>().ToArray());
         Assert.Equal([2, 4], batch.Positions.shape);
-        Assert.Equal([0L, 2, 4], batch.Rows.data<long>().ToArray());
+        Assert.Equal([0L, 2, 4], batch.MaskedIndices.data<long>().ToArray());
         Assert.Equal(3, batch.Count);
     }
 

@@ -9,7 +9,7 @@ namespace Sample;
 /// <remarks>
 /// <code>
 /// Stage               Shape                       Parameters  GFLOP of 10 s  MiB saved
-/// Audio            [B, T, 1]
+/// Audio               [B, T, 1]
 /// Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
 /// Conv1d 3/2 ×2       [B, ⌊(T - 40)/20⌋ + 1, 16]       1,600          0.037      6.048
 /// LayerNorm           [B, N, 16]                          32                     0.549
@@ -91,7 +91,7 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
     public const string StageTable =
         """
         Stage               Shape                       Parameters  GFLOP of 10 s  MiB saved
-        Audio            [B, T, 1]
+        Audio               [B, T, 1]
         Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
         Conv1d 3/2 ×2       [B, ⌊(T - 40)/20⌋ + 1, 16]       1,600          0.037      6.048
         LayerNorm           [B, N, 16]                          32                     0.549

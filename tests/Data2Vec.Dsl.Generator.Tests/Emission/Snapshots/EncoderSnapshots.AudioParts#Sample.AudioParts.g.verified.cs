@@ -9,7 +9,7 @@ namespace Sample;
 /// <remarks>
 /// <code>
 /// Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
-/// Audio            [B, T, 1]
+/// Audio               [B, T, 1]
 /// Conv1d 8/4          [B, ⌊(T - 8)/4⌋ + 1, 12]          132          0.004
 /// Conv1d 2/2          [B, ⌊(T - 12)/8⌋ + 1, 16]         384          0.008
 /// GradientScale 0     [B, N, 16]
@@ -91,7 +91,7 @@ partial class AudioParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Aud
     public const string StageTable =
         """
         Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
-        Audio            [B, T, 1]
+        Audio               [B, T, 1]
         Conv1d 8/4          [B, ⌊(T - 8)/4⌋ + 1, 12]          132          0.004
         Conv1d 2/2          [B, ⌊(T - 12)/8⌋ + 1, 16]         384          0.008
         GradientScale 0     [B, N, 16]

@@ -9,7 +9,7 @@ namespace Sample;
 /// <remarks>
 /// <code>
 /// Stage           Shape                       Parameters  GFLOP of 10 s  MiB saved
-/// Audio        [B, T, 1]
+/// Audio           [B, T, 1]
 /// FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      0.610
 /// Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.915
 /// LayerNorm       [B, N, 12]                          24                     0.534
@@ -85,7 +85,7 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
     public const string StageTable =
         """
         Stage           Shape                       Parameters  GFLOP of 10 s  MiB saved
-        Audio        [B, T, 1]
+        Audio           [B, T, 1]
         FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      0.610
         Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.915
         LayerNorm       [B, N, 12]                          24                     0.534

@@ -9,7 +9,7 @@ namespace Sample;
 /// <remarks>
 /// <code>
 /// Stage             Shape                       Parameters  GFLOP of 10 s  MiB saved
-/// Audio          [B, T, 1]
+/// Audio             [B, T, 1]
 /// Conv1d 10/5       [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
 /// Conv1d 3/2        [B, ⌊(T - 20)/10⌋ + 1, 16]         768          0.025      2.932
 /// LayerNorm         [B, N, 16]                          32                     1.099
@@ -87,7 +87,7 @@ partial class Cochlea : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
     public const string StageTable =
         """
         Stage             Shape                       Parameters  GFLOP of 10 s  MiB saved
-        Audio          [B, T, 1]
+        Audio             [B, T, 1]
         Conv1d 10/5       [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
         Conv1d 3/2        [B, ⌊(T - 20)/10⌋ + 1, 16]         768          0.025      2.932
         LayerNorm         [B, N, 16]                          32                     1.099

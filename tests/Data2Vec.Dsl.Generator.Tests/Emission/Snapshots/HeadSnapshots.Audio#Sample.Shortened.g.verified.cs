@@ -9,7 +9,7 @@ namespace Sample;
 /// <remarks>
 /// <code>
 /// Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
-/// Audio            [B, T, 1]
+/// Audio               [B, T, 1]
 /// Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]         160          0.010      3.174
 /// Linear              [B, N, 32]                        544          0.033      1.953
 /// Transformer ×1      [B, N, 32]                     12,704        131.850     63.475
@@ -86,7 +86,7 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audi
     public const string StageTable =
         """
         Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
-        Audio            [B, T, 1]
+        Audio               [B, T, 1]
         Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]         160          0.010      3.174
         Linear              [B, N, 32]                        544          0.033      1.953
         Transformer ×1      [B, N, 32]                     12,704        131.850     63.475

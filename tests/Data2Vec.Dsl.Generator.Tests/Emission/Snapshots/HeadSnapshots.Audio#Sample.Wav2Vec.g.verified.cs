@@ -71,7 +71,7 @@ partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
     {
         using var scope = NewScope();
         var features = _encoder.Extract(batch);                                                 // [B, N, 16]
-        var x = _encoder.Encode(_encoder.Mask(_encoder.ToMaskPoint(features, batch), mask));          // [B, N, 32]
+        var x = _encoder.Encode(_encoder.Mask(_encoder.ToMaskPoint(features, batch), mask));    // [B, N, 32]
         x = Linear(x, _predictionWeight, _predictionBias);                                      // [B, N, 8]
         var choices = Linear(features, _choiceWeight, _choiceBias);                             // [B, N, 20]
         var (y, perplexity) = Quantise(choices, _codes, groups: 2, mask);                       // [B, N, 16]

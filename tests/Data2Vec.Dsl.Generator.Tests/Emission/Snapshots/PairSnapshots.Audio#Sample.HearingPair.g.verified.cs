@@ -164,10 +164,10 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                       // [B, N, 32]
+        var input = Student.ToMaskPoint(batch);                                                 // [B, N, 32]
         var y = Targets(input.Detached(), mask);                                                // [M, 32]
         var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(32.0));                // a sum, not a mean
+        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(32.0));
         return Step(loss, mask, x, y);
     }
 
@@ -180,7 +180,7 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Teacher.Encode(input, layers);
         WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept, instanceNorm: OfLayers);                                   // [B, N, 32]
-        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                                    // [M, 32]
+        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                           // [M, 32]
     }
 
     /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>

@@ -142,10 +142,10 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                       // [B, 17, 32]
+        var input = Student.ToMaskPoint(batch);                                                 // [B, 17, 32]
         var y = Targets(input.Detached(), mask);                                                // [M, 32]
         var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SmoothL1(x, y, beta: 2.0, scale: 1 / global::System.Math.Sqrt(32.0));        // a sum, not a mean
+        var loss = SmoothL1(x, y, beta: 2.0, scale: 1 / global::System.Math.Sqrt(32.0));
         return Step(loss, mask, x, y);
     }
 

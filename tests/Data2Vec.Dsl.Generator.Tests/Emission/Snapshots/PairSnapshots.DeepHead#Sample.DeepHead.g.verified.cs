@@ -148,10 +148,10 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                       // [B, 16, 16]
+        var input = Student.ToMaskPoint(batch);                                                 // [B, 16, 16]
         var y = Targets(input.Detached(), mask);                                                // [M, 16]
         var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));                // a sum, not a mean
+        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));
         return Step(loss, mask, x, y);
     }
 

@@ -131,10 +131,10 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                       // [B, 16, 16]
+        var input = Student.ToMaskPoint(batch);                                                 // [B, 16, 16]
         var y = Targets(batch, mask);                                                           // [M, 16]
         var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = SumSquared(x, y, scale: 0.5);                                               // a sum, not a mean
+        var loss = SumSquared(x, y, scale: 0.5);
         return Step(loss, mask, x, y);
     }
 
@@ -143,12 +143,12 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     {
         using var scope = NewScope();
         using var noGradient = NoGradient();
-        var input = Teacher.ToMaskPoint(batch);                                                       // [B, 16, 16]
+        var input = Teacher.ToMaskPoint(batch);                                                 // [B, 16, 16]
         using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, 16, 16]
         Teacher.Encode(input, layers);
         WatchLocalEncoder(input.Values, mask);
         var y = Average(layers.Kept, instanceNorm: OfLayers);                                   // [B, 16, 16]
-        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                                    // [M, 16]
+        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                           // [M, 16]
     }
 
     /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>

@@ -152,10 +152,10 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
     {
         using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                       // [B, N]
+        var input = Student.ToMaskPoint(batch);                                                 // [B, N]
         var y = Targets(input.Detached(), mask);                                                // [M, 32]
         var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SmoothL1(x, y, beta: 4.0, scale: 1.0);                                       // a sum, not a mean
+        var loss = SmoothL1(x, y, beta: 4.0, scale: 1.0);
         return Step(loss, mask, x, y);
     }
 

@@ -6,7 +6,7 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Emission;
 
 /// <summary>Writes the facts about an encoder with a head: its size, and what other libraries call the head's parameters.</summary>
-internal sealed class FinetuneFacts(ModelWithHeadPlan plan)
+internal sealed class ModelWithHeadFacts(ModelWithHeadPlan plan)
 {
     public void Write(CodeWriter code)
     {
