@@ -41,6 +41,9 @@ internal static class GeneratedMembers
         "StateNames", "DeclarationError",
     ];
 
+    // Nested in an encoder, under the one name or the other.
+    private static readonly string[] s_blocks = ["Block", "TransformerBlock"];
+
     private static readonly string[] s_ofMasks = ["Draw", "DeclarationError"];
 
     /// <summary>Whether a class that declares this, with these attributes, gets a member of that name.</summary>
@@ -56,9 +59,9 @@ internal static class GeneratedMembers
         _ => false,
     };
 
-    /// <summary>Whether a class of this kind may get a member of that name, whatever its attributes are.</summary>
+    /// <summary>Whether a class of this kind may get a member or nested type of that name, whatever its attributes are.</summary>
     public static bool MayInclude(string name, DeclarationKind kind) =>
-        Include(name, kind == DeclarationKind.Encoder ? DeclarationKind.Variant : kind, []);
+        s_blocks.Contains(name) || Include(name, kind == DeclarationKind.Encoder ? DeclarationKind.Variant : kind, []);
 
     /// <summary>Whether members of that name may stand beside each other, as overloads.</summary>
     public static bool IsMethod(string name) => s_methods.Contains(name);
