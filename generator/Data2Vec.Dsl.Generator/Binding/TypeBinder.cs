@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
 using System.IO;
 using System.Linq;
 using System.Threading;
@@ -16,6 +15,9 @@ internal static class TypeBinder
 {
     private const string Generator = "Data2Vec.Dsl.Generator.DeclarationGenerator";
 
+    // Without the escapes of keywords.
+    private static readonly SymbolDisplayFormat s_plain = new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
     public static TypeSpec Bind(INamedTypeSymbol type, DeclarationKind kind, CancellationToken cancellation)
     {
         var parts = type.DeclaringSyntaxReferences
@@ -28,7 +30,7 @@ internal static class TypeBinder
             SpaceOf(type),
             Escaped(type.Name),
             containers.Select(Header).ToEquatableArray(),
-            HintName(type, containers),
+            HintName(type),
             ReachOf(type),
             Obstacle(type, kind, parts, containers, clash, cancellation),
             containers.FirstOrDefault(c => !IsPartial(c, cancellation))?.Name,
@@ -62,31 +64,17 @@ internal static class TypeBinder
         return $"partial {keyword} {Escaped(type.Name)}{parameters}";
     }
 
-    /// <summary>Unique and stable for a class: namespace, containers and name.</summary>
-    public static string HintName(INamedTypeSymbol type) => HintName(type, Containers(type).ToList());
+    /// <summary>Unique and stable for a class: namespace, containers and name, each with its number of type parameters.</summary>
+    public static string HintName(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? HintName(outer) + "+" + type.MetadataName
+        : type.ContainingNamespace.IsGlobalNamespace ? type.MetadataName
+        : type.ContainingNamespace.ToDisplayString(s_plain) + "." + type.MetadataName;
 
     /// <summary>The name in code, wherever it stands.</summary>
     public static string GlobalName(INamedTypeSymbol type) => TypeSpec.Global(
         SpaceOf(type), Containers(type).Concat([type]).Select(t => Escaped(t.Name)));
 
     private static string SpaceOf(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
-
-    private static string HintName(INamedTypeSymbol type, List<INamedTypeSymbol> containers)
-    {
-        var path = string.Join("+", containers.Concat([type]).Select(FilePart));
-        return type.ContainingNamespace.IsGlobalNamespace ? path : type.ContainingNamespace.ToDisplayString().Replace("@", "") + "." + path;
-    }
-
-    // Names of generated files must differ in more than case, or the driver refuses all of them.
-    private static string FilePart(INamedTypeSymbol type)
-    {
-        var earlier = ((INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace).GetTypeMembers()
-            .Select(t => t.MetadataName)
-            .Count(name => name.Equals(type.MetadataName, StringComparison.OrdinalIgnoreCase)
-                && string.CompareOrdinal(name, type.MetadataName) < 0);
-        var part = type.MetadataName.Replace('`', '_');
-        return earlier == 0 ? part : part + "-" + earlier.ToString(CultureInfo.InvariantCulture);
-    }
 
     private static Reach ReachOf(INamedTypeSymbol type)
     {

@@ -55,7 +55,7 @@ internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, 
 /// <param name="Namespace">Its namespace, empty for the global one.</param>
 /// <param name="Name">Its name, escaped where it is a keyword.</param>
 /// <param name="Containers">Headers of the types it is nested in, outermost first, such as "partial class Outer".</param>
-/// <param name="HintName">Unique and stable: namespace, containers and name.</param>
+/// <param name="HintName">Unique and stable: namespace, containers and name. Names of generated files are made from it.</param>
 /// <param name="Reach">From where it can be seen.</param>
 /// <param name="Obstacle">Why it cannot be continued.</param>
 /// <param name="NotPartial">Name of the type around it that is not partial, where that is the obstacle.</param>
@@ -79,6 +79,9 @@ internal sealed record TypeSpec(
 
     /// <summary>How a member of this type can be declared: it must not be seen from where the type is not.</summary>
     public string MemberAccess => Reach switch { Reach.Everywhere => "public", Reach.Assembly => "internal", _ => "private" };
+
+    /// <summary>What its files are called, before their endings; the hint name where nothing speaks against it.</summary>
+    public string FileName { get; init; } = HintName;
 
     /// <summary>What short names mean where it stands; null where nothing is generated for it.</summary>
     public ScopeSpec? Scope { get; init; }

@@ -24,37 +24,16 @@ internal sealed class CodeWriter(NamesInScope names)
     private bool _opened;
 
     /// <summary>Writes one line, or an empty one between two others of a body.</summary>
-    public CodeWriter Line(string line = "")
-    {
-        if (line.Length == 0)
-        {
-            _apart = true;
-            return this;
-        }
-
-        if (_apart && !_opened && line != "}")
-        {
-            _text.Append('\n');
-        }
-
-        _text.Append(' ', 4 * _depth).Append(names.Write(line)).Append('\n');
-        _apart = false;
-        _opened = line == "{";
-        return this;
-    }
+    public CodeWriter Line(string line = "") => Write(names.Write(line));
 
     /// <summary>Whether a line is short enough to stay one.</summary>
-    public bool Fits(string line) => LengthOf(line) <= MaxLength;
+    public bool Fits(string line) => (4 * _depth) + names.LengthOf(line) <= MaxLength;
 
     /// <summary>Writes a statement with the shape of its result beside it.</summary>
     public CodeWriter Line(string line, string comment)
     {
-        if (comment.Length == 0)
-        {
-            return Line(line);
-        }
-
-        return Line(line + new string(' ', Math.Max(1, CommentColumn - LengthOf(line))) + "// " + comment);
+        var written = names.Write(line);
+        return Write(comment.Length == 0 ? written : written + new string(' ', Math.Max(1, CommentColumn - (4 * _depth) - written.Length)) + "// " + comment);
     }
 
     /// <summary>Writes a member's signature, on two lines where one would be too long.</summary>
@@ -106,5 +85,22 @@ internal sealed class CodeWriter(NamesInScope names)
 
     public override string ToString() => _text.ToString();
 
-    private int LengthOf(string line) => (4 * _depth) + names.LengthOf(line);
+    private CodeWriter Write(string line)
+    {
+        if (line.Length == 0)
+        {
+            _apart = true;
+            return this;
+        }
+
+        if (_apart && !_opened && line != "}")
+        {
+            _text.Append('\n');
+        }
+
+        _text.Append(' ', 4 * _depth).Append(line).Append('\n');
+        _apart = false;
+        _opened = line == "{";
+        return this;
+    }
 }

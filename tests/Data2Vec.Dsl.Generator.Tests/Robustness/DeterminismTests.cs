@@ -35,7 +35,10 @@ public sealed class DeterminismTests
     {
         Assert.Equal(line.TrimEnd(), line);
         Assert.DoesNotContain('\t', line);
-        Assert.True(line.Length <= 170, $"{file.Key}: {line.Length} characters: {line}");
+
+        // A row of a table of names is as long as the names are.
+        var isRow = file.Key.EndsWith("-Facts.g.cs", StringComparison.Ordinal) && line.Trim().Split("  ", StringSplitOptions.RemoveEmptyEntries).Length > 2;
+        Assert.True(isRow || line.Length <= 170, $"{file.Key}: {line.Length} characters: {line}");
     }));
 
     [Fact]
