@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Files;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli;
@@ -41,5 +42,5 @@ internal static class Failures
             + sentence + (FileTrouble.Remedy(exception) is { } remedy ? $"; {remedy} and try again." : ".");
     }
 
-    private static string OneLine(string message) => message.ReplaceLineEndings(" ");
+    private static string OneLine(string message) => Printable.Line(message.ReplaceLineEndings(" "));
 }

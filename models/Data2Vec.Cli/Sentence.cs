@@ -1,3 +1,5 @@
+using Data2Vec.Dsl.Files;
+
 namespace Data2Vec.Cli;
 
 /// <summary>Turns other people's exceptions into something that stands in one line.</summary>
@@ -8,6 +10,6 @@ internal static class Sentence
     {
         var line = exception.Message.AsSpan().Trim();
         var end = line.IndexOfAny('\r', '\n');
-        return (end < 0 ? line : line[..end]).TrimEnd(". ").ToString();
+        return Printable.Line((end < 0 ? line : line[..end]).TrimEnd(". ").ToString());
     }
 }

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Data2Vec.Cli.Reporting;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 using SkiaSharp;
 using TorchSharp;

@@ -49,7 +49,7 @@ internal static class Program
             if (path is not null)
             {
                 // Each time: what has been seen so far is what a shorter run would have seen.
-                await Report.WriteAsync(path, "## The run", Figures());
+                await Report.WriteAsync(path, "## Results", Figures());
             }
         }
 

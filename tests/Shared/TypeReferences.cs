@@ -41,12 +41,14 @@ internal sealed partial class TypeReferences
     private readonly MetadataReader _assembly;
     private readonly MetadataReader _symbols;
     private readonly string _project;
+    private readonly string _marker;
     private readonly Dictionary<TypeDefinitionHandle, SourceType?> _types = [];
     private readonly HashSet<TypeUse> _uses = [];
 
     private TypeReferences(PEReader file, MetadataReader symbols, string project)
     {
         (_file, _assembly, _symbols, _project) = (file, file.GetMetadataReader(), symbols, project);
+        _marker = "/" + Path.GetFileName(project) + "/";
         foreach (var handle in _assembly.TypeDefinitions)
         {
             _types[handle] = Locate(handle);
@@ -68,7 +70,7 @@ internal sealed partial class TypeReferences
 
         using (symbols)
         {
-            var references = new TypeReferences(file, symbols!.GetMetadataReader(), Path.GetFullPath(project));
+            var references = new TypeReferences(file, symbols!.GetMetadataReader(), Path.TrimEndingDirectorySeparator(Path.GetFullPath(project)));
             if (references._types.Values.All(type => type is null))
             {
                 throw new InvalidOperationException($"No type of '{assembly}' has its source in '{project}'.");
@@ -179,6 +181,10 @@ internal sealed partial class TypeReferences
                 case OperandType.InlineField or OperandType.InlineMethod or OperandType.InlineTok or OperandType.InlineType:
                     Add(from, Of(MetadataTokens.EntityHandle(code.ReadInt32())));
                     break;
+                case OperandType.InlineSig:
+                    var pointer = (StandaloneSignatureHandle)MetadataTokens.EntityHandle(code.ReadInt32());
+                    Add(from, Of(_assembly.GetStandaloneSignature(pointer).DecodeMethodSignature(SignatureTypes.Instance, null)));
+                    break;
                 default:
                     code.Offset += 4;
                     break;
@@ -228,12 +234,14 @@ internal sealed partial class TypeReferences
 
         foreach (var document in DocumentsOf(handle))
         {
+            // The part below the project's folder; what is above it a build on a server replaces.
             var path = _symbols.GetString(_symbols.GetDocument(document).Name).Replace('\\', '/');
-            var root = _project.Replace('\\', '/') + "/";
-            if (path.StartsWith(root, StringComparison.Ordinal) && !path.StartsWith(root + "obj/", StringComparison.Ordinal))
+            var start = path.LastIndexOf(_marker, StringComparison.Ordinal);
+            var file = start < 0 ? "" : path[(start + _marker.Length)..];
+            if (file.Length > 0 && !file.StartsWith("obj/", StringComparison.Ordinal))
             {
-                var parts = path[root.Length..].Split('/');
-                return new(_assembly.GetString(type.Name).Split('`')[0], parts.Length == 1 ? "." : parts[0], path[root.Length..]);
+                var parts = file.Split('/');
+                return new(_assembly.GetString(type.Name).Split('`')[0], parts.Length == 1 ? "." : parts[0], file);
             }
         }
 

@@ -33,7 +33,7 @@ internal sealed class ContrastivePrediction : HeadKind<ContrastiveHeadAttribute>
             && Check.NotNegative(findings, spec, nameof(attribute.DiversityWeight), attribute.DiversityWeight, 0.1)
             && context.KeepsPositions()
             && context.CanMask(spec)
-            && context.Has(context.Encoder.Projection is not null, spec, null, "Linear(Dim = 768)", "no features stand in front of its projection to be quantised");
+            && context.Has(context.Encoder.Projection is not null, spec, null, "Linear(Dim = 768)", "there are no features before its projection to quantise");
         return valid ? new ContrastivePredictionPlan(attribute, spec, context.Encoder) : null;
     }
 

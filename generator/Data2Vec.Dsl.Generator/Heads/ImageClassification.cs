@@ -22,7 +22,7 @@ internal sealed class ImageClassification : HeadKind<ImageClassifierAttribute>
     {
         var isMean = attribute.Pooling == Pooling.Mean;
         if (context.Classes(spec, attribute.Classes, 1000) is not { } classes
-            || !context.Has(isMean || context.Encoder.ExtraTokens > 0, spec, nameof(attribute.Pooling), "ClassToken", "there is no token that stands for the image"))
+            || !context.Has(isMean || context.Encoder.ExtraTokens > 0, spec, nameof(attribute.Pooling), "ClassToken", "no token represents the image"))
         {
             return null;
         }

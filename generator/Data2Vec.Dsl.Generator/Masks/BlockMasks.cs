@@ -23,7 +23,7 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
                 [
                     nameof(attribute.MinBlock),
                     Literal.Said(attribute.MinBlock),
-                    $"more than 'Masked = {Literal.Said(attribute.Masked)}' in all",
+                    $"more than 'Masked = {Literal.Said(attribute.Masked)}'",
                     $"{Literal.Said(most)} or less",
                 ],
                 [Fix.Set(nameof(attribute.MinBlock), most)],
@@ -103,7 +103,7 @@ internal sealed class BlockMasks : MaskKind<BlockMaskAttribute>
                     [
                         nameof(attribute.MinBlock),
                         Literal.Said(attribute.MinBlock),
-                        $"more than a rectangle in the {grid.Rows}×{grid.Columns} grid of '{encoder}' can cover ({limit}: smaller than the grid both ways, and at most 3.3 times as long as wide)",
+                        $"more than a rectangle in the {grid.Rows}×{grid.Columns} grid of '{encoder}' can cover ({limit}: both sides are shorter than the grid's, and it is at most 3.3 times as long as wide)",
                         limit < 1 ? "smaller patches" : $"{Literal.Said(limit)} or less",
                     ],
                     limit < 1 ? [] : [Fix.Set(nameof(attribute.MinBlock), limit, place)],

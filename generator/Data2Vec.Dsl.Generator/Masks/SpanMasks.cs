@@ -36,11 +36,11 @@ internal sealed class SpanMasks : MaskKind<SpanMaskAttribute>
 
         WithoutEffect(
             a.Lengths != SpanLengths.Normal, nameof(a.LengthSpread), $"on lengths that are {a.Lengths}",
-            $"say 'Lengths = {nameof(SpanLengths)}.{SpanLengths.Normal}', or leave it out", spec, findings);
+            $"write 'Lengths = {nameof(SpanLengths)}.{SpanLengths.Normal}', or leave it out", spec, findings);
         WithoutEffect(
-            a.AddToEqual && !a.EqualCounts, nameof(a.AddToEqual), "where counts are not made equal", "leave it out", spec, findings);
+            a.AddToEqual && !a.EqualCounts, nameof(a.AddToEqual), "without 'EqualCounts'", "leave it out", spec, findings);
         WithoutEffect(
-            a.ChannelProbability == 0, nameof(a.ChannelLength), "where no channels are masked", "say a 'ChannelProbability', or leave it out",
+            a.ChannelProbability == 0, nameof(a.ChannelLength), "because no channels are masked", "write a 'ChannelProbability', or leave it out",
             spec, findings);
         return new SpanMaskPlan(a, declaration, spec);
     }

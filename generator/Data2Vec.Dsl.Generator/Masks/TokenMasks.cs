@@ -46,7 +46,7 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
             spec.At(nameof(a.RandomTokens)),
             [
                 nameof(a.RandomTokens), Literal.Said(a.RandomTokens),
-                $"below {rest}, or beside 'LeaveUnmasked = {Literal.Said(a.LeaveUnmasked)}' no token becomes <mask>", Literal.Said(half),
+                $"below {rest}, or with 'LeaveUnmasked = {Literal.Said(a.LeaveUnmasked)}' no token would become <mask>", Literal.Said(half),
             ],
             [Fix.Set(nameof(a.RandomTokens), half)],
             spec.At(nameof(a.LeaveUnmasked)));
@@ -110,7 +110,7 @@ internal sealed class TokenMasks : MaskKind<TokenMaskAttribute>
             if (a.RandomTokens > 0 && grid.Vocabulary <= SpecialTokens)
             {
                 OutOfRange(
-                    nameof(a.RandomTokens), a.RandomTokens, $"0, or the {Literal.Count(grid.Vocabulary, "token")} of '{encoder}' are all special and none is left to draw",
+                    nameof(a.RandomTokens), a.RandomTokens, $"0, because the {Literal.Count(grid.Vocabulary, "token")} of '{encoder}' are all special and none is left to draw",
                     [0], site, findings);
                 return;
             }

@@ -129,12 +129,12 @@ internal static class Check
         var front = context.Modality.FrontName;
         if (context.FindFront() is { } stage)
         {
-            Order(context, spec, Needs, $"put it below [{front}]", [], stage.At());
+            Order(context, spec, Needs, $"put it after [{front}]", [], stage.At());
         }
         else
         {
             var missing = context.FrontStage;
-            Order(context, spec, Needs, $"add [{missing}] above it", [new Fix(FixKind.AddAbove, missing)]);
+            Order(context, spec, Needs, $"add [{missing}] before it", [new Fix(FixKind.AddAbove, missing)]);
         }
 
         return false;

@@ -86,7 +86,7 @@ internal static class DeclarationChecks
         DeclarationKind.Pair => "a student and teacher",
         DeclarationKind.Head => "an encoder with a head",
         DeclarationKind.Stage => "a stage of its own",
-        _ => "nothing yet",
+        _ => "not a declaration yet",
     };
 
     // "'B', which is made from 'A'" when the references of A lead back to it; a circle that A is not part of is its members' matter.
@@ -148,38 +148,38 @@ internal static class DeclarationChecks
                 findings.Report(Rule.NotPartial, site, type.NotPartial!, $"the code of '{type.PlainName}' in it");
                 break;
             case TypeObstacle.Generic:
-                Unsupported("generic", "remove the type parameters");
+                Unsupported("is generic", "remove the type parameters");
                 break;
             case TypeObstacle.ContainerGeneric:
-                Unsupported("nested in a generic type", "move it out");
+                Unsupported("is nested in a generic type", "move it out");
                 break;
             case TypeObstacle.HasParameters:
-                Unsupported("declared with constructor parameters", "remove the parameter list");
+                Unsupported("has constructor parameters", "remove the parameter list");
                 break;
             case TypeObstacle.Static:
-                Unsupported("static", "remove 'static'");
+                Unsupported("is static", "remove 'static'");
                 break;
             case TypeObstacle.Abstract:
-                Unsupported("abstract", "remove 'abstract'");
+                Unsupported("is abstract", "remove 'abstract'");
                 break;
             case TypeObstacle.Record:
-                Unsupported("a record", "write 'class'");
+                Unsupported("is a record", "write 'class'");
                 break;
             case TypeObstacle.FileLocal:
-                Unsupported("local to its file", "remove 'file'");
+                Unsupported("is local to its file", "remove 'file'");
                 break;
             case TypeObstacle.HasBaseClass:
-                Unsupported("derived from another class", "remove the base class");
+                Unsupported("derives from another class", "remove the base class");
                 break;
             case TypeObstacle.HasMember:
                 findings.Report(
-                    Rule.UnsupportedType, new Site(type.HintName, -1, type.Clash), type.PlainName, $"given a member '{type.Clash}', which its code gets as well", "rename yours");
+                    Rule.UnsupportedType, new Site(type.HintName, -1, type.Clash), type.PlainName, $"has a member '{type.Clash}' that is also generated", "rename yours");
                 break;
             case TypeObstacle.HasConstructor:
-                Unsupported("given a constructor of its own", "remove it, or begin it with ': this()'");
+                Unsupported("has a constructor of its own", "remove it, or begin it with ': this()'");
                 break;
             case TypeObstacle.NamedAsMember:
-                Unsupported("called like a member that its code gets", "rename the class");
+                Unsupported("has the name of a generated member", "rename the class");
                 break;
             default:
                 break;
@@ -204,7 +204,7 @@ internal static class DeclarationChecks
             var (belongs, home) = Home(attribute);
             if (!belongs.Contains(Family(spec.Kind)))
             {
-                var remedy = spec.Kind == DeclarationKind.Orphan ? "declare the class first, or move it to " : "move it to ";
+                var remedy = spec.Kind == DeclarationKind.Orphan ? "declare the class, or move the attribute to " : "move it to ";
                 findings.Report(
                     Rule.OrphanAttribute, attribute.At(), attribute.ShortName, spec.Type.PlainName, Describe(spec.Kind), remedy + home);
                 return;

@@ -58,14 +58,14 @@ internal static class BudgetCheck
         var shares = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Forward), s.Spec.At()));
         Hold(nameof(limits.ForwardFlops), limits.ForwardFlops, encoder.Cost.ForwardFlops, operations, shares);
         var saved = encoder.Stages.Select(s => new Share(s.Spec.ShortName, encoder.Cost.At(encoder.Cost.Of(s).Saved + encoder.Cost.Of(s).SavedOnce), s.Spec.At()));
-        Hold(nameof(limits.SavedBytes), limits.SavedBytes, encoder.Cost.SavedBytes, "bytes kept of a sample", saved);
+        Hold(nameof(limits.SavedBytes), limits.SavedBytes, encoder.Cost.SavedBytes, "bytes kept for the backward pass of one sample", saved);
         if (pair is not null)
         {
             // Each stage has its part of the state and of what is kept.
             var batch = pair.Arithmetic.PassSize;
             Hold(
                 nameof(limits.StepBytes), limits.StepBytes, checked(pair.Cost.StateBytes + (batch * encoder.Cost.At(pair.Cost.StepBytes))),
-                $"bytes at the height of a step of {Literal.Count(batch, "sample")}",
+                $"bytes at the peak of a step of {Literal.Count(batch, "sample")}",
                 saved.Zip(encoder.Stages, (share, stage) => share with
                 {
                     Size = (batch * share.Size) + (long)((double)pair.Cost.StateBytes * stage.ParameterCount / pair.ParameterCount),
@@ -75,7 +75,7 @@ internal static class BudgetCheck
         {
             findings.Report(
                 Rule.WithoutEffect, budget.At(nameof(limits.StepBytes)),
-                [nameof(limits.StepBytes), "on an encoder: only a pair takes training steps", "say it on the pair"], [Fix.Remove(nameof(limits.StepBytes))]);
+                [nameof(limits.StepBytes), "on an encoder: only a pair takes training steps", "write it on the pair"], [Fix.Remove(nameof(limits.StepBytes))]);
         }
 
         void Hold(string argument, long limit, long actual, string unit, IEnumerable<Share> all)

@@ -20,7 +20,7 @@ internal sealed class PairCost
     {
         var encoder = pair.Encoder;
         var isWhole = pair.Settings.Teacher.Averages == Averaged.Encoder;
-        var last = encoder.Transformer.IsLast ? LastBlock(pair) : 0;
+        var last = LastBlock(pair);
         Flops = encoder.Cost.Total.Forward + encoder.Cost.Total.Backward - (encoder.Transformer.Output[1].Size * last)
             + (isWhole ? encoder.Cost.Total : encoder.Cost.Of(encoder.Context)).Forward;
 
@@ -52,8 +52,8 @@ internal sealed class PairCost
     // What the student, and a teacher whose targets need no other positions, do behind the last attention for a masked position.
     private static long LastBlock(PairPlan pair)
     {
-        var cost = new TransformerCost(pair.Encoder.Transformer).BehindAttention();
-        return checked(cost.Forward + cost.Backward + (pair.Settings.TargetsNeedAllPositions ? 0 : cost.Forward));
+        var (forward, backward) = pair.Encoder.Transformer.OfWantedPosition;
+        return checked(forward + backward + (pair.Settings.TargetsNeedAllPositions ? 0 : forward));
     }
 
     /// <summary>
@@ -66,12 +66,11 @@ internal sealed class PairCost
         var positions = blocks.Output[1].Size;
         var (width, depth) = (blocks.Dim, blocks.Attribute.Depth);
         var forward = BytesOfNumber * (positions * (width * (depth + 3L)));
-        var backward = BytesOfNumber * (positions * ((2 * blocks.Hidden) + (3 * width)));
+        var backward = BytesOfNumber * (positions * ((2 * blocks.Block.Hidden) + (3 * width)));
         if (blocks.Attribute.Recompute)
         {
             // What a block keeps elsewhere is alive here while it is computed, the first time and the second.
-            var block = new TransformerCost(blocks).OfBlock().Saved;
-            (forward, backward) = (forward + block, backward + block);
+            (forward, backward) = (forward + blocks.Block.Cost.Saved, backward + blocks.Block.Cost.Saved);
         }
 
         return encoder.Cost.At(forward) > encoder.Cost.At(backward) ? forward : backward;

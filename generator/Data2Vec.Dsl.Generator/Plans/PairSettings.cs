@@ -107,7 +107,7 @@ internal sealed record PairSettings(
             findings.Report(
                 Rule.WithoutEffect,
                 spec.At(nameof(Targets.TimeFirst)),
-                [nameof(Targets.TimeFirst), $"on {encoder.Modality.Positions}: only fairseq's audio code turns its tensors round", "leave it out"],
+                [nameof(Targets.TimeFirst), $"on {encoder.Modality.Positions}: only fairseq's audio code transposes its tensors", "leave it out"],
                 [Fix.Remove(nameof(Targets.TimeFirst))]);
         }
         else if (Targets.TimeFirst && !IsTurned)
@@ -115,7 +115,7 @@ internal sealed record PairSettings(
             findings.Report(
                 Rule.WithoutEffect,
                 spec.At(nameof(Targets.TimeFirst)),
-                [nameof(Targets.TimeFirst), "on these norms: it changes an instance norm of the mean and a group norm, where no batch or instance norm of the layers stands before", "leave it out"],
+                [nameof(Targets.TimeFirst), "on these norms: it only changes an instance norm of the mean or a group norm, without a batch or instance norm of the layers before it", "leave it out"],
                 [Fix.Remove(nameof(Targets.TimeFirst))]);
         }
         else if (IsTurned && Targets.InstanceNorm == Normalise.Mean && Recipe.BatchSize == 1)
@@ -265,7 +265,7 @@ internal sealed record PairSettings(
                 [
                     isWarmup
                         ? $"'Warmup = {Literal.Said(r.Warmup)}' leaves no update at the peak"
-                        : $"'Warmup = {Literal.Said(r.Warmup)}' and 'Hold = {Literal.Said(hold)}' leave no update to fall",
+                        : $"'Warmup = {Literal.Said(r.Warmup)}' and 'Hold = {Literal.Said(hold)}' leave no update for the rate to fall",
                     Literal.Count(r.Updates, "update"),
                     isWarmup ? $"for example 'Warmup = {Literal.Said(usual)}'" : $"'Hold = {Literal.Said(most)}' or less",
                 ],
@@ -343,7 +343,7 @@ internal sealed record PairSettings(
             findings.Report(
                 Rule.WithoutEffect,
                 spec.At(nameof(t.AnnealSteps)),
-                [$"AnnealSteps = {Literal.Said(t.AnnealSteps)}", "where the decay stays the same", "say a 'FinalDecay' above 'Decay', or leave it out"],
+                [$"AnnealSteps = {Literal.Said(t.AnnealSteps)}", "because the decay is constant", "write a 'FinalDecay' above 'Decay', or leave it out"],
                 [Fix.Remove(nameof(t.AnnealSteps))]);
         }
 

@@ -59,7 +59,7 @@ internal sealed class RecipeChecks(AttributeSpec recipe, AttributeSpec? teacher,
         if (_r.DatasetSize == 0 || _r.DatasetSize >= _r.BatchSize)
         {
             return _r.DatasetSize > 0 || _r.Epochs == 0
-                || Check.Said(findings, recipe, nameof(_r.DatasetSize), "the samples that an epoch has", Literal.Said(Math.Max(_r.BatchSize, Samples())), asks: nameof(_r.Epochs));
+                || Check.Said(findings, recipe, nameof(_r.DatasetSize), "the samples of an epoch", Literal.Said(Math.Max(_r.BatchSize, Samples())), asks: nameof(_r.Epochs));
         }
 
         findings.Report(

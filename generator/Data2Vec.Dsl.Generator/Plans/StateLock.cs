@@ -37,7 +37,7 @@ internal static class StateLock
 
         var now = parts.ToList();
         var state = Literal.Of(string.Join(" ", now.Select(part => part.Print)));
-        if (!Planning.Check.Said(findings, frozen, nameof(StateLockAttribute.State), "the state that checkpoints rely on", state))
+        if (!Planning.Check.Said(findings, frozen, nameof(StateLockAttribute.State), "the state of existing checkpoints", state))
         {
             return;
         }

@@ -41,9 +41,11 @@ internal sealed record KnownType(string Name, string Within, bool HasAlias = fal
             Root + ".Heads", "Classifier", "ContrastiveModel", "ContrastiveResult", "CtcModel", "LanguageModel", "ModelWithHead",
             "PatchModel", "UtteranceModel"),
         .. In(
-            Root + ".Masking", "BlockMask", "DrawnMasks", "Draws", "MaskBatch", "MaskGrid", "MaskPolicy", "RandomMask", "SampleMaskPolicy",
+            Root + ".Masking", "BlockMask", "DrawnMasks", "MaskBatch", "MaskGrid", "MaskPolicy", "RandomMask", "SampleMaskPolicy",
             "SpanMask", "SpanMaskOptions", "TokenMask", "TokenMaskOptions"),
-        .. In(Root + ".Training", "CollapseMonitor", "Recipe"),
+        .. In(Root + ".Monitoring", "CollapseMonitor"),
+        .. In(Root + ".Randomness", "Draws"),
+        .. In(Root + ".Recipes", "Recipe"),
         new KnownType("Device", "TorchSharp.torch", HasAlias: true),
         new KnownType("Tensor", "TorchSharp.torch", HasAlias: true),
         new KnownType("Parameter", "TorchSharp.Modules", HasAlias: true),

@@ -16,7 +16,7 @@ internal sealed class AbsolutePositions : Stage<AbsolutePositionsAttribute>
 
         if (!context.Shape[1].Size.TryConstant(out var positions))
         {
-            Check.Order(context, spec, "a number of positions that is always the same", "leave it out", []);
+            Check.Order(context, spec, "a fixed number of positions", "leave it out", []);
             return null;
         }
 

@@ -25,7 +25,7 @@ internal sealed class ConvAdapter : Stage<ConvAdapterAttribute>
 
         if (context.Transformer is null)
         {
-            Check.Order(context, spec, "the output of the blocks", "put it below [Transformer]", []);
+            Check.Order(context, spec, "the output of the blocks", "put it after [Transformer]", []);
             return null;
         }
 

@@ -25,7 +25,7 @@ internal sealed class Convolution : Stage<Conv1dAttribute>
             Check.Order(
                 context, spec, "audio over time [B, T, C]",
                 context.Modality == Modality.Audio
-                    ? "put it directly below [AudioEncoder] or another [Conv1d]"
+                    ? "put it directly after [AudioEncoder] or another [Conv1d]"
                     : "leave it out, or declare the class with [AudioEncoder]",
                 []);
             return null;

@@ -43,7 +43,7 @@ internal sealed class Maskable : Stage<MaskableAttribute>
     {
         if (!context.Shape.HasRoles(Role.Batch, Role.Token))
         {
-            Check.Order(context, spec, "tokens [B, N]", "put it above [TokenEmbedding]", []);
+            Check.Order(context, spec, "tokens [B, N]", "put it before [TokenEmbedding]", []);
             return null;
         }
 
@@ -52,7 +52,7 @@ internal sealed class Maskable : Stage<MaskableAttribute>
             context.Findings.Report(
                 Rule.WithoutEffect,
                 spec.At(argument),
-                [argument, "in a text encoder, where the mask is a token and no vector", "leave it out"],
+                [argument, "in a text encoder, where the mask is a token, not a vector", "leave it out"],
                 [Fix.Remove(argument)]);
         }
 

@@ -15,7 +15,7 @@ internal sealed class TokenEmbedding : Stage<TokenEmbeddingAttribute>
         if (context.Text is not { } text || !context.Shape.HasRoles(Role.Batch, Role.Token))
         {
             Check.Order(
-                context, spec, "tokens [B, N]", context.Modality == Modality.Text ? "say it once, above what takes vectors" : "leave it out, or declare the class with [TextEncoder]", []);
+                context, spec, "tokens [B, N]", context.Modality == Modality.Text ? "write it once, before the stages that take vectors" : "leave it out, or declare the class with [TextEncoder]", []);
             return null;
         }
 

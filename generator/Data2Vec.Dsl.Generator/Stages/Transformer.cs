@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using Data2Vec.Dsl.Generator.Blocks;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Data2Vec.Dsl.Generator.Shapes;
@@ -9,7 +10,7 @@ using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
-/// <summary>A stack of transformer blocks: [B, N, D] → [B, N, D]. The code of a block is in <see cref="TransformerBlockCode"/>.</summary>
+/// <summary>A stack of transformer blocks: [B, N, D] → [B, N, D]. What a block is made of is in Blocks.</summary>
 internal sealed class Transformer : Stage<TransformerAttribute>
 {
     // Far above every published model; an extra digit or two would otherwise keep the editor busy for minutes.
@@ -24,36 +25,14 @@ internal sealed class Transformer : Stage<TransformerAttribute>
         }
 
         UsualOfModality(attribute, spec, context.Modality);
-        var dim = context.Shape[2].Size.Constant;
-        var hidden = attribute.Hidden == 0 ? 4 * dim : attribute.Hidden;
         var valid = Check.Required(findings, spec, nameof(attribute.Depth), attribute.Depth, "the number of blocks", 12)
             && Check.AtMost(findings, spec, nameof(attribute.Depth), attribute.Depth, MaxDepth)
-            && Check.Required(findings, spec, nameof(attribute.Heads), attribute.Heads, "the attention heads", Suggest.Heads(dim))
-            && HeadsDivide(attribute.Heads, dim, spec, context)
-            && Check.AtLeast(findings, spec, nameof(attribute.Hidden), attribute.Hidden, 0)
-            && Check.NotNegative(findings, spec, nameof(attribute.LayerScale), attribute.LayerScale, 1e-4)
-            && Check.Share(findings, spec, nameof(attribute.DropPath), attribute.DropPath)
             && Check.Share(findings, spec, nameof(attribute.LayerDrop), attribute.LayerDrop)
-            && Check.Share(findings, spec, nameof(attribute.Dropout), attribute.Dropout)
-            && Check.Share(findings, spec, nameof(attribute.AttentionDropout), attribute.AttentionDropout)
-            && Check.Share(findings, spec, nameof(attribute.ActivationDropout), attribute.ActivationDropout)
             && Check.Share(findings, spec, nameof(attribute.InputDropout), attribute.InputDropout)
-            && Check.AtLeast(findings, spec, nameof(attribute.AdapterDim), attribute.AdapterDim, 0)
-            && Check.Epsilon(findings, spec, nameof(attribute.Epsilon), attribute.Epsilon, 1e-5);
+            && TransformerBlock.Accepts(attribute, spec, context);
         if (!valid)
         {
             return null;
-        }
-
-        if (hidden < 2 * dim || hidden > 8 * dim)
-        {
-            var ratio = ((double)hidden / dim).ToString("0.##", CultureInfo.InvariantCulture);
-            findings.Report(
-                Rule.HiddenRatio,
-                spec.At(nameof(attribute.Hidden)),
-                [Literal.Said(hidden), ratio, Literal.People(dim), Literal.Said(4 * dim)],
-                [Fix.Set(nameof(attribute.Hidden), 4 * dim)],
-                context.WidthSite!);
         }
 
         if (attribute is { Depth: 1, LayerDrop: > 0 })
@@ -66,16 +45,6 @@ internal sealed class Transformer : Stage<TransformerAttribute>
                 spec.At(nameof(attribute.Depth)));
         }
 
-        if (attribute is { Depth: 1, DropPath: > 0 })
-        {
-            findings.Report(
-                Rule.DropPathOnOneBlock,
-                spec.At(nameof(attribute.DropPath)),
-                [Literal.Said(attribute.DropPath)],
-                [Fix.Remove(nameof(attribute.DropPath))],
-                spec.At(nameof(attribute.Depth)));
-        }
-
         PostNormHas(nameof(attribute.FinalNorm), spec.Find(nameof(attribute.FinalNorm)) is not null, "their last block ends in one");
         PostNormHas(nameof(attribute.AdapterDim), attribute.AdapterDim > 0, "only pre-norm blocks have adapters");
         if (attribute.Norm == Norm.Post)
@@ -85,7 +54,7 @@ internal sealed class Transformer : Stage<TransformerAttribute>
         }
 
         context.AttentionBias?.Serve(attribute.Heads);
-        var plan = new TransformerPlan(spec, attribute, context, hidden);
+        var plan = new TransformerPlan(spec, attribute, context);
         context.Transformer = plan;
         return plan;
 
@@ -117,54 +86,30 @@ internal sealed class Transformer : Stage<TransformerAttribute>
             attribute.Norm = Norm.Post;
         }
     }
-
-    private static bool HeadsDivide(int heads, long dim, AttributeSpec spec, EncoderContext context)
-    {
-        if (dim % heads == 0)
-        {
-            return true;
-        }
-
-        WidthShares.Report(Rule.HeadsDivideDim, nameof(TransformerAttribute.Heads), heads, "head", spec, context);
-        return false;
-    }
 }
 
 internal sealed class TransformerPlan : StagePlan, IBlocks
 {
-    private readonly IReadOnlyList<ParameterPlan> _inputNorm;
-    private readonly IReadOnlyList<ParameterPlan> _finalNorm;
+    private readonly StateNaming _names;
+    private readonly NormPart? _inputNorm;
+    private readonly NormPart? _finalNorm;
 
-    public TransformerPlan(AttributeSpec spec, TransformerAttribute attribute, EncoderContext context, long hidden)
+    public TransformerPlan(AttributeSpec spec, TransformerAttribute attribute, EncoderContext context)
         : base(spec, $"Transformer ×{attribute.Depth}", context.Shape)
     {
-        Attribute = attribute;
-        Owner = context.Type;
-        Modality = context.Modality;
-        Dim = Output[2].Size.Constant;
-        Hidden = hidden;
+        (Attribute, _names, IsLast) = (attribute, StateNaming.Of(context.Modality), context.IsLast(spec));
         Bias = context.AttentionBias;
-        IsLast = context.IsLast(spec);
-        Block = new TransformerParameters(this).OfBlock().ToList();
-        _inputNorm = attribute.InputNorm ? new TransformerParameters(this).OfNorm("stack_norm", "_stackNorm").ToList() : [];
-        _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? new TransformerParameters(this).OfNorm("norm", "_norm").ToList() : [];
-        Parameters = [.. _inputNorm, .. _finalNorm];
-        Cost = new TransformerCost(this).OfStack();
+        var block = new BlockContext(attribute, context.Modality, context.Shape, Bias, _names);
+        Block = new TransformerBlock(block, context.Type);
+        _inputNorm = attribute.InputNorm ? NormPart.OfStack(block, "stack_norm", "_stackNorm") : null;
+        _finalNorm = attribute is { Norm: Norm.Pre, FinalNorm: true } ? NormPart.OfStack(block, "norm", "_norm") : null;
+        Parameters = [.. _inputNorm?.Parameters ?? [], .. _finalNorm?.Parameters ?? []];
+        Cost = CostOf(block);
     }
 
     public TransformerAttribute Attribute { get; }
 
-    /// <summary>The encoder's class.</summary>
-    public TypeSpec Owner { get; }
-
-    public Modality Modality { get; }
-
-    /// <summary>The nested class of one block; it must not be called as the class it is nested in.</summary>
-    public string BlockType => Owner.PlainName == "Block" ? "TransformerBlock" : "Block";
-
-    public long Dim { get; }
-
-    public long Hidden { get; }
+    public long Dim => Output[2].Size.Constant;
 
     /// <summary>The attention bias that the blocks add, if any.</summary>
     public IAttentionBias? Bias { get; }
@@ -172,34 +117,35 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
     /// <summary>Whether no stage follows: then nothing looks at what the last block makes of positions that nobody wants.</summary>
     public bool IsLast { get; }
 
-    /// <summary>The parameters of one block, with names relative to it.</summary>
-    public IReadOnlyList<ParameterPlan> Block { get; }
+    /// <summary>One of the blocks.</summary>
+    public TransformerBlock Block { get; }
 
-    /// <summary>Stochastic depth of a block, rising linearly from 0 in the first; so a single block has none.</summary>
-    public bool HasDropPath => Attribute is { DropPath: > 0, Depth: > 1 };
-
-    /// <summary>Whether a block draws random numbers in training.</summary>
-    public bool HasRandomBlocks => HasDropPath || Attribute.Dropout > 0 || Attribute.AttentionDropout > 0 || Attribute.ActivationDropout > 0;
-
-    /// <summary>What each block is given besides the sequence: the type and name of the bias on its attention.</summary>
-    public (string Type, string Name)? BlockInput =>
-        Bias is { IsShared: true } ? (Generated.Tensor, "bias")
-        : Modality.HasPadding ? (Generated.Tensor + "?", "bias")
-        : null;
+    /// <summary>
+    /// Operations of the forward and of the backward pass behind the attention of the last block, for one position. Only those that are wanted have
+    /// them; 0 where a stage follows, which wants all.
+    /// </summary>
+    public (long Forward, long Backward) OfWantedPosition
+    {
+        get
+        {
+            var forward = IsLast ? Block.ForwardOfPosition : 0;
+            return (forward, checked((Attribute.Recompute ? 3 : 2) * forward));
+        }
+    }
 
     // Counted and not listed: the cost of planning must not grow with a depth that may be a slip of the finger.
-    public override IEnumerable<ParameterPlan> AllParameters => Block.Select(p => p with { Copies = Attribute.Depth }).Concat(Parameters);
+    public override IEnumerable<ParameterPlan> AllParameters => Block.Parameters.Select(p => p with { Copies = Attribute.Depth }).Concat(Parameters);
 
     public override void Fields(CodeWriter code)
     {
-        code.Line($"private readonly {BlockType}[] _blocks;");
+        code.Line($"private readonly {Block.TypeName}[] _blocks;");
         base.Fields(code);
     }
 
     public override void Construct(CodeWriter code)
     {
-        code.Line($"_blocks = new {BlockType}[{Attribute.Depth}];");
-        code.Block("for (var i = 0; i < _blocks.Length; i++)", () => code.Line($"_blocks[i] = new {BlockType}(this, i);"));
+        code.Line($"_blocks = new {Block.TypeName}[{Attribute.Depth}];");
+        code.Block("for (var i = 0; i < _blocks.Length; i++)", () => code.Line($"_blocks[i] = new {Block.TypeName}(this, i);"));
         if (Parameters.Count > 0)
         {
             code.Line();
@@ -210,10 +156,9 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
     public override void Forward(CodeWriter code)
     {
         var shape = Output.ToString();
-        var epsilon = Literal.Of(Attribute.Epsilon);
-        if (_inputNorm.Count > 0)
+        if (_inputNorm is not null)
         {
-            code.Line($"x = LayerNorm(x, _stackNormWeight, _stackNormBias, {epsilon});", shape);
+            code.Line($"x = {_inputNorm.Of("x")};", shape);
         }
 
         if (Attribute.InputDropout > 0)
@@ -221,16 +166,7 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
             code.Line($"x = Dropout(x, {Literal.Of(Attribute.InputDropout)}, training);", shape);
         }
 
-        var n = Output[1].Size;
-        if (Bias is { IsShared: true })
-        {
-            code.Line("var bias = GatherBias(_relativePositionBias, _relativePositionIndex);", $"[1, {Attribute.Heads}, {n}, {n}]");
-        }
-        else if (Modality.HasPadding)
-        {
-            code.Line("var bias = PaddingBias(sequence.Padding);", $"[B, 1, 1, {n}], where there is padding");
-        }
-
+        Block.WriteInput(code);
         code.Line("results?.Enter(x);");
         code.Block("for (var i = 0; i < _blocks.Length; i++)", () =>
         {
@@ -253,29 +189,48 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
                 code.Line();
             }
 
-            var inputs = (BlockInput is { } given ? $"x, {given.Name}" : "x") + (IsLast ? ", wanted" : ", only: null");
+            var inputs = (Block.Input is { } given ? $"x, {given.Name}" : "x") + (IsLast ? ", wanted" : ", only: null");
             code.Line(
                 Attribute.Recompute
-                    ? $"var (block, feedForward) = Recompute(_blocks[i].Forward, {inputs}{(HasRandomBlocks ? ", draws: training" : "")});"
+                    ? $"var (block, feedForward) = Recompute(_blocks[i].Forward, {inputs}{(Block.Draws ? ", draws: training" : "")});"
                     : $"var (block, feedForward) = _blocks[i].Forward({inputs});",
                 $"2 × {shape}");
             code.Line("results?.Add(i, block, feedForward);");
             code.Line("x = block;");
         });
-        if (_finalNorm.Count > 0)
+        if (_finalNorm is not null)
         {
             code.Line();
-            code.Line($"x = LayerNorm(x, _normWeight, _normBias, {epsilon});", shape);
+            code.Line($"x = {_finalNorm.Of("x")};", shape);
         }
 
         code.Line("results?.Leave(x);");
     }
 
-    public override void Members(CodeWriter code) => new TransformerBlockCode(this).Write(code);
+    public override void Members(CodeWriter code) => Block.Write(code);
 
     public override IEnumerable<StateRow> StateNames(Library library)
     {
-        var names = library == Library.Fairseq ? TransformerNames.OfFairseq(Modality) : TransformerNames.OfHuggingFace(Modality);
-        return Block.Select(parameter => library.RowOfBlocks(parameter, names.Blocks)).Concat(base.StateNames(library));
+        var blocks = (library == Library.Fairseq ? _names.Fairseq : _names.HuggingFace).Blocks;
+        return Block.Parameters.Select(parameter => library.RowOfBlocks(parameter, blocks)).Concat(base.StateNames(library));
     }
+
+    // All blocks and what stands around them.
+    private Cost CostOf(BlockContext block)
+    {
+        var cost = Attribute.Depth * (Attribute.Recompute ? Again(Block.Cost, block.Numbers) : Block.Cost);
+        if (Attribute.Recompute && block.Bias is { IsShared: true })
+        {
+            // What enters all blocks is kept as well, and is the same for all samples.
+            cost = cost.KeepingOnce(Attribute.Heads * block.Positions * block.Positions);
+        }
+
+        cost = _inputNorm is null ? cost : cost + _inputNorm.Cost;
+        cost = _finalNorm is null ? cost : cost + _finalNorm.Cost;
+        return Attribute.InputDropout > 0 ? cost.Keeping(block.Numbers) : cost;
+    }
+
+    // A block that keeps its input, and goes forward once more before it goes back.
+    private static Cost Again(Cost block, Dim input) =>
+        (Cost.None with { Forward = block.Forward, Backward = block.Forward + block.Backward }).Keeping(input);
 }

@@ -104,7 +104,7 @@ internal sealed class UserModule
 
         foreach (var parameter in module.Parameters.Where(p => p.Attribute is null || !p.IsTensor))
         {
-            var remedies = parameter.IsTensor ? $"[Weight(\"C, C\")] or [Vector(\"C\")] in front of it"
+            var remedies = parameter.IsTensor ? $"[Weight(\"C, C\")] or [Vector(\"C\")] before it"
                 : parameter.Attribute is not null ? $"'Parameter {parameter.Name}'"
                 : "a constant in the class, or give it a default value";
             findings.Report(
@@ -186,9 +186,9 @@ internal sealed class UserModule
                 Role.Channel => size.Symbols.All(s => s.Name is "C" or "H" or "W") ? null
                     : "channels are as many for each input, so write 'C' or a size made of it",
                 Role.Time => Strides.Of(size) is not null ? null
-                    : "time may shrink as under convolutions without padding, ⌊(T - K)/S⌋ + 1, so write such a size, as 'T/2', or 'T'",
+                    : "time may only shrink as in a convolution without padding, ⌊(T - K)/S⌋ + 1; write such a size, for example 'T/2', or 'T'",
                 Role.Batch => signature.Keeps(i) ? null : "samples stay samples, so write 'B'",
-                _ => signature.Keeps(i) ? null : $"masks, padding and targets are laid out over positions, so write '{kept}'",
+                _ => signature.Keeps(i) ? null : $"masks, padding and targets are laid out over positions; write '{kept}'",
             };
             if (remedy is not null)
             {

@@ -68,7 +68,7 @@ internal sealed class UserStage : Stage
 
             if (context.Transformer is { } blocks && !context.Shape[1].Equals(blocks.Output[1]))
             {
-                Check.Order(context, spec, "positions as the blocks leave them", "put it above [ConvAdapter]", []);
+                Check.Order(context, spec, "the positions of the blocks' output", "put it before [ConvAdapter]", []);
                 return false;
             }
 
@@ -79,8 +79,8 @@ internal sealed class UserStage : Stage
         if (!fits)
         {
             var (needs, place, entry) = roles.Contains(Role.Time)
-                ? ("audio over time [B, T, C]", "directly below [AudioEncoder] or a [Conv1d]", Modality.Audio)
-                : ("an image [B, C, H, W]", "above [PatchEmbedding]", Modality.Image);
+                ? ("audio over time [B, T, C]", "directly after [AudioEncoder] or a [Conv1d]", Modality.Audio)
+                : ("an image [B, C, H, W]", "before [PatchEmbedding]", Modality.Image);
             var remedy = context.Modality == entry ? $"put it {place}" : "write '[Shape(\"B, N, C -> B, N, C\")]' for positions, or leave it out";
             Check.Order(context, spec, needs, remedy, []);
         }
@@ -115,7 +115,7 @@ internal sealed class UserStage : Stage
             context.Findings.Report(
                 Rule.StageInput,
                 spec.At(),
-                [spec.ShortName, $"{Literal.People(stated.Size.Constant)} {noun}", context.Previous!.Spec.ShortName, actual.Size, context.Shape, canProject ? $"put [{linear}] above it, or {remedy}" : remedy],
+                [spec.ShortName, $"{Literal.People(stated.Size.Constant)} {noun}", context.Previous!.Spec.ShortName, actual.Size, context.Shape, canProject ? $"put [{linear}] before it, or {remedy}" : remedy],
                 canProject ? [new Fix(FixKind.AddAbove, linear)] : [],
                 also);
             return null;
@@ -138,7 +138,7 @@ internal sealed class UserStage : Stage
             context.Findings.Report(
                 Rule.AxisChanged,
                 spec.At(),
-                [spec.ShortName, $"{axes[channel].Size} channels", context.Shape[channel].Size, $"the targets are as wide as [{blocks.Spec.ShortName}], so put it above"],
+                [spec.ShortName, $"{axes[channel].Size} channels", context.Shape[channel].Size, $"the targets are as wide as [{blocks.Spec.ShortName}], so put the stage before it"],
                 [],
                 module.Site);
             return null;

@@ -39,6 +39,32 @@ internal static class CommonOptions
         CustomParser = result => Parse(result, name, least: 1),
     };
 
+    /// <summary>The member of JSON lines that holds the text.</summary>
+    public static Option<string> TextField() => new("--text-field")
+    {
+        Description = "Texts in JSON lines (.jsonl): the member that holds the text.",
+        HelpName = "NAME",
+        DefaultValueFactory = _ => "text",
+    };
+
+    /// <summary>A share of the data that is not trained on.</summary>
+    public static Option<double?> HeldOut() => new("--held-out")
+    {
+        Description = "Do not train on this share of the data; `d2v evaluate` tests on the same where it is 0.1. By default all data are trained on.",
+        HelpName = "SHARE",
+        CustomParser = result =>
+        {
+            var typed = result.Tokens.Count == 1 ? result.Tokens[0].Value : "";
+            if (double.TryParse(typed, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) && share is > 0 and < 1)
+            {
+                return share;
+            }
+
+            result.AddError($"--held-out takes a share above 0 and below 1, such as 0.1, not '{typed}'.");
+            return null;
+        },
+    };
+
     // The library's own message would name a type of the runtime, and numbers would be read in the culture of the machine.
     private static int? Parse(System.CommandLine.Parsing.ArgumentResult result, string name, int least)
     {

@@ -6,6 +6,7 @@ using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Training;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Commands;
@@ -24,6 +25,7 @@ internal sealed class DoctorVerb : Verb
     {
         var torch = TorchEnvironment.Inspect();
         var free = FreeBytes(Host.WorkingFolder);
+        var hasFusedOptimizer = torch.Problem is null && Adam.HasFusedKernel(new(torch.HasCuda ? DeviceType.CUDA : DeviceType.CPU));
         (string Name, string Value)[] findings =
         [
             .. Versions.All,
@@ -32,7 +34,7 @@ internal sealed class DoctorVerb : Verb
             ("libtorch", $"{torch.LibTorchVersion}{(torch.LibTorchPath is { } file ? $", {file}" : "")}"),
             ("Threads of an operation", torch.Threads.ToString(CultureInfo.InvariantCulture)),
             ("Any operation of libtorch", torch.HasDispatcher ? "reached by the C interface" : "not reached (no C interface): what TorchSharp binds is used"),
-            ("Optimiser", torch.HasFusedOptimizer ? "fused kernel" : "plain operations: the fused kernel is not there or does not agree with them"),
+            ("Optimiser", hasFusedOptimizer ? "fused kernel" : "plain operations: the fused kernel is not there or does not agree with them"),
             ("Linear layers in float32", torch.HasOneDnnLinearLayers ? "oneDNN's where they are large" : "libtorch's product"),
             ("Deterministic algorithms", torch.HasDeterministicAlgorithms ? "with --deterministic" : "cannot be asked for: this libtorch has no switch"),
             ("Trains on", torch.HasCuda ? "CUDA, unless --device cpu" : "the processor"),
@@ -54,6 +56,7 @@ internal sealed class DoctorVerb : Verb
         {
             ExitCode = torch.Problem is null ? Cli.ExitCode.Done : Cli.ExitCode.Failure,
             Environment = torch,
+            HasFusedOptimizer = hasFusedOptimizer,
             FreeBytes = free,
             Versions = Versions.All.ToDictionary(),
         });

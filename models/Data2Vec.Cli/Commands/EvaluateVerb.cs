@@ -29,6 +29,7 @@ internal sealed class EvaluateVerb : Verb
         HelpName = "DIR",
     };
 
+    private readonly Option<string> _textField = CommonOptions.TextField();
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int> _labels = CommonOptions.Whole("--labels", "Images: labels per class for fine-tuning with few labels.", 10);
     private readonly Option<int> _most = CommonOptions.Whole("--most", "Images: use at most this many for fitting and as many for testing.", 10_000);
@@ -48,6 +49,7 @@ internal sealed class EvaluateVerb : Verb
         Options.Add(_checkpoint);
         Options.Add(_data);
         Options.Add(_vocabulary);
+        Options.Add(_textField);
         Options.Add(_seed);
         Options.Add(_labels);
         Options.Add(_most);
@@ -116,7 +118,7 @@ internal sealed class EvaluateVerb : Verb
     {
         var vocabulary = line.GetValue(_vocabulary)
             ?? throw Refusal.Usage($"A text encoder reads tokens of the vocabulary it was trained with; name its folder with {_vocabulary.Name} DIR.");
-        var (all, train, test) = TextFolder.Load(DataFolder(line), screen);
+        var (all, train, test) = TextFolder.Load(DataFolder(line), line.GetValue(_textField)!, screen);
         var texts = Texts.Prepare(model.Pair.StudentEncoder.GetType(), all, Host.FullPath(vocabulary), all.Texts, screen, Host.Stop);
         var task = new TextTask(train, test, texts.Tokenizer, texts.Context, Host.Stop);
         return new(all.Source, [new("TF-IDF of the words", [task.Words()])], task.Measure, task.Table);

@@ -9,6 +9,7 @@ using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Text;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Commands;
@@ -17,7 +18,8 @@ namespace Data2Vec.Cli.Commands;
 internal sealed class PretrainVerb : Verb
 {
     private readonly Argument<string> _pair = new("PAIR") { Description = "The pair to train; `d2v shapes` lists them." };
-    private readonly Option<string?> _data = CommonOptions.Data("Images of any size or the files of Fashion-MNIST; recordings; or .txt files, one text a line.");
+    private readonly Option<string?> _data = CommonOptions.Data("Images of any size or the files of Fashion-MNIST; recordings; or texts, one a line of .txt or .jsonl files. All of it is trained on.");
+    private readonly Option<double?> _heldOut = CommonOptions.HeldOut();
     private readonly Option<string?> _out = CommonOptions.Out("Where to write; the folder must not hold a run yet.");
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int?> _updates = CommonOptions.Count("--updates", "Updates, in place of the recipe's; its warm-up is scaled along, and the learning rate takes its whole course.");
@@ -30,6 +32,7 @@ internal sealed class PretrainVerb : Verb
         HelpName = "DIR",
     };
 
+    private readonly Option<string> _textField = CommonOptions.TextField();
     private readonly Option<string?> _resume = new("--resume")
     {
         Description = "Go on with the run in this folder (by default that of --out), or from one training state, then into a new --out.",
@@ -72,7 +75,9 @@ internal sealed class PretrainVerb : Verb
         Options.Add(_batchSize);
         Options.Add(_shift);
         Options.Add(_flip);
+        Options.Add(_heldOut);
         Options.Add(_vocabulary);
+        Options.Add(_textField);
         Options.Add(_set);
         Options.Add(_saveEvery);
         Options.Add(_keep);
@@ -186,20 +191,27 @@ internal sealed class PretrainVerb : Verb
     private string? Given(ParseResult line, Option<string?> option) => line.GetValue(option) is { } path ? Host.FullPath(path) : null;
 
     private ImageTraining ImagesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder? folder) => new(
-        Images.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop).Train,
+        Images.ForTraining(pair.StudentEncoder.GetType(), DataFolder(line), line.GetValue(_heldOut), screen, ListIn(folder), Host.Stop),
         new Augmentation(line.GetValue(_shift), line.GetValue(_flip)));
 
     private AudioTraining AudioOf(ParseResult line, Screen screen, Pair<AudioBatch> pair, RunFolder? folder)
     {
         RefuseForImages(line, "audio");
-        return new(Audio.Load(pair, DataFolder(line), screen, Host.Stop).Train);
+        return new(Audio.ForTraining(pair, DataFolder(line), line.GetValue(_heldOut), screen, ListIn(folder), Host.Stop));
     }
 
     private TextTraining TextsOf(ParseResult line, Screen screen, Pair<TextBatch> pair, RunFolder? folder)
     {
         RefuseForImages(line, "texts");
-        var corpus = TextCorpus.FromFiles(DataFolder(line), cancellation: Host.Stop);
-        Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped);
+        var corpus = TextCorpus.FromFiles(DataFolder(line), field: line.GetValue(_textField)!, cancellation: Host.Stop);
+        Sources.Say(screen, corpus.Source, corpus.Licence, corpus.Skipped, ListIn(folder));
+        if (line.GetValue(_heldOut) is { } share)
+        {
+            var (train, test) = corpus.Split(share);
+            Sources.SayHeldOut(screen, test.Count, corpus.Count, "texts");
+            corpus = train;
+        }
+
         var own = folder?.PathOf(RunFolder.Vocabulary);
         var vocabulary = Given(line, _vocabulary) ?? (folder is { GoesOn: true } ? own : null);
         var texts = Texts.Prepare(pair.StudentEncoder.GetType(), corpus, vocabulary, corpus.Texts, screen, Host.Stop);
@@ -208,8 +220,11 @@ internal sealed class PretrainVerb : Verb
             texts.Tokenizer.Save(own!);
         }
 
-        return new(texts.Set, texts.Context);
+        return new(texts.InRows(screen), texts.Context);
     }
+
+    // A run that goes on has its list.
+    private static RunFolder? ListIn(RunFolder? folder) => folder is { GoesOn: false } ? folder : null;
 
     private string DataFolder(ParseResult line) => Host.FullPath(line.GetValue(_data)!);
 

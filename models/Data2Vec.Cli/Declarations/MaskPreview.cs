@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 
 namespace Data2Vec.Cli.Declarations;
 

@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Reporting;

@@ -15,7 +15,7 @@ internal static class Ledger
     /// <summary>The page.</summary>
     public static string Of(Registry registry)
     {
-        var page = new StringBuilder($"# The zoo, declaration by declaration\n\nWritten by `{Command}`; a test holds it to the declarations.\n");
+        var page = new StringBuilder($"# The zoo, declaration by declaration\n\n`{Command}` writes this page. A test compares it with the declarations.\n");
         foreach (var kind in registry.All.Where(declaration => declaration.Kind != DeclarationKind.Mask).GroupBy(declaration => declaration.Kind))
         {
             page.Append($"\n## {kind.Key}s\n");

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Training;
 using static Data2Vec.Cli.Reporting.Html;
 

@@ -41,10 +41,10 @@ internal sealed class AudioDemonstration(DemoSettings settings, Declaration decl
     {
         _data = Settings.Options.Quick && folder is null
             ? QuickSamples.Audio(Sources.Required(pair.StudentEncoder.GetType(), "SampleRate"))
-            : Audio.Load(pair, folder, Settings.Screen, Settings.Stop);
+            : Audio.Load(pair, folder, Settings.Screen, Settings.Stop, Settings.Folder);
         _task = AudioTask.Of(_data, Settings.Options.Quick);
         return (
-            new AudioTraining(_data.Train),
+            new AudioTraining(folder is null ? _data.Train : Audio.InPieces(_data.Train, Settings.Screen)),
             new(
                 _data.Source,
                 _data.Train.Licence,
@@ -77,7 +77,7 @@ internal sealed class AudioDemonstration(DemoSettings settings, Declaration decl
 
     /// <inheritdoc/>
     protected override IEnumerable<string>? Again() =>
-        folder is not null ? [Pair.Name, "--data", folder]
-        : Directory.Exists(AsteriskOptions.DefaultCacheFolder) ? [Pair.Name, "--data", AsteriskOptions.DefaultCacheFolder]
+        folder is not null ? [Pair.Name, "--data", folder, .. Sources.AsHeldOut]
+        : Directory.Exists(AsteriskOptions.DefaultCacheFolder) ? [Pair.Name, "--data", AsteriskOptions.DefaultCacheFolder, .. Sources.AsHeldOut]
         : null;
 }

@@ -17,8 +17,9 @@ internal sealed class AudioTask
     private readonly AudioSet _taught;
     private readonly AudioSet _asked;
     private readonly CtcOptions _options;
+    private readonly int _left;
 
-    private AudioTask(AudioSet taught, AudioSet asked, CtcOptions options) => (_taught, _asked, _options) = (taught, asked, options);
+    private AudioTask(AudioSet taught, AudioSet asked, CtcOptions options, int left) => (_taught, _asked, _options, _left) = (taught, asked, options, left);
 
     /// <summary>The results table.</summary>
     public ResultsTable Table(IReadOnlyList<ResultsRow> rows) => new(
@@ -26,7 +27,12 @@ internal sealed class AudioTask
         string.Create(
             CultureInfo.InvariantCulture,
             $"Edits per character and per word on {_asked.Clips.Count:#,0} held-out clips, after fine-tuning by CTC on {_taught.Clips.Count:#,0} clips with their texts "
-            + $"for {_options.Updates:#,0} updates, without a language model; less is better, and the best of each column is marked."),
+            + $"for {_options.Updates:#,0} updates, without a language model; less is better, and the best of each column is marked.")
+            + (_left == 0
+                ? ""
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $" {_left:#,0} clips of the language are not used: they have no text, or last longer than {_options.Longest / _asked.SampleRate} s.")),
         [new("Character error rate", LessIsBetter: true), new("Word error rate", LessIsBetter: true)],
         rows);
 
@@ -45,10 +51,11 @@ internal sealed class AudioTask
 
         // Of several languages the first, so that there is one alphabet.
         var language = data.Train.Clips.Concat(data.HeldOut.Clips).Any(clip => clip.Name.StartsWith(English, StringComparison.Ordinal)) ? English : "";
-        bool Fits(AudioClip clip) =>
-            clip.Name.StartsWith(language, StringComparison.Ordinal) && clip.Transcript is { Length: > 0 } && clip.Samples.Length <= options.Longest;
+        bool IsMeant(AudioClip clip) => clip.Name.StartsWith(language, StringComparison.Ordinal);
+        bool Fits(AudioClip clip) => IsMeant(clip) && clip.Transcript is { Length: > 0 } && clip.Samples.Length <= options.Longest;
+        var left = data.Train.Clips.Concat(data.HeldOut.Clips).Count(clip => IsMeant(clip) && !Fits(clip));
         return data.Train.Clips.Any(Fits) && data.HeldOut.Clips.Any(Fits)
-            ? new(data.Train.Where(Fits), data.HeldOut.Where(Fits), options)
+            ? new(data.Train.Where(Fits), data.HeldOut.Where(Fits), options, left)
             : throw Refusal.BadData(
                 "What an encoder of audio has learned is measured by writing down what is said, and these recordings have no texts; "
                 + "put NAME.txt beside each NAME.wav, or use `d2v pretrain`.");

@@ -3,6 +3,7 @@ using System.Reflection;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;

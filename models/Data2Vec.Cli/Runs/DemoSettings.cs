@@ -1,7 +1,7 @@
 using System.Globalization;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Cli.Output;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Runs;

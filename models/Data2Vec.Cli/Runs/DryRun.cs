@@ -5,6 +5,7 @@ using Data2Vec.Cli.Output;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 

@@ -41,7 +41,7 @@ internal sealed class ImageDemonstration(DemoSettings settings, Declaration decl
     /// <inheritdoc/>
     protected override (TrainingData<ImageBatch> Data, DataNote Note) Load(Pair<ImageBatch> pair)
     {
-        _data = Images.Load(pair.StudentEncoder.GetType(), folder, online: !Settings.Options.Quick, Settings.Screen, Settings.Stop);
+        _data = Images.Load(pair.StudentEncoder.GetType(), folder, online: !Settings.Options.Quick, Settings.Screen, Settings.Stop, Settings.Folder);
         if (!_data.Train.HasLabels || !_data.Test.HasLabels)
         {
             throw Refusal.BadData(
@@ -88,7 +88,8 @@ internal sealed class ImageDemonstration(DemoSettings settings, Declaration decl
     {
         var cache = FashionMnistOptions.DefaultCacheFolder;
         var data = folder ?? (Directory.Exists(cache) && Directory.GetFiles(cache, "*-ubyte.gz").Length >= 4 ? cache : null);
-        return data is null ? null : [Pair.Name, "--data", data, "--shift", Shift.ToString(CultureInfo.InvariantCulture), "--flip"];
+        return data is null ? null
+            : [Pair.Name, "--data", data, "--shift", Shift.ToString(CultureInfo.InvariantCulture), "--flip", .. Images.HasOwnTest(data) ? [] : Sources.AsHeldOut];
     }
 
     private Probing Probe(int seed) => new(_data!.Train.AtMost(MaxProbed), _data.Test.AtMost(MaxProbed), Few(seed), Settings.Stop);

@@ -13,7 +13,8 @@ internal static class Images
     /// <param name="online">Whether Fashion-MNIST may be fetched; otherwise the cache and the built-in sample have to do.</param>
     /// <param name="screen">Is told what takes time.</param>
     /// <param name="stop">Stops loading.</param>
-    public static ImageData Load(Type encoder, string? folder, bool online, Screen screen, CancellationToken stop)
+    /// <param name="run">The folder of the run, which gets a list of what was left out.</param>
+    public static ImageData Load(Type encoder, string? folder, bool online, Screen screen, CancellationToken stop, RunFolder? run = null)
     {
         var (channels, height, width) = SizeOf(encoder);
         if (folder is null && (channels, height, width) != (1, 28, 28))
@@ -29,9 +30,38 @@ internal static class Images
                 new FashionMnistOptions { Folder = folder, Channels = channels, Size = height, UseDebianPackage = online, UsePublicHome = online },
                 screen.Say,
                 stop);
-        Sources.Say(screen, data.Source, data.Train.Licence, data.Skipped);
+        Sources.Say(screen, data.Source, data.Train.Licence, data.Skipped, run);
         return data;
     }
+
+    /// <summary>Loads all images of the user's folder to train on. Where the folder has a test set of its own, that is left alone.</summary>
+    /// <param name="encoder">The encoder's class.</param>
+    /// <param name="folder">The user's folder.</param>
+    /// <param name="heldOut">The share of each class that is kept for testing; null for none.</param>
+    /// <param name="screen">Is told what takes time.</param>
+    /// <param name="run">The folder of the run, which gets a list of what was left out.</param>
+    /// <param name="stop">Stops loading.</param>
+    public static ImageSet ForTraining(Type encoder, string folder, double? heldOut, Screen screen, RunFolder? run, CancellationToken stop)
+    {
+        var (channels, height, width) = SizeOf(encoder);
+        if (FashionMnist.IsIn(folder))
+        {
+            return Kept(Load(encoder, folder, online: false, screen, stop, run).Train, heldOut, screen);
+        }
+
+        var part = ImageData.TrainingPart(folder);
+        if (part != folder)
+        {
+            screen.Say($"Only the images in '{part}' are trained on; those beside it are for testing.");
+        }
+
+        var read = ImageFolder.Load(part, channels, height, width, stop);
+        Sources.Say(screen, read.Images.Source, read.Images.Licence, read.Skipped, run);
+        return Kept(read.Images, heldOut, screen);
+    }
+
+    /// <summary>Whether a folder itself says which images are for testing.</summary>
+    public static bool HasOwnTest(string folder) => FashionMnist.IsIn(folder) || ImageData.TrainingPart(folder) != folder;
 
     /// <summary>The same images as a model has learned to see them: normalised by the statistics of those it was trained on.</summary>
     /// <param name="data">The images.</param>
@@ -65,6 +95,18 @@ internal static class Images
         }
 
         return set.Take(indices);
+    }
+
+    private static ImageSet Kept(ImageSet set, double? heldOut, Screen screen)
+    {
+        if (heldOut is not { } share)
+        {
+            return set;
+        }
+
+        var (train, test) = set.Split(share);
+        Sources.SayHeldOut(screen, test.Count, set.Count, "images");
+        return train;
     }
 
     // The generator writes the size into every image encoder, whatever it is declared by; one written by hand says it in the same constants.

@@ -1,6 +1,7 @@
 using System.Text;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Training;
 
 namespace Data2Vec.Cli.Runs;

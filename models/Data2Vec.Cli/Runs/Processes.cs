@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Data2Vec.Dsl.Distributed;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Runs;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Data.Text;
-using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 
 namespace Data2Vec.Cli.Runs;
 

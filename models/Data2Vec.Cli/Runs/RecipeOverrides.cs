@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Reflection;
-using Data2Vec.Dsl;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Recipes;
 
 namespace Data2Vec.Cli.Runs;
 

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Data2Vec.Cli.Output;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Files;
 using Data2Vec.Dsl.Training;
 
@@ -23,6 +25,9 @@ internal sealed partial class RunFolder : IDisposable
     /// <summary>The folder of the training states, from which the run can go on.</summary>
     public const string States = "states";
 
+    /// <summary>Every file of the data that was left out, with the reason: one JSON object a line. Only where there is one.</summary>
+    public const string LeftOut = "left-out.jsonl";
+
     /// <summary>The folder of the vocabulary that was trained for the run.</summary>
     public const string Vocabulary = "vocabulary";
 
@@ -30,6 +35,7 @@ internal sealed partial class RunFolder : IDisposable
     private const string LockName = ".lock";
 
     private readonly List<string> _created = [];
+    private readonly List<SkippedFile> _leftOut = [];
     private FileStream? _lock;
 
     private RunFolder(string path) => FullPath = path;
@@ -108,6 +114,16 @@ internal sealed partial class RunFolder : IDisposable
     /// <summary>Writes a file so that it appears whole or not at all.</summary>
     /// <exception cref="IOException">It cannot be written; what was there stays as it was.</exception>
     public void Write(string name, string text) => DurableFile.Write(PathOf(name), file => file.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Adds files of the data to those that were left out.</summary>
+    /// <returns>The file that lists them.</returns>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    public string AddLeftOut(IReadOnlyList<SkippedFile> files)
+    {
+        _leftOut.AddRange(files);
+        Write(LeftOut, string.Concat(_leftOut.Select(file => Screen.Json(new { File = file.Path, file.Reason }) + "\n")));
+        return PathOf(LeftOut);
+    }
 
     /// <summary>Removes the folders that this run made and left empty.</summary>
     public void Dispose()

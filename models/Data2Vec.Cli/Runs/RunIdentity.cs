@@ -6,7 +6,8 @@ using Data2Vec.Cli.Declarations;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Files;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Cli.Runs;
@@ -126,7 +127,7 @@ internal sealed class RunIdentity
     }
 
     // What a file says may be as long as the file.
-    private static string Shown(string value) => value.Length <= LongestShown ? value : value[..LongestShown] + "…";
+    private static string Shown(string value) => Printable.Line(value.Length <= LongestShown ? value : value[..LongestShown] + "…");
 
     private static IEnumerable<string> DeclaredValues(Type pair) =>
         (Declarations.Declaration.Of(pair) is { } declaration ? Difference.Declared(declaration) : []).Select(each => $"{each.Name} = {each.Value}");

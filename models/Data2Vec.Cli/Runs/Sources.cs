@@ -2,30 +2,51 @@ using System.Globalization;
 using System.Reflection;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Runs;
 
 /// <summary>What the loaders of images, clips and texts have in common.</summary>
 internal static class Sources
 {
-    private const int MaxSkippedShown = 3;
+    private const int MaxReasonsShown = 3;
 
     /// <summary>Says where data came from, what was left out of it and why, and its licence.</summary>
-    public static void Say(Screen screen, string source, string licence, IReadOnlyList<SkippedFile> skipped)
+    /// <param name="screen">Is told.</param>
+    /// <param name="source">Where the data came from.</param>
+    /// <param name="licence">Their licence.</param>
+    /// <param name="skipped">What was left out.</param>
+    /// <param name="folder">The folder of the run, which gets a list of all that was left out; null where nothing is written.</param>
+    public static void Say(Screen screen, string source, string licence, IReadOnlyList<SkippedFile> skipped, RunFolder? folder = null)
     {
-        screen.Say($"Data: {source}");
-        foreach (var file in skipped.Take(MaxSkippedShown))
+        screen.Say($"Data: {Printable.Line(source)}");
+        var reasons = skipped.GroupBy(file => file.Reason.TrimEnd('.')).OrderByDescending(group => group.Count()).ToList();
+        foreach (var files in reasons.Take(MaxReasonsShown))
         {
-            screen.Say($"Left out: '{file.Path}': {file.Reason.TrimEnd('.')}.");
+            var count = files.Count();
+            var name = $"'{Printable.Line(files.First().Path)}'";
+            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {(count == 1 ? name : $"{count:#,0} files, the first {name}")}: {files.Key}."));
         }
 
-        if (skipped.Count > MaxSkippedShown)
+        if (reasons.Count > MaxReasonsShown)
         {
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {skipped.Count - MaxSkippedShown:#,0} more."));
+            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {reasons.Skip(MaxReasonsShown).Sum(group => group.Count()):#,0} more."));
+        }
+
+        if (skipped.Count > 0 && folder is not null)
+        {
+            screen.Say(string.Create(CultureInfo.InvariantCulture, $"All {skipped.Count:#,0} with their reasons: {folder.AddLeftOut(skipped)}"));
         }
 
         screen.Say($"Licence of the data: {licence}");
     }
+
+    /// <summary>The option that holds out of a folder what the loaders for measuring hold out.</summary>
+    public static string[] AsHeldOut { get; } = ["--held-out", "0.1"];
+
+    /// <summary>Says how much of the data is not trained on.</summary>
+    public static void SayHeldOut(Screen screen, int heldOut, int all, string what) =>
+        screen.Say(string.Create(CultureInfo.InvariantCulture, $"Held out: {heldOut:#,0} of {all:#,0} {what}."));
 
     /// <summary>A number that the generator writes into every encoder; null where a hand-written one lacks it.</summary>
     public static int? Constant(Type encoder, string name) =>

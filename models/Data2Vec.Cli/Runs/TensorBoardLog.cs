@@ -2,8 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Numerics;
 using System.Text;
-using Data2Vec.Dsl.Distillation;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Monitoring;
 
 namespace Data2Vec.Cli.Runs;
 

@@ -43,7 +43,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
         _test = test;
         _task = new(train, test, _texts.Tokenizer, _texts.Context, Settings.Stop);
         return (
-            new TextTraining(_texts.Set, _texts.Context),
+            new TextTraining(folder is null ? _texts.Set : _texts.InRows(Settings.Screen), _texts.Context),
             new(
                 corpus.Source,
                 corpus.Licence,
@@ -93,7 +93,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     {
         if (folder is not null)
         {
-            var (all, own, held) = TextFolder.Load(folder, Settings.Screen);
+            var (all, own, held) = TextFolder.Load(folder, "text", Settings.Screen, Settings.Folder);
             return (all, all, own, held);
         }
 
@@ -104,7 +104,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
         }
 
         var data = WordNet.Load(progress: Settings.Screen.Say, cancellation: Settings.Stop);
-        Sources.Say(Settings.Screen, data.Glosses.Source, data.Glosses.Licence, data.Glosses.Skipped);
+        Sources.Say(Settings.Screen, data.Glosses.Source, data.Glosses.Licence, data.Glosses.Skipped, Settings.Folder);
         var (train, test) = data.NounTask(train: 8_000);
         return (data.Definitions(), data.Glosses, train, test);
     }

@@ -6,30 +6,25 @@ namespace Data2Vec.Cli.Runs;
 /// <summary>The user's own texts: one folder a class, one text a line; every tenth is held out.</summary>
 internal static class TextFolder
 {
-    private const int HeldOut = 10;
-
     /// <summary>Loads labelled texts.</summary>
+    /// <param name="folder">The folder, which has one for each class.</param>
+    /// <param name="field">The member of JSON lines that holds the text.</param>
+    /// <param name="screen">Is told what was found.</param>
+    /// <param name="run">The folder of the run, which gets a list of what was left out.</param>
     /// <exception cref="Refusal">There are fewer than two classes.</exception>
-    public static (TextCorpus All, TextCorpus Train, TextCorpus Test) Load(string folder, Screen screen)
+    public static (TextCorpus All, TextCorpus Train, TextCorpus Test) Load(string folder, string field, Screen screen, RunFolder? run = null)
     {
-        var classes = Directory.Exists(folder) ? Directory.GetDirectories(folder).Order(StringComparer.Ordinal).ToArray() : [];
-        if (classes.Length < 2)
+        var all = TextCorpus.FromFiles(folder, field: field);
+        if (all.ClassNames.Count < 2)
         {
             throw Refusal.BadData(
-                $"What an encoder of text has learned is measured by classes, and '{folder}' has {classes.Length} folders of texts; "
-                + "put the .txt files of each class into a folder of its own, or use `d2v pretrain`.");
+                $"What an encoder of text has learned is measured by classes, and '{folder}' "
+                + (all.HasLabels ? "has one folder of texts" : "has texts outside of folders") + "; "
+                + "put the texts of each class into a folder of its own, and none beside them, or use `d2v pretrain`.");
         }
 
-        var parts = Array.ConvertAll(classes, path => TextCorpus.FromFiles(path));
-        var texts = parts.SelectMany(part => part.Texts).ToList();
-        var labels = parts.SelectMany((part, label) => Enumerable.Repeat(label, part.Count)).ToArray();
-        var all = new TextCorpus(texts, $"the texts in '{folder}'", "yours", labels, Array.ConvertAll(classes, path => Path.GetFileName(path)!))
-        {
-            Skipped = [.. parts.SelectMany(part => part.Skipped)],
-        };
-        Sources.Say(screen, all.Source, all.Licence, all.Skipped);
-        var asked = Enumerable.Range(0, all.Count).Where(i => i % HeldOut == 0).ToArray();
-        var known = Enumerable.Range(0, all.Count).Where(i => i % HeldOut != 0).ToArray();
-        return (all, all.Take(known), all.Take(asked));
+        Sources.Say(screen, all.Source, all.Licence, all.Skipped, run);
+        var (known, asked) = all.Split();
+        return (all, known, asked);
     }
 }

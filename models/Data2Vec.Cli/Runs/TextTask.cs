@@ -27,7 +27,7 @@ internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokeni
             CultureInfo.InvariantCulture,
             $"Accuracy on {test.Count:#,0} held-out texts of {train.ClassNames.Count} classes, from {train.Count:#,0} labelled ones; the best of each column is marked. "
             + $"Features are frozen means over tokens; TF-IDF counts the {MaxWords:#,0} most frequent words. With {Few} labels a class a linear classifier is fitted to "
-            + $"those, and the mean of {Drawings} drawings is shown."),
+            + $"those, and the mean of {Drawings} drawings is shown.{Cut}"),
         [new("kNN"), new("Linear probe"), new($"{Few} labels a class")],
         rows);
 
@@ -41,6 +41,10 @@ internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokeni
         var words = TfidfFeatures.Fit(train.Texts, MaxWords);
         return Of(words.Transform(train.Texts), words.Transform(test.Texts), FeatureScaling.Common);
     }
+
+    // A probe has one vector for each text, so a long one cannot be cut into several.
+    private string Cut => _train.CountLonger(context) + _test.CountLonger(context) is var cut and > 0
+        ? string.Create(CultureInfo.InvariantCulture, $" Of {cut:#,0} texts the encoder sees the first {context - TextSet.Ends} tokens and no more.") : "";
 
     private double?[] Of(FeatureMatrix known, FeatureMatrix asked, FeatureScaling scaling) =>
     [

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Data.Text;
 
@@ -10,6 +11,19 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Context">Most tokens of the encoder.</param>
 internal sealed record Texts(TextCorpus Corpus, BytePairTokenizer Tokenizer, TextSet Set, int Context)
 {
+    /// <summary>The texts as they are trained on: those that are longer than the context in rows of it, so that no token is lost.</summary>
+    public TextSet InRows(Screen screen)
+    {
+        var rows = Set.InRows(Context);
+        if (rows.Count > Set.Count)
+        {
+            screen.Say(string.Create(
+                CultureInfo.InvariantCulture, $"Texts of more than {Context - TextSet.Ends} tokens are cut: {Set.Count:#,0} texts, {rows.Count:#,0} rows."));
+        }
+
+        return rows;
+    }
+
     /// <summary>Tokenises texts for an encoder: with the user's vocabulary, or one trained on the texts themselves.</summary>
     /// <param name="encoder">The encoder's class.</param>
     /// <param name="corpus">The texts.</param>

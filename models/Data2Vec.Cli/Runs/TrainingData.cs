@@ -116,9 +116,6 @@ internal sealed class AudioTraining(AudioSet clips) : TrainingData<AudioBatch>
 /// <summary>Texts: a batch holds as many tokens as so many texts of mean length.</summary>
 internal sealed class TextTraining(TextSet texts, int context) : TrainingData<TextBatch>
 {
-    // Each text gets a token in front of it and one behind.
-    private const int Ends = 2;
-
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
@@ -131,7 +128,7 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<Te
     /// <inheritdoc/>
     public override BatchStream<TextBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
-        var mean = (texts.Tokens / texts.Count) + Ends;
+        var mean = (texts.Tokens / texts.Count) + TextSet.Ends;
         var batches = TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
         return new(batches.Next);
     }

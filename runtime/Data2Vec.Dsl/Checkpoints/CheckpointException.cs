@@ -1,3 +1,5 @@
+using Data2Vec.Dsl.Files;
+
 namespace Data2Vec.Dsl.Checkpoints;
 
 /// <summary>
@@ -12,13 +14,13 @@ public sealed class CheckpointException : Exception
 
     /// <summary>Creates the exception with its sentence.</summary>
     public CheckpointException(string message)
-        : base(message)
+        : base(Printable.Line(message))
     {
     }
 
     /// <summary>Creates the exception with its sentence and cause.</summary>
     public CheckpointException(string message, Exception? innerException)
-        : base(message, innerException)
+        : base(Printable.Line(message), innerException)
     {
     }
 }

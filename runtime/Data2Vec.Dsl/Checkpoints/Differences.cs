@@ -1,3 +1,5 @@
+using Data2Vec.Dsl.Files;
+
 namespace Data2Vec.Dsl.Checkpoints;
 
 /// <summary>What keeps a file from fitting a model, told in one sentence.</summary>
@@ -11,25 +13,25 @@ internal sealed class Differences
     public List<string> Extra { get; } = [];
 
     public void AddShape(string name, IEnumerable<long> found, IEnumerable<long> wanted) =>
-        _shapes.Add($"{name} is {SafetensorsEntry.Describe(found)} instead of {SafetensorsEntry.Describe(wanted)}");
+        _shapes.Add($"{Printable.Name(name)} is {SafetensorsEntry.Describe(found)} instead of {SafetensorsEntry.Describe(wanted)}");
 
     public void ThrowIfAny(string source, string model)
     {
         var facts = new List<string>();
-        Add("it lacks", Missing);
-        Add("it also holds", Extra);
-        Add("in it", _shapes);
+        Add("it lacks", Missing, Printable.Name);
+        Add("it also holds", Extra, Printable.Name);
+        Add("in it", _shapes, shape => shape);
         if (facts.Count > 0)
         {
             throw new CheckpointException($"{source} does not fit '{model}': {string.Join("; ", facts)}.");
         }
 
-        void Add(string what, List<string> items)
+        void Add(string what, List<string> items, Func<string, string> shown)
         {
             if (items.Count > 0)
             {
                 var more = items.Count > Named ? $" and {items.Count - Named} more" : "";
-                facts.Add($"{what} {string.Join(", ", items.Take(Named))}{more}");
+                facts.Add($"{what} {string.Join(", ", items.Take(Named).Select(shown))}{more}");
             }
         }
     }

@@ -127,12 +127,12 @@ public static class Safetensors
         {
             if (!names.Add(slot.Name))
             {
-                throw new CheckpointException($"'{path}' cannot be written: two tensors are named '{slot.Name}'.");
+                throw new CheckpointException($"'{path}' cannot be written: two tensors are named '{Printable.Name(slot.Name)}'.");
             }
 
             var type = SafetensorsEntry.Types.FirstOrDefault(t => t.Value.Type == slot.Buffer.dtype).Key
                 ?? throw new CheckpointException(
-                    $"'{path}' cannot be written: tensor '{slot.Name}' has element type '{slot.Buffer.dtype}', which the format lacks.");
+                    $"'{path}' cannot be written: tensor '{Printable.Name(slot.Name)}' has element type '{slot.Buffer.dtype}', which the format lacks.");
             var end = offset + (slot.Count * slot.Buffer.ElementSize);
             json.WriteStartObject(slot.Name);
             json.WriteString("dtype", type);

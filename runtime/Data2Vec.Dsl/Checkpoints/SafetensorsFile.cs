@@ -1,111 +1,107 @@
-using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Files;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;
 
 /// <summary>
-/// An open safetensors file. The header is checked when it is opened, the tensors are read one at a time into where they belong, and no more
-/// memory is taken than the file has bytes.
+/// An open checkpoint in the safetensors format: one file, or several that a <c>model.safetensors.index.json</c> beside them names. Headers are checked
+/// when it is opened; the tensors are read one at a time into where they belong.
 /// </summary>
-/// <remarks>It is read and not mapped into memory: a disk that fails, or a file that is shortened meanwhile, would end a process that reads a map.</remarks>
 public sealed unsafe class SafetensorsFile : IDisposable
 {
-    private const int PieceBytes = 1 << 20;
-
-    // What a span can hold.
-    private const long MaxBytes = 1 << 30;
-    private readonly FileStream _file;
-    private readonly long _length;
+    private readonly IReadOnlyList<SafetensorsShard> _shards;
+    private readonly Dictionary<string, SafetensorsShard> _shardOf;
     private readonly Dictionary<string, SafetensorsEntry> _entries;
-    private readonly long _dataStart;
 
-    private SafetensorsFile(FileStream file)
+    private SafetensorsFile(string path, IReadOnlyList<SafetensorsShard> shards)
     {
-        _file = file;
-        _length = file.Length;
-        (_entries, Metadata, _dataStart) = SafetensorsHeader.Read(file, file.Name);
+        (Path, _shards) = (path, shards);
+        if (shards is [var single])
+        {
+            (_entries, _shardOf, Metadata) = (single.Entries, [], single.Metadata);
+            return;
+        }
+
+        // The index has proved that no tensor is in two files.
+        var count = shards.Sum(shard => shard.Entries.Count);
+        (_entries, _shardOf) = (new(count, StringComparer.Ordinal), new(count, StringComparer.Ordinal));
+        foreach (var shard in shards)
+        {
+            foreach (var (name, entry) in shard.Entries)
+            {
+                _entries.Add(name, entry);
+                _shardOf.Add(name, shard);
+            }
+        }
+
+        // What all files say alike; a checksum is of one file.
+        Metadata = shards[0].Metadata.Where(each => shards.All(shard => shard.Metadata.GetValueOrDefault(each.Key) == each.Value))
+            .ToDictionary(StringComparer.Ordinal);
     }
 
     /// <summary>The tensors by name.</summary>
     public IReadOnlyDictionary<string, SafetensorsEntry> Entries => _entries;
 
-    /// <summary>The strings that whoever wrote the file put beside the tensors.</summary>
+    /// <summary>The strings that whoever wrote the file put beside the tensors; of several files those that all of them have.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; }
 
-    /// <summary>The file's path.</summary>
-    public string Path => _file.Name;
+    /// <summary>The path that was opened.</summary>
+    public string Path { get; }
 
-    /// <summary>Opens a file and checks its header.</summary>
-    /// <exception cref="CheckpointException">The file cannot be opened or is not a valid safetensors file.</exception>
+    /// <summary>Opens a checkpoint and checks its headers.</summary>
+    /// <param name="path">A safetensors file, or the index of several.</param>
+    /// <exception cref="CheckpointException">A file cannot be opened, is not a valid safetensors file, or does not hold what the index says.</exception>
     public static SafetensorsFile Open(string path)
     {
-        FileStream file;
+        ArgumentNullException.ThrowIfNull(path);
+        var index = SafetensorsIndex.IsOne(path) ? SafetensorsIndex.Read(path) : null;
+        var shards = new List<SafetensorsShard>();
         try
         {
-            file = RegularFile.Open(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new CheckpointException($"'{path}' cannot be opened: {e.Message.TrimEnd('.')}.", e);
-        }
+            foreach (var file in index?.Files ?? [path])
+            {
+                var shard = SafetensorsShard.Open(file);
+                shards.Add(shard);
+                index?.Require(shard);
+            }
 
-        try
-        {
-            return new SafetensorsFile(file);
-        }
-        catch (Exception e) when (e is IOException or NotSupportedException)
-        {
-            file.Dispose();
-            throw new CheckpointException($"'{path}' cannot be read: {e.Message}", e);
+            return new SafetensorsFile(path, shards);
         }
         catch
         {
-            file.Dispose();
+            shards.ForEach(shard => shard.Dispose());
             throw;
         }
     }
 
     /// <summary>Reads one tensor into new memory on the CPU, in the caller's dispose scope.</summary>
-    /// <exception cref="CheckpointException">The file has no such tensor.</exception>
+    /// <exception cref="CheckpointException">The checkpoint has no such tensor.</exception>
     public torch.Tensor Read(string name)
     {
         var entry = Find(name);
         var tensor = torch.empty(entry.Shape.ToArray(), entry.Type);
-        CopyBytes(entry, TensorBytes.Pointer(tensor));
+        ShardOf(name).CopyBytes(entry, TensorBytes.Pointer(tensor));
         return tensor;
     }
 
-    /// <summary>Compares the file with the checksum in it. A file without one, as other programs write them, passes.</summary>
-    /// <exception cref="CheckpointException">The file is damaged.</exception>
+    /// <summary>Compares each file with the checksum in it. A file without one, as other programs write them, passes.</summary>
+    /// <exception cref="CheckpointException">A file is damaged.</exception>
     public void Verify()
     {
-        var piece = new byte[Math.Min(Math.Max(PieceBytes, _dataStart), _length)];
-        var header = piece.AsSpan(0, (int)_dataStart);
-        Fill(header, 0);
-        if (!Metadata.TryGetValue(Checksum.Key, out var digits) || Checksum.Find(header, digits) is var place && place < 0)
+        foreach (var shard in _shards)
         {
-            return;
-        }
-
-        header.Slice(place, digits.Length).Fill((byte)Checksum.Blank[0]);
-        var sum = Checksum.Add(Checksum.Start, header);
-        for (var start = _dataStart; start < _length;)
-        {
-            var part = piece.AsSpan(0, (int)Math.Min(piece.Length, _length - start));
-            Fill(part, start);
-            sum = Checksum.Add(sum, part);
-            start += part.Length;
-        }
-
-        if (Checksum.Digits(sum) != digits)
-        {
-            throw new CheckpointException($"'{Path}' is damaged: its checksum is {Checksum.Digits(sum)} and should be {digits}.");
+            shard.Verify();
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        foreach (var shard in _shards)
+        {
+            shard.Dispose();
+        }
+    }
 
     /// <summary>Copies tensors into the contiguous buffer that they lie in; without a copy between where they are alike and it is on the CPU.</summary>
     internal void CopyTo(torch.Tensor buffer, IEnumerable<Slot> slots)
@@ -120,7 +116,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
             var entry = Find(slot.Name);
             if (entry.Type == host.dtype)
             {
-                CopyBytes(entry, memory + (slot.Offset * host.ElementSize));
+                ShardOf(slot.Name).CopyBytes(entry, memory + (slot.Offset * host.ElementSize));
             }
             else
             {
@@ -134,41 +130,11 @@ public sealed unsafe class SafetensorsFile : IDisposable
         }
     }
 
+    private SafetensorsShard ShardOf(string name) => _shards.Count == 1 ? _shards[0] : _shardOf[name];
+
     private SafetensorsEntry Find(string name)
     {
-        ObjectDisposedException.ThrowIf(_file.SafeFileHandle.IsClosed, this);
-        return _entries.TryGetValue(name, out var entry) ? entry : throw new CheckpointException($"'{Path}' has no tensor '{name}'.");
-    }
-
-    private void CopyBytes(SafetensorsEntry entry, byte* target)
-    {
-        var length = entry.End - entry.Start;
-        for (long start = 0; start < length; start += MaxBytes)
-        {
-            Fill(new Span<byte>(target + start, (int)Math.Min(MaxBytes, length - start)), _dataStart + entry.Start + start);
-        }
-    }
-
-    // The header has proved that every range lies inside the file.
-    private void Fill(Span<byte> bytes, long start)
-    {
-        try
-        {
-            while (!bytes.IsEmpty)
-            {
-                var count = RandomAccess.Read(_file.SafeFileHandle, bytes, start);
-                if (count == 0)
-                {
-                    throw new CheckpointException($"'{Path}' was shortened while it was read: byte {start} of {_length} is gone.");
-                }
-
-                bytes = bytes[count..];
-                start += count;
-            }
-        }
-        catch (IOException e)
-        {
-            throw new CheckpointException($"'{Path}' cannot be read: {e.Message}", e);
-        }
+        ObjectDisposedException.ThrowIf(_shards[0].IsClosed, this);
+        return _entries.TryGetValue(name, out var entry) ? entry : throw new CheckpointException($"'{Path}' has no tensor '{Printable.Name(name)}'.");
     }
 }

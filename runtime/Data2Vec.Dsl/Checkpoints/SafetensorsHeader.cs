@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Checkpoints;
 
@@ -13,7 +14,6 @@ internal static class SafetensorsHeader
 
     // Of the tensor library's iterators.
     private const int MaxDimensions = 64;
-    private const int LongestShown = 80;
 
     /// <summary>Reads the header and leaves the stream at the first tensor byte.</summary>
     /// <exception cref="CheckpointException">The file is not a valid safetensors file.</exception>
@@ -39,7 +39,7 @@ internal static class SafetensorsHeader
                 }
                 else if (!entries.TryAdd(name, Entry(name, ref json, path)))
                 {
-                    throw Invalid(path, $"two tensors are named '{Shown(name)}'");
+                    throw Invalid(path, $"two tensors are named '{Printable.Name(name)}'");
                 }
             }
 
@@ -54,10 +54,6 @@ internal static class SafetensorsHeader
         CheckCover(entries.Values, file.Length - LengthBytes - length, path);
         return (entries, metadata, LengthBytes + length);
     }
-
-    // What a file says of itself may be as long as the file, and of any letters; a message is one line.
-    private static string Shown(string text) =>
-        string.Concat((text.Length <= LongestShown ? text : text[..LongestShown] + "…").Select(each => char.IsControl(each) ? '?' : each));
 
     private static CheckpointException Invalid(string path, string reason, Exception? cause = null) =>
         new($"'{path}' is not a readable safetensors file: {reason}.", cause);
@@ -77,7 +73,7 @@ internal static class SafetensorsHeader
             ? (long)length
             : throw Invalid(
                 path,
-                ForeignFormat.Of(bytes) is { } format ? $"it is {format}" : $"its header claims {length} bytes but at most {available} are possible");
+                FileFormat.Of(bytes) is { } format ? $"it is {format.Name}" : $"its header claims {length} bytes but at most {available} are possible");
     }
 
     private static void RequireObject(Utf8JsonReader json, string what, string path)
@@ -109,19 +105,19 @@ internal static class SafetensorsHeader
         {
             if (json.TokenType != JsonTokenType.String)
             {
-                throw Invalid(path, $"metadata '{Shown(name)}' is not a string");
+                throw Invalid(path, $"metadata '{Printable.Name(name)}' is not a string");
             }
 
             if (!metadata.TryAdd(name, json.GetString()!))
             {
-                throw Invalid(path, $"metadata '{Shown(name)}' stands twice");
+                throw Invalid(path, $"metadata '{Printable.Name(name)}' stands twice");
             }
         }
     }
 
     private static SafetensorsEntry Entry(string name, ref Utf8JsonReader json, string path)
     {
-        CheckpointException Bad(string reason) => Invalid(path, $"tensor '{Shown(name)}' {reason}");
+        CheckpointException Bad(string reason) => Invalid(path, $"tensor '{Printable.Name(name)}' {reason}");
 
         const string incomplete = "lacks 'dtype', 'shape' or 'data_offsets'";
         if (json.TokenType != JsonTokenType.StartObject)
@@ -164,7 +160,7 @@ internal static class SafetensorsHeader
 
         if (!SafetensorsEntry.Types.TryGetValue(type, out var element))
         {
-            throw Bad($"has element type '{Shown(type)}', which is not supported");
+            throw Bad($"has element type '{Printable.Excerpt(type)}', which is not supported");
         }
 
         var (shape, start, end) = (sizes[..dimensions].ToArray(), offsets[0], offsets[1]);
@@ -210,12 +206,12 @@ internal static class SafetensorsHeader
         {
             if (count == numbers.Length)
             {
-                throw Invalid(path, $"tensor '{Shown(name)}' has more than {numbers.Length} dimensions; at most {numbers.Length} are possible");
+                throw Invalid(path, $"tensor '{Printable.Name(name)}' has more than {numbers.Length} dimensions; at most {numbers.Length} are possible");
             }
 
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out numbers[count]) || numbers[count] < 0)
             {
-                throw Invalid(path, $"tensor '{Shown(name)}' has '{Shown(Encoding.UTF8.GetString(json.ValueSpan))}' where a whole number of at least 0 belongs");
+                throw Invalid(path, $"tensor '{Printable.Name(name)}' has '{Printable.Excerpt(json.ValueSpan)}' where a whole number of at least 0 belongs");
             }
 
             count++;
@@ -233,7 +229,7 @@ internal static class SafetensorsHeader
             if (entry.Start != covered)
             {
                 var what = entry.Start < covered ? "overlaps another tensor" : "leaves unused bytes before it";
-                throw Invalid(path, $"tensor '{Shown(entry.Name)}' starts at byte {entry.Start} of the data and {what}");
+                throw Invalid(path, $"tensor '{Printable.Name(entry.Name)}' starts at byte {entry.Start} of the data and {what}");
             }
 
             covered = entry.End;

@@ -51,6 +51,9 @@ public static class FashionMnist
             + " Put the four *-ubyte.gz files into a folder and name it.");
     }
 
+    /// <summary>Whether a folder holds the four files of Fashion-MNIST, or others of the same names and layout.</summary>
+    public static bool IsIn(string folder) => FashionMnistFiles.In(folder);
+
     private static IEnumerable<(string Name, Func<(ImageSet Train, ImageSet Test)> Load)> Sources(
         FashionMnistOptions options, Action<string> progress, CancellationToken cancellation)
     {

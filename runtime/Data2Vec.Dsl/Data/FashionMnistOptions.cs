@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Files;
 namespace Data2Vec.Dsl.Data;
 
 /// <summary>Which sources of Fashion-MNIST are used, and where they are.</summary>

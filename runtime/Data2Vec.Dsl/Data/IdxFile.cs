@@ -12,7 +12,9 @@ namespace Data2Vec.Dsl.Data;
 public static class IdxFile
 {
     private const byte UnsignedByte = 0x08;
-    private const int FirstChunk = 1 << 20;
+
+    // A header is not trusted with memory: the array grows from here only as elements really arrive.
+    private const int FirstChunk = 1 << 13;
 
     /// <summary>Reads a file. It is unpacked where it begins with gzip's signature, whatever its name.</summary>
     /// <param name="path">The file.</param>
@@ -29,7 +31,7 @@ public static class IdxFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"'{path}' cannot be read: {error.Message}", error);
+            throw new DataException($"'{path}' cannot be read: {DurableFile.Reason(error)}.", error);
         }
     }
 
@@ -82,7 +84,6 @@ public static class IdxFile
             return (shape, Elements(shape, total));
         }
 
-        // The header is not trusted with memory: the array grows only as elements really arrive.
         private byte[] Elements(int[] shape, long total)
         {
             var values = new byte[Math.Min(total, FirstChunk)];
@@ -129,7 +130,7 @@ public static class IdxFile
             }
             catch (InvalidDataException error)
             {
-                throw new DataException($"'{name}' after offset {_offset}: the compressed data are corrupt or cut short ({error.Message})", error);
+                throw new DataException($"'{name}' after offset {_offset}: the compressed data are corrupt or cut short ({error.Message.TrimEnd('.')}).", error);
             }
         }
     }

@@ -6,8 +6,10 @@ namespace Data2Vec.Dsl.Data;
 /// <summary>Turns one image file into bytes of a given size. Bad files give a reason and never an exception.</summary>
 internal static class ImageDecoder
 {
-    // A header can claim any size; beyond this it is refused before memory is taken.
+    // A header can claim any size; beyond this it is refused before memory is taken. No format packs more pixels into a byte, but for a plain area.
     private const long MaxPixels = 120_000_000;
+    private const long MaxPixelsPerByte = 10_000;
+    private const long AlwaysPixels = 1_000_000;
 
     /// <summary>Decodes, scales to cover, cuts out the centre.</summary>
     /// <param name="path">The file.</param>
@@ -21,15 +23,23 @@ internal static class ImageDecoder
         try
         {
             using var file = RegularFile.Open(path);
+            var length = file.Length;
             using var codec = SKCodec.Create(file);
             if (codec is null)
             {
-                return "not an image in a format that can be read (png, jpeg, bmp, webp, gif)";
+                return (FileFormat.Of(path) is { } format ? $"it is {format.Name}, and " : "")
+                    + "not an image in a format that can be read (png, jpeg, bmp, webp, gif)";
             }
 
-            if ((long)codec.Info.Width * codec.Info.Height > MaxPixels)
+            var size = (long)codec.Info.Width * codec.Info.Height;
+            if (size > MaxPixels)
             {
                 return $"too large: {codec.Info.Width} × {codec.Info.Height} pixels";
+            }
+
+            if (size > AlwaysPixels && size / MaxPixelsPerByte > length)
+            {
+                return $"damaged: {length} bytes cannot hold {codec.Info.Width} × {codec.Info.Height} pixels";
             }
 
             using var bitmap = new SKBitmap(new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Premul));
@@ -45,7 +55,7 @@ internal static class ImageDecoder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return error.Message;
+            return DurableFile.Reason(error);
         }
     }
 

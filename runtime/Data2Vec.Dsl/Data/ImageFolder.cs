@@ -1,16 +1,25 @@
-namespace Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Files;
 
-/// <summary>A file that was left out, and why.</summary>
-public sealed record SkippedFile(string Path, string Reason);
+namespace Data2Vec.Dsl.Data;
 
 /// <summary>Reads a folder of images of any size into one set of images of one size.</summary>
 /// <remarks>
 /// The search is recursive and the order is that of the relative paths, compared character by character, so it is the same on every
-/// machine. Where every image lies in a sub-folder, the name of the first folder level is its class.
+/// machine. Links are followed. Where every image lies in a sub-folder, the name of the first folder level is its class.
 /// </remarks>
 public sealed class ImageFolder
 {
-    private static readonly HashSet<string> Extensions = new(StringComparer.OrdinalIgnoreCase) { ".png", ".jpg", ".jpeg", ".bmp", ".webp", ".gif" };
+    private static readonly DataKind Kind = new(
+        "images",
+        Read: [".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".webp", ".gif"],
+        Unread:
+        [
+            ".tif", ".tiff", ".heic", ".heif", ".avif", ".jxl", ".jp2", ".j2k", ".jxr", ".svg", ".svgz", ".ico", ".tga", ".pcx", ".ppm", ".pgm", ".pbm", ".pnm",
+            ".exr", ".hdr", ".psd", ".xcf", ".dds", ".raw", ".dng", ".cr2", ".cr3", ".nef", ".arw", ".orf", ".rw2", ".raf", ".pef", ".dcm", ".nii", ".npy", ".npz",
+            ".eps", ".pdf", ".apng",
+        ],
+        Instead: "convert it to PNG or JPEG",
+        FileContent.Image);
 
     private ImageFolder(ImageSet images, IReadOnlyList<string> files, IReadOnlyList<SkippedFile> skipped) =>
         (Images, Files, Skipped) = (images, files, skipped);
@@ -41,7 +50,7 @@ public sealed class ImageFolder
 
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
-        var files = Find(folder);
+        var (files, unread) = DataFolder.List(folder, Kind);
         var size = channels * height * width;
         if ((long)files.Count * size > Array.MaxLength)
         {
@@ -54,14 +63,14 @@ public sealed class ImageFolder
         var reasons = new string?[files.Count];
         Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
             reasons[i] = ImageDecoder.TryDecode(Path.Combine(folder, files[i]), channels, height, width, pixels.AsSpan(i * size, size)));
-        return Collect(folder, files, reasons, pixels, channels, height, width);
+        return Collect(folder, files, reasons, unread, pixels, channels, height, width);
     }
 
     private static ImageFolder Collect(
-        string folder, List<string> files, string?[] reasons, byte[] pixels, int channels, int height, int width)
+        string folder, List<string> files, string?[] reasons, List<SkippedFile> unread, byte[] pixels, int channels, int height, int width)
     {
         var size = channels * height * width;
-        var (read, skipped) = (new List<string>(), new List<SkippedFile>());
+        var (read, skipped) = (new List<string>(), unread);
         for (var i = 0; i < files.Count; i++)
         {
             if (reasons[i] is { } reason)
@@ -77,57 +86,15 @@ public sealed class ImageFolder
         if (read.Count == 0)
         {
             throw new DataException(skipped.Count == 0
-                ? $"'{folder}' holds no images; expected files named {string.Join(", ", Extensions.Select(e => "*" + e))}, at any depth."
-                : $"None of the {skipped.Count} images in '{folder}' can be read; the first is '{skipped[0].Path}': {skipped[0].Reason}. "
+                ? $"'{folder}' holds no images; expected files named {Kind.Patterns}, at any depth."
+                : $"None of the {skipped.Count} images in '{folder}' can be read; the first is '{skipped[0].Path}': {skipped[0].Reason.TrimEnd('.')}. "
                   + "Check that they open in an image viewer, or name another folder.");
         }
 
         Array.Resize(ref pixels, read.Count * size);
-        var (labels, classes) = Classes(read);
-        var source = $"{read.Count} images of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} unreadable ones left out") + ".";
+        var (labels, classes) = ClassFolders.Of(read);
+        skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
+        var source = $"{read.Count} images of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} left out") + ".";
         return new(new ImageSet(pixels, channels, height, width, source, "that of your files", labels, classes), read, skipped);
-    }
-
-    private static (int[]? Labels, string[] Classes) Classes(List<string> files)
-    {
-        if (files.Exists(file => !file.Contains('/', StringComparison.Ordinal)))
-        {
-            return (null, []);
-        }
-
-        static string Top(string file) => file[..file.IndexOf('/', StringComparison.Ordinal)];
-        var classes = files.Select(Top).Distinct().Order(StringComparer.Ordinal).ToArray();
-        return ([.. files.Select(file => Array.BinarySearch(classes, Top(file), StringComparer.Ordinal))], classes);
-    }
-
-    private static List<string> Find(string folder)
-    {
-        if (!Directory.Exists(folder))
-        {
-            throw new DataException(File.Exists(folder)
-                ? $"'{folder}' is a file; name the folder that holds the images."
-                : $"The folder '{folder}' does not exist; name a folder that holds images.");
-        }
-
-        try
-        {
-            // Hidden files stay out: tools leave images' shadows there. Links are not followed, so that no circle can be entered.
-            var options = new EnumerationOptions
-            {
-                RecurseSubdirectories = true,
-                IgnoreInaccessible = false,
-                AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-            };
-            var files = Directory.EnumerateFiles(folder, "*", options)
-                .Where(file => Extensions.Contains(Path.GetExtension(file)))
-                .Select(file => Path.GetRelativePath(folder, file).Replace(Path.DirectorySeparatorChar, '/'))
-                .ToList();
-            files.Sort(StringComparer.Ordinal);
-            return files;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{folder}' cannot be listed: {error.Message}", error);
-        }
     }
 }

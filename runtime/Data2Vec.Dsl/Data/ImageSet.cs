@@ -109,6 +109,37 @@ public sealed class ImageSet
         return new(pixels, Channels, Height, Width, Source, Licence, labels, ClassNames, Normalisation);
     }
 
+    /// <summary>
+    /// Keeps some images of each class for testing, evenly spread: with a tenth every tenth. Both sets are normalised by the statistics of the whole.
+    /// </summary>
+    /// <param name="share">Which share is held out, above 0 and below 1; at least one image on each side.</param>
+    /// <exception cref="DataException">There is only one image.</exception>
+    public (ImageSet Train, ImageSet HeldOut) Split(double share = 0.1)
+    {
+        HeldOut.Require(share);
+        if (Count < 2)
+        {
+            throw new DataException($"There is only one image that can be read ({Source.TrimEnd('.')}); at least 2 are needed, one of them for testing.");
+        }
+
+        var seen = new int[Math.Max(1, ClassNames.Count)];
+        var (train, test) = (new List<int>(), new List<int>());
+        for (var i = 0; i < Count; i++)
+        {
+            var nth = ++seen[HasLabels ? Labels[i] : 0];
+            (HeldOut.Is(nth, share) ? test : train).Add(i);
+        }
+
+        var (fuller, other) = test.Count == 0 ? (train, test) : (test, train);
+        if (other.Count == 0)
+        {
+            other.Add(fuller[^1]);
+            fuller.RemoveAt(fuller.Count - 1);
+        }
+
+        return (Take(train.ToArray()), Take(test.ToArray()));
+    }
+
     /// <summary>Normalises some of the images into memory of the caller's.</summary>
     /// <param name="indices">Which images, <c>[B]</c>.</param>
     /// <param name="destination">Room for <c>[B, C, H, W]</c> floats.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data;
 
@@ -21,7 +21,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
     /// <param name="metadata">The strings of a checkpoint.</param>
     /// <param name="channels">Channels of the images.</param>
     /// <returns>Null where the strings say nothing of it.</returns>
-    /// <exception cref="CheckpointException">They are no mean and positive deviation of each channel.</exception>
+    /// <exception cref="DataException">They are no mean and positive deviation of each channel.</exception>
     public static Normalisation? FromMetadata(IReadOnlyDictionary<string, string> metadata, int channels)
     {
         ArgumentNullException.ThrowIfNull(metadata);
@@ -32,7 +32,7 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
 
         return Numbers(mean, channels) is { } means && Numbers(std, channels) is { } stds && stds.All(value => value > 0)
             ? new(means, stds)
-            : throw new CheckpointException($"The checkpoint says '{MeanKey}' {mean} and '{StdKey}' {std}, which are no mean and positive deviation of {channels} channels.");
+            : throw new DataException($"The checkpoint says '{MeanKey}' {Printable.Excerpt(mean)} and '{StdKey}' {Printable.Excerpt(std)}, which are no mean and positive deviation of {channels} channels.");
     }
 
     /// <summary>The statistics of a set of images. The sums are exact, so that they do not depend on the order of the images.</summary>

@@ -3,25 +3,25 @@ using System;
 namespace Data2Vec.Dsl;
 
 /// <summary>
-/// A convolution over time with GELU, without padding: <c>[B, T, C] → [B, ⌊(T - Kernel) / Stride⌋ + 1, Channels]</c>. Several make a feature
-/// extractor. (wav2vec 2.0; fairseq's wav2vec2.py.)
+/// A convolution over time with GELU and without padding: <c>[B, T, C] → [B, ⌊(T - Kernel) / Stride⌋ + 1, Channels]</c>. Several of them
+/// form a feature extractor. (wav2vec 2.0; fairseq's wav2vec2.py.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
 public sealed class Conv1dAttribute : StageAttribute
 {
-    /// <summary>Channels of the result. Required.</summary>
+    /// <summary>Output channels. Required.</summary>
     public int Channels { get; set; }
 
-    /// <summary>Positions that one result sees. Required.</summary>
+    /// <summary>Input positions per output position. Required.</summary>
     public int Kernel { get; set; }
 
-    /// <summary>Positions from one result to the next.</summary>
+    /// <summary>Distance between neighbouring outputs, in input positions.</summary>
     public int Stride { get; set; } = 1;
 
-    /// <summary>How many such convolutions follow each other.</summary>
+    /// <summary>Number of such convolutions in a row.</summary>
     public int Repeat { get; set; } = 1;
 
-    /// <summary>What stands between convolution and GELU.</summary>
+    /// <summary>Norm between convolution and GELU.</summary>
     public ConvNorm Norm { get; set; }
 
     /// <summary>Whether the convolution has a bias. data2vec: no; wav2vec 2.0 large: yes.</summary>
@@ -29,8 +29,8 @@ public sealed class Conv1dAttribute : StageAttribute
 }
 
 /// <summary>
-/// Scales the gradient that flows back through here and leaves the values alone; 0 freezes what stands above. (wav2vec 2.0's
-/// feature_grad_mult.)
+/// Scales the gradient in the backward pass and leaves the values unchanged. 0 stops the gradient, so the stages before it are not trained.
+/// (wav2vec 2.0's feature_grad_mult.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class GradientScaleAttribute : StageAttribute
@@ -40,8 +40,8 @@ public sealed class GradientScaleAttribute : StageAttribute
 }
 
 /// <summary>
-/// Adds what convolutions over the neighbouring frames make of the sequence, in place of position vectors: <c>x + f(x)</c>. Padded frames
-/// are set to 0 before. (wav2vec 2.0; fairseq's wav2vec2.py, make_conv_pos.)
+/// Adds position information by convolutions over the neighbouring frames, in place of position vectors: <c>x + f(x)</c>. Sets padded
+/// frames to 0 first. (wav2vec 2.0; fairseq's wav2vec2.py, make_conv_pos.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ConvPositionsAttribute : StageAttribute
@@ -49,35 +49,35 @@ public sealed class ConvPositionsAttribute : StageAttribute
     /// <summary>Frames that each convolution sees. data2vec: 19; wav2vec 2.0: 128. Required.</summary>
     public int Kernel { get; set; }
 
-    /// <summary>Convolutions in a row. data2vec: 5, each with a layer norm that has no scale and shift of its own.</summary>
+    /// <summary>Number of convolutions. data2vec: 5, each with a layer norm without scale and shift.</summary>
     public int Layers { get; set; } = 1;
 
     /// <summary>Groups of channels that do not mix; must divide the width.</summary>
     public int Groups { get; set; } = 16;
 
     /// <summary>
-    /// One convolution whose weight is a direction and a length per kernel tap, and no norm behind it (wav2vec 2.0, HuBERT). False (the
+    /// One convolution without a norm after it. Its weight is a direction and a length per kernel tap (wav2vec 2.0, HuBERT). False (the
     /// default) is data2vec's form.
     /// </summary>
     public bool WeightNorm { get; set; }
 }
 
 /// <summary>
-/// Shortens the blocks' output for decoders: a projection with layer norm where the width changes, then gated convolutions of a stride.
-/// <c>[B, N, D] → [B, N', Dim]</c>. (wav2vec 2.0 of Hugging Face, add_adapter.)
+/// Shortens the blocks' output for decoders: a projection with layer norm where the width changes, followed by gated strided convolutions.
+/// <c>[B, N, D] → [B, N', Dim]</c>. (Hugging Face's wav2vec 2.0: add_adapter.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ConvAdapterAttribute : StageAttribute
 {
-    /// <summary>Width of the result; 0 (the default) keeps the width.</summary>
+    /// <summary>Output channels. 0 (the default) keeps the width.</summary>
     public int Dim { get; set; }
 
-    /// <summary>Convolutions in a row.</summary>
+    /// <summary>Number of convolutions.</summary>
     public int Layers { get; set; } = 3;
 
-    /// <summary>Positions that each convolution sees.</summary>
+    /// <summary>Input positions per output position, in each convolution.</summary>
     public int Kernel { get; set; } = 3;
 
-    /// <summary>Positions from one result to the next.</summary>
+    /// <summary>Distance between neighbouring outputs, in input positions.</summary>
     public int Stride { get; set; } = 2;
 }

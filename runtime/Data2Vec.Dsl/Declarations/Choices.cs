@@ -1,6 +1,6 @@
 namespace Data2Vec.Dsl;
 
-/// <summary>Where a transformer block's layer norms stand.</summary>
+/// <summary>Position of the layer norms in a transformer block.</summary>
 public enum Norm
 {
     /// <summary>Before the attention and feed-forward branches: x + f(LN(x)).</summary>
@@ -23,31 +23,34 @@ public enum AttentionBias
     None,
 }
 
-/// <summary>What stands between a convolution of a feature extractor and its GELU.</summary>
+/// <summary>Norm between a convolution of a feature extractor and its GELU.</summary>
 public enum ConvNorm
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No norm.</summary>
     None,
 
     /// <summary>A layer norm over the channels of each position. (data2vec; wav2vec 2.0 large.)</summary>
     Layer,
 
-    /// <summary>A norm of each channel over the whole time, padding included: group norm with one group per channel. (wav2vec 2.0 base, first layer.)</summary>
+    /// <summary>
+    /// A norm of each channel over all time steps, padding included: group norm with one channel per group. (wav2vec 2.0 base, first
+    /// layer.)
+    /// </summary>
     Group,
 }
 
 /// <summary>Which part of the encoder the teacher averages.</summary>
 public enum Averaged
 {
-    /// <summary>The stages after the mask point; the earlier ones are the student's. (data2vec 1.0.)</summary>
+    /// <summary>The stages after the mask point. The teacher uses the student's earlier stages. (data2vec 1.0.)</summary>
     AfterMaskPoint,
 
     /// <summary>All stages.</summary>
     Encoder,
 
     /// <summary>
-    /// The transformer with its norms. What stands between the mask point and it (embeddings, positions) is copied from the student at
-    /// every update. (data2vec 1.0 audio and text: ema_layers_only, ema_transformer_layers_only.)
+    /// The transformer with its norms. The stages between the mask point and the transformer (embeddings, positions) are copied from the
+    /// student at every update. (data2vec 1.0 audio and text: ema_layers_only, ema_transformer_layers_only.)
     /// </summary>
     TransformerOnly,
 }
@@ -55,14 +58,14 @@ public enum Averaged
 /// <summary>What the teacher of a text encoder sees.</summary>
 public enum TeacherSees
 {
-    /// <summary>The whole text, as the paper describes.</summary>
+    /// <summary>The whole text, as in the paper.</summary>
     Everything,
 
-    /// <summary>Only the tokens that the student does not see, padding elsewhere, as fairseq's released task hands it over.</summary>
+    /// <summary>Only the tokens that the student does not see, with padding elsewhere, as in fairseq's released task.</summary>
     MaskedTokens,
 }
 
-/// <summary>What of a transformer block is a target.</summary>
+/// <summary>The tensor of a transformer block that is used as target.</summary>
 public enum LayerOutput
 {
     /// <summary>The block's output.</summary>
@@ -85,7 +88,7 @@ public enum SpanLengths
     Poisson,
 }
 
-/// <summary>Where a target normalisation is applied. All are without learned scale and shift, with eps 1e-5.</summary>
+/// <summary>Where a target normalisation applies. All are without learned scale and shift, with eps 1e-5.</summary>
 [System.Flags]
 public enum Normalise
 {
@@ -112,13 +115,13 @@ public enum Loss
     SmoothL1,
 }
 
-/// <summary>In which format the matrix products of a training step are computed. Weights, moments, teacher, norms and loss always are float32.</summary>
+/// <summary>Format of the matrix products of a training step. Weights, moments, teacher, norms and loss are always float32.</summary>
 public enum Precision
 {
     /// <summary>bfloat16 on CUDA, float32 elsewhere.</summary>
     Automatic,
 
-    /// <summary>float32, as the reference computes on a CPU.</summary>
+    /// <summary>float32, as the reference code uses on a CPU.</summary>
     Float32,
 
     /// <summary>bfloat16: 8 significant bits, with the range of float32.</summary>
@@ -147,20 +150,24 @@ public enum Schedule
 /// <summary>What a run does when a stage collapses.</summary>
 public enum Collapse
 {
-    /// <summary>Says so once, and once again when the stage has recovered and collapses anew.</summary>
+    /// <summary>Prints a warning once, and again only if the stage recovers and then collapses again.</summary>
     Warn,
 
-    /// <summary>Saves its state and ends, so that somebody can look. Gone on with, it pauses for other stages only.</summary>
+    /// <summary>
+    /// Saves the state and ends the run, so that you can inspect it. When resumed, it pauses only for stages that were not reported before.
+    /// </summary>
     Pause,
 
-    /// <summary>Goes back to the newest state from before the collapse and on with half the learning rate; after some times it pauses.</summary>
+    /// <summary>
+    /// Returns to the newest state before the collapse and continues with half the learning rate. After a number of roll-backs it pauses.
+    /// </summary>
     RollBack,
 }
 
-/// <summary>What the weight decay acts on.</summary>
+/// <summary>The parameters that weight decay acts on.</summary>
 public enum DecayOn
 {
-    /// <summary>Every parameter, as fairseq's code does in effect.</summary>
+    /// <summary>Every parameter. This is what fairseq's code does in effect.</summary>
     All,
 
     /// <summary>Weight matrices only; not biases, norms, tokens and other vectors.</summary>
@@ -170,7 +177,10 @@ public enum DecayOn
 /// <summary>How the positions of an encoder's output become one vector, <c>[B, N, D] → [B, D]</c>.</summary>
 public enum Pooling
 {
-    /// <summary>The mean of the positions, without padding. Of an image: of the patches, without extra tokens. Of a text, <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c> count.</summary>
+    /// <summary>
+    /// The mean of the positions, without padding. For images, the mean of the patches without extra tokens. For texts, the mean includes
+    /// <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.
+    /// </summary>
     Mean,
 
     /// <summary>The first position: the class token of an image, <c>&lt;s&gt;</c> of a text.</summary>

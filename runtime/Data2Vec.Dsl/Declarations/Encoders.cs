@@ -3,8 +3,8 @@ using System;
 namespace Data2Vec.Dsl;
 
 /// <summary>
-/// Declares an image encoder: a partial class whose stage attributes, read top to bottom, turn an image of
-/// <c>[B, Channels, Height, Width]</c> into one vector per patch.
+/// Declares an image encoder. Its stage attributes, read from top to bottom, turn an image <c>[B, Channels, Height, Width]</c> into one
+/// vector per patch.
 /// </summary>
 /// <example>
 /// <code>
@@ -19,7 +19,7 @@ namespace Data2Vec.Dsl;
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ImageEncoderAttribute : Attribute
 {
-    /// <summary>Side of a square image in pixels. Say either this or <see cref="Height"/> and <see cref="Width"/>.</summary>
+    /// <summary>Side of a square image in pixels. Give either this, or <see cref="Height"/> and <see cref="Width"/>.</summary>
     public int Size { get; set; }
 
     /// <summary>Rows of the image in pixels, for images that are not square.</summary>
@@ -33,8 +33,8 @@ public sealed class ImageEncoderAttribute : Attribute
 }
 
 /// <summary>
-/// Declares an audio encoder: a partial class whose stage attributes, read top to bottom, turn raw audio of <c>[B, T]</c> samples into one
-/// vector per frame.
+/// Declares an audio encoder. Its stage attributes, read from top to bottom, turn raw audio of <c>[B, T]</c> samples into one vector per
+/// frame.
 /// </summary>
 /// <example>
 /// <code>
@@ -53,18 +53,18 @@ public sealed class ImageEncoderAttribute : Attribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class AudioEncoderAttribute : Attribute
 {
-    /// <summary>Samples per second. Audio of another rate is refused at the door. The published models: 16,000.</summary>
+    /// <summary>Samples per second. A batch with another rate throws an exception. The published models: 16,000.</summary>
     public int SampleRate { get; set; } = 16_000;
 
     /// <summary>
-    /// Samples of the shortest clip: shorter ones are refused at the door, and masks, targets and heads are held against it. 0 (the default)
-    /// takes every clip that gives a frame.
+    /// Samples of the shortest clip. A shorter clip throws an exception. Masks, targets and heads are checked against it at compile time. 0
+    /// (the default) accepts every clip that gives a frame.
     /// </summary>
     public int MinSamples { get; set; }
 }
 
 /// <summary>
-/// Declares a text encoder: a partial class whose stage attributes, read top to bottom, turn tokens of <c>[B, N]</c> into one vector each.
+/// Declares a text encoder. Its stage attributes, read from top to bottom, turn tokens <c>[B, N]</c> into one vector each.
 /// </summary>
 /// <example>
 /// <code>
@@ -82,28 +82,28 @@ public sealed class AudioEncoderAttribute : Attribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TextEncoderAttribute : Attribute
 {
-    /// <summary>Tokens of the vocabulary, special ones included. Required.</summary>
+    /// <summary>Number of tokens, special ones included. Required.</summary>
     public int Vocabulary { get; set; }
 
-    /// <summary>Most tokens of a text. The published models: 512.</summary>
+    /// <summary>Maximum tokens of a text. The published models: 512.</summary>
     public int Context { get; set; } = 512;
 
     /// <summary>
-    /// Tokens of the shortest text, special ones included: shorter ones are refused at the door, and masks and targets are held against it. 0 (the
-    /// default) takes every text.
+    /// Tokens of the shortest text, special ones included. A shorter text throws an exception. Masks and targets are checked against it at
+    /// compile time. 0 (the default) accepts every text.
     /// </summary>
     public int MinTokens { get; set; }
 
-    /// <summary>The token that fills up short texts: it has no position, and its embedding starts at 0 and stays there.</summary>
+    /// <summary>The token that fills up short texts. It has no position, and its embedding starts at 0 and stays 0.</summary>
     public int PaddingToken { get; set; } = 1;
 
-    /// <summary>The token that hides others from the student; -1 (the default) is the last of the vocabulary.</summary>
+    /// <summary>The token that replaces the masked tokens of the student. -1 (the default) means the last one of the vocabulary.</summary>
     public int MaskToken { get; set; } = -1;
 }
 
 /// <summary>
-/// Declares an encoder as a difference to another: attributes named here replace the arguments they name on
-/// <typeparamref name="TBase"/>, everything else is taken over, and the whole is checked again.
+/// Declares an encoder as a set of changes to another. Arguments given here replace the arguments of <typeparamref name="TBase"/>.
+/// Everything else is inherited, and the result is checked again as a whole.
 /// </summary>
 /// <typeparam name="TBase">The encoder, or variant of one, that this one starts from.</typeparam>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]

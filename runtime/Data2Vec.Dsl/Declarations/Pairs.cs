@@ -3,8 +3,8 @@ using System;
 namespace Data2Vec.Dsl;
 
 /// <summary>
-/// Declares a data2vec 1.0 student and teacher: the student sees a masked input and predicts, at the masked positions, the averaged top
-/// layers that its own moving average, the teacher, computes from the whole input.
+/// Declares a data2vec 1.0 student and teacher. The student sees a masked input. The teacher, a moving average of the student, sees the
+/// whole input. At the masked positions, the student predicts the mean of the teacher's top layers.
 /// </summary>
 /// <typeparam name="TEncoder">The encoder of both. It must have a <see cref="MaskableAttribute"/> stage.</typeparam>
 /// <typeparam name="TMask">The masking policy; it must fit the grid at the encoder's mask point.</typeparam>
@@ -14,7 +14,7 @@ public sealed class Data2VecAttribute<TEncoder, TMask> : Attribute
     where TMask : class;
 
 /// <summary>
-/// How the teacher follows the student: teacher ← d · teacher + (1 - d) · student before each update, with d rising linearly from
+/// How the teacher follows the student: teacher ← d · teacher + (1 - d) · student before each update. d rises linearly from
 /// <see cref="Decay"/> to <see cref="FinalDecay"/> over <see cref="AnnealSteps"/> updates. (fairseq's ema_module.py.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
@@ -23,10 +23,10 @@ public sealed class TeacherAttribute : Attribute
     /// <summary>The decay at the first update, in [0, 1).</summary>
     public double Decay { get; set; } = 0.999;
 
-    /// <summary>The decay from <see cref="AnnealSteps"/> on; 0 (the default) keeps <see cref="Decay"/> constant.</summary>
+    /// <summary>The decay after <see cref="AnnealSteps"/> updates. 0 (the default) keeps <see cref="Decay"/> constant.</summary>
     public double FinalDecay { get; set; }
 
-    /// <summary>Updates over which the decay rises; 0 (the default) means the whole run.</summary>
+    /// <summary>Number of updates over which the decay rises. 0 (the default) means the whole run.</summary>
     public int AnnealSteps { get; set; }
 
     /// <summary>Which part of the encoder is averaged.</summary>
@@ -40,47 +40,54 @@ public sealed class TeacherAttribute : Attribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TargetsAttribute : Attribute
 {
-    /// <summary>How many of the top layers are averaged. Required.</summary>
+    /// <summary>Number of top layers that are averaged. Required.</summary>
     public int TopLayers { get; set; }
 
-    /// <summary>What of a layer counts: the block's output (vision), or its feed-forward branch before the residual (audio, text).</summary>
+    /// <summary>
+    /// What a layer contributes: the block's output (vision), or its feed-forward branch before the residual (audio, text).
+    /// </summary>
     public LayerOutput From { get; set; } = LayerOutput.Block;
 
-    /// <summary>Normalise each channel over batch and positions. Only <see cref="Normalise.Layers"/> makes sense.</summary>
+    /// <summary>Normalises each channel over batch and positions. Only <see cref="Normalise.Layers"/> makes sense.</summary>
     public Normalise BatchNorm { get; set; }
 
-    /// <summary>Normalise each channel of each sample over its positions.</summary>
+    /// <summary>Normalises each channel of each sample over its positions.</summary>
     public Normalise InstanceNorm { get; set; }
 
-    /// <summary>Normalise each sample over positions and channels at once. Only <see cref="Normalise.Layers"/> makes sense.</summary>
+    /// <summary>Normalises each sample over positions and channels at once. Only <see cref="Normalise.Layers"/> makes sense.</summary>
     public Normalise GroupNorm { get; set; }
 
-    /// <summary>Normalise each position over its channels.</summary>
+    /// <summary>Normalises each position over its channels.</summary>
     public Normalise LayerNorm { get; set; }
 
     /// <summary>
-    /// Computes the norms on [N, B, D] unless a batch or instance norm of the layers has turned it round, as fairseq's audio code does: there
-    /// an instance norm of the mean acts over the batch, and a group norm over batch and channels. False (the default) is what the words mean.
+    /// Computes the norms on [N, B, D], as fairseq's audio code does unless a batch or instance norm of the layers has transposed the
+    /// tensor. In that layout an instance norm of the mean acts over the batch, and a group norm over batch and channels. False (the
+    /// default) uses [B, N, D].
     /// </summary>
     public bool TimeFirst { get; set; }
 }
 
-/// <summary>How the prediction is made and compared: summed over masked positions and channels, times <see cref="Scale"/>.</summary>
+/// <summary>
+/// How the prediction is made and compared. The loss is a sum over masked positions and channels, times <see cref="Scale"/>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RegressionAttribute : Attribute
 {
     /// <summary>The distance between a prediction and its target.</summary>
     public Loss Loss { get; set; } = Loss.MeanSquared;
 
-    /// <summary>Where smooth L1 turns from a parabola into a line. Only for <see cref="Loss.SmoothL1"/>, and then above 0.</summary>
+    /// <summary>
+    /// The error at which smooth L1 changes from a parabola to a line. Only for <see cref="Loss.SmoothL1"/>, where it must be above 0.
+    /// </summary>
     public double Beta { get; set; }
 
     /// <summary>Factor on the summed loss; 0 (the default) means 1/√Dim.</summary>
     public double Scale { get; set; }
 
     /// <summary>
-    /// Linear layers between the student's output and the prediction. 1 (the default): one linear layer, as in the paper; 0: none, as
-    /// fairseq's vision code computes it.
+    /// Linear layers between the student's output and the prediction. 1 (the default) is the paper's value. 0 means none, as in fairseq's
+    /// vision code.
     /// </summary>
     public int HeadLayers { get; set; } = 1;
 }
@@ -89,23 +96,24 @@ public sealed class RegressionAttribute : Attribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RecipeAttribute : Attribute
 {
-    /// <summary>Optimiser updates of the run. Required.</summary>
+    /// <summary>Number of optimiser updates of the run. Required.</summary>
     public int Updates { get; set; }
 
-    /// <summary>Samples per update, those of all <see cref="Ranks"/> and accumulated passes together. Required.</summary>
+    /// <summary>Samples per update, over all <see cref="Ranks"/> and accumulated passes. Required.</summary>
     public int BatchSize { get; set; }
 
-    /// <summary>Processes that share an update, each with its part of the samples.</summary>
+    /// <summary>Number of processes that share an update. Each takes its part of the samples.</summary>
     public int Ranks { get; set; } = 1;
 
-    /// <summary>Passes that a process adds up before an update, so that a batch need not fit the memory.</summary>
+    /// <summary>Number of passes that a process accumulates before an update, so that a batch may exceed the memory.</summary>
     public int Accumulation { get; set; } = 1;
 
-    /// <summary>Samples of the training set; 0 (the default) leaves it open. With it, updates can be told in epochs.</summary>
+    /// <summary>Samples of the training set, so that updates are also shown in epochs. 0 (the default) leaves it open.</summary>
     public int DatasetSize { get; set; }
 
     /// <summary>
-    /// Epochs that <see cref="Updates"/> are meant to be; 0 (the default) leaves it open. An epoch is the whole batches of the training set.
+    /// Number of epochs that <see cref="Updates"/> should equal. An epoch consists of the whole batches of the training set. 0 (the
+    /// default) checks nothing.
     /// </summary>
     public double Epochs { get; set; }
 
@@ -122,18 +130,20 @@ public sealed class RecipeAttribute : Attribute
     public int Hold { get; set; }
 
     /// <summary>
-    /// The learning rate at the end, as a share of the peak. 0 (the default) falls to 0; with <see cref="Schedule.TriStage"/>, which falls
-    /// exponentially and cannot reach 0, it means 0.01, as in the published recipes.
+    /// The final learning rate as a share of the peak. 0 (the default) means that the rate falls to 0. <see cref="Schedule.TriStage"/>
+    /// falls exponentially and cannot reach 0: for it, 0 means 0.01, as in the published recipes.
     /// </summary>
     public double FinalScale { get; set; }
 
-    /// <summary>Degree of <see cref="Schedule.Polynomial"/>: 2 (the default) falls fast at first and slowly in the end.</summary>
+    /// <summary>
+    /// Degree of <see cref="Schedule.Polynomial"/>. With 2 (the default) the rate falls fast at first and slowly at the end.
+    /// </summary>
     public double Power { get; set; } = 2;
 
     /// <summary>
-    /// How fast a layer learns beside the one above it: the last block this share of the learning rate, each block below that share of the next
-    /// one's, and all before the first block once less (BEiT's layer decay). Head and final norm learn at the full rate. 1 (the default)
-    /// treats all alike.
+    /// Layer-wise learning rate decay (BEiT). The last block learns at this share of the rate, each earlier block at this share of the next
+    /// block's rate. All stages before the blocks learn at one more such share. Head and final norm learn at the full rate. 1 (the default)
+    /// means one rate for all.
     /// </summary>
     public double LayerDecay { get; set; } = 1;
 
@@ -143,57 +153,63 @@ public sealed class RecipeAttribute : Attribute
     /// <summary>Adam's decay of the second moment.</summary>
     public double Beta2 { get; set; } = 0.999;
 
-    /// <summary>Adam's small number, added to the uncorrected root of the second moment as fairseq does.</summary>
+    /// <summary>Adam's epsilon, added to the uncorrected square root of the second moment, as in fairseq.</summary>
     public double Epsilon { get; set; } = 1e-8;
 
     /// <summary>Decoupled weight decay.</summary>
     public double WeightDecay { get; set; } = 0.05;
 
-    /// <summary>What the weight decay acts on.</summary>
+    /// <summary>The parameters that weight decay acts on.</summary>
     public DecayOn DecayOn { get; set; } = DecayOn.All;
 
-    /// <summary>Largest norm of the gradient; 0 (the default) does not clip.</summary>
+    /// <summary>Maximum norm of the gradient. 0 (the default) does not clip.</summary>
     public double ClipNorm { get; set; }
 
-    /// <summary>In which format matrix products are computed.</summary>
+    /// <summary>Format of the matrix products.</summary>
     public Precision Precision { get; set; }
 }
 
 /// <summary>
-/// What is done when a stage collapses: when it gives nearly the same at every position. Looked at are the local encoder, each block of the
-/// teacher, the targets and the predictions, in each update that is reported. Without this attribute the defaults hold.
+/// What happens when a stage collapses, which means that it gives nearly the same output at every position. The monitor measures the local
+/// encoder, each block of the teacher, the targets and the predictions, in each reported update. A pair without this attribute uses the
+/// defaults.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class MonitorAttribute : Attribute
 {
-    /// <summary>What a collapse leads to.</summary>
+    /// <summary>What the run does after a collapse.</summary>
     public Collapse OnCollapse { get; set; } = Collapse.Pause;
 
-    /// <summary>Updates before anything is decided: predictions start out nearly constant.</summary>
+    /// <summary>Number of updates before the first decision, because predictions are nearly constant at first.</summary>
     public int After { get; set; } = 5000;
 
-    /// <summary>Least standard deviation between positions, averaged over channels, of the local encoder and of each block; 0 (the default) does not ask.</summary>
+    /// <summary>
+    /// Minimum standard deviation between positions, averaged over channels, of the local encoder and of each block. 0 (the default) does
+    /// not check.
+    /// </summary>
     public double MinDeviation { get; set; }
 
-    /// <summary>The same of the targets.</summary>
+    /// <summary>The same for the targets. 0 does not check.</summary>
     public double MinTargetDeviation { get; set; } = 0.1;
 
-    /// <summary>The same of the predictions.</summary>
+    /// <summary>The same for the predictions. 0 does not check.</summary>
     public double MinPredictionDeviation { get; set; } = 0.01;
 
-    /// <summary>Largest mean cosine between two positions, of every stage; 1 (the default) does not ask.</summary>
+    /// <summary>Maximum mean cosine similarity between two positions, for every stage. 1 (the default) does not check.</summary>
     public double MaxCosine { get; set; } = 1;
 
-    /// <summary>Least effective rank, the number of directions that positions differ in, of every stage; 1 (the default) does not ask.</summary>
+    /// <summary>
+    /// Minimum effective rank, the number of directions in which positions differ, for every stage. 1 (the default) does not check.
+    /// </summary>
     public double MinRank { get; set; } = 1;
 
-    /// <summary>For <see cref="Collapse.RollBack"/>: how often a run goes back before it pauses.</summary>
+    /// <summary>For <see cref="Collapse.RollBack"/>: number of roll-backs before the run pauses.</summary>
     public int MaxRollBacks { get; set; } = 2;
 }
 
 /// <summary>
-/// Says that a pair is a published run. Each hyperparameter that deviates from the run's, of the encoder and the policy too, is a warning that
-/// names both values.
+/// Declares that a pair is a published run. Each hyperparameter of pair, encoder and policy that differs from the run is a warning that
+/// gives both values.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ReproducesAttribute : Attribute
@@ -202,33 +218,33 @@ public sealed class ReproducesAttribute : Attribute
     public Published Run { get; set; }
 }
 
-/// <summary>Limits that the declaration must keep. An excess is a build error that names the largest stage.</summary>
+/// <summary>Limits on the size of the model. Exceeding a limit is a build error that names the largest stage.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class BudgetAttribute : Attribute
 {
-    /// <summary>Most trainable parameters (of the student and its head); 0 means no limit.</summary>
+    /// <summary>Maximum number of trainable parameters, of the student and its head. 0 means no limit.</summary>
     public long Parameters { get; set; }
 
-    /// <summary>Most floating-point operations of one sample's forward pass (two per multiply-add); 0 means no limit.</summary>
+    /// <summary>Maximum floating-point operations of one sample's forward pass, two per multiply-add. 0 means no limit.</summary>
     public long ForwardFlops { get; set; }
 
-    /// <summary>Most bytes that one sample's forward pass keeps for the backward pass; 0 means no limit.</summary>
+    /// <summary>Maximum bytes that one sample's forward pass keeps for the backward pass. 0 means no limit.</summary>
     public long SavedBytes { get; set; }
 
     /// <summary>
-    /// For a pair: most bytes of a training step at its height, with the samples of one pass of the recipe; 0 means no limit. Where lengths
-    /// differ, this and the others are for the reference length of the stage table.
+    /// Pairs only: maximum peak memory of a training step in bytes, with the samples of one pass of the recipe. 0 means no limit. For audio
+    /// and text, all limits apply to the reference length of the stage table.
     /// </summary>
     public long StepBytes { get; set; }
 }
 
 /// <summary>
-/// Freezes the state dictionary: the names and shapes of all parameters. A change that would make stored checkpoints unreadable is then a build
-/// error that names the stage. Write <c>[StateLock]</c> and let the fix fill in the state.
+/// Fixes the state dictionary: the names and shapes of all parameters. A change that makes existing checkpoints unreadable is then a build
+/// error that names the stage. Write <c>[StateLock]</c>, and the code fix inserts the state.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class StateLockAttribute : Attribute
 {
-    /// <summary>A fingerprint of each stage's names and shapes, as the compiler told it. Required.</summary>
+    /// <summary>A fingerprint of each stage's names and shapes, inserted by the code fix. Required.</summary>
     public string State { get; set; } = "";
 }

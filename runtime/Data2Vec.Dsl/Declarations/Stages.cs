@@ -2,14 +2,12 @@ using System;
 
 namespace Data2Vec.Dsl;
 
-/// <summary>
-/// One stage of an encoder. Stages run in the order in which they are written, which is why all of them stand on one partial declaration.
-/// </summary>
+/// <summary>One stage of an encoder. Stages run in source order, so all of them are on one partial declaration.</summary>
 public abstract class StageAttribute : Attribute;
 
 /// <summary>
-/// Cuts the image into square patches and maps each to a vector: a convolution whose kernel equals its stride.
-/// <c>[B, C, H, W] → [B, H/Patch · W/Patch, Dim]</c>, patches row by row. (ViT; fairseq's data2vec_vision.py.)
+/// Cuts the image into square patches and maps each to a vector, as a convolution whose kernel equals its stride:
+/// <c>[B, C, H, W] → [B, H/Patch · W/Patch, Dim]</c>. Patches are ordered row by row. (ViT; fairseq's data2vec_vision.py.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class PatchEmbeddingAttribute : StageAttribute
@@ -21,31 +19,35 @@ public sealed class PatchEmbeddingAttribute : StageAttribute
     public int Patch { get; set; } = 16;
 }
 
-/// <summary>Puts one learned vector in front of the sequence. <c>[B, N, D] → [B, 1 + N, D]</c>. It is never masked and never a target.</summary>
+/// <summary>Puts one learned vector before the sequence: <c>[B, N, D] → [B, 1 + N, D]</c>. It is never masked and never a target.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ClassTokenAttribute : StageAttribute
 {
-    /// <summary>Mean of the truncated normal it starts from. fairseq's image model: 0.02; the BEiT code: 0.</summary>
+    /// <summary>Mean of the truncated normal that initialises it. fairseq's image model: 0.02; the BEiT code: 0.</summary>
     public double Mean { get; set; } = 0.02;
 
-    /// <summary>Standard deviation of the truncated normal (cut at ±2) it starts from. fairseq's image model: 1; the BEiT code: 0.02.</summary>
+    /// <summary>
+    /// Standard deviation of the truncated normal (cut at ±2) that initialises it. fairseq's image model: 1; the BEiT code: 0.02.
+    /// </summary>
     public double Std { get; set; } = 1.0;
 }
 
 /// <summary>
-/// The mask point: here the student's masked positions are replaced by one learned vector, or, above a token embedding, by the mask token.
-/// What stands before it, the teacher borrows from the student; what stands after it, the teacher averages.
+/// The mask point. Here the student's masked positions are replaced by one learned vector, or, before a token embedding, by the mask token.
+/// The teacher uses the student's stages before the mask point and averages the stages after it.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class MaskableAttribute : StageAttribute
 {
     /// <summary>
-    /// Mean of the truncated normal the mask vector starts from. fairseq's image model: 0.02; the BEiT code: 0. In an audio encoder that
-    /// says neither this nor <see cref="Std"/> it starts uniform between 0 and 1, as fairseq's.
+    /// Mean of the truncated normal that initialises the mask vector. fairseq's image model: 0.02; the BEiT code: 0. In an audio encoder
+    /// without this and <see cref="Std"/>, the vector starts uniform between 0 and 1, as in fairseq.
     /// </summary>
     public double Mean { get; set; } = 0.02;
 
-    /// <summary>Standard deviation of the truncated normal (cut at ±2) the mask vector starts from. fairseq's image model: 1; BEiT: 0.02.</summary>
+    /// <summary>
+    /// Standard deviation of the truncated normal (cut at ±2) that initialises the mask vector. fairseq's image model: 1; BEiT: 0.02.
+    /// </summary>
     public double Std { get; set; } = 1.0;
 }
 
@@ -53,7 +55,7 @@ public sealed class MaskableAttribute : StageAttribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
 public sealed class LayerNormAttribute : StageAttribute
 {
-    /// <summary>The small number under the root.</summary>
+    /// <summary>Small constant under the square root.</summary>
     public double Epsilon { get; set; } = 1e-5;
 }
 
@@ -61,25 +63,27 @@ public sealed class LayerNormAttribute : StageAttribute
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
 public sealed class LinearAttribute : StageAttribute
 {
-    /// <summary>Channels of the result. Required.</summary>
+    /// <summary>Output channels. Required.</summary>
     public int Dim { get; set; }
 }
 
-/// <summary>Zeroes elements at random in training and rescales the others. Shape unchanged.</summary>
+/// <summary>Sets elements to 0 at random in training and scales up the others. Shape unchanged.</summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false, AllowMultiple = true)]
 public sealed class DropoutAttribute : StageAttribute
 {
-    /// <summary>The chance of an element. Required.</summary>
+    /// <summary>Probability that an element is set to 0. Required.</summary>
     public double Rate { get; set; }
 }
 
-/// <summary>Adds a learned vector to each position. <c>[B, N, D] → [B, N, D]</c>; the table has as many rows as the sequence has positions here.</summary>
+/// <summary>
+/// Adds a learned vector to each position: <c>[B, N, D] → [B, N, D]</c>. The table has one row for each position that reaches the stage.
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class AbsolutePositionsAttribute : StageAttribute;
 
 /// <summary>
-/// A learned bias on the attention logits of each head that depends on the offset between two patches. Three rows more serve the class
-/// token: from it, to it, and itself. (BEiT; fairseq's data2vec_vision.py.)
+/// Adds a learned bias to the attention logits of each head. It depends on the offset between two patches. Three more rows serve the class
+/// token: from it, to it, and from it to itself. (BEiT; fairseq's data2vec_vision.py.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class RelativePositionBiasAttribute : StageAttribute
@@ -89,8 +93,8 @@ public sealed class RelativePositionBiasAttribute : StageAttribute
 }
 
 /// <summary>
-/// A stack of transformer blocks. <c>[B, N, D] → [B, N, D]</c>. Weights start as the papers' do: BEiT's truncated normals, smaller with depth,
-/// in vision; BERT's normal of deviation 0.02 in audio and text.
+/// A stack of transformer blocks: <c>[B, N, D] → [B, N, D]</c>. Initialisation follows the papers. Vision: BEiT's truncated normals,
+/// smaller with depth. Audio and text: BERT's normal with standard deviation 0.02.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TransformerAttribute : StageAttribute
@@ -104,40 +108,45 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Width of the feed-forward layer; 0 (the default) means four times the model's width.</summary>
     public int Hidden { get; set; }
 
-    /// <summary>Where the layer norms stand: before each branch (vision), or after each residual sum (audio, text). Where it is not said, so.</summary>
+    /// <summary>
+    /// Position of the layer norms: before each branch, or after each residual sum. Default: pre-norm for images, post-norm for audio and
+    /// text.
+    /// </summary>
     public Norm Norm { get; set; } = Norm.Pre;
 
-    /// <summary>A layer norm in front of the blocks, as post-norm audio encoders have it.</summary>
+    /// <summary>Adds a layer norm before the blocks, as in post-norm audio encoders.</summary>
     public bool InputNorm { get; set; }
 
     /// <summary>
-    /// A layer norm behind pre-norm blocks; they have one unless this says false (BEiT models that pool before they normalise). Post-norm
-    /// blocks end normalised and have none.
+    /// The layer norm after pre-norm blocks. False omits it (BEiT models that pool before they normalise). Post-norm blocks end with a norm
+    /// and never have this one.
     /// </summary>
     public bool FinalNorm { get; set; } = true;
 
     /// <summary>
-    /// Which of the query, key and value projections have a bias. Where it is not said: query and value in vision (BEiT, data2vec), all three
-    /// in audio and text.
+    /// Which of the query, key and value projections have a bias. Default: query and value for images (BEiT, data2vec), all three for audio
+    /// and text.
     /// </summary>
     public AttentionBias Bias { get; set; } = AttentionBias.QueryValue;
 
-    /// <summary>Dropout in front of the blocks, behind <see cref="InputNorm"/>.</summary>
+    /// <summary>Dropout before the blocks, after <see cref="InputNorm"/>.</summary>
     public double InputDropout { get; set; }
 
     /// <summary>
-    /// Width of a small feed-forward layer behind each pre-norm block, in its own residual branch; 0 (the default) is none. (wav2vec 2.0 of
-    /// Hugging Face, adapter_attn_dim.)
+    /// Width of a small feed-forward layer after each pre-norm block, in its own residual branch. 0 (the default) means none. (Hugging
+    /// Face's wav2vec 2.0: adapter_attn_dim.)
     /// </summary>
     public int AdapterDim { get; set; }
 
-    /// <summary>Start value of a learned per-channel factor on each branch; 0 (the default) leaves the factor out.</summary>
+    /// <summary>Initial value of a learned factor per channel on each branch. 0 (the default) means no factor.</summary>
     public double LayerScale { get; set; }
 
-    /// <summary>Stochastic depth: the chance to drop a branch for a sample, rising linearly from 0 in the first block to this in the last.</summary>
+    /// <summary>
+    /// Stochastic depth: probability to drop a branch for a sample. It rises linearly from 0 in the first block to this value in the last.
+    /// </summary>
     public double DropPath { get; set; }
 
-    /// <summary>The chance to skip a whole block for the whole batch in training.</summary>
+    /// <summary>Probability to skip a whole block for the whole batch in training.</summary>
     public double LayerDrop { get; set; }
 
     /// <summary>Dropout after the attention projection and after the feed-forward layer.</summary>
@@ -149,12 +158,12 @@ public sealed class TransformerAttribute : StageAttribute
     /// <summary>Dropout after the feed-forward activation.</summary>
     public double ActivationDropout { get; set; }
 
-    /// <summary>The small number in every layer norm. fairseq: 1e-5; the BEiT code: 1e-6.</summary>
+    /// <summary>Small constant in every layer norm. fairseq: 1e-5; the BEiT code: 1e-6.</summary>
     public double Epsilon { get; set; } = 1e-5;
 
     /// <summary>
-    /// Each block keeps only its input for the backward pass and is computed once more there: one forward pass more, and the memory of one block in
-    /// place of all. Gradients are the same; dropout draws other numbers than without it.
+    /// Gradient checkpointing: each block keeps only its input and is computed again in the backward pass. This costs one more forward
+    /// pass, and memory holds one block instead of all. Gradients are the same; dropout draws other numbers than without it.
     /// </summary>
     public bool Recompute { get; set; }
 }

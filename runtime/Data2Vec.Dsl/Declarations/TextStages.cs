@@ -2,7 +2,9 @@ using System;
 
 namespace Data2Vec.Dsl;
 
-/// <summary>A learned vector for each token: <c>[B, N] → [B, N, Dim]</c>. The padding token's stays 0. (BERT; fairseq's roberta.)</summary>
+/// <summary>
+/// A learned vector for each token: <c>[B, N] → [B, N, Dim]</c>. The vector of the padding token stays 0. (BERT; fairseq's roberta.)
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TokenEmbeddingAttribute : StageAttribute
 {
@@ -14,13 +16,16 @@ public sealed class TokenEmbeddingAttribute : StageAttribute
 }
 
 /// <summary>
-/// Adds a learned vector for each place: the i-th token that is no padding, counted from 1, takes row PaddingToken + i; padding takes row
-/// PaddingToken, which stays 0. (fairseq's make_positions; RoBERTa.)
+/// Adds a learned vector for the place of each token in the text. The i-th token that is not padding, counted from 1, takes row
+/// PaddingToken + i. Padding takes row PaddingToken, which stays 0. (fairseq's make_positions; RoBERTa.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class LearnedPositionsAttribute : StageAttribute;
 
-/// <summary>Adds a learned vector for the kind of text a token belongs to. Tokens here are all of the first kind. (BERT, RoBERTa of Hugging Face.)</summary>
+/// <summary>
+/// Adds a learned vector for the token type, the kind of text that a token belongs to. All tokens here are of the first type. (BERT,
+/// RoBERTa of Hugging Face.)
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class TokenTypesAttribute : StageAttribute
 {
@@ -28,6 +33,9 @@ public sealed class TokenTypesAttribute : StageAttribute
     public int Count { get; set; } = 1;
 }
 
-/// <summary>Sets padded positions to 0. Shape unchanged. (fairseq's text encoders do, Hugging Face's RoBERTa does not; other positions do not see it.)</summary>
+/// <summary>
+/// Sets padded positions to 0. Shape unchanged, and other positions do not change. (fairseq's text encoders have this; Hugging Face's
+/// RoBERTa does not.)
+/// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
 public sealed class ZeroPaddingAttribute : StageAttribute;

@@ -1,5 +1,5 @@
 using Data2Vec.Dsl.Masking;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Monitoring;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Distillation;

@@ -1,5 +1,6 @@
-using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Distillation;
@@ -16,6 +17,9 @@ public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, tor
 public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store)
     where TBatch : Batch
 {
+    // What stands before the names of the teacher's parameters in a checkpoint.
+    private const string TeacherPrefix = "teacher.";
+
     /// <summary>The encoder that is trained.</summary>
     public abstract Encoder<TBatch> StudentEncoder { get; }
 
@@ -29,16 +33,16 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     public abstract DecaySchedule TeacherDecay { get; }
 
     /// <summary>The recipe of the declaration.</summary>
-    public abstract Training.Recipe Recipe { get; }
+    public abstract Recipe Recipe { get; }
 
     /// <summary>What is looked at for a collapse, and what one leads to.</summary>
-    public virtual Training.CollapseMonitor Monitor { get; } = new([Training.CollapseMonitor.Target, Training.CollapseMonitor.Prediction]);
+    public virtual CollapseMonitor Monitor { get; } = new([CollapseMonitor.Target, CollapseMonitor.Prediction]);
 
     /// <summary>Sees what the stages give in the pass at hand; null where nobody asks.</summary>
     internal StageWatch? Watch { get; set; }
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
-    public virtual IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
+    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
 
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);
@@ -57,6 +61,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
 
         TeacherEncoder.Store.Follow(Store, decay);
     }
+
+    internal override IEnumerable<Slot> Slots() =>
+        base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, TeacherPrefix));
 
     /// <summary>Puts the student in training mode; the teacher never is.</summary>
     public override void train(bool train = true)

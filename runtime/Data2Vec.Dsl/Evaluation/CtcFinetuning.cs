@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Data.Audio;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 using TorchSharp.Modules;

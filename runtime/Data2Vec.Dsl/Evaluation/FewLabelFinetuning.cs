@@ -1,5 +1,5 @@
 using Data2Vec.Dsl.Data;
-using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 using TorchSharp.Modules;

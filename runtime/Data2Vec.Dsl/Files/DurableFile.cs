@@ -30,7 +30,7 @@ public static class DurableFile
             File.Move(partial, path, overwrite: true);
 
             // The new name stands in the folder, which has to reach the disk like the content.
-            SystemLibraries.FlushFolder(folder);
+            FolderFlush.Of(folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
@@ -58,7 +58,7 @@ public static class DurableFile
     }
 
     /// <summary>
-    /// Why the file system refused something, without a full stop and without the path that .NET appends: the sentence around it names the file, and
+    /// Why the file system refused something, without a full stop and without the path that .NET adds: the sentence around it names the file, and
     /// what it was called until it was whole says nothing to anybody.
     /// </summary>
     public static string Reason(Exception exception)
@@ -66,7 +66,13 @@ public static class DurableFile
         ArgumentNullException.ThrowIfNull(exception);
         var reason = exception.Message;
         var path = reason.IndexOf(" : '", StringComparison.Ordinal);
-        return (path < 0 ? reason : reason[..path]).TrimEnd('.');
+        return exception switch
+        {
+            FileNotFoundException => "there is no such file",
+            DirectoryNotFoundException => "there is no such folder",
+            UnauthorizedAccessException => "access is denied",
+            _ => (path < 0 ? reason : reason[..path]).TrimEnd('.'),
+        };
     }
 
     // After the renaming there is nothing left to delete; and where nothing could be written, the reason for that is what matters.

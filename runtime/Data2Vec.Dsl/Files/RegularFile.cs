@@ -39,11 +39,18 @@ internal static class RegularFile
             throw new IOException("a folder and no file");
         }
 
-        // A link has a length of its own.
-        var file = new FileInfo(path);
-        if ((file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file).Length == 0)
+        if (Length(path) == 0)
         {
             throw new IOException("empty, or a pipe or a device and no file");
         }
+    }
+
+    /// <summary>The bytes of a file; 0 of a pipe or a device.</summary>
+    /// <exception cref="IOException">It is missing, or a folder.</exception>
+    public static long Length(string path)
+    {
+        // A link has a length of its own.
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file.Length : new FileInfo(RealPath.Of(path)).Length;
     }
 }

@@ -1,4 +1,3 @@
-using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Masking;
 using TorchSharp;
 
@@ -21,10 +20,10 @@ public abstract class ModelWithHead<TBatch>(string name, ParameterStore store) :
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary, as far as it has one.</summary>
-    public virtual IEnumerable<StateName> FairseqNames() => Encoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
+    public override IEnumerable<StateName> FairseqNames() => Encoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary: the encoder's without a prefix, then the head's.</summary>
-    public virtual IEnumerable<StateName> HuggingFaceNames() =>
+    public override IEnumerable<StateName> HuggingFaceNames() =>
         Encoder.HuggingFaceNames().Concat(StateName.Parse(0, StateNames, StateLibrary.HuggingFace));
 
     /// <summary>Puts encoder and head in training mode, or out of it.</summary>

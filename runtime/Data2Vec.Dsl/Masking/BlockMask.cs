@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Randomness;
 namespace Data2Vec.Dsl.Masking;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Masking;

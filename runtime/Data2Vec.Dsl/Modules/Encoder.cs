@@ -1,4 +1,3 @@
-using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Masking;
 using TorchSharp;
 
@@ -47,8 +46,17 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
-    public virtual IEnumerable<StateName> FairseqNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.Fairseq);
+    public override IEnumerable<StateName> FairseqNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.Fairseq);
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
-    public virtual IEnumerable<StateName> HuggingFaceNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.HuggingFace);
+    public override IEnumerable<StateName> HuggingFaceNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.HuggingFace);
+
+    // A student's buffer may hold a head as well, and a teacher's names may be of what its student lends it: the encoder's own are in both.
+    internal override IReadOnlyDictionary<string, torch.Tensor> NamedParameters()
+    {
+        var names = named_parameters().Select(p => p.name).ToHashSet(StringComparer.Ordinal);
+        return Store.Parameters.Where(p => names.Contains(p.Name)).ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
+    }
+
+    internal override IEnumerable<Slot> Slots() => NamedParameters().Select(each => new Slot(each.Key, each.Value));
 }

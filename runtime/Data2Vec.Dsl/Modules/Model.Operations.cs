@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 
@@ -94,7 +95,7 @@ public abstract partial class Model
             return x;
         }
 
-        var keep = torch.empty(only?.Grid.Samples ?? x.size(0), 1, 1, device: x.device).bernoulli_(1 - p).div_(1 - p);
+        var keep = StepDraws.KeptSamples(only?.Grid.Samples ?? x.size(0), p, x.device);
         return x * (only is null ? keep : keep.view(-1, 1).index_select(0, only.MaskedIndices.floor_divide(only.Grid.Positions)));
     }
 
@@ -116,17 +117,7 @@ public abstract partial class Model
         Recomputation.Run((input, given) => block(input, (TBias)given!, only), x, bias, draws);
 
     /// <summary>True when a block is to be skipped for this batch.</summary>
-    protected static bool Skip(double p, bool training)
-    {
-        if (!training || p == 0)
-        {
-            return false;
-        }
-
-        // Drawn from the library's seeded generator on the CPU: a repeated run skips the same blocks, and no device is waited for.
-        using var draw = torch.rand(1);
-        return draw.item<float>() < p;
-    }
+    protected static bool Skip(double p, bool training) => training && p != 0 && StepDraws.Unit() < p;
 
     /// <summary>Gathers a bias table by a fixed index. <c>[R, H]</c> and <c>[N, N]</c> → <c>[1, H, N, N]</c></summary>
     protected static torch.Tensor GatherBias(torch.Tensor table, torch.Tensor index)

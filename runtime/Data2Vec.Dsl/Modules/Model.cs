@@ -19,7 +19,7 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>The buffer that holds the parameters.</summary>
     public ParameterStore Store => _store;
 
-    /// <summary>The table of what other libraries call the parameters, without those of a model inside; see <see cref="Checkpoints.StateName.Parse"/>.</summary>
+    /// <summary>The table of what other libraries call the parameters, without those of a model inside; see <see cref="StateName.Parse"/>.</summary>
     protected virtual string StateNames => "";
 
     /// <summary>Declares a weight before the mask point. Weights are what a recipe may decay.</summary>
@@ -95,6 +95,19 @@ public abstract partial class Model : torch.nn.Module
         _fixed.Add(value.DetachFromDisposeScope());
         return value;
     }
+
+    /// <summary>Each parameter's name here and in fairseq's state dictionary, as far as it has one.</summary>
+    public virtual IEnumerable<StateName> FairseqNames() => StateName.Parse(0, StateNames, StateLibrary.Fairseq);
+
+    /// <summary>Each parameter's name here and in Hugging Face's state dictionary, as far as it has one.</summary>
+    public virtual IEnumerable<StateName> HuggingFaceNames() => StateName.Parse(0, StateNames, StateLibrary.HuggingFace);
+
+    /// <summary>The parameters that a checkpoint of another library fills, by their names here.</summary>
+    internal virtual IReadOnlyDictionary<string, torch.Tensor> NamedParameters() =>
+        Store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
+
+    /// <summary>The tensors of this model's own checkpoint.</summary>
+    internal virtual IEnumerable<Slot> Slots() => Slot.Of(Store, Store.Values);
 
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");

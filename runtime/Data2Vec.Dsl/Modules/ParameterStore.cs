@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -10,6 +11,9 @@ namespace Data2Vec.Dsl;
 /// </summary>
 public sealed class ParameterStore : IDisposable
 {
+    /// <summary>Numbers that fit behind the gradients in <see cref="Shared"/>.</summary>
+    internal const int RoomBehindGradients = 8;
+
     private readonly Dictionary<(Part Part, bool Matrix), long> _used = [];
     private readonly List<(string Name, Parameter Value, long Offset)> _parameters = [];
     private readonly ulong? _seed;
@@ -193,7 +197,7 @@ public sealed class ParameterStore : IDisposable
     {
         ObjectDisposedException.ThrowIf(Values.IsInvalid, this);
         using var _ = torch.no_grad();
-        _shared = torch.zeros(Layout.Length + Training.SharedUpdate.Extra, device: Device).DetachFromDisposeScope();
+        _shared = torch.zeros(Layout.Length + RoomBehindGradients, device: Device).DetachFromDisposeScope();
         _gradients = _shared.narrow(0, 0, Layout.Length).DetachFromDisposeScope();
         foreach (var (_, parameter, offset) in _parameters)
         {

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 
 namespace Data2Vec.Dsl;
@@ -27,7 +28,7 @@ internal sealed class Recomputation : torch.autograd.SingleTensorFunction<Recomp
     /// <param name="draws">Whether it draws random numbers, which must be the same the second time.</param>
     public static (torch.Tensor Output, torch.Tensor FeedForward) Run(Block block, torch.Tensor x, torch.Tensor? bias, bool draws)
     {
-        long? seed = draws ? NextSeed() : null;
+        long? seed = draws ? StepDraws.NextStream() : null;
         var again = new BlockRun(block, seed, MixedPrecision.IsOn);
         if (!torch.is_grad_enabled() || !(x.requires_grad || bias is { requires_grad: true }))
         {
@@ -75,9 +76,6 @@ internal sealed class Recomputation : torch.autograd.SingleTensorFunction<Recomp
         return [.. gradients, null!];
     }
 
-    // Each block has a stream of its own, which follows from that of the block before; the first one's from the seed of the pass.
-    private static long NextSeed() => unchecked((torch.random.initial_seed() * 6364136223846793005L) + 1442695040888963407L);
-
     /// <summary>One run of a block, which can be repeated.</summary>
     private sealed record BlockRun(Block Block, long? Seed, bool MixedPrecision)
     {
@@ -89,7 +87,7 @@ internal sealed class Recomputation : torch.autograd.SingleTensorFunction<Recomp
             using var precision = Data2Vec.Dsl.MixedPrecision.Use(MixedPrecision);
             if (Seed is { } seed)
             {
-                torch.random.manual_seed(seed).Dispose();
+                StepDraws.Seed(seed);
             }
 
             return Block(x, bias);

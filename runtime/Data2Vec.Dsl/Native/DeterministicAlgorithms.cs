@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Data2Vec.Dsl;
 
 /// <summary>
@@ -22,17 +20,11 @@ public static unsafe class DeterministicAlgorithms
 
     static DeterministicAlgorithms()
     {
-        TorchLibrary.Prepare();
-        using (TorchSharp.torch.zeros(1))
-        {
-            // Any tensor loads the library.
-        }
-
-        if (NativeLibrary.TryLoad(OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so", out var library)
-            && NativeLibrary.TryGetExport(library, Context, out var context)
-            && NativeLibrary.TryGetExport(library, Setter, out var set)
-            && NativeLibrary.TryGetExport(library, Getter, out var get)
-            && NativeLibrary.TryGetExport(library, Filling, out var fill))
+        var library = TorchSymbols.Loaded;
+        if (library.TryFind(Context, out var context)
+            && library.TryFind(Setter, out var set)
+            && library.TryFind(Getter, out var get)
+            && library.TryFind(Filling, out var fill))
         {
             _context = ((delegate* unmanaged<IntPtr>)context)();
             _set = (delegate* unmanaged<IntPtr, byte, byte, void>)set;

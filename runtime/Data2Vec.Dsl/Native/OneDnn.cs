@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using TorchSharp;
 
@@ -48,13 +47,7 @@ internal sealed unsafe class OneDnn
     private static OneDnn? Find()
     {
         // Measured with AVX-512; what older ones gain is not known.
-        if (!Avx512BW.IsSupported)
-        {
-            return null;
-        }
-
-        var name = OperatingSystem.IsWindows() ? "torch_cpu.dll" : "libtorch_cpu.so";
-        if (!NativeLibrary.TryLoad(name, out var library) || !NativeLibrary.TryGetExport(library, "aoti_torch_cpu__linear_pointwise", out var linear))
+        if (!Avx512BW.IsSupported || !TorchSymbols.Loaded.TryFind("aoti_torch_cpu__linear_pointwise", out var linear))
         {
             return null;
         }

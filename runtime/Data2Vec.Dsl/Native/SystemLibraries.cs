@@ -81,28 +81,6 @@ internal static unsafe class SystemLibraries
         }
     }
 
-    /// <summary>Waits until the disk has a folder's list of names. (.NET opens no folders.)</summary>
-    /// <returns>Whether it has; false where the platform offers no way, as Windows, which does it by itself.</returns>
-    public static bool FlushFolder(string path)
-    {
-        if (!TryFind("open", out var open) || !TryFind("fsync", out var flush) || !TryFind("close", out var close))
-        {
-            return false;
-        }
-
-        var text = Marshal.StringToCoTaskMemUTF8(path);
-        var folder = ((delegate* unmanaged<nint, int, int>)open)(text, 0);
-        Marshal.FreeCoTaskMem(text);
-        if (folder < 0)
-        {
-            return false;
-        }
-
-        var result = ((delegate* unmanaged<int, int>)flush)(folder);
-        _ = ((delegate* unmanaged<int, int>)close)(folder);
-        return result == 0;
-    }
-
     private static bool TryFind(string name, out nint function)
     {
         function = 0;

@@ -12,7 +12,7 @@ namespace Data2Vec.Dsl;
 /// <param name="Threads">Threads of one operation on the CPU.</param>
 /// <param name="CudaDevices">Number of usable CUDA devices.</param>
 /// <param name="HasDispatcher">
-/// Whether libtorch exports <c>aoti_torch_call_dispatcher</c>, the way to those operations that TorchSharp has no method for.
+/// Whether libtorch exports its C interface, the way to those operations that TorchSharp has no method for.
 /// </param>
 public sealed record TorchEnvironment(
     TorchLibraryState Library,
@@ -24,18 +24,12 @@ public sealed record TorchEnvironment(
     int CudaDevices,
     bool HasDispatcher)
 {
-    /// <summary>The function through which any operation of libtorch can be called by its name.</summary>
-    internal const string DispatcherSymbol = "aoti_torch_call_dispatcher";
-
     // Numbers of mallopt's parameters, from malloc.h.
     private const int TrimThreshold = -1;
     private const int TopPad = -2;
     private const int MMapMax = -4;
 
     private const int Never = -1;
-
-    /// <summary>Whether the optimiser of a training runs as one fused kernel, where it trains.</summary>
-    public bool HasFusedOptimizer { get; private init; }
 
     /// <summary>Whether large linear layers in float32 are oneDNN's on this processor; else they are libtorch's general product.</summary>
     public bool HasOneDnnLinearLayers { get; private init; }
@@ -63,10 +57,9 @@ public sealed record TorchEnvironment(
             }
 
             var devices = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
-            return new(library, null, version, torch.__version__, LoadedFile("torch_cpu"), torch.get_num_threads(), devices, FindsDispatcher())
+            return new(library, null, version, torch.__version__, TorchSymbols.LoadedFile(), torch.get_num_threads(), devices, Dispatcher.Loaded is not null)
             {
                 HasDeterministicAlgorithms = DeterministicAlgorithms.AreAvailable,
-                HasFusedOptimizer = Training.FusedAdam.IsAvailable(devices > 0 ? torch.CUDA : torch.CPU, Training.Dispatcher.Loaded),
                 HasOneDnnLinearLayers = OneDnn.IsFaster,
             };
         }
@@ -114,18 +107,4 @@ public sealed record TorchEnvironment(
 
     private static TorchEnvironment Broken(TorchLibraryState library, string version, string problem) =>
         new(library, problem, version, torch.__version__, null, 0, 0, false);
-
-    private static bool FindsDispatcher()
-    {
-        var name = LoadedFile("torch_cpu") ?? (OperatingSystem.IsLinux() ? "libtorch_cpu.so" : "torch_cpu");
-        return NativeLibrary.TryLoad(name, out var handle) && NativeLibrary.TryGetExport(handle, DispatcherSymbol, out _);
-    }
-
-    private static string? LoadedFile(string library)
-    {
-        using var process = System.Diagnostics.Process.GetCurrentProcess();
-        return process.Modules.Cast<System.Diagnostics.ProcessModule>()
-            .Select(module => module.FileName)
-            .FirstOrDefault(file => Path.GetFileNameWithoutExtension(file).EndsWith(library, StringComparison.Ordinal));
-    }
 }

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl;
 

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Training;
@@ -31,6 +32,13 @@ public sealed class Adam : IDisposable
         double layerDecay = 1)
         : this(store, new(beta1, beta2, epsilon), weightDecay, decayOn, fused ? Dispatcher.Loaded : null, layerDecay)
     {
+    }
+
+    /// <summary>Whether optimisers on a device run as one fused kernel of the tensor library. Tried once for each device, on a few numbers.</summary>
+    public static bool HasFusedKernel(torch.Device device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return FusedAdam.IsAvailable(device, Dispatcher.Loaded);
     }
 
     /// <summary>Creates the optimiser of a recipe.</summary>

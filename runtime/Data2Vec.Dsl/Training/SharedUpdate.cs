@@ -12,9 +12,6 @@ internal sealed class SharedUpdate(ParameterStore store, ICollective ranks)
     // float32 counts to 2^24 without a gap; in two numbers a count may be 4096 times as large.
     private const long Split = 4096;
 
-    /// <summary>Numbers behind the gradient.</summary>
-    public const int Extra = 8;
-
     /// <summary>Adds up over the ranks. The gradient and <paramref name="loss"/> are the sums then.</summary>
     /// <param name="loss">The sum of this rank's losses, <c>[1]</c>.</param>
     /// <param name="samples">Samples of this rank.</param>
@@ -25,7 +22,7 @@ internal sealed class SharedUpdate(ParameterStore store, ICollective ranks)
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        var behind = store.Shared!.narrow(0, store.Layout.Length, Extra);
+        var behind = store.Shared!.narrow(0, store.Layout.Length, ParameterStore.RoomBehindGradients);
         behind.copy_(torch.tensor(new float[] { 0, samples / Split, samples % Split, masked / Split, masked % Split, stop ? 1 : 0, 0, 0 }));
         behind.narrow(0, 0, 1).copy_(loss);
         ranks.AllReduce(store.Shared!);

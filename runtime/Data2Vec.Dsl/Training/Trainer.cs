@@ -3,6 +3,8 @@ using System.Globalization;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Training;
@@ -239,7 +241,7 @@ public sealed class Trainer<TBatch> : IDisposable
         _guard.Dispose();
     }
 
-    private IEnumerable<Slot> Slots() => Checkpoint.Slots(_pair).Concat(_adam.Moments());
+    private IEnumerable<Slot> Slots() => _pair.Slots().Concat(_adam.Moments());
 
     // One training update. Everything made on the way is released at its end.
     private (long Samples, StepMetrics? Measured) TakeStep(bool measure, CancellationToken stop)
@@ -352,7 +354,7 @@ public sealed class Trainer<TBatch> : IDisposable
             return;
         }
 
-        var alarms = _collapse.Look(metrics);
+        var alarms = _collapse.Look(metrics.Stages ?? [], metrics.Update);
         if (alarms.Count > 0 && Monitor.OnCollapse != Collapse.Warn)
         {
             throw new CollapsedException(

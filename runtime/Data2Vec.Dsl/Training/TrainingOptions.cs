@@ -1,4 +1,7 @@
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Randomness;
+using Data2Vec.Dsl.Recipes;
 
 namespace Data2Vec.Dsl.Training;
 
@@ -6,7 +9,7 @@ namespace Data2Vec.Dsl.Training;
 public sealed record TrainingOptions
 {
     /// <summary>
-    /// The recipe of the run; null (the default) takes the declaration's. <see cref="Training.Recipe.Over"/> gives one of another length. The
+    /// The recipe of the run; null (the default) takes the declaration's. <see cref="Recipe.Over"/> gives one of another length. The
     /// batch source and the teacher's decay are not affected.
     /// </summary>
     public Recipe? Recipe { get; init; }
@@ -76,7 +79,7 @@ public sealed record StepMetrics(
     long SkippedUpdates = 0,
     long SkippedInARow = 0,
     double DataWait = 0,
-    IReadOnlyList<Distillation.Spread>? Stages = null);
+    IReadOnlyList<Spread>? Stages = null);
 
 /// <summary>How a run ended.</summary>
 /// <param name="Update">Updates done since the beginning of the training, earlier runs included.</param>

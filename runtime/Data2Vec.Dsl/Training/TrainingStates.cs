@@ -1,6 +1,7 @@
 using System.Globalization;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Files;
+using Data2Vec.Dsl.Monitoring;
 
 namespace Data2Vec.Dsl.Training;
 

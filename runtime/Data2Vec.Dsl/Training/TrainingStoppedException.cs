@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Monitoring;
 namespace Data2Vec.Dsl.Training;
 
 /// <summary>Training was stopped because going on is useless. The message says what was seen and what to change.</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Data2Vec.Dsl.Benchmarks.Cost;
 
-/// <summary>The page that puts what is told at compile time beside what is measured.</summary>
+/// <summary>The page that compares the cost stated at compile time with measurements.</summary>
 internal static class CostReport
 {
     /// <summary>Writes the page to a file.</summary>
@@ -19,19 +19,20 @@ internal static class CostReport
     {
         writer.WriteLine(
             """
-            # What a declaration says of its cost, and what is measured
+            # Stated and measured cost
 
-            Written by `dotnet run -c Release --project tests/Data2Vec.Dsl.Benchmarks -- cost --write docs/cost.md`; the tests of the models hold the
-            same bars. One thread, float32, CPU.
+            The generator computes the cost of each declaration at compile time. This page compares the stated cost with measurements, on one CPU thread
+            in float32. `dotnet run -c Release --project tests/Data2Vec.Dsl.Benchmarks -- cost --write docs/cost.md` writes it. The tests of the models
+            check the same limits.
 
             ## Operations
 
-            Matrix products, two operations per multiply-add. Measured: the sizes that MKL and oneDNN report of every product they compute
-            (`MKL_VERBOSE=1`, `ONEDNN_VERBOSE=1`). MKL tells no sizes of batched products, so these models have none; encoders with such products are
-            held by another count, which takes the sizes from the tensors that reach each operation (`OperationCountTests`).
+            Operations of matrix products, two per multiply-add. The measured count uses the sizes that MKL and oneDNN report for every product
+            (`MKL_VERBOSE=1`, `ONEDNN_VERBOSE=1`). MKL reports no sizes for batched products, so these models have none. For encoders with batched
+            products, `OperationCountTests` takes the sizes from the input tensors of each operation.
 
             """);
-        writer.WriteLine("| Pair | Batch | Pass | Told | Measured |");
+        writer.WriteLine("| Pair | Batch | Pass | Stated | Measured |");
         writer.WriteLine("|---|---|---|---|---|");
         foreach (var subject in CostSubjects.Operations)
         {
@@ -50,11 +51,12 @@ internal static class CostReport
 
             ## Memory
 
-            Kept: what glibc's allocator has handed out more after a forward pass in training than before it. Peak: how far the process's pages rise
-            in a training step above what they were before the pair was made, without the code that comes in with it.
+            Kept by the encoder: the memory that glibc's allocator has handed out after a forward pass in training, minus the memory before it. Peak of
+            a step: the highest resident memory of the process during a training step, minus the memory before the pair was created. Loaded code does
+            not count.
 
             """);
-        writer.WriteLine("| Pair | Batch | | Told | Measured | Off by |");
+        writer.WriteLine("| Pair | Batch | | Stated | Measured | Difference |");
         writer.WriteLine("|---|---|---|---|---|---|");
         foreach (var subject in CostSubjects.Memory)
         {

@@ -40,14 +40,14 @@ internal static class IdeReport
 
         writer.WriteLine(
             $"""
-            # What an edit and a build cost
+            # Cost of an edit and of a build
 
-            Written by `dotnet run -c Release --project tests/Data2Vec.Dsl.Benchmarks -- ide --write docs/ide.md` on {Environment.ProcessorCount} cores: {ManyModels.Count} declared models, each in a
-            file of its own. Files that an edit writes again are counted by a test as well (`CachingTests`).
+            {ManyModels.Count} declared models, each in its own file, on {Environment.ProcessorCount} cores. The page is written by
+            `dotnet run -c Release --project tests/Data2Vec.Dsl.Benchmarks -- ide --write docs/ide.md`. `CachingTests` also counts the files that an edit generates again.
 
             ## An edit
 
-            Medians of {Runs} edits, each another: the first ones of a process, which the runtime has not compiled well yet, and after {EditsBefore:#,0} more.
+            Medians of {Runs} different edits. First: the first edits of a process, before the runtime has optimised the code. Later: after {EditsBefore:#,0} more edits.
 
             | | first | later | aim |
             |---|---:|---:|---:|
@@ -60,34 +60,34 @@ internal static class IdeReport
         writer.WriteLine(
             $"""
 
-            An edit binds the class that is edited, links all and writes what is made of it; where it is outside of declarations, it binds and writes nothing.
-            A change of what names there are (a type, a member, a constant, an import) binds all classes once again.
+            An edit of a declaration binds the edited class, links all classes, and generates the files that depend on it. An edit outside declarations
+            binds and generates nothing. A change of the available names (a type, a member, a constant, an import) binds all classes again.
 
-            ## A build from the beginning
+            ## A full build
 
-            `dotnet build` with the compiler's server, the three in turn; medians of {Builds} builds after {BuildsBefore}.
+            `dotnet build` with the compiler server, alternating the three projects. Medians of {Builds} builds after {BuildsBefore} warm-up builds.
 
             | | median |
             |---|---:|
             """);
         var times = RealBuilds.Measure(project, generated.SyntaxTrees.Skip(project.SyntaxTrees.Length), BuildsBefore, Builds);
-        Row("the project alone, whose classes are empty", times.Alone);
-        Row("with the same code as files of the project, as if written by hand", times.Written);
+        Row("the project with empty classes", times.Alone);
+        Row("with the generated code as source files, as if written by hand", times.Written);
         Row("with the generator and its analyzer", times.Generated);
-        Row("longer than with the code written by hand (aim: 2,000 ms)", times.Generated - times.Written);
-        Row("longer than with empty classes (aim: 2,000 ms)", times.Generated - times.Alone);
+        Row("difference to the code written by hand (aim: 2,000 ms)", times.Generated - times.Written);
+        Row("difference to empty classes (aim: 2,000 ms)", times.Generated - times.Alone);
         writer.WriteLine(
             $"""
 
-            Where it goes, in one process; medians of {Builds} builds after {BuildsBefore}.
+            The parts of the build, measured in one process. Medians of {Builds} builds after {BuildsBefore} warm-up builds.
 
             | | median |
             |---|---:|
             """);
-        Row("the project alone, compiled to memory", compiled);
+        Row("the project with empty classes, compiled to memory", compiled);
         Row("generator", generator);
-        Row("analyzer over all, beyond one that does nothing", analyzer);
-        Row($"the generated code compiled: {generated.SyntaxTrees.Skip(project.SyntaxTrees.Length).Sum(t => t.GetText().Lines.Count).ToString("#,0", CultureInfo.InvariantCulture)} lines", code);
+        Row("analyzer over all files, minus an analyzer that does nothing", analyzer);
+        Row($"compiling the generated code: {generated.SyntaxTrees.Skip(project.SyntaxTrees.Length).Sum(t => t.GetText().Lines.Count).ToString("#,0", CultureInfo.InvariantCulture)} lines", code);
         return 0;
 
         void Row(string what, double milliseconds) =>

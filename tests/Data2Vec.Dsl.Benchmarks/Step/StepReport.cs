@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Data2Vec.Dsl.Randomness;
 using Data2Vec.Models;
 using TorchSharp;
 

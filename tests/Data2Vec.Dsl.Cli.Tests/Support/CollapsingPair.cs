@@ -1,6 +1,7 @@
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Cli.Tests.Support;

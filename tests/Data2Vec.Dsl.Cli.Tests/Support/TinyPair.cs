@@ -1,6 +1,7 @@
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Randomness;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 using TorchSharp.Modules;
 
@@ -88,10 +89,10 @@ public sealed class TinyEncoder : Encoder<ImageBatch>
     }
 
     /// <inheritdoc/>
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> FairseqNames() => [];
 
     /// <inheritdoc/>
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> HuggingFaceNames() => [];
 }
 
 /// <summary>The pair over <see cref="TinyEncoder"/>, as the generator would write it.</summary>

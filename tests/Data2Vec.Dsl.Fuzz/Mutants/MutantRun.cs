@@ -43,7 +43,7 @@ internal static class MutantRun
             if (path is not null)
             {
                 // Each time, so that a run that is stopped has told what it knew.
-                await Report.WriteAsync(path, "## Mistakes of the checker", Table(results, seed, count));
+                await Report.WriteAsync(path, "## Mutation test of the checker", Table(results, seed, count));
             }
 
             writing.Release();

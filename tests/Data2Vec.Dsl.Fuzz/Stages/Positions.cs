@@ -41,7 +41,7 @@ internal sealed class AbsoluteStage : StageKind
     {
         flow.NeedVectors();
         flow.NeedAboveBlocks();
-        Wrong.Unless(flow.Medium == Medium.Vision, "needs a number of positions that is always the same");
+        Wrong.Unless(flow.Medium == Medium.Vision, "needs a fixed number of positions");
         flow.Emit(flow.Positions(0) * flow.Channels);
     }
 }

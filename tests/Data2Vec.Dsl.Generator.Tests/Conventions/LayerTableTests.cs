@@ -45,6 +45,7 @@ public sealed class LayerTableTests
     [InlineData("class A { object M() => System.Linq.Enumerable.Empty<Upper.Base>(); }", "Base")]
     [InlineData("class A { System.Func<object> M(int i) => () => new Upper.Base().ToString() + i; }", "Base")]
     [InlineData("class A { async System.Threading.Tasks.Task M() { await System.Threading.Tasks.Task.Yield(); Upper.Base.Run(); } }", "Base")]
+    [InlineData("unsafe class A { void M(void* f) => ((delegate*<Upper.Base, void>)f)(null); }", "Base")]
     [InlineData("class A { void M() { try { M(); } catch (Upper.Fault) { } } }", "Fault")]
     [InlineData("[Upper.Mark] class A { }", "MarkAttribute")]
     [InlineData("class A { void M([Upper.Mark] int x) { } }", "MarkAttribute")]
@@ -119,7 +120,7 @@ public sealed class LayerTableTests
                 "Small",
                 files.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file), path: file, encoding: System.Text.Encoding.UTF8)),
                 Net100.References.All,
-                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary));
+                new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
             var assembly = Path.Combine(project, "Small.dll");
             var symbols = Path.ChangeExtension(assembly, ".pdb");
             using (var code = File.Create(assembly))

@@ -29,7 +29,7 @@ public sealed partial class FaultTableTests
     {
         var (_, fault, byHand, here, test) = s_rows[number - 1];
         Assert.True(fault.Length > 10 && Regex.IsMatch(byHand, "throws|silent"), fault);
-        Assert.Matches(@"^(\[D2V\d{4}\]\(rules/D2V\d{4}\.md\)$|cannot be written: |refused at the door|told: )", here);
+        Assert.Matches(@"^(\[D2V\d{4}\]\(rules/D2V\d{4}\.md\)$|cannot be written: |rejected at run time|shown: )", here);
         if (here.StartsWith('['))
         {
             var id = here[1..8];

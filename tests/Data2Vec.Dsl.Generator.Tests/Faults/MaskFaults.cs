@@ -2,6 +2,7 @@ using Data2Vec.Dsl.Generator.Tests.CompileAndRun;
 using Data2Vec.Dsl.Generator.Tests.Testing;
 using Data2Vec.Dsl.Heads;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Generator.Tests.Faults;

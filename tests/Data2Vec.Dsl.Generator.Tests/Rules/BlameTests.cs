@@ -28,6 +28,6 @@ public sealed class BlameTests
     [Fact]
     public Task Of_mask_and_padding_the_one_that_is_not_where_it_usually_is() => Expect.FindingAsync(
         SequenceSamples.Text.With("TextEncoder(Vocabulary = 1000)", "TextEncoder(‹Vocabulary = 1000›, «PaddingToken = 999», MaskToken = 999)"),
-        "D2V1017 'MaskToken = 999' (as declared) is the padding token as well; use 'PaddingToken = 1'",
+        "D2V1017 'MaskToken = 999' (as declared) is also the padding token; use 'PaddingToken = 1'",
         "Set 'PaddingToken = 1'");
 }

@@ -9,21 +9,21 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class D2V0002Tests
 {
     [Theory]
-    [InlineData("public sealed partial class «Tiny»<T>;", "generic", "remove the type parameters")]
-    [InlineData("public static partial class «Tiny»;", "static", "remove 'static'")]
-    [InlineData("public abstract partial class «Tiny»;", "abstract", "remove 'abstract'")]
-    [InlineData("public sealed partial record «Tiny»;", "a record", "write 'class'")]
-    [InlineData("file sealed partial class «Tiny»;", "local to its file", "remove 'file'")]
-    [InlineData("public sealed partial class «Tiny»(int seed) { public int Seed => seed; }", "declared with constructor parameters", "remove the parameter list")]
-    [InlineData("public sealed partial class «Tiny» : System.Exception;", "derived from another class", "remove the base class")]
+    [InlineData("public sealed partial class «Tiny»<T>;", "is generic", "remove the type parameters")]
+    [InlineData("public static partial class «Tiny»;", "is static", "remove 'static'")]
+    [InlineData("public abstract partial class «Tiny»;", "is abstract", "remove 'abstract'")]
+    [InlineData("public sealed partial record «Tiny»;", "is a record", "write 'class'")]
+    [InlineData("file sealed partial class «Tiny»;", "is local to its file", "remove 'file'")]
+    [InlineData("public sealed partial class «Tiny»(int seed) { public int Seed => seed; }", "has constructor parameters", "remove the parameter list")]
+    [InlineData("public sealed partial class «Tiny» : System.Exception;", "derives from another class", "remove the base class")]
     public Task Only_an_ordinary_class_can_be_a_declaration(string declaration, string what, string remedy) => Expect.FindingAsync(
         Samples.Encoder.With("public sealed partial class Tiny;", declaration),
-        $"D2V0002 'Tiny' is {what}, and a declaration becomes an ordinary class with a base class of its own; {remedy}");
+        $"D2V0002 'Tiny' {what}, so its code cannot be generated; {remedy}");
 
     [Fact]
     public Task A_generic_type_around_it_is_named() => Expect.FindingAsync(
         "public static partial class Outer<T>\n{\n" + Samples.Encoder.With("class Tiny", "class «Tiny»") + "}",
-        "D2V0002 'Tiny' is nested in a generic type, and a declaration becomes an ordinary class with a base class of its own; move it out");
+        "D2V0002 'Tiny' is nested in a generic type, so its code cannot be generated; move it out");
 
     [Theory]
     [InlineData("Tiny", "public int «Tokens» => 5;", "Tokens")]
@@ -34,12 +34,12 @@ public sealed class D2V0002Tests
     [InlineData("TinyPair", "private sealed class «Targets»;", "Targets")]
     public Task A_member_is_not_called_like_one_of_the_codes(string name, string member, string clash) => Expect.FindingAsync(
         (Samples.All + Samples.Variant).With($"partial class {name};", $"partial class {name}\n{{\n    {member}\n}}"),
-        $"D2V0002 '{name}' is given a member '{clash}', which its code gets as well, and a declaration becomes an ordinary class with a base class of its own; rename yours");
+        $"D2V0002 '{name}' has a member '{clash}' that is also generated, so its code cannot be generated; rename yours");
 
     [Fact]
     public Task A_constructor_goes_by_way_of_the_codes() => Expect.FindingAsync(
         Samples.Encoder.With("class Tiny;", "class «Tiny»\n{\n    public Tiny(int size)\n    {\n    }\n}"),
-        "D2V0002 'Tiny' is given a constructor of its own, and a declaration becomes an ordinary class with a base class of its own; remove it, or begin it with ': this()'");
+        "D2V0002 'Tiny' has a constructor of its own, so its code cannot be generated; remove it, or begin it with ': this()'");
 
     [Fact]
     public Task Members_of_other_names_and_overloads_are_its_authors() => Expect.SilenceAsync(Samples.Encoder.With(
@@ -59,7 +59,7 @@ public sealed class D2V0002Tests
         (Samples.All + Samples.Variant)
             .With($"partial class {name};", $"partial class «{member}»;").Replace($"<{name},", $"<{member},", StringComparison.Ordinal)
             .Replace($"<{name}>", $"<{member}>", StringComparison.Ordinal).Replace($" {name}>", $" {member}>", StringComparison.Ordinal),
-        $"D2V0002 '{member}' is called like a member that its code gets, and a declaration becomes an ordinary class with a base class of its own; rename the class");
+        $"D2V0002 '{member}' has the name of a generated member, so its code cannot be generated; rename the class");
 
     [Theory]
     [InlineData("Golden")]

@@ -23,7 +23,7 @@ public sealed class D2V0004Tests
         var end = source.IndexOf("]\n", start, StringComparison.Ordinal);
         return Expect.FindingAsync(
             source[..start] + "«" + source[start..end] + "»" + source[end..],
-            $"D2V0004 [{attribute}] does not say '{argument}' ({meaning}); write for example '{said}'",
+            $"D2V0004 [{attribute}] needs '{argument}' ({meaning}); write for example '{said}'",
             $"Set '{said}'");
     }
 
@@ -36,7 +36,7 @@ public sealed class D2V0004Tests
     [InlineData(7, 1)]
     public Task Heads_are_proposed_that_divide_the_width(int width, int heads) => Expect.FindingAsync(
         Samples.All.With("Dim = 64", $"Dim = {width}").With("[Transformer(Depth = 2, Heads = 4)]", "[«Transformer(Depth = 2)»]"),
-        $"D2V0004 [Transformer] does not say 'Heads' (the attention heads); write for example 'Heads = {heads}'",
+        $"D2V0004 [Transformer] needs 'Heads' (the attention heads); write for example 'Heads = {heads}'",
         $"Set 'Heads = {heads}'");
 
     [Fact]

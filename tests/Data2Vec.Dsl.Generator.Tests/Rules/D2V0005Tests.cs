@@ -30,7 +30,7 @@ public sealed class D2V0005Tests
         [ImageClassifier(Classes = 3)]
         public sealed partial class Model;
         """,
-        "D2V0006 [PatchEmbedding] has no meaning on 'Lost', which is nothing yet; declare the class first, or move it to a class declared with [ImageEncoder], [AudioEncoder] or [TextEncoder]");
+        "D2V0006 [PatchEmbedding] has no meaning on 'Lost', which is not a declaration yet; declare the class, or move the attribute to a class declared with [ImageEncoder], [AudioEncoder] or [TextEncoder]");
 
     [Fact]
     public Task Names_may_be_qualified() => Expect.FindingAsync(

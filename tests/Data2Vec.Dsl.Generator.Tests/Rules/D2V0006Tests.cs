@@ -16,7 +16,7 @@ public sealed class D2V0006Tests
     [Fact]
     public Task Stages_alone_are_no_declaration() => Expect.FindingAsync(
         Samples.Encoder.Without("[ImageEncoder(Size = 32)]").With("PatchEmbedding(Dim = 64, Patch = 8)", "«PatchEmbedding(Dim = 64, Patch = 8)»"),
-        "D2V0006 [PatchEmbedding] has no meaning on 'Tiny', which is nothing yet; declare the class first, or move it to a class declared with [ImageEncoder], [AudioEncoder] or [TextEncoder]");
+        "D2V0006 [PatchEmbedding] has no meaning on 'Tiny', which is not a declaration yet; declare the class, or move the attribute to a class declared with [ImageEncoder], [AudioEncoder] or [TextEncoder]");
 
     [Fact]
     public Task A_budget_belongs_to_encoders_and_pairs() => Expect.SilenceAsync(

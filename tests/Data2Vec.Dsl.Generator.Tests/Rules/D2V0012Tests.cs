@@ -10,13 +10,13 @@ public sealed class D2V0012Tests
     [InlineData("PatchEmbedding(‹Dim = 64›, Patch = 8)", "PatchEmbedding(Dim = 128)", "PatchEmbedding(«Dim = 64»)", "Dim = 64")]
     public Task A_variant_says_only_what_differs(string inBase, string right, string wrong, string repeated) => Expect.FindingAsync(
         Samples.All.With("PatchEmbedding(Dim = 64, Patch = 8)", inBase) + Samples.Variant.With(right, wrong),
-        $"D2V0012 '{repeated}' is what 'Tiny' has already; leave it out",
+        $"D2V0012 '{repeated}' is already the value in 'Tiny'; leave it out",
         $"Remove '{repeated.Split(' ')[0]}'");
 
     [Fact]
     public Task A_choice_is_shown_as_it_is_written() => Expect.FindingAsync(
         Samples.All.With("Heads = 4)", "Heads = 4, ‹Norm = Norm.Post›)") + Samples.Variant.With("[PatchEmbedding", "[Transformer(Depth = 3, «Norm = Norm.Post»)]\n[PatchEmbedding"),
-        "D2V0012 'Norm = Norm.Post' is what 'Tiny' has already; leave it out",
+        "D2V0012 'Norm = Norm.Post' is already the value in 'Tiny'; leave it out",
         "Remove 'Norm'");
 
     [Fact]

@@ -7,7 +7,7 @@ public sealed class D2V1001Tests
     [Fact]
     public Task Channels_are_those_that_the_stage_states() => Expect.FindingAsync(
         Samples.Staged.With("\"B, N, C -> B, N, C\"", "‹\"B, N, 512 -> B, N, C\"›").With("Dim = 64", "‹Dim = 64›").With("[Stage<Gate>]", "[«Stage<Gate>»]"),
-        "D2V1001 [Stage<Gate>] takes 512 channels, but [PatchEmbedding] gives 64 ([B, 16, 64]); put [Linear(Dim = 512)] above it, or write 'C' for '512' in the [Shape] of 'Gate'",
+        "D2V1001 [Stage<Gate>] takes 512 channels, but [PatchEmbedding] gives 64 ([B, 16, 64]); put [Linear(Dim = 512)] before it, or write 'C' for '512' in the [Shape] of 'Gate'",
         "Add [Linear(Dim = 512)]");
 
     [Fact]

@@ -5,16 +5,16 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class D2V1002Tests
 {
     [Theory]
-    [InlineData("ClassToken", "put it below [PatchEmbedding]")]
-    [InlineData("Maskable", "put it below [PatchEmbedding]")]
+    [InlineData("ClassToken", "put it after [PatchEmbedding]")]
+    [InlineData("Maskable", "put it after [PatchEmbedding]")]
     public Task A_stage_for_sequences_stands_below_the_patches(string stage, string remedy) => Expect.FindingAsync(
         Samples.All.Without($"[{stage}]").With("[PatchEmbedding(Dim = 64, Patch = 8)]", $"[«{stage}»]\n[‹PatchEmbedding(Dim = 64, Patch = 8)›]"),
-        $"D2V1002 [{stage}] needs a sequence of vectors [B, N, D], but here flows an image [B, 3, 32, 32]; {remedy}");
+        $"D2V1002 [{stage}] needs a sequence of vectors [B, N, D], but its input is an image [B, 3, 32, 32]; {remedy}");
 
     [Fact]
     public Task Where_nothing_makes_patches_that_is_what_to_add() => Expect.FindingAsync(
         Samples.All.Without("[PatchEmbedding(Dim = 64, Patch = 8)]").With("[ClassToken]", "[«ClassToken»]").With("Size = 32", "Size = 224"),
-        "D2V1002 [ClassToken] needs a sequence of vectors [B, N, D], but here flows an image [B, 3, 224, 224]; add [PatchEmbedding(Dim = 256)] above it",
+        "D2V1002 [ClassToken] needs a sequence of vectors [B, N, D], but its input is an image [B, 3, 224, 224]; add [PatchEmbedding(Dim = 256)] before it",
         "Add [PatchEmbedding(Dim = 256)]");
 
     [Fact]

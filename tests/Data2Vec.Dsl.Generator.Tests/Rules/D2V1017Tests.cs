@@ -7,13 +7,13 @@ public sealed class D2V1017Tests
     [Fact]
     public Task The_last_token_is_the_mask_unless_another_is() => Expect.FindingAsync(
         SequenceSamples.Text.With("TextEncoder(Vocabulary = 1000)", "TextEncoder(‹Vocabulary = 1000›, «PaddingToken = 999»)"),
-        "D2V1017 'MaskToken = 999' (the last of the vocabulary) is the padding token as well; use 'PaddingToken = 1'",
+        "D2V1017 'MaskToken = 999' (the last of the vocabulary) is also the padding token; use 'PaddingToken = 1'",
         "Set 'PaddingToken = 1'");
 
     [Fact]
     public Task The_default_padding_can_be_hit() => Expect.FindingAsync(
         SequenceSamples.Text.With("[TextEncoder(Vocabulary = 1000)]", "[‹TextEncoder(Vocabulary = 1000, «MaskToken = 1»)›]"),
-        "D2V1017 'MaskToken = 1' (as declared) is the padding token as well; use 999",
+        "D2V1017 'MaskToken = 1' (as declared) is also the padding token; use 999",
         "Set 'MaskToken = 999'");
 
     [Theory]

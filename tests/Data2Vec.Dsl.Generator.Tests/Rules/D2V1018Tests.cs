@@ -9,7 +9,7 @@ public sealed class D2V1018Tests
     [InlineData("LearningRate = 1e-3", "LearningRate = 1e-3, «Epsilon = 1e-300»", "1e-300", "1e-08")]
     public Task A_guard_is_above_zero_in_the_models_numbers(string right, string wrong, string value, string usual) => Expect.FindingAsync(
         Samples.All.With(right, wrong),
-        $"D2V1018 'Epsilon = {value}' is below the least number that float32 holds with all digits, 1.18e-38, so the quotient it guards could be infinite; use for example {usual}",
+        $"D2V1018 'Epsilon = {value}' is below the smallest normal float32, 1.18e-38, so a quotient could become infinite; use for example {usual}",
         $"Set 'Epsilon = {usual}'");
 
     [Fact]

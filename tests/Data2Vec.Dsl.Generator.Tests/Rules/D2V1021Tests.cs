@@ -25,25 +25,25 @@ public sealed class D2V1021Tests
     [InlineData("B, N, C -> B, N, 2000000000*2000000000*2000000000", 18, "'2'", "a size of at most 64 bits", Right)]
     public Task The_first_mistake_is_shown_with_its_place(string signature, int position, string found, string expected, string mended) => Expect.FindingAsync(
         Samples.Staged.With("\"B, N, C -> B, N, C\"", $"«\"{signature}\"»"),
-        $"D2V1021 '{signature}' cannot be read at position {position}: {found} stands where {expected} is expected; write '{mended}'",
+        $"D2V1021 '{signature}' has a syntax error at position {position}: expected {expected}, but found {found}; write '{mended}'",
         $"Set 'Signature = \"{mended}\"'");
 
     [Fact]
     public Task The_shape_of_a_weight_can_be_read() => Expect.FindingAsync(
         Samples.Staged.With("\"C, C\"", "«\"C C\"»"),
-        "D2V1021 'C C' cannot be read at position 3: 'C' stands where ',' or the end is expected; write 'C, C'",
+        "D2V1021 'C C' has a syntax error at position 3: expected ',' or the end, but found 'C'; write 'C, C'",
         "Set 'Shape = \"C, C\"'");
 
     [Fact]
     public Task The_operations_can_be_read() => Expect.FindingAsync(
         Samples.Staged.With("\"B, N, C -> B, N, C\"", "\"B, N, C -> B, N, C\", «Flops = \"2*N*\"»"),
-        "D2V1021 '2*N*' cannot be read at position 5: the end stands where an axis or a whole number is expected; write '2*N'",
+        "D2V1021 '2*N*' has a syntax error at position 5: expected an axis or a whole number, but found the end; write '2*N'",
         "Set 'Flops = \"2*N\"'");
 
     [Fact]
     public Task No_text_is_an_empty_one() => Expect.FindingAsync(
         Samples.Staged.With("\"B, N, C -> B, N, C\"", "«null!»"),
-        "D2V1021 '' cannot be read at position 1: the end stands where an axis or a whole number is expected; write 'B, N, C -> B, N, C'",
+        "D2V1021 '' has a syntax error at position 1: expected an axis or a whole number, but found the end; write 'B, N, C -> B, N, C'",
         "Set 'Signature = \"B, N, C -> B, N, C\"'");
 
     [Fact]

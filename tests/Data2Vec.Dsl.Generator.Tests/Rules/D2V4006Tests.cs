@@ -23,7 +23,7 @@ public sealed class D2V4006Tests
     [Fact]
     public Task Logits_are_products_of_vectors_of_one_width() => Expect.FindingAsync(
         Reader + Model,
-        "D2V4006 [LanguageModelHead] compares the 16 channels of the output of 'Reader' with token vectors of 32; write 'Dim = 32' where the output's width is said, or leave that stage out",
+        "D2V4006 [LanguageModelHead] compares the 16 channels of the output of 'Reader' with token vectors of 32; write 'Dim = 32' in the stage that sets the output's width, or leave that stage out",
         "Set 'Dim = 32' on 'Reader'");
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class D2V6012Tests
     [Fact]
     public Task The_plateau_ends_before_the_run() => Expect.FindingAsync(
         Samples.All.With("Updates = 1000", "‹Updates = 1000›").With("1e-3)", "1e-3, Schedule = Schedule.TriStage, Warmup = 100, «Hold = 900»)"),
-        "D2V6012 'Warmup = 100' and 'Hold = 900' leave no update to fall in a run of 1,000 updates; use 'Hold = 899' or less",
+        "D2V6012 'Warmup = 100' and 'Hold = 900' leave no update for the rate to fall in a run of 1,000 updates; use 'Hold = 899' or less",
         "Set 'Hold = 899'");
 
     [Fact]

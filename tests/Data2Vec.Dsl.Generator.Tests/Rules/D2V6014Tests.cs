@@ -28,7 +28,7 @@ public sealed class D2V6014Tests
     [Fact]
     public Task A_constant_decay_does_not_anneal() => Expect.FindingAsync(
         Samples.All.With("Decay = 0.99", "Decay = 0.99, «AnnealSteps = 100»"),
-        "D2V6014 'AnnealSteps = 100' has no effect where the decay stays the same; say a 'FinalDecay' above 'Decay', or leave it out",
+        "D2V6014 'AnnealSteps = 100' has no effect because the decay is constant; write a 'FinalDecay' above 'Decay', or leave it out",
         "Remove 'AnnealSteps'");
 
     [Fact]

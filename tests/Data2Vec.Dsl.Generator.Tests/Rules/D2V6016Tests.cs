@@ -7,7 +7,7 @@ public sealed class D2V6016Tests
     [Fact]
     public Task One_sample_is_no_batch() => Expect.FindingAsync(
         Samples.All.With("TopLayers = 2", "TopLayers = 2, «BatchNorm = Normalise.Layers»").With("BatchSize = 64", "‹BatchSize = 1›"),
-        "D2V6016 'BatchNorm = Normalise.Layers' normalises over the batch, but 'BatchSize = 1' makes it one sample; use a larger batch, or 'InstanceNorm'",
+        "D2V6016 'BatchNorm = Normalise.Layers' normalises over the batch, but with 'BatchSize = 1' that is one sample; use a larger batch, or 'InstanceNorm'",
         "Set 'BatchSize = 256'");
 
     [Theory]

@@ -14,7 +14,7 @@ public sealed class D2V6021Tests
     [Fact]
     public Task Epochs_need_the_size_of_the_training_set() => Expect.FindingAsync(
         Samples.All.With("[Recipe(Updates = 1000, BatchSize = 64, LearningRate = 1e-3)]", "[Recipe(Updates = 1000, BatchSize = 64, LearningRate = 1e-3, «Epochs = 10»)]"),
-        "D2V0004 [Recipe] does not say 'DatasetSize' (the samples that an epoch has); write for example 'DatasetSize = 6400'",
+        "D2V0004 [Recipe] needs 'DatasetSize' (the samples of an epoch); write for example 'DatasetSize = 6400'",
         "Set 'DatasetSize = 6400'");
 
     [Fact]

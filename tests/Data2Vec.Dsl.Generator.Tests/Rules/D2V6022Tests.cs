@@ -7,7 +7,7 @@ public sealed class D2V6022Tests
     [Fact]
     public Task A_batch_is_a_part_of_the_training_set() => Expect.FindingAsync(
         Samples.All.With("BatchSize = 64", "«BatchSize = 64», ‹DatasetSize = 50›"),
-        "D2V6022 'BatchSize = 64' is more than 'DatasetSize = 50' has; use a smaller batch",
+        "D2V6022 'BatchSize = 64' is more than 'DatasetSize = 50'; use a smaller batch",
         "Set 'BatchSize = 50'");
 
     [Fact]

@@ -51,6 +51,6 @@ public sealed class D2V6023Tests
     [Fact]
     public Task A_run_must_be_named() => Expect.FindingAsync(
         Base.With("[Reproduces(Run = Published.Data2VecVisionBase)]", "[«Reproduces»]"),
-        "D2V0004 [Reproduces] does not say 'Run' (the published run); write for example 'Run = Published.Data2VecVisionBase'",
+        "D2V0004 [Reproduces] needs 'Run' (the published run); write for example 'Run = Published.Data2VecVisionBase'",
         "Set 'Run = Published.Data2VecVisionBase'");
 }

@@ -9,7 +9,7 @@ public sealed class D2V6024Tests
     [InlineData("Decay = 0.99, «FinalDecay = 0.99999995»", "FinalDecay = 0.99999995", "5e-8", "FinalDecay")]
     public Task A_teacher_moves_by_what_its_numbers_can_show(string decay, string said, string step, string argument) => Expect.FindingAsync(
         Samples.All.With("Decay = 0.99", decay).With("Updates = 1000", "Updates = 1_000_000"),
-        $"D2V6024 '{said}' moves the teacher by {step} of its distance to the student, less than the 5.96e-8 that float32 resolves, so it would stand still; use 0.99999 or less",
+        $"D2V6024 '{said}' moves the teacher by {step} of its distance to the student, less than the 5.96e-8 that float32 resolves, so it would never change; use 0.99999 or less",
         $"Set '{argument} = 0.99999'");
 
     [Fact]

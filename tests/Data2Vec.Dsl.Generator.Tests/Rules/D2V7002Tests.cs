@@ -11,7 +11,7 @@ public sealed class D2V7002Tests
     [Fact]
     public Task The_mean_of_patches_is_normalised_behind_the_mean() => Expect.FindingAsync(
         s_marked + Head,
-        "D2V7002 'Tiny' has a norm behind its blocks, and [ImageClassifier] normalises the mean of the patches again; write 'FinalNorm = false' there, or 'Pooling = Pooling.ClassToken' here",
+        "D2V7002 'Tiny' has a norm after its blocks, and [ImageClassifier] normalises the mean of the patches again; write 'FinalNorm = false' in the encoder, or 'Pooling = Pooling.ClassToken' here",
         "Set 'FinalNorm = false' on 'Tiny'",
         "Set 'Pooling = Pooling.ClassToken'");
 

@@ -19,13 +19,13 @@ public sealed class D2V7003Tests
     [Fact]
     public Task Every_symbol_has_a_frame() => Expect.FindingAsync(
         Ear.With("MinSamples = 200", "‹MinSamples = 199›").With("MaxLabels = 20", "«MaxLabels = 20»"),
-        "D2V7003 'MaxLabels = 20' needs 20 frames, and 39 where all symbols are equal, but a clip of 'MinSamples = 199' of 'Ear' has 19; use 'MinSamples = 200' on 'Ear', or 'MaxLabels = 19' or less",
+        "D2V7003 'MaxLabels = 20' needs 20 frames, and 39 if all symbols are equal, but a clip of 'MinSamples = 199' of 'Ear' has 19; use 'MinSamples = 200' on 'Ear', or 'MaxLabels = 19' or less",
         "Set 'MinSamples = 200' on 'Ear'", "Set 'MaxLabels = 19'");
 
     [Fact]
     public Task An_adapter_leaves_fewer() => Expect.FindingAsync(
         Ear.With("MinSamples = 200", "‹MinSamples = 200›").With("Heads = 4)]", "Heads = 4)]\n[ConvAdapter]").With("MaxLabels = 20", "«MaxLabels = 20»"),
-        "D2V7003 'MaxLabels = 20' needs 20 frames, and 39 where all symbols are equal, but a clip of 'MinSamples = 200' of 'Ear' has 3; use 'MinSamples = 1530' on 'Ear', or 'MaxLabels = 3' or less",
+        "D2V7003 'MaxLabels = 20' needs 20 frames, and 39 if all symbols are equal, but a clip of 'MinSamples = 200' of 'Ear' has 3; use 'MinSamples = 1530' on 'Ear', or 'MaxLabels = 3' or less",
         "Set 'MinSamples = 1530' on 'Ear'", "Set 'MaxLabels = 3'");
 
     [Theory]

@@ -37,13 +37,13 @@ public sealed class D2V9001Tests
     [Fact]
     public Task What_is_kept_stays_in_the_budget() => Expect.FindingAsync(
         Samples.Encoder.With("[Transformer(Depth = 2, Heads = 4)]", "[Budget(«SavedBytes = 1000»)]\n[‹Transformer(Depth = 2, Heads = 4)›]"),
-        "D2V9001 'Tiny' has 161,480 bytes kept of a sample, more than 'SavedBytes = 1000'; make [Transformer] smaller, which has 90 % of them, or raise the budget to 161_480",
+        "D2V9001 'Tiny' has 161,480 bytes kept for the backward pass of one sample, more than 'SavedBytes = 1000'; make [Transformer] smaller, which has 90 % of them, or raise the budget to 161_480",
         "Set 'SavedBytes = 161_480'");
 
     [Fact]
     public Task A_step_stays_in_the_budget() => Expect.FindingAsync(
         Samples.All.With("[Teacher(Decay = 0.99)]", "[Teacher(Decay = 0.99)]\n[Budget(«StepBytes = 10_000_000»)]").With("[Transformer(Depth = 2, Heads = 4)]", "[‹Transformer(Depth = 2, Heads = 4)›]"),
-        "D2V9001 'TinyPair' has 15,407,360 bytes at the height of a step of 64 samples, more than 'StepBytes = 10_000_000'; make [Transformer] smaller, which has 73 % of them, or raise the budget to 15_407_360",
+        "D2V9001 'TinyPair' has 15,407,360 bytes at the peak of a step of 64 samples, more than 'StepBytes = 10_000_000'; make [Transformer] smaller, which has 73 % of them, or raise the budget to 15_407_360",
         "Set 'StepBytes = 15_407_360'");
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class D2V9001Tests
     [Fact]
     public Task An_encoder_takes_no_steps() => Expect.FindingAsync(
         Samples.Encoder.With("[Maskable]", "[Maskable]\n[Budget(«StepBytes = 1»)]"),
-        "D2V6014 'StepBytes' has no effect on an encoder: only a pair takes training steps; say it on the pair",
+        "D2V6014 'StepBytes' has no effect on an encoder: only a pair takes training steps; write it on the pair",
         "Remove 'StepBytes'");
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class HeadArgumentTests
     [InlineData("PatchClassifier", "Classes", "the number of visual tokens", "8192", "FinalNorm = true")]
     public Task A_head_of_images_says_how_many(string head, string argument, string meaning, string example, string norm) => Expect.FindingAsync(
         Samples.Encoder.With("Heads = 4", "Heads = 4, " + norm) + $"[WithHead<Tiny>]\n[«{head}»]\npublic sealed partial class Model;",
-        $"D2V0004 [{head}] does not say '{argument}' ({meaning}); write for example '{argument} = {example}'",
+        $"D2V0004 [{head}] needs '{argument}' ({meaning}); write for example '{argument} = {example}'",
         $"Set '{argument} = {example}'");
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class HeadArgumentTests
     [InlineData("UtteranceClassifier", "Classes", "the number of classes", "12")]
     public Task A_head_of_audio_says_how_many(string head, string argument, string meaning, string example) => Expect.FindingAsync(
         Audio + $"[WithHead<Ear>]\n[«{head}»]\npublic sealed partial class Model;",
-        $"D2V0004 [{head}] does not say '{argument}' ({meaning}); write for example '{argument} = {example}'",
+        $"D2V0004 [{head}] needs '{argument}' ({meaning}); write for example '{argument} = {example}'",
         $"Set '{argument} = {example}'");
 
     [Theory]
@@ -76,7 +76,7 @@ public sealed class HeadArgumentTests
     [Fact]
     public Task The_class_token_is_there_to_be_pooled() => Expect.FindingAsync(
         Samples.Encoder.Without("[ClassToken]") + "[WithHead<‹Tiny›>]\n[ImageClassifier(Classes = 3, «Pooling = Pooling.ClassToken»)]\npublic sealed partial class Model;",
-        "D2V0007 'Tiny' has no [ClassToken], so there is no token that stands for the image; add [ClassToken]");
+        "D2V0007 'Tiny' has no [ClassToken], so no token represents the image; add [ClassToken]");
 
     [Fact]
     public Task Masked_patches_need_a_mask_point() => Expect.FindingAsync(
@@ -87,7 +87,7 @@ public sealed class HeadArgumentTests
     [Fact]
     public Task Contrast_needs_features_in_front_of_a_projection() => Expect.FindingAsync(
         Audio.Without("[Linear(Dim = 32)]") + "[WithHead<‹Ear›>]\n[«ContrastiveHead»]\npublic sealed partial class Model;",
-        "D2V0007 'Ear' has no [Linear], so no features stand in front of its projection to be quantised; add [Linear(Dim = 768)]");
+        "D2V0007 'Ear' has no [Linear], so there are no features before its projection to quantise; add [Linear(Dim = 768)]");
 
     [Fact]
     public Task Contrast_needs_the_positions_that_were_masked() => Expect.FindingAsync(
@@ -103,7 +103,7 @@ public sealed class HeadArgumentTests
     [Fact]
     public Task A_head_alone_is_no_declaration() => Expect.FindingAsync(
         "[«TokenPooler»]\npublic sealed partial class Model;",
-        "D2V0006 [TokenPooler] has no meaning on 'Model', which is nothing yet; declare the class first, or move it to a class declared with [WithHead<TEncoder>]");
+        "D2V0006 [TokenPooler] has no meaning on 'Model', which is not a declaration yet; declare the class, or move the attribute to a class declared with [WithHead<TEncoder>]");
 
     [Fact]
     public Task A_mistake_of_the_encoder_is_its_own() => Expect.FindingAsync(

@@ -20,7 +20,7 @@ public sealed class MaskArgumentTests
     [InlineData("TokenMask(«LengthSpread = -1»)", "0 or more", "0")]
     [InlineData("TokenMask(«LeaveUnmasked = 1»)", "0 or more and below 1", "0.1")]
     [InlineData("TokenMask(«RandomTokens = -0.1»)", "0 or more and below 1", "0.1")]
-    [InlineData("TokenMask(‹LeaveUnmasked = 0.9›, «RandomTokens = 0.1»)", "below 0.1, or beside 'LeaveUnmasked = 0.9' no token becomes <mask>", "0.05")]
+    [InlineData("TokenMask(‹LeaveUnmasked = 0.9›, «RandomTokens = 0.1»)", "below 0.1, or with 'LeaveUnmasked = 0.9' no token would become <mask>", "0.05")]
     public Task A_number_stays_in_its_range(string policy, string condition, string proposed)
     {
         var said = policy[(policy.IndexOf('«', StringComparison.Ordinal) + 1)..policy.IndexOf('»', StringComparison.Ordinal)];
@@ -31,13 +31,13 @@ public sealed class MaskArgumentTests
     [Fact]
     public Task Normal_lengths_need_a_spread() => Expect.FindingAsync(
         Declared("SpanMask(«Lengths = SpanLengths.Normal»)"),
-        "D2V0004 [SpanMask] does not say 'LengthSpread' (the standard deviation of the lengths in frames); write for example 'LengthSpread = 3'",
+        "D2V0004 [SpanMask] needs 'LengthSpread' (the standard deviation of the lengths in frames); write for example 'LengthSpread = 3'",
         "Set 'LengthSpread = 3'");
 
     [Theory]
-    [InlineData("SpanMask(«LengthSpread = 3»)", "LengthSpread = 3", "on lengths that are Static; say 'Lengths = SpanLengths.Normal', or leave it out")]
-    [InlineData("SpanMask(EqualCounts = false, «AddToEqual = true»)", "AddToEqual = true", "where counts are not made equal; leave it out")]
-    [InlineData("SpanMask(«ChannelLength = 64»)", "ChannelLength = 64", "where no channels are masked; say a 'ChannelProbability', or leave it out")]
+    [InlineData("SpanMask(«LengthSpread = 3»)", "LengthSpread = 3", "on lengths that are Static; write 'Lengths = SpanLengths.Normal', or leave it out")]
+    [InlineData("SpanMask(EqualCounts = false, «AddToEqual = true»)", "AddToEqual = true", "without 'EqualCounts'; leave it out")]
+    [InlineData("SpanMask(«ChannelLength = 64»)", "ChannelLength = 64", "because no channels are masked; write a 'ChannelProbability', or leave it out")]
     public Task What_nothing_reads_is_not_said(string policy, string said, string why) => Expect.FindingAsync(
         Declared(policy), $"D2V6014 '{said}' has no effect {why}", $"Remove '{said.Split(' ')[0]}'");
 
@@ -52,7 +52,7 @@ public sealed class MaskArgumentTests
     [Fact]
     public Task A_vocabulary_of_special_tokens_has_none_to_draw() => Expect.FindingAsync(
         SequenceSamples.Text.With("Vocabulary = 1000", "Vocabulary = 4").With("[TokenMask]", "[TokenMask(«RandomTokens = 0.1»)]").With("Data2Vec<Tiny, Half>", "Data2Vec<Tiny, ‹Half›>"),
-        "D2V1004 'RandomTokens = 0.1' must be 0, or the 4 tokens of 'Tiny' are all special and none is left to draw; use 0",
+        "D2V1004 'RandomTokens = 0.1' must be 0, because the 4 tokens of 'Tiny' are all special and none is left to draw; use 0",
         "Set 'RandomTokens = 0'");
 
     [Fact]

@@ -10,13 +10,13 @@ public sealed class SequenceFormTests
     [Fact]
     public Task Audio_without_frames_has_no_positions() => Expect.FindingAsync(
         SequenceSamples.Audio.Without("[Conv1d(Channels = 64, Kernel = 10, Stride = 5)]").Without("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]").With("[LayerNorm]", "[«LayerNorm»]"),
-        "D2V1002 [LayerNorm] needs a sequence of vectors [B, N, D], but here flows audio [B, T, 1]; add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)] above it",
+        "D2V1002 [LayerNorm] needs a sequence of vectors [B, N, D], but its input is audio [B, T, 1]; add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)] before it",
         "Add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)]");
 
     [Fact]
     public Task Text_without_an_embedding_has_no_vectors() => Expect.FindingAsync(
         SequenceSamples.Text.Without("[TokenEmbedding(Dim = 64)]").With("[LearnedPositions]", "[«LearnedPositions»]"),
-        "D2V1002 [LearnedPositions] needs a sequence of vectors [B, N, D], but here flows tokens [B, N]; add [TokenEmbedding(Dim = 256)] above it",
+        "D2V1002 [LearnedPositions] needs a sequence of vectors [B, N, D], but its input is tokens [B, N]; add [TokenEmbedding(Dim = 256)] before it",
         "Add [TokenEmbedding(Dim = 256)]");
 
     [Theory]
@@ -31,17 +31,17 @@ public sealed class SequenceFormTests
     [Fact]
     public Task Frames_are_made_before_anything_else() => Expect.FindingAsync(
         SequenceSamples.Audio.Without("[LayerNorm]").With("[Conv1d(Channels = 64, Kernel = 3, Stride = 2)]", "[LayerNorm]\n[«Conv1d(Channels = 64, Kernel = 3, Stride = 2)»]"),
-        "D2V1002 [Conv1d] needs audio over time [B, T, C], but here flows a sequence [B, N, 64]; put it directly below [AudioEncoder] or another [Conv1d]");
+        "D2V1002 [Conv1d] needs audio over time [B, T, C], but its input is a sequence [B, N, 64]; put it directly after [AudioEncoder] or another [Conv1d]");
 
     [Fact]
     public Task Tokens_are_masked_before_they_are_vectors() => Expect.FindingAsync(
         SequenceSamples.Text.Without("[Maskable]").With("[TokenEmbedding(Dim = 64)]", "[TokenEmbedding(Dim = 64)]\n[«Maskable»]"),
-        "D2V1002 [Maskable] needs tokens [B, N], but here flows a sequence [B, N, 64]; put it above [TokenEmbedding]");
+        "D2V1002 [Maskable] needs tokens [B, N], but its input is a sequence [B, N, 64]; put it before [TokenEmbedding]");
 
     [Fact]
     public Task A_mask_of_tokens_has_no_start_value() => Expect.FindingAsync(
         SequenceSamples.Text.With("[Maskable]", "[Maskable(«Std = 0.02»)]"),
-        "D2V6014 'Std' has no effect in a text encoder, where the mask is a token and no vector; leave it out",
+        "D2V6014 'Std' has no effect in a text encoder, where the mask is a token, not a vector; leave it out",
         "Remove 'Std'");
 
     [Theory]
@@ -51,7 +51,7 @@ public sealed class SequenceFormTests
     [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
     public Task Audio_has_frames(string stage, string needs, string entry) => Expect.FindingAsync(
         SequenceSamples.Audio.With(Blocks, $"[«{stage}»]\n{Blocks}"),
-        $"D2V1002 [{stage}] needs {needs}, but here flows a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
+        $"D2V1002 [{stage}] needs {needs}, but its input is a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
 
     [Theory]
     [InlineData("RelativePositionBias", "a grid of patches", "ImageEncoder")]
@@ -61,7 +61,7 @@ public sealed class SequenceFormTests
     [InlineData("PatchEmbedding(Dim = 64)", "an image [B, C, H, W]", "ImageEncoder")]
     public Task Text_has_tokens(string stage, string needs, string entry) => Expect.FindingAsync(
         SequenceSamples.Text.With(Blocks, $"[«{stage}»]\n{Blocks}"),
-        $"D2V1002 [{stage.Split('(')[0]}] needs {needs}, but here flows a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
+        $"D2V1002 [{stage.Split('(')[0]}] needs {needs}, but its input is a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
 
     [Theory]
     [InlineData("ConvPositions(Kernel = 5, Groups = 4)", "frames of audio", "AudioEncoder")]
@@ -69,7 +69,7 @@ public sealed class SequenceFormTests
     [InlineData("TokenEmbedding(Dim = 64)", "tokens [B, N]", "TextEncoder")]
     public Task Images_have_patches(string stage, string needs, string entry) => Expect.FindingAsync(
         Samples.All.With(Blocks, $"[«{stage}»]\n{Blocks}"),
-        $"D2V1002 [{stage.Split('(')[0]}] needs {needs}, but here flows a sequence [B, 17, 64]; leave it out, or declare the class with [{entry}]");
+        $"D2V1002 [{stage.Split('(')[0]}] needs {needs}, but its input is a sequence [B, 17, 64]; leave it out, or declare the class with [{entry}]");
 
     [Fact]
     public Task Images_are_never_padded() => Expect.FindingAsync(
@@ -84,12 +84,12 @@ public sealed class SequenceFormTests
     [InlineData("ConvPositions(Kernel = 5, Groups = 4)")]
     public Task What_prepares_the_blocks_stands_above_them(string stage) => Expect.FindingAsync(
         SequenceSamples.Audio.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With(Blocks, $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
-        $"D2V1015 [{stage.Split('(')[0]}] acts on [Transformer], which stands above it; move it up");
+        $"D2V1015 [{stage.Split('(')[0]}] acts on [Transformer], which comes before it; move it before [Transformer]");
 
     [Fact]
     public Task What_decodes_stands_below_them() => Expect.FindingAsync(
         SequenceSamples.Audio.With(Blocks, $"[«ConvAdapter»]\n{Blocks}"),
-        "D2V1002 [ConvAdapter] needs the output of the blocks, but here flows a sequence [B, N, 64]; put it below [Transformer]");
+        "D2V1002 [ConvAdapter] needs the output of the blocks, but its input is a sequence [B, N, 64]; put it after [Transformer]");
 
     [Fact]
     public Task Only_a_text_is_seen_in_part() => Expect.FindingAsync(
@@ -102,7 +102,7 @@ public sealed class SequenceFormTests
     [InlineData(false, "tokens")]
     public Task Only_audio_is_turned_round(bool vision, string positions) => Expect.FindingAsync(
         (vision ? Samples.All : SequenceSamples.Text).With("Targets(TopLayers = 2)", "Targets(TopLayers = 2, «TimeFirst = true»)"),
-        $"D2V6014 'TimeFirst' has no effect on {positions}: only fairseq's audio code turns its tensors round; leave it out",
+        $"D2V6014 'TimeFirst' has no effect on {positions}: only fairseq's audio code transposes its tensors; leave it out",
         "Remove 'TimeFirst'");
 
     [Fact]
@@ -155,7 +155,7 @@ public sealed class SequenceFormTests
     [InlineData("ConvPositions(Kernel = 5, Layers = 2, Groups = 4)", "ConvPositions(Groups = 4)", "Kernel", "the frames that each convolution sees", "19")]
     public Task What_has_no_right_default_must_be_said(string right, string wrong, string argument, string meaning, string said) => Expect.FindingAsync(
         SequenceSamples.Audio.With($"[{right}]", $"[«{wrong}»]"),
-        $"D2V0004 [{wrong.Split('(')[0]}] does not say '{argument}' ({meaning}); write for example '{argument} = {said}'",
+        $"D2V0004 [{wrong.Split('(')[0]}] needs '{argument}' ({meaning}); write for example '{argument} = {said}'",
         $"Set '{argument} = {said}'");
 
     [Theory]
@@ -163,7 +163,7 @@ public sealed class SequenceFormTests
     [InlineData("TokenEmbedding(Dim = 64)", "TokenEmbedding", "Dim", "the channels of each token's vector", "256")]
     public Task A_text_says_its_sizes(string right, string wrong, string argument, string meaning, string said) => Expect.FindingAsync(
         SequenceSamples.Text.With($"[{right}]", $"[«{wrong}»]"),
-        $"D2V0004 [{wrong}] does not say '{argument}' ({meaning}); write for example '{argument} = {said}'",
+        $"D2V0004 [{wrong}] needs '{argument}' ({meaning}); write for example '{argument} = {said}'",
         $"Set '{argument} = {said}'");
 
     [Theory]

@@ -8,7 +8,7 @@ public sealed class SuitedFixTests
     [Fact]
     public Task A_width_suits_the_groups_and_heads_below() => Expect.FindingAsync(
         SequenceSamples.Audio.With("[Linear(Dim = 64)]", "[«Linear»]").With("Groups = 4", "Groups = 5").With("Heads = 4", "Heads = 3"),
-        "D2V0004 [Linear] does not say 'Dim' (the channels of the result); write for example 'Dim = 192'",
+        "D2V0004 [Linear] needs 'Dim' (the channels of the result); write for example 'Dim = 192'",
         "Set 'Dim = 195'");
 
     [Fact]

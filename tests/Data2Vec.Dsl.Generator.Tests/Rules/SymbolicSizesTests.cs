@@ -28,7 +28,7 @@ public sealed class SymbolicSizesTests
         var (stage, said) = Plan("AbsolutePositionsAttribute");
         Assert.Null(stage);
         Assert.Equal(
-            ["[AbsolutePositions] needs a number of positions that is always the same, but here flows a sequence [B, N, 64]; leave it out"],
+            ["[AbsolutePositions] needs a fixed number of positions, but its input is a sequence [B, N, 64]; leave it out"],
             said);
     }
 

@@ -47,7 +47,7 @@ public sealed class UserFrontTests
     [Fact]
     public Task Positions_begin_below_it() => Expect.FindingAsync(
         Ear.With("B, T/160, 64", "B, T, 64").With("[Maskable]", "[«Maskable»]"),
-        "D2V1002 [Maskable] needs a sequence of vectors [B, N, D], but here flows audio [B, T, 64]; add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)] above it",
+        "D2V1002 [Maskable] needs a sequence of vectors [B, N, D], but its input is audio [B, T, 64]; add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)] before it",
         ["Add [Conv1d(Channels = 512, Kernel = 10, Stride = 5)]"],
         remains: 0);
 }

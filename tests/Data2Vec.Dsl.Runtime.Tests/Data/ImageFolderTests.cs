@@ -52,7 +52,7 @@ public sealed class ImageFolderTests
         Assert.Equal(["cut.jpeg", "cut.png", "empty.jpg", "text.png"], read.Skipped.Select(s => s.Path));
         Assert.All(read.Skipped, skipped => Assert.NotEmpty(skipped.Reason));
         Assert.Contains("cut short", read.Skipped[0].Reason, StringComparison.Ordinal);
-        Assert.Contains("4 unreadable", read.Images.Source, StringComparison.Ordinal);
+        Assert.Contains("4 left out", read.Images.Source, StringComparison.Ordinal);
     }
 
     [Fact]

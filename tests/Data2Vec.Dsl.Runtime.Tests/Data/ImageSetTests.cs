@@ -1,4 +1,3 @@
-using Data2Vec.Dsl.Checkpoints;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Data;
@@ -67,7 +66,7 @@ public sealed class ImageSetTests
     public void Strings_that_are_no_statistics_are_refused(string mean, string deviation, int channels)
     {
         var metadata = new Normalisation([0], [1]).ToMetadata().Keys.Zip([mean, deviation]).ToDictionary();
-        Assert.Throws<CheckpointException>(() => Normalisation.FromMetadata(metadata, channels));
+        Assert.Throws<DataException>(() => Normalisation.FromMetadata(metadata, channels));
     }
 
     [Fact]

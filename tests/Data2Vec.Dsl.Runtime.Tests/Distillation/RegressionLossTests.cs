@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using TorchSharp;
 

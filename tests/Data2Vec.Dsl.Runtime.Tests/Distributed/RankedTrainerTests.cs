@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Distributed;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Training;
@@ -21,7 +22,7 @@ public sealed class RankedTrainerTests : IDisposable
         using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks, Updates = updates, LogEvery = 2 });
         trainer.Run();
         Assert.Equal((updates, 0), (ranks.Sums, ranks.Broadcasts));
-        Assert.Equal(pair.Store.Layout.Length + SharedUpdate.Extra, ranks.Elements / updates);
+        Assert.Equal(pair.Store.Layout.Length + ParameterStore.RoomBehindGradients, ranks.Elements / updates);
     }
 
     [Fact]

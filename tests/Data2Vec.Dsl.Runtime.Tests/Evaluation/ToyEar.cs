@@ -59,9 +59,9 @@ internal sealed class ToyEar : Encoder<AudioBatch>
     public override torch.Tensor Encode(Sequence x, LayerResults? results = null, MaskBatch? only = null) =>
         Only(only, x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.05, training));
 
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> FairseqNames() => [];
 
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> HuggingFaceNames() => [];
 
     private static AudioClip Clip(string name, Random random)
     {

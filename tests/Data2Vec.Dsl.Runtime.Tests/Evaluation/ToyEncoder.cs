@@ -53,8 +53,8 @@ internal sealed class ToyEncoder : Encoder<ImageBatch>
         return Only(only, x.Values + Dropout(Gelu(Linear(x.Values, _layer, _layerBias)), 0.1, training));
     }
 
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> FairseqNames() => [];
 
     /// <inheritdoc/>
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> HuggingFaceNames() => [];
 }

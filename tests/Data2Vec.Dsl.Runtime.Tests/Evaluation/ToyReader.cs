@@ -50,7 +50,7 @@ internal sealed class ToyReader : Encoder<TextBatch>
         return Only(only, x.Padding is null ? read : read.masked_fill(x.Padding.unsqueeze(-1), float.NaN));
     }
 
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> FairseqNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> FairseqNames() => [];
 
-    public override IEnumerable<Data2Vec.Dsl.Checkpoints.StateName> HuggingFaceNames() => [];
+    public override IEnumerable<Data2Vec.Dsl.StateName> HuggingFaceNames() => [];
 }

@@ -70,7 +70,7 @@ public sealed class RegularFileTests : IDisposable
         "x.png" => Assert.Throws<DataException>(() => ImageFolder.Load(_folder.Path, 1, 4, 4)).Message,
         "x.wav" or "x.flac" => Assert.Single(AudioFolder.Load(_folder.Path).Skipped).Reason,
         "text.txt" => Assert.Throws<DataException>(() => TextCorpus.FromFiles(_folder.Path)).Message,
-        "vocab.json" => Assert.Throws<DataException>(() => BytePairFiles.ReadVocabulary(path)).Message,
+        "vocab.json" => Assert.Throws<DataException>(() => BytePairVocabulary.Read(path)).Message,
         "x.idx" => Assert.Throws<DataException>(() => IdxFile.Read(path, 1)).Message,
         _ => Assert.Throws<CheckpointException>(() => SafetensorsFile.Open(path)).Message,
     };

@@ -21,10 +21,9 @@ internal static unsafe class OperatorCount
         // C++ names and calls of Linux on x64.
         if (OperatingSystem.IsLinux()
             && RuntimeInformation.ProcessArchitecture == Architecture.X64
-            && NativeLibrary.TryLoad("libtorch_cpu.so", out var library)
-            && NativeLibrary.TryGetExport(library, "_ZN2at22addThreadLocalCallbackENS_22RecordFunctionCallbackE", out var add)
-            && NativeLibrary.TryGetExport(library, "_ZN2at14removeCallbackEm", out var remove)
-            && NativeLibrary.TryGetExport(library, "_ZNK2at14RecordFunction4nameEv", out var name))
+            && TorchSymbols.Loaded.TryFind("_ZN2at22addThreadLocalCallbackENS_22RecordFunctionCallbackE", out var add)
+            && TorchSymbols.Loaded.TryFind("_ZN2at14removeCallbackEm", out var remove)
+            && TorchSymbols.Loaded.TryFind("_ZNK2at14RecordFunction4nameEv", out var name))
         {
             _add = (delegate* unmanaged<Callback, ulong>)add;
             _remove = (delegate* unmanaged<ulong, void>)remove;

@@ -1,7 +1,7 @@
-using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
-using Data2Vec.Dsl.Training;
+using Data2Vec.Dsl.Randomness;
+using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 using TorchSharp.Modules;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Masking;

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Masking;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Masking;
 

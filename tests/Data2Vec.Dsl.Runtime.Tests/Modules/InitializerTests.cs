@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Randomness;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using TorchSharp;
 

@@ -1,6 +1,7 @@
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -18,7 +19,8 @@ public sealed class PairCase<TBatch>(FairseqCase data, Pair<TBatch> pair, TBatch
     /// <summary>Puts the case's weights into student and teacher.</summary>
     public void LoadWeights()
     {
-        var report = Checkpoint.LoadByFairseqNames(pair, Under("student."), Under("teacher."));
+        var report = Checkpoint.LoadByFairseqNames(pair, Under("student."));
+        Checkpoint.LoadTeacherByFairseqNames(pair.TeacherEncoder, Under("teacher."));
         Assert.All(report.Unused, name => Assert.True(name.EndsWith("relative_position_index", StringComparison.Ordinal)
             || name.EndsWith("version", StringComparison.Ordinal) || name.StartsWith("final_proj", StringComparison.Ordinal), name));
     }

@@ -69,7 +69,7 @@ public class AdamTests
     public void A_library_that_cannot_be_called_costs_the_kernel_and_not_the_step()
     {
         // The system's own library has none of the tensor library's functions.
-        var stranger = NativeLibrary.Load(OperatingSystem.IsWindows() ? "kernel32.dll" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6");
+        var stranger = new TorchSymbols(NativeLibrary.Load(OperatingSystem.IsWindows() ? "kernel32.dll" : OperatingSystem.IsMacOS() ? "libSystem.dylib" : "libc.so.6"));
         Assert.Null(Dispatcher.Of(stranger));
         Assert.NotNull(Dispatcher.Loaded);
         TensorAssert.Close(1 - (0.5 * 1.2), Step(Dispatcher.Of(stranger), isFused: false), 1e-6);

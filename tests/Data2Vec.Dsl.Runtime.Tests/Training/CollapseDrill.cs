@@ -1,4 +1,6 @@
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 using Xunit.Abstractions;

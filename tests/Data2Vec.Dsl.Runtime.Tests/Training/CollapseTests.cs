@@ -1,4 +1,4 @@
-using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
@@ -64,7 +64,7 @@ public sealed class CollapseTests : IDisposable
         Assert.Equal((4L, CollapseMonitor.Target, CollapseFigure.Deviation), (Assert.Single(alarms).Update, alarms[0].Stage, alarms[0].Figure));
 
         var watch = new CollapseWatch(_both with { After = 0 });
-        Assert.Equal([1, 0, 0, 1], new[] { 0.0, 0.05, 1.0, 0.05 }.Select((deviation, i) => watch.Look(Report(i + 1, new("target", deviation, 0, 9))).Count));
+        Assert.Equal([1, 0, 0, 1], new[] { 0.0, 0.05, 1.0, 0.05 }.Select((deviation, i) => watch.Look([new("target", deviation, 0, 9)], i + 1).Count));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class CollapseTests : IDisposable
     public void Each_figure_has_its_threshold(double deviation, double cosine, double rank, string? says)
     {
         var monitor = new CollapseMonitor(["block 0"], MinDeviation: 0.3, MaxCosine: 0.999, MinRank: 1.5);
-        var alarms = monitor.Look(Report(1, new("block 0", deviation, cosine, rank)));
+        var alarms = monitor.Look([new("block 0", deviation, cosine, rank)], 1);
         Assert.Equal(says is null ? [] : ["block 0: " + says], alarms.Select(alarm => alarm.ToString()));
     }
 
@@ -137,7 +137,4 @@ public sealed class CollapseTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private static Trainer<ImageBatch> Trainer(TinyPair pair, CollapseMonitor monitor) => new(pair, TinyPair.Batch, new() { Updates = 20, LogEvery = 2, Monitor = monitor });
-
-    private static StepMetrics Report(long update, Data2Vec.Dsl.Distillation.Spread spread) => new(
-        update, 100, Loss: 1, 1, 1, 0.9, 1e-3, GradientNorm: 1, SamplesPerSecond: 1, TimeSpan.Zero, TimeSpan.Zero, Stages: [spread]);
 }

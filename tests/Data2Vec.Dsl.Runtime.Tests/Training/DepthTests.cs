@@ -1,6 +1,6 @@
-using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;

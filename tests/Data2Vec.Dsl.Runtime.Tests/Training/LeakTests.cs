@@ -1,4 +1,5 @@
 using System.Globalization;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Checkpoints;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;

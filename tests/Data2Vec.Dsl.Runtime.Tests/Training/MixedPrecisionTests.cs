@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
 using Data2Vec.Dsl.Training;
 using TorchSharp;

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Files;
 namespace Data2Vec.Dsl.Data.Audio;
 
 /// <summary>Which of the Asterisk sounds are loaded, and from where.</summary>

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Data2Vec.Dsl.Data.Batching;
-using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Data.Audio;

@@ -3,7 +3,7 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// <summary>One utterance of a <see cref="AudioSet"/>.</summary>
 public sealed class AudioClip
 {
-    private readonly float[] _samples;
+    private readonly ReadOnlyMemory<float> _samples;
 
     /// <summary>Creates a clip.</summary>
     /// <param name="name">What it is called, such as its file below the folder of the set, with forward slashes.</param>
@@ -19,6 +19,12 @@ public sealed class AudioClip
         (Mean, Variance) = Moments(samples);
     }
 
+    private AudioClip(AudioClip whole, string name, ReadOnlyMemory<float> samples)
+    {
+        (Name, _samples, Prompt) = (name, samples, whole.Prompt);
+        (Mean, Variance) = Moments(samples.Span);
+    }
+
     /// <summary>What it is called.</summary>
     public string Name { get; }
 
@@ -29,13 +35,27 @@ public sealed class AudioClip
     public string? Transcript { get; }
 
     /// <summary>The samples, <c>[T]</c>.</summary>
-    public ReadOnlySpan<float> Samples => _samples;
+    public ReadOnlySpan<float> Samples => _samples.Span;
 
     /// <summary>The mean of all samples.</summary>
     public double Mean { get; }
 
     /// <summary>The mean square of all samples' distance from the mean.</summary>
     public double Variance { get; }
+
+    /// <summary>
+    /// The clip in pieces of at most so many samples, which are as equal as can be, so that the last is no shorter than the others. They share the
+    /// samples, and have no transcript, since what is said is not known to a part. The clip itself where it is short enough.
+    /// </summary>
+    internal IEnumerable<AudioClip> Pieces(int longest)
+    {
+        var count = ((_samples.Length - 1) / longest) + 1;
+        for (var piece = 0; piece < count; piece++)
+        {
+            var (start, end) = ((long)_samples.Length * piece / count, (long)_samples.Length * (piece + 1) / count);
+            yield return count == 1 ? this : new AudioClip(this, $"{Name}#{piece + 1}", _samples[(int)start..(int)end]);
+        }
+    }
 
     /// <summary>Mean and biased variance.</summary>
     internal static (double Mean, double Variance) Moments(ReadOnlySpan<float> samples)
@@ -58,7 +78,7 @@ public sealed class AudioClip
     /// <summary>Writes some of the samples, where asked for as (x - mean) / √(variance + ε) with the moments of the whole clip.</summary>
     internal void Write(int start, Span<float> destination, double? epsilon)
     {
-        var source = _samples.AsSpan(start, destination.Length);
+        var source = _samples.Span.Slice(start, destination.Length);
         if (epsilon is null)
         {
             source.CopyTo(destination);

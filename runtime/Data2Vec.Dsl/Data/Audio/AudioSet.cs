@@ -46,6 +46,18 @@ public sealed class AudioSet
     }
 
     /// <summary>
+    /// The same with clips that last longer cut into pieces of like length, so that all of a long recording is heard. Pieces have no transcripts; they
+    /// count as one prompt.
+    /// </summary>
+    /// <param name="longest">How long a piece may last.</param>
+    public AudioSet InPieces(TimeSpan longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(longest, TimeSpan.Zero);
+        var samples = (int)Math.Clamp(longest.TotalSeconds * SampleRate, 1, int.MaxValue);
+        return new AudioSet([.. Clips.SelectMany(clip => clip.Pieces(samples))], SampleRate, Source, Licence);
+    }
+
+    /// <summary>
     /// Keeps some clips for testing. Clips of one prompt stay on one side, so that what is said in the test was never heard in training, in no
     /// language and by no voice. The side depends on the prompt alone: a set that grows leaves its clips where they were.
     /// </summary>
@@ -53,12 +65,11 @@ public sealed class AudioSet
     /// <exception cref="DataException">There is only one prompt.</exception>
     public (AudioSet Train, AudioSet HeldOut) Split(double share = 0.1)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(share, 0);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(share, 1);
+        HeldOut.Require(share);
         var places = Clips.Select(clip => clip.Prompt).Distinct().ToDictionary(prompt => prompt, Place);
         if (places.Count < 2)
         {
-            throw new DataException($"All {Clips.Count} clips say the same ({Source.TrimEnd('.')}); at least 2 prompts are needed, one of them for testing.");
+            throw new DataException($"There is only one prompt ({Source.TrimEnd('.')}); at least 2 are needed, one of them for testing.");
         }
 
         var bound = Math.Clamp(share, places.Values.Min(), places.Values.Where(place => place < places.Values.Max()).Max());

@@ -30,26 +30,29 @@ public static unsafe class Libsndfile
     public static AudioSamples Read(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        return Read(path, Loaded.Value);
+        return Read(path, "is to be read by libsndfile");
     }
 
+    /// <summary>The same, where it is known what the file is, as in "'x.wav' is an Ogg file".</summary>
+    internal static AudioSamples Read(string path, string what) => Read(path, what, Loaded.Value);
+
     /// <summary>The same with the library that is given; null stands for none.</summary>
-    internal static AudioSamples Read(string path, Functions? functions)
+    internal static AudioSamples Read(string path, string what, Functions? functions)
     {
         try
         {
             RegularFile.Require(path);
         }
-        catch (IOException error)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new DataException($"'{path}' cannot be read: {error.Message}; name a file of audio.", error);
+            throw new DataException($"'{path}' cannot be read: {DurableFile.Reason(error)}; name an audio file.", error);
         }
 
         if (functions is null)
         {
             throw new DataException(
-                $"'{path}' is no WAV file, and libsndfile, which reads other formats, was not found ({string.Join(", ", Names)}); convert the file to WAV, or install the "
-                + "library: 'apt install libsndfile1', 'dnf install libsndfile', 'brew install libsndfile', or sndfile.dll on the PATH of Windows.");
+                $"'{path}' {what}, and libsndfile, which reads what is no plain WAV file, was not found ({string.Join(", ", Names)}); convert the file to WAV, or install "
+                + "the library: 'apt install libsndfile1', 'dnf install libsndfile', 'brew install libsndfile', or sndfile.dll on the PATH of Windows.");
         }
 
         var info = default(Info);
@@ -62,7 +65,8 @@ public static unsafe class Libsndfile
 
         if (handle == 0)
         {
-            throw new DataException($"'{path}' cannot be read: {Marshal.PtrToStringUTF8(functions.Error(0))} Convert it to WAV, or leave it out.");
+            var reason = Printable.Excerpt(Marshal.PtrToStringUTF8(functions.Error(0)) ?? "unknown").TrimEnd('.');
+            throw new DataException($"'{path}' {what} and cannot be read by libsndfile: {reason}. Convert it to WAV, or leave it out.");
         }
 
         try

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.ML.Tokenizers;
+using Data2Vec.Dsl.Files;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Data.Text;
@@ -11,23 +11,17 @@ namespace Data2Vec.Dsl.Data.Text;
 /// </summary>
 public sealed class BytePairTokenizer
 {
-    private readonly BpeTokenizer _pairs;
-    private readonly IReadOnlyList<(string Left, string Right)> _merges;
+    private readonly BytePairVocabulary _vocabulary;
+    private readonly BytePairMerges _merges;
+    private readonly BytePairEncoder _encoder;
     private readonly int[] _ids;
     private readonly string?[] _tokens;
 
-    // Ids of the files become ids of the model by a table; -1 where the model has none.
-    internal BytePairTokenizer(
-        Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, int[] ids, string?[] tokens, SpecialTokens special)
+    // Ids of the files become ids of the model by a table.
+    private BytePairTokenizer(BytePairVocabulary vocabulary, BytePairMerges merges, int[] ids, string?[] tokens, SpecialTokens special)
     {
-        (_merges, _ids, _tokens, Special) = (merges, ids, tokens, special);
-        _pairs = BpeTokenizer.Create(new BpeOptions(vocabulary)
-        {
-            Merges = merges.Select(merge => $"{merge.Left} {merge.Right}"),
-            ByteLevel = true,
-            PreTokenizer = Gpt2Words.Instance,
-            UnknownToken = vocabulary.ContainsKey(SpecialTokens.Names[3]) ? SpecialTokens.Names[3] : null,
-        });
+        (_vocabulary, _merges, _ids, _tokens, Special) = (vocabulary, merges, ids, tokens, special);
+        _encoder = new BytePairEncoder(vocabulary, merges);
     }
 
     /// <summary>Number of ids, special tokens included: what an embedding table needs.</summary>
@@ -41,7 +35,7 @@ public sealed class BytePairTokenizer
     public static BytePairTokenizer Load(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        return Load(Path.Combine(folder, BytePairFiles.VocabularyName), Path.Combine(folder, BytePairFiles.MergesName));
+        return Load(DataFolder.Named(folder, BytePairFiles.VocabularyName), DataFolder.Named(folder, BytePairFiles.MergesName));
     }
 
     /// <summary>Loads a vocabulary. What the ids are depends on the files:</summary>
@@ -60,9 +54,9 @@ public sealed class BytePairTokenizer
     {
         ArgumentNullException.ThrowIfNull(vocabularyFile);
         ArgumentNullException.ThrowIfNull(mergesFile);
-        var vocabulary = BytePairFiles.ReadVocabulary(vocabularyFile);
-        var merges = BytePairFiles.ReadMerges(mergesFile, vocabulary);
-        var held = SpecialTokens.Names.Where(vocabulary.ContainsKey).ToArray();
+        var vocabulary = BytePairVocabulary.Read(vocabularyFile);
+        var merges = BytePairMerges.Read(mergesFile, vocabulary);
+        var held = SpecialTokens.Names.Where(vocabulary.Ids.ContainsKey).ToArray();
         if (dictionaryFile is null && held.Length == SpecialTokens.Names.Length)
         {
             return WithOwnIds(vocabulary, merges);
@@ -77,10 +71,8 @@ public sealed class BytePairTokenizer
                   + "add those that are missing.");
         }
 
-        var order = dictionaryFile is null
-            ? Enumerable.Range(0, vocabulary.Values.Max() + 1).Select(id => $"{id}").ToList()
-            : BytePairFiles.ReadDictionary(dictionaryFile);
-        return WithOrder(vocabulary, merges, order, dictionaryFile ?? vocabularyFile);
+        var order = dictionaryFile is null ? [.. Enumerable.Range(0, vocabulary.Tokens.Count).Select(id => (id, (string?)null))] : FairseqDictionary.Read(dictionaryFile, vocabulary);
+        return WithOrder(vocabulary, merges, order);
     }
 
     /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c> into a folder, from where <see cref="Load(string)"/> gives the same ids.</summary>
@@ -88,16 +80,21 @@ public sealed class BytePairTokenizer
     public void Save(string folder)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        var vocabulary = Vocabulary();
-        var lost = _merges.Select(merge => merge.Left + merge.Right).FirstOrDefault(token => !vocabulary.ContainsKey(token));
+        var saved = _tokens.OfType<string>().ToHashSet(StringComparer.Ordinal);
+        if (saved.Count < _tokens.Count(token => token is not null))
+        {
+            throw new DataException($"{BytePairFiles.VocabularyName} cannot be written to '{folder}': two ids are spelt alike; keep loading the three files.");
+        }
+
+        var lost = _merges.InOrder.Select(merge => _vocabulary.Tokens[merge.Result]!).FirstOrDefault(token => !saved.Contains(token));
         if (lost is not null)
         {
             throw new DataException(
-                $"{BytePairFiles.VocabularyName} cannot be written to '{folder}': dict.txt has no id for '{lost}', which a merge makes; "
+                $"{BytePairFiles.VocabularyName} cannot be written to '{folder}': dict.txt has no id for '{Printable.Excerpt(lost)}', which a merge makes; "
                 + "keep loading the three files.");
         }
 
-        BytePairFiles.Write(folder, vocabulary, _merges);
+        BytePairFiles.Write(folder, _tokens, _merges.InOrder.Select(merge => (_vocabulary.Tokens[merge.Left]!, _vocabulary.Tokens[merge.Right]!)));
     }
 
     /// <summary>The ids of a text.</summary>
@@ -170,21 +167,18 @@ public sealed class BytePairTokenizer
         return text.ToString();
     }
 
-    internal static BytePairTokenizer WithOwnIds(Dictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges)
+    internal static BytePairTokenizer WithOwnIds(BytePairVocabulary vocabulary, BytePairMerges merges)
     {
-        var tokens = new string?[vocabulary.Values.Max() + 1];
-        foreach (var (token, id) in vocabulary)
-        {
-            tokens[id] = token;
-        }
-
-        var special = Array.ConvertAll(SpecialTokens.Names, name => vocabulary[name]);
+        var special = Array.ConvertAll(SpecialTokens.Names, name => vocabulary.Ids[name]);
         return new BytePairTokenizer(
-            vocabulary, merges, [.. Enumerable.Range(0, tokens.Length)], tokens, new(special[0], special[1], special[2], special[3], special[4]));
+            vocabulary,
+            merges,
+            [.. Enumerable.Range(0, vocabulary.Tokens.Count)],
+            [.. vocabulary.Tokens],
+            new(special[0], special[1], special[2], special[3], special[4]));
     }
 
-    private static BytePairTokenizer WithOrder(
-        Dictionary<string, int> vocabulary, List<(string Left, string Right)> merges, List<string> order, string file)
+    private static BytePairTokenizer WithOrder(BytePairVocabulary vocabulary, BytePairMerges merges, List<(int Id, string? Filler)> order)
     {
         var special = SpecialTokens.Roberta(order.Count + SpecialTokens.Names.Length);
         var tokens = new string?[special.Mask + 1];
@@ -193,44 +187,25 @@ public sealed class BytePairTokenizer
             tokens[special.Ids[i]] = SpecialTokens.Names[i];
         }
 
-        var ids = new int[vocabulary.Values.Max() + 1];
+        var ids = new int[vocabulary.Tokens.Count];
         Array.Fill(ids, special.Unknown);
-        var names = vocabulary.ToDictionary(entry => $"{entry.Value}", entry => entry.Key);
-        var found = 0;
         for (var i = 0; i < order.Count; i++)
         {
-            // Symbols that are no ids of the vocabulary fill fairseq's tables up (madeupword0000).
-            tokens[i + 4] = order[i];
-            if (names.TryGetValue(order[i], out var token))
+            var (id, filler) = order[i];
+            tokens[i + 4] = filler;
+            if (id >= 0)
             {
-                (tokens[i + 4], ids[vocabulary[token]]) = (token, i + 4);
-                found++;
+                (tokens[i + 4], ids[id]) = (vocabulary.Tokens[id], i + 4);
             }
         }
 
-        return found > 0
-            ? new BytePairTokenizer(vocabulary, merges, ids, tokens, special)
-            : throw new DataException($"'{file}' names no id of the vocabulary; expected lines such as '262 850314647', a GPT-2 id and its count.");
+        return new BytePairTokenizer(vocabulary, merges, ids, tokens, special);
     }
 
     private static void Flush(List<byte> bytes, StringBuilder text)
     {
         text.Append(Encoding.UTF8.GetString(CollectionsMarshal.AsSpan(bytes)));
         bytes.Clear();
-    }
-
-    private Dictionary<string, int> Vocabulary()
-    {
-        var vocabulary = new Dictionary<string, int>();
-        for (var id = 0; id < _tokens.Length; id++)
-        {
-            if (_tokens[id] is { } token)
-            {
-                vocabulary.Add(token, id);
-            }
-        }
-
-        return vocabulary;
     }
 
     private List<int> Plain(string text, bool readSpecials)
@@ -272,9 +247,11 @@ public sealed class BytePairTokenizer
 
         // A lone surrogate has no bytes; through UTF-8 and back it becomes U+FFFD.
         var whole = text.AsSpan().ContainsAnyInRange('\uD800', '\uDFFF') ? Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)) : text;
-        foreach (var id in _pairs.EncodeToIds(whole))
+        var start = ids.Count;
+        _encoder.Encode(whole, ids);
+        foreach (ref var id in CollectionsMarshal.AsSpan(ids)[start..])
         {
-            ids.Add(_ids[id]);
+            id = id == BytePairEncoder.Unknown ? Special.Unknown : _ids[id];
         }
     }
 }

@@ -12,6 +12,9 @@ public static class BytePairTrainer
     /// <summary>Tokens that every vocabulary has: 5 special ones and 256 bytes.</summary>
     public const int BaseTokens = 261;
 
+    // The special tokens in front.
+    private const int FirstByte = 4;
+
     /// <summary>
     /// Learns from texts. Ids are those of RoBERTa: <c>&lt;s&gt;</c>, <c>&lt;pad&gt;</c>, <c>&lt;/s&gt;</c>, <c>&lt;unk&gt;</c> are 0 to 3, then come the bytes in
     /// order, then the merges as they were learnt, <c>&lt;mask&gt;</c> last. The same texts give the same vocabulary, in whatever order: of pairs that are
@@ -29,22 +32,23 @@ public static class BytePairTrainer
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 1);
         var words = new PairCounts(Count(texts, cancellation));
         var tokens = Enumerable.Range(0, 256).Select(value => ByteAlphabet.Of((byte)value).ToString()).ToList();
-        var learnt = new List<(string Left, string Right)>();
+        var places = tokens.Index().ToDictionary(token => token.Item, token => token.Index, StringComparer.Ordinal);
+        var learnt = new List<BytePairMerges.Merge>();
         while (learnt.Count < merges && words.MostFrequent(minimumCount) is var (left, right))
         {
             cancellation.ThrowIfCancellationRequested();
-            words.Merge(left, right, tokens.Count);
-            learnt.Add((tokens[left], tokens[right]));
-            tokens.Add(tokens[left] + tokens[right]);
+            var token = tokens[left] + tokens[right];
+            if (places.TryAdd(token, tokens.Count))
+            {
+                tokens.Add(token);
+            }
+
+            words.Merge(left, right, places[token]);
+            learnt.Add(new(left + FirstByte, right + FirstByte, places[token] + FirstByte));
         }
 
-        var vocabulary = new Dictionary<string, int>();
-        foreach (var token in SpecialTokens.Names[..4].Concat(tokens).Append(SpecialTokens.MaskName))
-        {
-            vocabulary.Add(token, vocabulary.Count);
-        }
-
-        return BytePairTokenizer.WithOwnIds(vocabulary, learnt);
+        return BytePairTokenizer.WithOwnIds(
+            BytePairVocabulary.Of([.. SpecialTokens.Names[..FirstByte], .. tokens, SpecialTokens.MaskName]), BytePairMerges.Of(learnt));
     }
 
     // How often each word occurs, as bytes. Sorted, so that nothing below depends on the order of the texts.

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Microsoft.ML.Tokenizers;
 
 namespace Data2Vec.Dsl.Data.Text;
 
@@ -12,13 +11,9 @@ namespace Data2Vec.Dsl.Data.Text;
 /// Read by hand because .NET's regular expressions see half characters: to them a letter beyond U+FFFF is no letter, and the ids would
 /// differ from GPT-2's.
 /// </remarks>
-internal sealed class Gpt2Words : PreTokenizer
+internal static class Gpt2Words
 {
     private static readonly string[] Contractions = ["'s", "'t", "'re", "'ve", "'m", "'ll", "'d"];
-
-    private Gpt2Words()
-    {
-    }
 
     private enum Kind
     {
@@ -27,14 +22,6 @@ internal sealed class Gpt2Words : PreTokenizer
         Space,
         Other,
     }
-
-    public static Gpt2Words Instance { get; } = new();
-
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(string text) => Split(text);
-
-    /// <inheritdoc/>
-    public override IEnumerable<(int Offset, int Length)> PreTokenize(ReadOnlySpan<char> text) => Split(text);
 
     /// <summary>The pieces in order; together they are the whole text.</summary>
     public static List<(int Offset, int Length)> Split(ReadOnlySpan<char> text)

@@ -71,8 +71,24 @@ public sealed class TextCorpus
 
     /// <summary>Reads a text file or a folder of them. Where every file lies in a sub-folder, the first folder level is its class.</summary>
     /// <inheritdoc cref="TextFolder.Load"/>
-    public static TextCorpus FromFiles(string path, TextUnit unit = TextUnit.Line, int shortest = 1, CancellationToken cancellation = default) =>
-        TextFolder.Load(path, unit, shortest, cancellation);
+    public static TextCorpus FromFiles(
+        string path, TextUnit unit = TextUnit.Line, int shortest = 1, string field = "text", CancellationToken cancellation = default) =>
+        TextFolder.Load(path, unit, shortest, field, cancellation);
+
+    /// <summary>Keeps some texts for testing, evenly spread: with a tenth the first and then every tenth.</summary>
+    /// <param name="share">Which share is held out, above 0 and below 1; at least one text on each side.</param>
+    /// <exception cref="DataException">There is only one text.</exception>
+    public (TextCorpus Train, TextCorpus HeldOut) Split(double share = 0.1)
+    {
+        HeldOut.Require(share);
+        if (Count < 2)
+        {
+            throw new DataException($"There is only one text ({Source.TrimEnd('.')}); at least 2 are needed, one of them for testing.");
+        }
+
+        var sides = Enumerable.Range(0, Count).ToLookup(place => HeldOut.Is(place, share));
+        return (Take([.. sides[false]]), Take([.. sides[true]]));
+    }
 
     /// <summary>Some of the texts, in the order given.</summary>
     public TextCorpus Take(ReadOnlySpan<int> indices)

@@ -6,28 +6,44 @@ namespace Data2Vec.Dsl.Data.Text;
 /// <summary>Reads a user's own text files. Files that cannot be used are left out and named; they never stop the others.</summary>
 internal static class TextFolder
 {
-    private const int LongestSample = 1 << 26;
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private const int LongestText = 1 << 26;
+
+    // A longer line is cut, at white space where there is some.
+    private const int LongestLine = 1 << 20;
+
+    private static readonly DataKind Kind = new(
+        "texts",
+        Read: [".txt", ".jsonl", ".ndjson"],
+        Unread:
+        [
+            ".md", ".rst", ".tex", ".csv", ".tsv", ".json", ".xml", ".html", ".htm", ".yaml", ".yml", ".log", ".srt", ".vtt", ".pdf", ".rtf", ".doc", ".docx",
+            ".odt", ".epub", ".parquet", ".arrow", ".feather", ".sqlite", ".db",
+        ],
+        Instead: "save it as .txt or as JSON lines (.jsonl)",
+        Content: null);
 
     /// <summary>Reads texts; the order is that of the relative paths, compared character by character, so it is the same on every machine.</summary>
     /// <param name="path">
-    /// A text file, or a folder; in a folder all <c>*.txt</c> at any depth are read. UTF-8, white space around a sample is cut off.
+    /// A file, or a folder, in which all <c>*.txt</c> and <c>*.jsonl</c> at any depth are read, links followed. UTF-8, or UTF-16 or UTF-32 with a byte order
+    /// mark. White space around a sample is cut off.
     /// </param>
-    /// <param name="unit">Whether a line or a file is a sample.</param>
+    /// <param name="unit">Whether a line or a file is a sample. Of JSON lines every object is one.</param>
     /// <param name="shortest">Samples of fewer characters are left out.</param>
+    /// <param name="field">The member of JSON lines that holds the text.</param>
     /// <param name="cancellation">Stops reading.</param>
     /// <exception cref="DataException">The path is missing, or holds no text that can be used.</exception>
-    public static TextCorpus Load(string path, TextUnit unit, int shortest, CancellationToken cancellation)
+    public static TextCorpus Load(string path, TextUnit unit, int shortest, string field, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(field);
         ArgumentOutOfRangeException.ThrowIfLessThan(shortest, 1);
-        var (folder, files) = Find(path);
-        var (texts, owners, skipped) = (new List<string>(), new List<string>(), new List<SkippedFile>());
+        var (folder, files, skipped) = Find(path);
+        var (texts, owners) = (new List<string>(), new List<string>());
         foreach (var file in files)
         {
             cancellation.ThrowIfCancellationRequested();
             var before = texts.Count;
-            var reason = Read(Path.Combine(folder, file), unit, shortest, texts);
+            var reason = Read(Path.Combine(folder, file), unit, shortest, field, texts);
             owners.AddRange(Enumerable.Repeat(file, texts.Count - before));
             if (reason is not null)
             {
@@ -35,125 +51,97 @@ internal static class TextFolder
             }
         }
 
+        skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         if (texts.Count == 0)
         {
             throw new DataException(skipped.Count == 0
-                ? $"'{path}' holds no texts; expected files named *.txt, at any depth."
-                : $"None of the {files.Count} text files of '{path}' can be used; the first is '{skipped[0].Path}': {skipped[0].Reason}. "
-                  + "Save them as UTF-8, or name another folder.");
+                ? $"'{path}' holds no texts; expected files named {Kind.Patterns}, at any depth."
+                : $"None of the {skipped.Count} text files of '{path}' can be used; the first is '{skipped[0].Path}': {skipped[0].Reason}. "
+                  + "Mend them, or name another folder.");
         }
 
-        var (labels, classes) = Classes(owners);
-        var left = skipped.Count == 0 ? "" : $", {skipped.Count} of them left out or cut";
+        var (labels, classes) = ClassFolders.Of(owners);
+        var left = skipped.Count == 0 ? "" : $"; {skipped.Count} files were left out as a whole or in part";
         var source = FormattableString.Invariant($"{texts.Count:N0} texts of the {files.Count:N0} files of '{path}'{left}.");
         return new TextCorpus(texts, source, "that of your files", labels, classes) { Skipped = skipped };
     }
 
     // Adds a file's samples. The result says what was left out of it; null for nothing.
-    private static string? Read(string file, TextUnit unit, int shortest, List<string> texts)
+    private static string? Read(string file, TextUnit unit, int shortest, string field, List<string> texts)
     {
-        string[] samples;
+        byte[] text;
         try
         {
-            samples = Decoded(RegularFile.Read(file), unit);
+            text = TextFile.Read(file);
         }
-        catch (Exception error) when (error is DataException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            return error.Message;
+            return DurableFile.Reason(error);
         }
 
-        if (samples.All(sample => sample.Length == 0))
+        var samples = new TextSamples(shortest, texts);
+        if (JsonLines.IsNamedLike(file))
         {
-            return "empty";
+            JsonLines.Read(text, field, samples);
+        }
+        else if (unit == TextUnit.Line)
+        {
+            ReadLines(text, samples);
+        }
+        else if (text.Length > LongestText)
+        {
+            return $"one text of {text.Length} bytes; expected at most {LongestText}";
+        }
+        else
+        {
+            samples.Add(Encoding.UTF8.GetString(text), line: null);
         }
 
-        // Blank lines are no samples; they only part paragraphs.
-        var tooShort = samples.Index().Where(sample => sample.Item.Length > 0 && sample.Item.Length < shortest)
-            .Select(sample => sample.Index + 1).ToArray();
-        texts.AddRange(samples.Where(sample => sample.Length > 0 && sample.Length >= shortest));
-        return tooShort.Length == 0 ? null
-            : unit == TextUnit.File ? $"{samples[0].Length} characters, fewer than {shortest}"
-            : $"{tooShort.Length} lines of fewer than {shortest} characters, the first is line {tooShort[0]}";
+        return samples.WhatIsLeft;
     }
 
-    // Line by line, so that what cannot be decoded has a place and a file without an end of line is no string of its size.
-    private static string[] Decoded(ReadOnlySpan<byte> bytes, TextUnit unit)
+    private static void ReadLines(ReadOnlySpan<byte> text, TextSamples samples)
     {
-        var (samples, start) = (new List<string>(), bytes.StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
-        while (start <= bytes.Length)
+        for (var number = 1; !text.IsEmpty; number++)
         {
-            var end = unit == TextUnit.File ? -1 : bytes[start..].IndexOf((byte)'\n');
-            var sample = end < 0 ? bytes[start..] : bytes.Slice(start, end);
-            if (sample.Length > LongestSample)
+            var line = TextFile.NextLine(ref text);
+            while (line.Length > LongestLine)
             {
-                var what = unit == TextUnit.File ? "one text" : $"line {samples.Count + 1}";
-                throw new DataException($"{what} has {sample.Length} bytes; expected at most {LongestSample}");
+                var end = line[..LongestLine].LastIndexOfAny(" \t"u8);
+                end = end > 0 ? end : CharacterStart(line, LongestLine);
+                samples.Add(Encoding.UTF8.GetString(line[..end]), number);
+                line = line[end..];
             }
 
-            try
-            {
-                samples.Add(Strict.GetString(sample).Trim());
-            }
-            catch (DecoderFallbackException error)
-            {
-                var line = bytes[..(start + error.Index)].Count((byte)'\n') + 1;
-                throw new DataException(FormattableString.Invariant($"not UTF-8: byte {start + error.Index} cannot be decoded (line {line})"), error);
-            }
-
-            if (sample.Contains((byte)0))
-            {
-                throw new DataException("not a text: it holds NUL characters");
-            }
-
-            start += sample.Length + 1;
+            samples.Add(Encoding.UTF8.GetString(line), number);
         }
-
-        return [.. samples];
     }
 
-    private static (string Folder, List<string> Files) Find(string path)
+    // The bytes of one character that follow its first begin with the bits 10.
+    private static int CharacterStart(ReadOnlySpan<byte> text, int place)
+    {
+        while ((text[place] & 0xC0) == 0x80)
+        {
+            place--;
+        }
+
+        return place;
+    }
+
+    private static (string Folder, List<string> Files, List<SkippedFile> Skipped) Find(string path)
     {
         if (File.Exists(path))
         {
             var full = Path.GetFullPath(path);
-            return (Path.GetDirectoryName(full)!, [Path.GetFileName(full)]);
+            return (Path.GetDirectoryName(full)!, [Path.GetFileName(full)], []);
         }
 
         if (!Directory.Exists(path))
         {
-            throw new DataException($"'{path}' does not exist; name a text file, or a folder that holds *.txt files.");
+            throw new DataException($"'{path}' does not exist; name a text file, or a folder that holds {Kind.Patterns} files.");
         }
 
-        try
-        {
-            // Hidden files stay out, as for images. Links are not followed, so that no circle can be entered.
-            var options = new EnumerationOptions
-            {
-                RecurseSubdirectories = true,
-                IgnoreInaccessible = false,
-                MatchCasing = MatchCasing.CaseInsensitive,
-                AttributesToSkip = FileAttributes.Hidden | FileAttributes.System | FileAttributes.ReparsePoint,
-            };
-            var files = Directory.EnumerateFiles(path, "*.txt", options)
-                .Select(file => Path.GetRelativePath(path, file).Replace(Path.DirectorySeparatorChar, '/')).ToList();
-            files.Sort(StringComparer.Ordinal);
-            return (path, files);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new DataException($"The folder '{path}' cannot be listed: {error.Message}", error);
-        }
-    }
-
-    private static (int[]? Labels, string[] Classes) Classes(List<string> owners)
-    {
-        if (owners.Exists(file => !file.Contains('/', StringComparison.Ordinal)))
-        {
-            return (null, []);
-        }
-
-        static string Top(string file) => file[..file.IndexOf('/', StringComparison.Ordinal)];
-        var classes = owners.Select(Top).Distinct().Order(StringComparer.Ordinal).ToArray();
-        return ([.. owners.Select(file => Array.BinarySearch(classes, Top(file), StringComparer.Ordinal))], classes);
+        var (files, skipped) = DataFolder.List(path, Kind);
+        return (path, files, skipped);
     }
 }

@@ -5,6 +5,9 @@ namespace Data2Vec.Dsl.Data.Text;
 /// <summary>Tokenised texts in memory, with, perhaps, their classes.</summary>
 public sealed class TextSet
 {
+    /// <summary>Special tokens of a row: one before the text and one behind it.</summary>
+    public const int Ends = 2;
+
     private readonly int[][] _ids;
     private readonly int[]? _labels;
 
@@ -60,7 +63,33 @@ public sealed class TextSet
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(longest, 2);
         var text = _ids[index];
-        return [Special.Start, .. text.AsSpan(0, Math.Min(text.Length, longest - 2)), Special.End];
+        return [Special.Start, .. text.AsSpan(0, Math.Min(text.Length, longest - Ends)), Special.End];
+    }
+
+    /// <summary>Number of texts that are longer than a row of so many ids, special ones included.</summary>
+    public int CountLonger(int longest) => _ids.Count(text => text.Length > longest - Ends);
+
+    /// <summary>
+    /// The same with longer texts cut into rows of like length, so that none of their tokens is lost. A row keeps the class of its text.
+    /// </summary>
+    /// <param name="longest">Most ids of a row, special ones included: the encoder's context.</param>
+    public TextSet InRows(int longest)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(longest, 3);
+        var (rows, labels) = (new List<int[]>(_ids.Length), new List<int>());
+        for (var i = 0; i < _ids.Length; i++)
+        {
+            var text = _ids[i];
+            var count = text.Length == 0 ? 1 : ((text.Length - 1) / (longest - Ends)) + 1;
+            for (var row = 0; row < count; row++)
+            {
+                var (start, end) = ((long)text.Length * row / count, (long)text.Length * (row + 1) / count);
+                rows.Add(count == 1 ? text : text[(int)start..(int)end]);
+                labels.Add(_labels?[i] ?? 0);
+            }
+        }
+
+        return rows.Count == _ids.Length ? this : new TextSet([.. rows], Special, VocabularySize, _labels is null ? null : [.. labels], ClassNames);
     }
 
     /// <summary>Some texts as one batch, padded to its longest. The caller disposes it.</summary>

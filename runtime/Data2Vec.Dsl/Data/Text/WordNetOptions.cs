@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Files;
 namespace Data2Vec.Dsl.Data.Text;
 
 /// <summary>Which sources of WordNet are used, and where they are.</summary>

@@ -48,7 +48,7 @@ public sealed class AudioFolderTests : IDisposable
         Assert.Equal(["cut.wav", "damaged.wav", "long-text.wav", "short.wav"], loaded.Skipped.Select(file => file.Path).Order(StringComparer.Ordinal));
         Assert.Contains("12.5 ms", loaded.Skipped.Single(file => file.Path == "short.wav").Reason, StringComparison.Ordinal);
         Assert.Contains("cut short", loaded.Skipped.Single(file => file.Path == "cut.wav").Reason, StringComparison.Ordinal);
-        Assert.Contains("4 unusable", loaded.Clips.Source, StringComparison.Ordinal);
+        Assert.Contains("4 left out", loaded.Clips.Source, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class AudioSetTests
     [Fact]
     public void One_prompt_cannot_be_split()
     {
-        Assert.Contains("say the same", Assert.Throws<DataException>(() => Set(["a", "a"]).Split()).Message, StringComparison.Ordinal);
+        Assert.Contains("only one prompt", Assert.Throws<DataException>(() => Set(["a", "a"]).Split()).Message, StringComparison.Ordinal);
         Assert.Contains("None of the 2", Assert.Throws<DataException>(() => Set(["a", "a"]).Where(_ => false)).Message, StringComparison.Ordinal);
     }
 

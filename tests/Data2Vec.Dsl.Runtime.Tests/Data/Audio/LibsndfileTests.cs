@@ -16,7 +16,7 @@ public sealed unsafe class LibsndfileTests : IDisposable
         var missing = Libsndfile.Functions.Load(["d2v-no-such-library.so.1"]);
         Assert.Null(missing);
         File.WriteAllBytes(_folder.At("a.flac"), [1, 2, 3]);
-        var error = Assert.Throws<DataException>(() => Libsndfile.Read(_folder.At("a.flac"), missing));
+        var error = Assert.Throws<DataException>(() => Libsndfile.Read(_folder.At("a.flac"), "is a FLAC file", missing));
         Assert.Contains("a.flac'", error.Message, StringComparison.Ordinal);
         Assert.Contains("apt install libsndfile1", error.Message, StringComparison.Ordinal);
     }

@@ -1,4 +1,4 @@
-using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Randomness;
 
 namespace Data2Vec.Dsl.Data.Batching;
 

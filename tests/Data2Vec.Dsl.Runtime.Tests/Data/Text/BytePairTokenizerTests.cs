@@ -138,10 +138,24 @@ public sealed class BytePairTokenizerTests : IDisposable
     [InlineData("vocab.json", """{"a": 0, "b": 0}""", "both have the id 0")]
     [InlineData("vocab.json", """{"a": -1}""", "has the id -1")]
     [InlineData("vocab.json", """{"<s>": 0, "a": 1}""", "but not <pad> </s> <unk> <mask>")]
+    [InlineData("vocab.json", "{\"a\": 0,\n\"b\": 1,\n\"a\": 2}", "line 3: token 'a' is there a second time; expected each token once")]
+    [InlineData("vocab.json", "{\"a\": 0,\n\"b\": 3999999}", "line 2: token 'b' has the id 3999999; expected a whole number from 0 to 1025, as the file has 2 tokens")]
+    [InlineData("vocab.json", "{\"a\": 0,\n\"b\": \"\\u001b[31m\"}", "line 2: token 'b' has the id \\u001b[31m; expected")]
+    [InlineData("vocab.json", "{\"a\": 0,\n\"b\": {}}", "is not a vocabulary: line 2 cannot be understood")]
+    [InlineData("vocab.json", "{\"a\": 1.5}", "has the id 1.5")]
+    [InlineData("vocab.json", "{\"a\": 0}\n{}", "is not a vocabulary: line 2 cannot be understood")]
+    [InlineData("vocab.json", "{\"a\": 0,\n\"\\ud800\": 1}", "a token in line 2 is no text")]
+    [InlineData("vocab.json", "[1, 2]", "is not a vocabulary; expected one JSON object")]
     [InlineData("merges.txt", "#version: 0.2\na\n", "line 2: 'a' is not a merge")]
     [InlineData("merges.txt", "a z\n", "line 1: the vocabulary has no token 'z'")]
+    [InlineData("merges.txt", "a b\n\na b\n", "line 3: 'a b' is there a second time; expected each merge once")]
+    [InlineData("merges.txt", "a\u001b[2Jb\n", "line 1: 'a\\u001b[2Jb' is not a merge; expected two tokens with one space between")]
+    [InlineData("merges.txt", "a  b\n", "line 1: 'a  b' is not a merge")]
+    [InlineData("merges.txt", " b\n", "line 1: ' b' is not a merge")]
     [InlineData("dict.txt", "256 1\n97\n", "line 2: '97' is not an entry")]
     [InlineData("dict.txt", "256 1\n256 1\n", "line 2: '256' is there a second time")]
+    [InlineData("dict.txt", "256 1\nmadeup 0\nmadeup 0\n", "line 3: 'madeup' is there a second time")]
+    [InlineData("dict.txt", "256 1\u0007\n", "line 1: '256 1\\u0007' is not an entry")]
     [InlineData("dict.txt", "zebra 1\n", "names no id of the vocabulary")]
     public void Damaged_files_are_named(string file, string content, string expected)
     {
@@ -154,6 +168,127 @@ public sealed class BytePairTokenizerTests : IDisposable
         var error = Assert.Throws<DataException>(() => BytePairTokenizer.Load(_folder.At("vocab.json"), _folder.At("merges.txt"), dictionary));
         Assert.Contains(_folder.At(file), error.Message, StringComparison.Ordinal);
         Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Merges_that_stand_there_twice_are_named_by_their_line()
+    {
+        // Of another program: it says 'Ġ s' in line 10, and again in line 25.
+        var merges = Path.Combine(AppContext.BaseDirectory, "fixtures", "files", "tokenizer", "merges-a.txt");
+        var tokens = SpecialTokens.Names.Concat(Enumerable.Range(0, 256).Select(value => ByteAlphabet.Of((byte)value).ToString()))
+            .Concat(File.ReadLines(merges).Skip(1).Select(line => line.Replace(" ", "", StringComparison.Ordinal))).Distinct();
+        File.WriteAllText(_folder.At("vocab.json"), JsonSerializer.Serialize(tokens.Index().ToDictionary(token => token.Item, token => token.Index)));
+        var first = File.ReadAllLines(merges).Index().GroupBy(line => line.Item).Where(lines => lines.Count() > 1).Min(lines => lines.Skip(1).First().Index) + 1;
+        var error = Assert.Throws<DataException>(() => BytePairTokenizer.Load(_folder.At("vocab.json"), merges));
+        Assert.Matches($@"merges-a\.txt' line {first}: '\S+ \S+' is there a second time; expected each merge once\.$", error.Message);
+    }
+
+    [Fact]
+    public void No_message_holds_a_whole_line()
+    {
+        Gpt2Files();
+        File.WriteAllText(_folder.At("vocab.bpe"), new string('x', 1_000_000));
+        var message = Assert.Throws<DataException>(() => BytePairTokenizer.Load(_folder.At("encoder.json"), _folder.At("vocab.bpe"))).Message;
+        Assert.Contains(new string('x', 60) + "…'", message, StringComparison.Ordinal);
+        Assert.InRange(message.Length, 1, 300);
+    }
+
+    [Fact]
+    public void Another_encoder_gives_the_same_ids()
+    {
+        var (vocabulary, merges) = (BytePairVocabulary.Read(Path.Combine(Fixture, "vocab.json")).Ids, File.ReadLines(Path.Combine(Fixture, "merges.txt")).Skip(1));
+        var other = BpeTokenizer.Create(new BpeOptions(vocabulary)
+        {
+            Merges = merges.Where(line => line.Length > 0),
+            ByteLevel = true,
+            PreTokenizer = RobertaPreTokenizer.Instance,
+            UnknownToken = "<unk>",
+        });
+        Words("the ", "quick", " brown", "fox", "'s", " ", "  ", "lazy", "dog", "ing", "é", "ÿ", "9", "!", "\n", "over", "jump", "ed", "aaaaaaaa").Array[0, 30].Select(string.Concat)
+            .Sample(text => Tokenizer.Encode(text, specials: false, readSpecials: false).SequenceEqual(other.EncodeToIds(text)), iter: 3000);
+    }
+
+    [Fact]
+    public void Merges_are_joined_in_their_order_wherever_they_stand()
+    {
+        // Straight from the definition: the earliest merge that is there, at its first place, again and again.
+        var (letters, random) = ("abcd", new Random(1));
+        for (var round = 0; round < 200; round++)
+        {
+            var tokens = letters.Select(letter => letter.ToString()).ToList();
+            var merges = new List<(string Left, string Right)>();
+            for (var i = 0; i < 12; i++)
+            {
+                var merge = (tokens[random.Next(tokens.Count)], tokens[random.Next(tokens.Count)]);
+                if (!tokens.Contains(merge.Item1 + merge.Item2))
+                {
+                    merges.Add(merge);
+                    tokens.Add(merge.Item1 + merge.Item2);
+                }
+            }
+
+            var vocabulary = BytePairVocabulary.Of(tokens);
+            var encoder = new BytePairEncoder(vocabulary, BytePairMerges.Of(
+                [.. merges.Select(merge => new BytePairMerges.Merge(vocabulary.Ids[merge.Left], vocabulary.Ids[merge.Right], vocabulary.Ids[merge.Left + merge.Right]))]));
+            var word = string.Concat(Enumerable.Range(0, random.Next(1, 40)).Select(_ => letters[random.Next(4)]));
+            var ids = new List<int>();
+            encoder.Encode(word, ids);
+            Assert.Equal(Defined(word, merges), ids.Select(id => tokens[id]));
+        }
+
+        static List<string> Defined(string word, List<(string Left, string Right)> merges)
+        {
+            var parts = word.Select(letter => letter.ToString()).ToList();
+            while (true)
+            {
+                var next = merges.Select(merge => Enumerable.Range(0, parts.Count - 1).FirstOrDefault(i => (parts[i], parts[i + 1]) == merge, -1)).FirstOrDefault(place => place >= 0, -1);
+                if (next < 0)
+                {
+                    return parts;
+                }
+
+                parts[next] += parts[next + 1];
+                parts.RemoveAt(next + 1);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_long_word_takes_no_time_to_speak_of()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        Assert.NotEmpty(Tokenizer.Encode(new string('e', 1_000_000)));
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 30);
+    }
+
+    [Fact]
+    public void A_byte_that_the_vocabulary_lacks_is_told_as_unknown()
+    {
+        File.WriteAllText(_folder.At("vocab.json"), """{"a": 0, "b": 1}""");
+        File.WriteAllText(_folder.At("merges.txt"), "");
+        Assert.Equal([4, 3, 5], BytePairTokenizer.Load(_folder.Path).Encode("acb", specials: false));
+    }
+
+    [Fact]
+    public void Files_are_found_whatever_the_case_of_their_names()
+    {
+        File.Copy(Path.Combine(Fixture, "vocab.json"), _folder.At("Vocab.JSON"));
+        File.Copy(Path.Combine(Fixture, "merges.txt"), _folder.At("MERGES.txt"));
+        Assert.Equal(Tokenizer.Encode("the quick"), BytePairTokenizer.Load(_folder.Path).Encode("the quick"));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_says_how_the_files_are_encoded()
+    {
+        foreach (var encoding in new System.Text.Encoding[] { new System.Text.UTF8Encoding(true), System.Text.Encoding.Unicode, System.Text.Encoding.BigEndianUnicode, System.Text.Encoding.UTF32 })
+        {
+            File.WriteAllText(_folder.At("vocab.json"), File.ReadAllText(Path.Combine(Fixture, "vocab.json")), encoding);
+            File.WriteAllText(_folder.At("merges.txt"), File.ReadAllText(Path.Combine(Fixture, "merges.txt")), encoding);
+            Assert.Equal(Tokenizer.Encode("the quick"), BytePairTokenizer.Load(_folder.Path).Encode("the quick"));
+        }
+
+        File.WriteAllBytes(_folder.At("merges.txt"), [.. "a "u8, 0xE9, (byte)'\n']);
+        Assert.Contains("merges.txt' cannot be read: not UTF-8: byte 2 cannot be decoded (line 1).", Assert.Throws<DataException>(() => BytePairTokenizer.Load(_folder.Path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,19 +45,19 @@ public sealed class TextCorpusTests : IDisposable
         File.WriteAllBytes(_folder.At("latin.txt"), [.. "caf"u8, 0xE9, .. " au lait"u8]);
         File.WriteAllBytes(_folder.At("utf16.txt"), Encoding.Unicode.GetPreamble().Concat(Encoding.Unicode.GetBytes("text")).ToArray());
         var lines = TextCorpus.FromFiles(_folder.Path, shortest: 3);
-        Assert.Equal(["a good line"], lines.Texts);
+        Assert.Equal(["a good line", "text"], lines.Texts);
         Assert.Equal(
             [
                 new("empty.txt", "empty"), new("good.txt", "2 lines of fewer than 3 characters, the first is line 2"),
-                new("latin.txt", "not UTF-8: byte 3 cannot be decoded (line 1)"), new("short.txt", "1 lines of fewer than 3 characters, the first is line 1"),
-                new("utf16.txt", "not UTF-8: byte 0 cannot be decoded (line 1)"), new("zeros.txt", "not a text: it holds NUL characters"),
+                new("latin.txt", "not UTF-8: byte 3 cannot be decoded (line 1)"), new("short.txt", "line 1 is one of fewer than 3 characters"),
+                new("zeros.txt", "not a text: it holds NUL characters, the first in line 1"),
             ],
             lines.Skipped);
         File.WriteAllBytes(_folder.At("latin.txt"), [.. "one\ntwo\n\nth"u8, 0xE9]);
         Assert.All(new[] { TextUnit.Line, TextUnit.File }, unit => Assert.Contains(
             new("latin.txt", "not UTF-8: byte 11 cannot be decoded (line 4)"), TextCorpus.FromFiles(_folder.Path, unit).Skipped));
-        Assert.Contains("6 of them left out", lines.Source, StringComparison.Ordinal);
-        Assert.Contains(new("short.txt", "2 characters, fewer than 3"), TextCorpus.FromFiles(_folder.Path, TextUnit.File, 3).Skipped);
+        Assert.Contains("5 files were left out as a whole or in part", lines.Source, StringComparison.Ordinal);
+        Assert.Contains(new("short.txt", "a text of fewer than 3 characters"), TextCorpus.FromFiles(_folder.Path, TextUnit.File, 3).Skipped);
     }
 
     [Fact]
