@@ -45,7 +45,7 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
             - 9856 * batch;
     }
 
-    /// <summary>Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.</summary>
+    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="samples">Samples of each clip, padding included.</param>
     public static long StepBytes(long batch, long samples)

@@ -36,7 +36,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         221184 * batch
             + 24576 * masked;
 
-    /// <summary>Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.</summary>
+    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
         StateBytes + 32256 * batch

@@ -38,7 +38,7 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
             + 1024 * batch * tokens * tokens
             + 65536 * masked;
 
-    /// <summary>Bytes of float32 that a training step needs at its height, were every position masked: the state, what is kept, and what passes. Without the batch itself.</summary>
+    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
     /// <param name="batch">Samples of the batch.</param>
     /// <param name="tokens">Tokens of each text, padding included.</param>
     public static long StepBytes(long batch, long tokens) =>
