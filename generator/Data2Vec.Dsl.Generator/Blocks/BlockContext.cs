@@ -35,12 +35,12 @@ internal sealed record BlockContext(
 
     /// <summary>A weight of a part.</summary>
     public ParameterPlan Matrix(string name, string field, string start, PartNames names, params long[] shape) =>
-        Parameter(name, field, true, start, names, ".weight", shape);
+        Parameter(name, field, ParameterGroup.Matrices, start, names, ".weight", shape);
 
     /// <summary>A bias, norm or factor of a part; <paramref name="suffix"/> follows the part's name in other libraries.</summary>
     public ParameterPlan Vector(string name, string field, string start, PartNames names, string suffix, long size) =>
-        Parameter(name, field, false, start, names, suffix, size);
+        Parameter(name, field, ParameterGroup.Vectors, start, names, suffix, size);
 
-    private ParameterPlan Parameter(string name, string field, bool isMatrix, string start, PartNames names, string suffix, params long[] shape) =>
-        new(name, field, Part.Context, isMatrix, start, shape, Names.Fairseq.Of(names, suffix), Names.HuggingFace.Of(names, suffix));
+    private ParameterPlan Parameter(string name, string field, ParameterGroup group, string start, PartNames names, string suffix, params long[] shape) =>
+        new(name, field, Part.Context, group, start, shape, Names.Fairseq.Of(names, suffix), Names.HuggingFace.Of(names, suffix));
 }

@@ -26,7 +26,7 @@ internal sealed class NormPart : BlockPart
     {
         (_norm, _place) = (norm, place);
         Parameters = [.. norm.Learned.Select(tensor => new ParameterPlan(
-            $"{place.Name}.{tensor.Name}", place.Field + tensor.Suffix, place.Part, false, tensor.Start, [place.Width],
+            $"{place.Name}.{tensor.Name}", place.Field + tensor.Suffix, place.Part, ParameterGroup.Vectors, tensor.Start, [place.Width],
             Name(place.Fairseq, tensor.Name), Name(place.HuggingFace, tensor.Name)))];
     }
 

@@ -76,18 +76,10 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         code.Line("public const string StageTable =").Line("    \"\"\"");
         code.Lines(StageTable.Of(plan).Select(row => row.Length == 0 ? "" : "    " + row)).Line("    \"\"\";").Line();
         code.Summary("How the parameters lie in one flat buffer.");
-        string Size(Part part, bool matrix) => Literal.Of(plan.Parameters.Where(p => p.Part == part && p.IsMatrix == matrix).Sum(p => p.Aligned));
-        code.Line($"public static readonly {Generated.Layout} Layout = new(").Indented(() =>
-        {
-            code.Line($"LocalMatrices: {Size(Part.Local, true)},").Line($"ContextMatrices: {Size(Part.Context, true)},");
-            code.Line($"ContextVectors: {Size(Part.Context, false)},");
-            var hasStem = plan.Parameters.Any(p => p.Part == Part.Stem);
-            code.Line($"LocalVectors: {Size(Part.Local, false)}{(hasStem ? "," : ");")}");
-            if (hasStem)
-            {
-                code.Line($"StemMatrices: {Size(Part.Stem, true)},").Line($"StemVectors: {Size(Part.Stem, false)});");
-            }
-        }).Line();
+        var groups = ParameterGroup.LayoutOf([.. plan.Parameters]).ToList();
+        code.Line($"public static readonly {Generated.Layout} Layout = new(")
+            .Indented(() => code.Lines(groups.Select((group, i) => group + (i == groups.Count - 1 ? ");" : ","))))
+            .Line();
     }
 
     private void Fields(CodeWriter code)

@@ -45,10 +45,9 @@ internal sealed class ModelWithHeadEmitter(ModelWithHeadPlan plan)
 
     private void Layout(CodeWriter code)
     {
-        string Size(bool matrix) => Literal.Of(plan.Head.Parameters.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned));
         code.Summary("How the encoder's and the head's parameters lie in one flat buffer.");
         code.Line($"public static readonly {Generated.Layout} Layout =").Indented(() => code.Line(
-            $"{_encoder.GlobalName}.Layout with {{ HeadMatrices = {Size(true)}, HeadVectors = {Size(false)} }};")).Line();
+            $"{_encoder.GlobalName}.Layout.WithHead({string.Join(", ", ParameterGroup.LayoutOf(plan.Head.Parameters))});")).Line();
     }
 
     private void Constructors(CodeWriter code)

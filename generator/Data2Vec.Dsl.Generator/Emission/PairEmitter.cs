@@ -111,7 +111,6 @@ internal sealed class PairEmitter(PairPlan plan)
 
     private void Layout(CodeWriter code)
     {
-        long Size(bool matrix) => plan.Head.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned);
         code.Summary("How the student's and the head's parameters lie in one flat buffer.");
         var declaration = $"public static readonly {Generated.Layout} Layout =";
         if (plan.Head.Count == 0)
@@ -121,7 +120,7 @@ internal sealed class PairEmitter(PairPlan plan)
         }
 
         code.Line(declaration).Indented(() => code.Line(
-            $"{EncoderType}.Layout with {{ HeadMatrices = {Literal.Of(Size(true))}, HeadVectors = {Literal.Of(Size(false))} }};")).Line();
+            $"{EncoderType}.Layout.WithHead({string.Join(", ", ParameterGroup.LayoutOf(plan.Head))});")).Line();
     }
 
     private void Constructors(CodeWriter code)
@@ -134,8 +133,7 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Line("register_module(\"student\", Student);");
             foreach (var parameter in plan.Head)
             {
-                var method = parameter.IsMatrix ? "HeadWeight" : "HeadVector";
-                code.Line($"{parameter.Field} = {method}({Literal.Of(parameter.Name)}, {parameter.Start}, {Literal.Of(parameter.Shape)});");
+                code.Line($"{parameter.Field} = {parameter.Declaration}({Literal.Of(parameter.Name)}, {parameter.Start}, {Literal.Of(parameter.Shape)});");
             }
 
             code.Line($"Teacher = new {EncoderType}(store.ForTeacher({Literal.Of(_settings.Teacher.Averages)}));");

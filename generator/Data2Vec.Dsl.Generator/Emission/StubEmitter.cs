@@ -97,7 +97,7 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
 
     private static void Layout(CodeWriter code) => code
         .Summary("Empty: the declaration has an error.")
-        .Line($"public static readonly {Generated.Layout} Layout = new(0, 0, 0, 0);").Line();
+        .Line($"public static readonly {Generated.Layout} Layout = new();").Line();
 
     private void Encoder(CodeWriter code)
     {

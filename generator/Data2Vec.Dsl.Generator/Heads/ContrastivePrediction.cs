@@ -63,7 +63,7 @@ internal sealed class ContrastivePrediction : HeadKind<ContrastiveHeadAttribute>
             [
                 .. Linear("prediction", "_prediction", attribute.Dim, Width, "project_hid", "final_proj", Torch(Width)),
                 .. Linear("choice", "_choice", _codes, features, "quantizer.weight_proj", "quantizer.weight_proj", ("Normal(1.0)", "Zeros")),
-                New("codes", "_codes", true, "Uniform(0.0, 1.0)", "quantizer.codevectors", "quantizer.vars", 1, _codes, attribute.CodeDim / attribute.Groups),
+                New("codes", "_codes", ParameterGroup.Matrices, "Uniform(0.0, 1.0)", "quantizer.codevectors", "quantizer.vars", 1, _codes, attribute.CodeDim / attribute.Groups),
                 .. Linear("target", "_target", attribute.Dim, attribute.CodeDim, "project_q", "project_q", Torch(attribute.CodeDim)),
             ];
         }

@@ -54,21 +54,21 @@ internal abstract class HeadPlan(AttributeSpec spec, IEncoder encoder)
         string name, string field, long outputs, long inputs, string huggingFace, string fairseq = "", (string Weight, string Bias)? start = null)
     {
         var (weight, bias) = start ?? (UsualWeight, "Zeros");
-        yield return New(name + ".weight", field + "Weight", true, weight, huggingFace + ".weight", Named(fairseq, ".weight"), outputs, inputs);
-        yield return New(name + ".bias", field + "Bias", false, bias, huggingFace + ".bias", Named(fairseq, ".bias"), outputs);
+        yield return New(name + ".weight", field + "Weight", ParameterGroup.Matrices, weight, huggingFace + ".weight", Named(fairseq, ".weight"), outputs, inputs);
+        yield return New(name + ".bias", field + "Bias", ParameterGroup.Vectors, bias, huggingFace + ".bias", Named(fairseq, ".bias"), outputs);
     }
 
     /// <summary>Scale and shift of a layer norm.</summary>
     protected static IEnumerable<ParameterPlan> Norm(string name, string field, long width, string huggingFace, string fairseq = "")
     {
-        yield return New(name + ".weight", field + "Weight", false, "Ones", huggingFace + ".weight", Named(fairseq, ".weight"), width);
-        yield return New(name + ".bias", field + "Bias", false, "Zeros", huggingFace + ".bias", Named(fairseq, ".bias"), width);
+        yield return New(name + ".weight", field + "Weight", ParameterGroup.Vectors, "Ones", huggingFace + ".weight", Named(fairseq, ".weight"), width);
+        yield return New(name + ".bias", field + "Bias", ParameterGroup.Vectors, "Zeros", huggingFace + ".bias", Named(fairseq, ".bias"), width);
     }
 
     /// <summary>One parameter of the head. Files of a bare encoder lack it, and no prefix stands in front of its name.</summary>
     protected static ParameterPlan New(
-        string name, string field, bool isMatrix, string start, string huggingFace, string fairseq, params long[] shape) =>
-        new("head." + name, field, Part.Head, isMatrix, start, shape, fairseq, huggingFace) { IsOptional = true, IsTopLevel = true };
+        string name, string field, ParameterGroup group, string start, string huggingFace, string fairseq, params long[] shape) =>
+        new("head." + name, field, Part.Head, group, start, shape, fairseq, huggingFace) { IsOptional = true, IsTopLevel = true };
 
     /// <summary>A parameter that Hugging Face's library keeps under the encoder's prefix.</summary>
     protected static ParameterPlan InEncoder(ParameterPlan parameter) => parameter with { IsTopLevel = false };

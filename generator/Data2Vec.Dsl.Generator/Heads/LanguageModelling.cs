@@ -44,7 +44,7 @@ internal sealed class LanguageModelling : HeadKind<LanguageModelHeadAttribute>
             [
                 .. Linear("hidden", "_hidden", Width, Width, "lm_head.dense", "encoder.lm_head.dense"),
                 .. Norm("norm", "_norm", Width, "lm_head.layer_norm", "encoder.lm_head.layer_norm"),
-                New("bias", "_tokenBias", false, "Zeros", "lm_head.bias", "encoder.lm_head.bias", _vocabulary),
+                New("bias", "_tokenBias", ParameterGroup.Vectors, "Zeros", "lm_head.bias", "encoder.lm_head.bias", _vocabulary),
             ];
         }
 

@@ -38,7 +38,7 @@ internal sealed class UtteranceClassification : HeadKind<UtteranceClassifierAttr
         {
             _attribute = attribute;
             IEnumerable<ParameterPlan> weights = attribute.WeightedLayers
-                ? [New("layers", "_layerWeights", false, $"Constant({Literal.Of(1.0 / States)})", "layer_weights", "", States)]
+                ? [New("layers", "_layerWeights", ParameterGroup.Vectors, $"Constant({Literal.Of(1.0 / States)})", "layer_weights", "", States)]
                 : [];
             Parameters =
             [

@@ -140,8 +140,8 @@ internal sealed class PairPlan
             var fanIn = $"FanIn({Literal.Of(width)})";
             var (weight, bias) = isText ? ("Normal(0.02)", "Zeros") : (fanIn, fanIn);
             var fairseq = isText ? $"encoder.regression_head.{2 * i}" : layers == 1 ? "final_proj" : $"final_proj.{2 * i}";
-            yield return new($"head.{i}.weight", $"_head{i}Weight", Part.Head, true, weight, [next, width], fairseq + ".weight");
-            yield return new($"head.{i}.bias", $"_head{i}Bias", Part.Head, false, bias, [next], fairseq + ".bias");
+            yield return new($"head.{i}.weight", $"_head{i}Weight", Part.Head, ParameterGroup.Matrices, weight, [next, width], fairseq + ".weight");
+            yield return new($"head.{i}.bias", $"_head{i}Bias", Part.Head, ParameterGroup.Vectors, bias, [next], fairseq + ".bias");
             width = next;
         }
     }

@@ -34,7 +34,7 @@ internal sealed class AbsolutePositionsPlan : StagePlan
                 "positions",
                 "_positions",
                 context.Part,
-                false,
+                ParameterGroup.Vectors,
                 "TruncatedNormal(0.0, 0.02)",
                 [positions, Output[2].Size.Constant],
                 "encoder.pos_embed",

@@ -45,7 +45,7 @@ internal sealed class ClassTokenPlan : StagePlan
                 "class_token",
                 "_classToken",
                 part,
-                false,
+                ParameterGroup.Vectors,
                 $"TruncatedNormal({Literal.Of(attribute.Mean)}, {Literal.Of(attribute.Std)})",
                 [input[2].Size.Constant],
                 "cls_emb",

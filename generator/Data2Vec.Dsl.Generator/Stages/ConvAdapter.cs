@@ -172,21 +172,21 @@ internal sealed class ConvAdapterPlan : StagePlan, IAdapter
 
     private IEnumerable<ParameterPlan> ParametersOf(long inputs, long dim)
     {
-        ParameterPlan New(string name, string field, bool matrix, string start, string huggingFace, params long[] shape) =>
-            new($"{Own}.{name}", field, Part.Context, matrix, start, shape, "", huggingFace);
+        ParameterPlan New(string name, string field, ParameterGroup group, string start, string huggingFace, params long[] shape) =>
+            new($"{Own}.{name}", field, Part.Context, group, start, shape, "", huggingFace);
         if (_projects)
         {
-            yield return New("projection.weight", "_adapterProjectionWeight", true, "Normal(0.02)", "adapter.proj.weight", dim, inputs);
-            yield return New("projection.bias", "_adapterProjectionBias", false, "Zeros", "adapter.proj.bias", dim);
-            yield return New("norm.weight", "_adapterNormWeight", false, "Ones", "adapter.proj_layer_norm.weight", dim);
-            yield return New("norm.bias", "_adapterNormBias", false, "Zeros", "adapter.proj_layer_norm.bias", dim);
+            yield return New("projection.weight", "_adapterProjectionWeight", ParameterGroup.Matrices, "Normal(0.02)", "adapter.proj.weight", dim, inputs);
+            yield return New("projection.bias", "_adapterProjectionBias", ParameterGroup.Vectors, "Zeros", "adapter.proj.bias", dim);
+            yield return New("norm.weight", "_adapterNormWeight", ParameterGroup.Vectors, "Ones", "adapter.proj_layer_norm.weight", dim);
+            yield return New("norm.bias", "_adapterNormBias", ParameterGroup.Vectors, "Zeros", "adapter.proj_layer_norm.bias", dim);
         }
 
         for (var i = 0; i < _attribute.Layers; i++)
         {
             var fanIn = Literal.Of(dim * _attribute.Kernel);
-            yield return New($"{i}.weight", Field(i) + "Weight", true, $"Kaiming({fanIn})", $"adapter.layers.{i}.conv.weight", 2 * dim, dim, _attribute.Kernel);
-            yield return New($"{i}.bias", Field(i) + "Bias", false, $"FanIn({fanIn})", $"adapter.layers.{i}.conv.bias", 2 * dim);
+            yield return New($"{i}.weight", Field(i) + "Weight", ParameterGroup.Matrices, $"Kaiming({fanIn})", $"adapter.layers.{i}.conv.weight", 2 * dim, dim, _attribute.Kernel);
+            yield return New($"{i}.bias", Field(i) + "Bias", ParameterGroup.Vectors, $"FanIn({fanIn})", $"adapter.layers.{i}.conv.bias", 2 * dim);
         }
     }
 }

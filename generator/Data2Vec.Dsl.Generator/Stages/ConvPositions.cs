@@ -125,23 +125,23 @@ internal sealed class ConvPositionsPlan : StagePlan
         {
             // Deviation √(4 / (K · D)); the length of each tap follows, so that the weight starts as its direction.
             yield return new(
-                own + ".direction", field + "Direction", part, true, $"Normal(2 / global::System.Math.Sqrt({Literal.Of((double)(kernel * dim))}))", [dim, group, kernel],
+                own + ".direction", field + "Direction", part, ParameterGroup.Matrices, $"Normal(2 / global::System.Math.Sqrt({Literal.Of((double)(kernel * dim))}))", [dim, group, kernel],
                 "encoder.pos_conv.0.weight_v", "encoder.pos_conv_embed.conv.weight_v");
             yield return new(
-                own + ".length", field + "Length", part, false, $"TapLengths({field}Direction)", [1, 1, kernel],
+                own + ".length", field + "Length", part, ParameterGroup.Vectors, $"TapLengths({field}Direction)", [1, 1, kernel],
                 "encoder.pos_conv.0.weight_g", "encoder.pos_conv_embed.conv.weight_g");
             yield return new(
-                own + ".bias", field + "Bias", part, false, "Zeros", [dim],
+                own + ".bias", field + "Bias", part, ParameterGroup.Vectors, "Zeros", [dim],
                 "encoder.pos_conv.0.bias", "encoder.pos_conv_embed.conv.bias");
             yield break;
         }
 
         var start = $"FanIn({Literal.Of(group * kernel)})";
         yield return new(
-            own + ".weight", field + "Weight", part, true, start, [dim, group, kernel],
+            own + ".weight", field + "Weight", part, ParameterGroup.Matrices, start, [dim, group, kernel],
             $"encoder.pos_conv.{layer}.0.weight", $"encoder.pos_conv_embed.layers.{layer}.conv.weight");
         yield return new(
-            own + ".bias", field + "Bias", part, false, start, [dim],
+            own + ".bias", field + "Bias", part, ParameterGroup.Vectors, start, [dim],
             $"encoder.pos_conv.{layer}.0.bias", $"encoder.pos_conv_embed.layers.{layer}.conv.bias");
     }
 }

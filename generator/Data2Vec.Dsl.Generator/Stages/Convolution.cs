@@ -173,12 +173,12 @@ internal sealed class ConvolutionPlan : StagePlan
         var (own, index, channels) = ($"convolution.{layer.Index}", layer.Index, (long)_attribute.Channels);
         var fanIn = Literal.Of(layer.Inputs * _attribute.Kernel);
         yield return new(
-            own + ".weight", layer.Field + "Weight", part, true, $"Kaiming({fanIn})", [channels, layer.Inputs, _attribute.Kernel],
+            own + ".weight", layer.Field + "Weight", part, ParameterGroup.Matrices, $"Kaiming({fanIn})", [channels, layer.Inputs, _attribute.Kernel],
             $"feature_extractor.conv_layers.{index}.0.weight", $"feature_extractor.conv_layers.{index}.conv.weight");
         if (_attribute.Bias)
         {
             yield return new(
-                own + ".bias", layer.Field + "Bias", part, false, $"FanIn({fanIn})", [channels],
+                own + ".bias", layer.Field + "Bias", part, ParameterGroup.Vectors, $"FanIn({fanIn})", [channels],
                 $"feature_extractor.conv_layers.{index}.0.bias", $"feature_extractor.conv_layers.{index}.conv.bias");
         }
 
@@ -189,7 +189,7 @@ internal sealed class ConvolutionPlan : StagePlan
             foreach (var (name, field, start) in new[] { ("weight", "NormWeight", "Ones"), ("bias", "NormBias", "Zeros") })
             {
                 yield return new(
-                    $"{own}.norm.{name}", layer.Field + field, part, false, start, [channels],
+                    $"{own}.norm.{name}", layer.Field + field, part, ParameterGroup.Vectors, start, [channels],
                     $"{fairseq}.{name}", $"feature_extractor.conv_layers.{index}.layer_norm.{name}");
             }
         }

@@ -22,7 +22,7 @@ internal sealed class LearnedPositionsPlan : StagePlan
         Parameters =
         [
             new(
-                "token_positions", "_tokenPositions", context.Part, true, "Normal(0.02, zeroRow: PaddingToken)",
+                "token_positions", "_tokenPositions", context.Part, ParameterGroup.Matrices, "Normal(0.02, zeroRow: PaddingToken)",
                 [checked(text.Context + text.PaddingToken + 1L), Output[2].Size.Constant],
                 "encoder.sentence_encoder.embed_positions.weight", "embeddings.position_embeddings.weight"),
         ];

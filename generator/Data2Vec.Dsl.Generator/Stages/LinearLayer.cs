@@ -39,10 +39,10 @@ internal sealed class LinearLayerPlan : StagePlan, IProjection
         // Other libraries have one such layer, between the features of audio and the blocks.
         var isKnown = name == "linear" && context.Modality == Modality.Audio;
         var inputs = context.Shape[2].Size.Constant;
-        ParameterPlan New(string part, string suffix, bool matrix, params long[] shape) => new(
-            $"{name}.{part}", _field + suffix, context.Part, matrix, $"FanIn({Literal.Of(inputs)})", shape,
+        ParameterPlan New(string part, string suffix, ParameterGroup group, params long[] shape) => new(
+            $"{name}.{part}", _field + suffix, context.Part, group, $"FanIn({Literal.Of(inputs)})", shape,
             isKnown ? $"post_extract_proj.{part}" : "", isKnown ? $"feature_projection.projection.{part}" : "");
-        Parameters = [New("weight", "Weight", true, dim, inputs), New("bias", "Bias", false, dim)];
+        Parameters = [New("weight", "Weight", ParameterGroup.Matrices, dim, inputs), New("bias", "Bias", ParameterGroup.Vectors, dim)];
         Cost = Operation.Linear(context.Shape[1].Size, inputs, dim);
     }
 

@@ -83,7 +83,7 @@ internal sealed class MaskablePlan : StagePlan, IMaskPoint
                     "mask_token",
                     "_maskToken",
                     Part.Local,
-                    false,
+                    ParameterGroup.Vectors,
                     start,
                     [Output[2].Size.Constant],
                     "mask_emb",

@@ -90,8 +90,8 @@ internal sealed class PatchEmbeddingPlan : StagePlan
         var fanIn = checked(channels * patch * patch);
         Parameters =
         [
-            new("patch_embedding.weight", "_patchEmbeddingWeight", part, true, $"FanIn({Literal.Of(fanIn)})", [dim, channels, patch, patch], "patch_embed.conv.weight", "embeddings.patch_embeddings.projection.weight"),
-            new("patch_embedding.bias", "_patchEmbeddingBias", part, false, $"FanIn({Literal.Of(fanIn)})", [dim], "patch_embed.conv.bias", "embeddings.patch_embeddings.projection.bias"),
+            new("patch_embedding.weight", "_patchEmbeddingWeight", part, ParameterGroup.Matrices, $"FanIn({Literal.Of(fanIn)})", [dim, channels, patch, patch], "patch_embed.conv.weight", "embeddings.patch_embeddings.projection.weight"),
+            new("patch_embedding.bias", "_patchEmbeddingBias", part, ParameterGroup.Vectors, $"FanIn({Literal.Of(fanIn)})", [dim], "patch_embed.conv.bias", "embeddings.patch_embeddings.projection.bias"),
         ];
 
         // The patches are cut out into a copy, which the weight's gradient needs.

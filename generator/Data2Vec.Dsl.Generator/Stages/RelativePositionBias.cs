@@ -95,7 +95,7 @@ internal sealed class RelativePositionBiasPlan : StagePlan, IAttentionBias
 
     // Other libraries have one over patches, whose tables can be resized.
     private ParameterPlan Table(string name, int heads, string fairseq, string huggingFace) =>
-        new(name, Field, Part.Context, true, "Zeros", [TableRows, heads], _isText ? "" : fairseq, _isText ? "" : huggingFace)
+        new(name, Field, Part.Context, ParameterGroup.Matrices, "Zeros", [TableRows, heads], _isText ? "" : fairseq, _isText ? "" : huggingFace)
         {
             Table = _isText ? "" : $"offsets {(2 * _rows) - 1} x {(2 * _columns) - 1} + {ExtraRows}",
         };

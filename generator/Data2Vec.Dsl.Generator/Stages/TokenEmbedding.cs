@@ -42,7 +42,7 @@ internal sealed class TokenEmbeddingPlan : StagePlan
         Parameters =
         [
             new(
-                "token_embedding", "_tokenEmbedding", context.Part, true, $"Normal(0.02, zeroRow: PaddingToken)", [text.Vocabulary, attribute.Dim],
+                "token_embedding", "_tokenEmbedding", context.Part, ParameterGroup.Matrices, $"Normal(0.02, zeroRow: PaddingToken)", [text.Vocabulary, attribute.Dim],
                 "encoder.sentence_encoder.embed_tokens.weight", "embeddings.word_embeddings.weight"),
         ];
         var lookup = Operation.Lookup(Output[1].Size, attribute.Dim, text.Vocabulary);

@@ -20,7 +20,7 @@ internal sealed class TokenTypesPlan : StagePlan
     public TokenTypesPlan(AttributeSpec spec, int count, EncoderContext context)
         : base(spec, "TokenTypes", context.Shape) => Parameters =
         [
-            new("token_types", "_tokenTypes", context.Part, true, "Normal(0.02)", [count, Output[2].Size.Constant], "", "embeddings.token_type_embeddings.weight"),
+            new("token_types", "_tokenTypes", context.Part, ParameterGroup.Matrices, "Normal(0.02)", [count, Output[2].Size.Constant], "", "embeddings.token_type_embeddings.weight"),
         ];
 
     public override Cost Cost => Operation.Copy(Output[1].Size * Output[2].Size, Output[1].Size * Output[2].Size);

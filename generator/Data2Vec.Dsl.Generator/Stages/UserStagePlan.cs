@@ -29,7 +29,7 @@ internal sealed class UserStagePlan : StagePlan
         // In a folder of their own: a user's class may be called like a stage of the language.
         var part = context.Transformer is null ? context.Part : Part.Context;
         Parameters = learned.Select(p => new ParameterPlan(
-            $"stages.{name}.{SnakeCase(p.Tensor.Argument)}", "", part, IsWeight(p.Tensor), StartOf(p.Tensor, p.Shape), p.Shape)).ToList();
+            $"stages.{name}.{SnakeCase(p.Tensor.Argument)}", "", part, IsWeight(p.Tensor) ? ParameterGroup.Matrices : ParameterGroup.Vectors, StartOf(p.Tensor, p.Shape), p.Shape)).ToList();
 
         // What its operations keep it states itself; where it does not, its input is the least. As for the rest, an intermediate result and a gradient of the
         // size of its result are a guess.

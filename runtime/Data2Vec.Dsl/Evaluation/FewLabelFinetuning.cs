@@ -142,8 +142,8 @@ public static class FewLabelFinetuning
         Action<int, double>? progress, CancellationToken cancellation)
     {
         using var batches = new ImageBatches(few, options.BatchSize, options.Seed, options.Augmentation, encoder.Store.Device);
-        using var weights = Range(encoder.Store, gradients, 0, encoder.Store.Layout.Matrices);
-        using var vectors = Range(encoder.Store, gradients, encoder.Store.Layout.Matrices, encoder.Store.Layout.Length);
+        using var weights = Range(encoder.Store, gradients, encoder.Store.Layout.Range(ParameterGroup.OfMatrices));
+        using var vectors = Range(encoder.Store, gradients, encoder.Store.Layout.Range(ParameterGroup.OfVectors));
         using var forWeights = torch.optim.AdamW([weights], options.LearningRate, weight_decay: options.WeightDecay);
         using var forVectors = torch.optim.AdamW([vectors], options.LearningRate, weight_decay: 0);
         using var forHead = torch.optim.AdamW(head.parameters(), options.HeadLearningRate, weight_decay: 0);
@@ -177,11 +177,11 @@ public static class FewLabelFinetuning
     }
 
     // A range of the flat buffer as one parameter: the optimiser makes one pass instead of one for each layer.
-    private static Parameter Range(ParameterStore store, torch.Tensor gradients, long start, long end)
+    private static Parameter Range(ParameterStore store, torch.Tensor gradients, (long Start, long Length) range)
     {
         using var gradient = torch.no_grad();
-        var parameter = new Parameter(store.Values.narrow(0, start, end - start).detach());
-        parameter.grad = gradients.narrow(0, start, end - start);
+        var parameter = new Parameter(store.Values.narrow(0, range.Start, range.Length).detach());
+        parameter.grad = gradients.narrow(0, range.Start, range.Length);
         return parameter;
     }
 

@@ -34,6 +34,11 @@ public sealed class DrawnMasks(MaskGrid grid)
 /// <summary>The masks of a batch, as the tensors that a training step needs.</summary>
 public sealed class MaskBatch : IDisposable
 {
+    private readonly bool[] _positions;
+    private readonly torch.Device? _device;
+    private torch.Tensor? _kept;
+    private torch.Tensor? _restored;
+
     /// <summary>Takes over drawn masks.</summary>
     /// <param name="drawn">The masks.</param>
     /// <param name="device">Where the tensors go; the CPU by default.</param>
@@ -60,6 +65,7 @@ public sealed class MaskBatch : IDisposable
 
         Grid = grid;
         Count = rows.Count;
+        (_positions, _device) = (positions, device);
         Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool), device);
         MaskedIndices = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64), device);
         MaskedIndicesWithExtra = grid.ExtraTokens == 0 ? MaskedIndices : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64), device);
@@ -95,6 +101,29 @@ public sealed class MaskBatch : IDisposable
     /// <summary>Indices of the masked positions among all <c>B · (Extra + N)</c> with the extra tokens, <c>[M]</c>.</summary>
     public torch.Tensor MaskedIndicesWithExtra { get; }
 
+    /// <summary>
+    /// Indices of the positions that are not masked, extra tokens and padding among them, among all <c>B · (Extra + N)</c>, <c>[K]</c>: for a student that
+    /// sees these alone.
+    /// </summary>
+    public torch.Tensor KeptIndices => _kept ??= Indices(masked: false);
+
+    /// <summary>
+    /// Where each of all <c>B · (Extra + N)</c> positions lies among the kept ones and the masked ones behind them, <c>[B · (Extra + N)]</c>:
+    /// <c>cat([kept, masked])</c> indexed by it is in the order of the batch again.
+    /// </summary>
+    public torch.Tensor RestoreIndices => _restored ??= Restored();
+
+    /// <summary>Positions that are kept of each sample, extra tokens among them; null where not all samples keep as many.</summary>
+    public int? KeptOfSample
+    {
+        get
+        {
+            var width = _positions.Length / (int)Grid.Samples;
+            var kept = Enumerable.Range(0, (int)Grid.Samples).Select(i => _positions.AsSpan(i * width, width).Count(false)).Distinct().ToList();
+            return kept.Count == 1 ? kept[0] : null;
+        }
+    }
+
     /// <summary>True where a whole channel is set to 0, <c>[B, D]</c>; null where none is.</summary>
     public torch.Tensor? Channels { get; }
 
@@ -107,9 +136,22 @@ public sealed class MaskBatch : IDisposable
         Positions.Dispose();
         MaskedIndices.Dispose();
         MaskedIndicesWithExtra.Dispose();
+        _kept?.Dispose();
+        _restored?.Dispose();
         Channels?.Dispose();
         Replacements?.Dispose();
     }
+
+    private torch.Tensor Indices(bool masked) => OnDevice([.. Enumerable.Range(0, _positions.Length).Where(i => _positions[i] == masked).Select(i => (long)i)]);
+
+    private torch.Tensor Restored()
+    {
+        var (kept, masked) = (0L, (long)_positions.AsSpan().Count(false));
+        return OnDevice(Array.ConvertAll(_positions, isMasked => isMasked ? masked++ : kept++));
+    }
+
+    // They live as long as the masks, whoever asks for them first.
+    private torch.Tensor OnDevice(long[] indices) => DeviceCopy.Of(torch.tensor(indices, torch.ScalarType.Int64), _device).DetachFromDisposeScope();
 
     private static DrawnMasks Drawn(ReadOnlySpan<bool> masks, MaskGrid grid)
     {

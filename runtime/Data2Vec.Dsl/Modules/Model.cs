@@ -19,37 +19,43 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>The buffer that holds the parameters.</summary>
     public ParameterStore Store => _store;
 
+    /// <inheritdoc cref="ParameterGroup.Matrices"/>
+    protected static ParameterGroup Matrices(long local = 0, long stem = 0, long context = 0, long head = 0) => ParameterGroup.Matrices(local, stem, context, head);
+
+    /// <inheritdoc cref="ParameterGroup.Vectors"/>
+    protected static ParameterGroup Vectors(long local = 0, long stem = 0, long context = 0, long head = 0) => ParameterGroup.Vectors(local, stem, context, head);
+
     /// <summary>Declares a weight before the mask point. Weights are what a recipe may decay.</summary>
-    protected Parameter LocalWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, true, name, start, shape);
+    protected Parameter LocalWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, ParameterGroup.OfMatrices, name, start, shape);
 
     /// <summary>Declares a bias or token before the mask point. Vectors are what a recipe may spare from decay.</summary>
-    protected Parameter LocalVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, false, name, start, shape);
+    protected Parameter LocalVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, ParameterGroup.OfVectors, name, start, shape);
 
     /// <summary>Declares a weight between the mask point and the transformer, which the teacher averages or copies.</summary>
-    protected Parameter StemWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Stem, true, name, start, shape);
+    protected Parameter StemWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Stem, ParameterGroup.OfMatrices, name, start, shape);
 
     /// <summary>Declares a bias, norm or table between the mask point and the transformer, which the teacher averages or copies.</summary>
-    protected Parameter StemVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Stem, false, name, start, shape);
+    protected Parameter StemVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Stem, ParameterGroup.OfVectors, name, start, shape);
 
     /// <summary>Declares a weight of the transformer, which the teacher averages.</summary>
-    protected Parameter ContextWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, true, name, start, shape);
+    protected Parameter ContextWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, ParameterGroup.OfMatrices, name, start, shape);
 
     /// <summary>Declares a weight of one block.</summary>
     protected Parameter BlockWeight(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
         ContextWeight($"blocks.{layer}.{name}", start, shape);
 
     /// <summary>Declares a bias, norm or factor of the transformer, which the teacher averages.</summary>
-    protected Parameter ContextVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, false, name, start, shape);
+    protected Parameter ContextVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Context, ParameterGroup.OfVectors, name, start, shape);
 
     /// <summary>Declares a bias, norm or factor of one block.</summary>
     protected Parameter BlockVector(int layer, string name, Initializer start, params ReadOnlySpan<long> shape) =>
         ContextVector($"blocks.{layer}.{name}", start, shape);
 
     /// <summary>Declares a weight of the student's head.</summary>
-    protected Parameter HeadWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, true, name, start, shape);
+    protected Parameter HeadWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, ParameterGroup.OfMatrices, name, start, shape);
 
     /// <summary>Declares a bias of the student's head.</summary>
-    protected Parameter HeadVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, false, name, start, shape);
+    protected Parameter HeadVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, ParameterGroup.OfVectors, name, start, shape);
 
     /// <summary>Moving a model away from its flat buffer would silently detach it from its optimiser and teacher.</summary>
     /// <exception cref="InvalidOperationException">Always. Create the model on the device instead.</exception>
@@ -116,9 +122,9 @@ public abstract partial class Model : torch.nn.Module
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");
 
-    private Parameter Declare(Part part, bool matrix, string name, Initializer initializer, ReadOnlySpan<long> shape)
+    private Parameter Declare(Part part, string group, string name, Initializer initializer, ReadOnlySpan<long> shape)
     {
-        var (parameter, owned) = _store.Take(name, part, matrix, initializer, shape);
+        var (parameter, owned) = _store.Take(name, part, group, initializer, shape);
         if (owned)
         {
             register_parameter(name, parameter);

@@ -16,64 +16,120 @@ public enum Part
     Context,
 }
 
-/// <summary>Number of elements in each range of a flat buffer, padding included.</summary>
-/// <param name="LocalMatrices">Weights before the mask point.</param>
-/// <param name="ContextMatrices">Weights of the transformer.</param>
-/// <param name="ContextVectors">Biases, norms and factors of the transformer.</param>
-/// <param name="LocalVectors">Biases and tokens before the mask point.</param>
-/// <param name="StemMatrices">Weights between the mask point and the transformer.</param>
-/// <param name="StemVectors">Biases, norms and tables between the mask point and the transformer.</param>
-/// <param name="HeadMatrices">Weights of the head.</param>
-/// <param name="HeadVectors">Biases of the head.</param>
+/// <summary>How the parameters of a model lie in one flat buffer: group after group, and in each group part after part.</summary>
 /// <remarks>
-/// The order in the buffer is head, local, stem, context for the matrices and the reverse for the vectors. It makes three things contiguous:
-/// everything that weight decay may spare (the second half), everything a teacher averages (the middle), and everything there is.
+/// The order of the parts is head, local, stem, context in the first group and the reverse in the next, and so on. It makes each group contiguous, and
+/// of matrices and vectors what a teacher averages as well: it is in the middle.
 /// </remarks>
-public sealed record ParameterLayout(
-    long LocalMatrices,
-    long ContextMatrices,
-    long ContextVectors,
-    long LocalVectors,
-    long StemMatrices = 0,
-    long StemVectors = 0,
-    long HeadMatrices = 0,
-    long HeadVectors = 0)
+public sealed class ParameterLayout
 {
     /// <summary>Elements between two parameters' starts are a multiple of this: 64 bytes of float32.</summary>
     public const long Alignment = 16;
 
+    private static readonly Part[] s_order = [Part.Head, Part.Local, Part.Stem, Part.Context];
+
+    /// <summary>Lays out groups.</summary>
+    /// <param name="groups">The groups, in the order of the buffer.</param>
+    /// <exception cref="ArgumentException">Two groups have the same name.</exception>
+    public ParameterLayout(params IReadOnlyList<ParameterGroup> groups)
+    {
+        ArgumentNullException.ThrowIfNull(groups);
+        var twice = groups.GroupBy(group => group.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
+        Groups = twice is null ? groups : throw new ArgumentException($"Two groups are called '{twice.Key}'.", nameof(groups));
+    }
+
+    /// <summary>The groups, in the order of the buffer.</summary>
+    public IReadOnlyList<ParameterGroup> Groups { get; }
+
     /// <summary>Elements of the whole buffer.</summary>
-    public long Length => Matrices + ContextVectors + StemVectors + LocalVectors + HeadVectors;
-
-    /// <summary>Elements of the weights, which come first; vectors follow.</summary>
-    public long Matrices => HeadMatrices + LocalMatrices + StemMatrices + ContextMatrices;
-
-    /// <summary>Start and length of the stages after the mask point.</summary>
-    public (long Start, long Length) AfterMask => (HeadMatrices + LocalMatrices, StemMatrices + ContextMatrices + ContextVectors + StemVectors);
-
-    /// <summary>Start and length of the whole encoder, without the head.</summary>
-    public (long Start, long Length) Encoder => (HeadMatrices, LocalMatrices + AfterMask.Length + LocalVectors);
+    public long Length => Groups.Sum(group => group.Length);
 
     /// <summary>Rounds a parameter's size up to the alignment.</summary>
     public static long Aligned(long count) => (count + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>Whether a parameter belongs to the stages before the transformer's blocks.</summary>
-    internal bool IsBeforeBlocks(long offset)
-    {
-        return Holds(Part.Local, true) || Holds(Part.Local, false) || Holds(Part.Stem, true) || Holds(Part.Stem, false);
+    /// <summary>The same with parameters of a head, in the groups of the same names.</summary>
+    public ParameterLayout WithHead(params IReadOnlyList<ParameterGroup> heads) => new(
+    [
+        .. Groups.Select(group => group with { Head = heads.FirstOrDefault(head => head.Name == group.Name)?.Head ?? group.Head }),
+        .. heads.Where(head => Groups.All(group => group.Name != head.Name)),
+    ]);
 
-        bool Holds(Part part, bool matrix) => Range(part, matrix) is var (start, length) && offset >= start && offset < start + length;
+    /// <summary>Start and length of a group.</summary>
+    /// <exception cref="ArgumentException">There is no such group.</exception>
+    public (long Start, long Length) Range(string group)
+    {
+        var place = PlaceOf(group);
+        return (StartOf(place), Groups[place].Length);
     }
 
-    internal (long Start, long Length) Range(Part part, bool matrix) => (part, matrix) switch
+    /// <summary>Start and length of a part of a group.</summary>
+    /// <exception cref="ArgumentException">There is no such group.</exception>
+    public (long Start, long Length) Range(Part part, string group)
     {
-        (Part.Head, true) => (0, HeadMatrices),
-        (Part.Local, true) => (HeadMatrices, LocalMatrices),
-        (Part.Stem, true) => (HeadMatrices + LocalMatrices, StemMatrices),
-        (Part.Context, true) => (HeadMatrices + LocalMatrices + StemMatrices, ContextMatrices),
-        (Part.Context, false) => (Matrices, ContextVectors),
-        (Part.Stem, false) => (Matrices + ContextVectors, StemVectors),
-        (Part.Local, false) => (Matrices + ContextVectors + StemVectors, LocalVectors),
-        _ => (Matrices + ContextVectors + StemVectors + LocalVectors, HeadVectors),
-    };
+        var place = PlaceOf(group);
+        var start = StartOf(place) + OrderOf(place).TakeWhile(before => before != part).Sum(Groups[place].Of);
+        return (start, Groups[place].Of(part));
+    }
+
+    /// <summary>Where parts lie: as few ranges as there are, in the order of the buffer. Of matrices and vectors it is one.</summary>
+    public IReadOnlyList<(long Start, long Length)> Ranges(params ReadOnlySpan<Part> parts)
+    {
+        var ranges = new List<(long Start, long Length)>();
+        var start = 0L;
+        for (var place = 0; place < Groups.Count; place++)
+        {
+            foreach (var part in OrderOf(place))
+            {
+                var length = Groups[place].Of(part);
+                if (length > 0 && parts.Contains(part))
+                {
+                    if (ranges.Count > 0 && ranges[^1].Start + ranges[^1].Length == start)
+                    {
+                        ranges[^1] = (ranges[^1].Start, ranges[^1].Length + length);
+                    }
+                    else
+                    {
+                        ranges.Add((start, length));
+                    }
+                }
+
+                start += length;
+            }
+        }
+
+        return ranges;
+    }
+
+    /// <summary>The layout of a buffer that has some of the parts alone, in the same order.</summary>
+    public ParameterLayout Only(params ReadOnlySpan<Part> parts)
+    {
+        var (head, local, stem, context) = (parts.Contains(Part.Head), parts.Contains(Part.Local), parts.Contains(Part.Stem), parts.Contains(Part.Context));
+        return new(
+        [
+            .. Groups.Select(group => group with
+            {
+                Head = head ? group.Head : 0,
+                Local = local ? group.Local : 0,
+                Stem = stem ? group.Stem : 0,
+                Context = context ? group.Context : 0,
+            }),
+        ]);
+    }
+
+    private static IEnumerable<Part> OrderOf(int place) => place % 2 == 0 ? s_order : s_order.Reverse();
+
+    private long StartOf(int place) => Groups.Take(place).Sum(group => group.Length);
+
+    private int PlaceOf(string group)
+    {
+        for (var place = 0; place < Groups.Count; place++)
+        {
+            if (Groups[place].Name == group)
+            {
+                return place;
+            }
+        }
+
+        throw new ArgumentException($"The layout has no group '{group}', but {string.Join(", ", Groups.Select(each => $"'{each.Name}'"))}.", nameof(group));
+    }
 }

@@ -14,7 +14,7 @@ public sealed class ParameterStore : IDisposable
     /// <summary>Numbers that fit behind the gradients in <see cref="Shared"/>.</summary>
     internal const int RoomBehindGradients = 8;
 
-    private readonly Dictionary<(Part Part, bool Matrix), long> _used = [];
+    private readonly Dictionary<(Part Part, string Group), long> _used = [];
     private readonly List<(string Name, Parameter Value, long Offset)> _parameters = [];
     private readonly ulong? _seed;
     private readonly ParameterStore? _lender;
@@ -37,11 +37,11 @@ public sealed class ParameterStore : IDisposable
         Values = values.DetachFromDisposeScope();
     }
 
-    private ParameterStore(ParameterStore lender, Averaged averages, (long Start, long Length) source, torch.Tensor values)
-        : this(OwnedBy(lender.Layout, averages), values)
+    private ParameterStore(ParameterStore lender, Averaged averages, Part[] parts, torch.Tensor values)
+        : this(lender.Layout.Only(parts), values)
     {
         _lender = averages == Averaged.Encoder ? null : lender;
-        Source = source;
+        Sources = lender.Layout.Ranges(parts);
         CopiesStem = averages == Averaged.TransformerOnly;
     }
 
@@ -75,8 +75,8 @@ public sealed class ParameterStore : IDisposable
     /// <summary>The gradients, and behind them room for what the processes of a training add up besides; null for a teacher.</summary>
     internal torch.Tensor? Shared => Gradients is null ? null : _shared;
 
-    /// <summary>For a teacher: the range of the student's buffer that this one averages, element by element.</summary>
-    public (long Start, long Length) Source { get; }
+    /// <summary>For a teacher: the ranges of the student's buffer that this one averages, element by element and one behind the other.</summary>
+    public IReadOnlyList<(long Start, long Length)> Sources { get; } = [];
 
     /// <summary>For a teacher: the stages in front of the transformer follow the student at once instead of slowly.</summary>
     public bool CopiesStem { get; }
@@ -98,14 +98,16 @@ public sealed class ParameterStore : IDisposable
     public ParameterStore ForTeacher(Averaged averages)
     {
         using var _ = torch.no_grad();
-        var (start, length) = averages == Averaged.Encoder ? Layout.Encoder : Layout.AfterMask;
-        using var source = Values.narrow(0, start, length);
-        return new ParameterStore(this, averages, (start, length), source.clone());
+        Part[] parts = averages == Averaged.Encoder ? [Part.Local, Part.Stem, Part.Context] : [Part.Stem, Part.Context];
+        using var scope = torch.NewDisposeScope();
+        var sources = Layout.Ranges(parts).Select(range => Values.narrow(0, range.Start, range.Length)).ToArray();
+        var values = sources.Length == 1 ? sources[0].clone() : sources.Length == 0 ? torch.zeros(0, device: Device) : torch.cat(sources);
+        return new ParameterStore(this, averages, parts, values);
     }
 
     /// <summary>Hands out the next view of a range. Models call this in their constructor, in declaration order.</summary>
     /// <returns>The parameter, and whether the model owns it (or borrows it from the student).</returns>
-    public (Parameter Value, bool Owned) Take(string name, Part part, bool matrix, Initializer initializer, ReadOnlySpan<long> shape)
+    public (Parameter Value, bool Owned) Take(string name, Part part, string group, Initializer initializer, ReadOnlySpan<long> shape)
     {
         if (_lender is not null && part is not (Part.Stem or Part.Context))
         {
@@ -126,14 +128,14 @@ public sealed class ParameterStore : IDisposable
             count *= size;
         }
 
-        var (start, length) = Layout.Range(part, matrix);
-        var used = _used.GetValueOrDefault((part, matrix));
+        var (start, length) = Layout.Range(part, group);
+        var used = _used.GetValueOrDefault((part, group));
         if (used + ParameterLayout.Aligned(count) > length)
         {
             throw new InvalidOperationException($"The layout has no room for parameter '{name}' of {count} elements: {used} of {length} are taken.");
         }
 
-        _used[(part, matrix)] = used + ParameterLayout.Aligned(count);
+        _used[(part, group)] = used + ParameterLayout.Aligned(count);
         using var _ = torch.no_grad();
         var view = View(Values, start + used, count, shape);
         if (_seed is { } seed)
@@ -153,28 +155,29 @@ public sealed class ParameterStore : IDisposable
     }
 
     /// <summary>
-    /// Moves a teacher towards its student: teacher ← decay · teacher + (1 - decay) · student, in one call for the whole buffer. The stem is
-    /// copied instead where <see cref="CopiesStem"/> says so.
+    /// Moves a teacher towards its student: teacher ← decay · teacher + (1 - decay) · student, in one call for each range of the student's buffer.
+    /// The stem is copied instead where <see cref="CopiesStem"/> says so.
     /// </summary>
     public void Follow(ParameterStore student, double decay)
     {
         ArgumentNullException.ThrowIfNull(student);
         using var _ = torch.no_grad();
-        using var source = student.Values.narrow(0, Source.Start, Source.Length);
-        Values.lerp_(source, 1 - decay);
-        if (CopiesStem)
+        var start = 0L;
+        foreach (var (from, length) in Sources)
         {
-            Copy(matrix: true);
-            Copy(matrix: false);
+            using var source = student.Values.narrow(0, from, length);
+            using var own = Values.narrow(0, start, length);
+            own.lerp_(source, 1 - decay);
+            start += length;
         }
 
-        void Copy(bool matrix)
+        foreach (var group in CopiesStem ? Layout.Groups : [])
         {
-            var (from, length) = student.Layout.Range(Part.Stem, matrix);
+            var (from, length) = student.Layout.Range(Part.Stem, group.Name);
             if (length > 0)
             {
                 using var slice = student.Values.narrow(0, from, length);
-                using var own = Values.narrow(0, Layout.Range(Part.Stem, matrix).Start, length);
+                using var own = Values.narrow(0, Layout.Range(Part.Stem, group.Name).Start, length);
                 own.copy_(slice);
             }
         }
@@ -225,8 +228,4 @@ public sealed class ParameterStore : IDisposable
         using var view = slice.view(shape.ToArray());
         return view.detach().DetachFromDisposeScope();
     }
-
-    private static ParameterLayout OwnedBy(ParameterLayout student, Averaged averages) => averages == Averaged.Encoder
-        ? student with { HeadMatrices = 0, HeadVectors = 0 }
-        : student with { HeadMatrices = 0, HeadVectors = 0, LocalMatrices = 0, LocalVectors = 0 };
 }

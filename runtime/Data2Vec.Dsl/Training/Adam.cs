@@ -61,15 +61,32 @@ public sealed class Adam : IDisposable
         _layers = layerDecay < 1 ? new LayerRates(store, layerDecay) : null;
         _rule = FusedAdam.IsAvailable(store.Device, library) ? new FusedAdam(library, store.Device) : new PlainAdam();
 
-        var all = store.Layout.Length;
-        var decayed = decayOn == DecayOn.All || weightDecay == 0 ? all : store.Layout.Matrices;
-        (long Start, long Length, double Decay)[] ranges = [(0, decayed, weightDecay), (decayed, all - decayed, 0)];
-        _ranges = [.. ranges.Where(r => r.Length > 0).Select(r => new AdamRange(
+        _ranges = [.. Ranges(store.Layout, decayOn == DecayOn.All ? _ => weightDecay : group => group.IsDecayed ? weightDecay : 0).Select(r => new AdamRange(
             View(store.Values, r.Start, r.Length),
             View(gradients, r.Start, r.Length),
             View(FirstMoment, r.Start, r.Length),
             View(SecondMoment, r.Start, r.Length),
             r.Decay))];
+    }
+
+    // Groups with one decay that lie side by side are one range.
+    private static List<(long Start, long Length, double Decay)> Ranges(ParameterLayout layout, Func<ParameterGroup, double> decayOf)
+    {
+        var ranges = new List<(long Start, long Length, double Decay)>();
+        foreach (var group in layout.Groups.Where(group => group.Length > 0))
+        {
+            var ((start, length), decay) = (layout.Range(group.Name), decayOf(group));
+            if (ranges.Count > 0 && ranges[^1].Decay == decay)
+            {
+                ranges[^1] = (ranges[^1].Start, ranges[^1].Length + length, decay);
+            }
+            else
+            {
+                ranges.Add((start, length, decay));
+            }
+        }
+
+        return ranges;
     }
 
     /// <summary>Steps done.</summary>

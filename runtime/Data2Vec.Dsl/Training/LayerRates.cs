@@ -28,11 +28,12 @@ internal sealed class LayerRates : IDisposable
         _rates = torch.ones_like(_values).DetachFromDisposeScope();
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
+        var before = store.Layout.Ranges(Part.Local, Part.Stem);
         var depth = store.Parameters.Max(p => BlockOf(p.Name)) + 1;
         foreach (var (name, value, offset) in store.Parameters)
         {
             var block = BlockOf(name);
-            var below = block >= 0 ? depth - block : store.Layout.IsBeforeBlocks(offset) ? depth + 1 : 0;
+            var below = block >= 0 ? depth - block : before.Any(range => offset >= range.Start && offset < range.Start + range.Length) ? depth + 1 : 0;
             using Scalar rate = Math.Pow(decay, below);
             _rates.narrow(0, offset, value.NumberOfElements).fill_(rate);
         }

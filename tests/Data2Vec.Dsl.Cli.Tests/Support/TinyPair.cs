@@ -59,11 +59,8 @@ public sealed class TinyEncoder : Encoder<ImageBatch>
 
     /// <summary>The ranges of the buffer, with room for a head.</summary>
     public static ParameterLayout Layout => new(
-        LocalMatrices: ParameterLayout.Aligned(Size * Patch * Patch),
-        ContextMatrices: ParameterLayout.Aligned(Size * Size),
-        ContextVectors: ParameterLayout.Aligned(Size),
-        LocalVectors: 2 * ParameterLayout.Aligned(Size),
-        HeadMatrices: ParameterLayout.Aligned(Size * Size));
+        ParameterGroup.Matrices(local: ParameterLayout.Aligned(Size * Patch * Patch), context: ParameterLayout.Aligned(Size * Size), head: ParameterLayout.Aligned(Size * Size)),
+        ParameterGroup.Vectors(local: 2 * ParameterLayout.Aligned(Size), context: ParameterLayout.Aligned(Size)));
 
     /// <inheritdoc/>
     public override Sequence ToMaskPoint(ImageBatch batch)

@@ -10,7 +10,7 @@ Run();
 
 static void Run()
 {
-    using var store = new ParameterStore(new ParameterLayout(LocalMatrices: 16, ContextMatrices: 0, ContextVectors: 0, LocalVectors: 0));
+    using var store = new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: 16)));
     using var ones = torch.ones(4, 4);
     using var product = ones.mm(store.Values.view(4, 4).add(1));
 

@@ -44,7 +44,7 @@ public class TeacherTests
         // The decay at update 4 of 40 is 0.9 + 0.1 · 0.09.
         pair.UpdateTeacher(4);
         var after = TensorAssert.Values(teacher.Values);
-        Assert.Equal(averages == Averaged.AfterMaskPoint ? pair.Store.Layout.AfterMask.Length : pair.Store.Layout.Encoder.Length, after.Length);
+        Assert.Equal(averages == Averaged.AfterMaskPoint ? pair.Store.Layout.Ranges(Part.Stem, Part.Context).Sum(r => r.Length) : pair.Store.Layout.Ranges(Part.Local, Part.Stem, Part.Context).Sum(r => r.Length), after.Length);
         Assert.All(before.Zip(after), v => TensorAssert.Close(v.First + (1 - 0.909), v.Second, 1e-5, 1e-6));
     }
 

@@ -19,7 +19,7 @@ internal sealed class ToyEar : Encoder<AudioBatch>
     private readonly Parameter _layerBias;
 
     public ToyEar(ulong seed = 1)
-        : base("Ear", new ParameterStore(new ParameterLayout(Width * Kernel, Width * Width, Width, Width), seed: seed))
+        : base("Ear", new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: Width * Kernel, context: Width * Width), ParameterGroup.Vectors(local: Width, context: Width)), seed: seed))
     {
         _frames = LocalWeight("frames", FanIn(Kernel), Width, 1, Kernel);
         _token = LocalVector("token", Normal(1), Width);

@@ -16,7 +16,7 @@ internal sealed class ToyEncoder : Encoder<ImageBatch>
     private readonly Parameter _layerBias;
 
     public ToyEncoder(ulong seed = 1)
-        : base("Toy", new ParameterStore(new ParameterLayout(Width * Patch * Patch, Width * Width, Width, 18 * Width), seed: seed))
+        : base("Toy", new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: Width * Patch * Patch, context: Width * Width), ParameterGroup.Vectors(local: 18 * Width, context: Width)), seed: seed))
     {
         _patches = LocalWeight("patches", FanIn(Patch * Patch), Width, 1, Patch, Patch);
         _patchBias = LocalVector("patchBias", Zeros, Width);

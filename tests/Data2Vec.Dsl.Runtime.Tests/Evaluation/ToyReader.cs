@@ -16,7 +16,7 @@ internal sealed class ToyReader : Encoder<TextBatch>
     private readonly Parameter _layerBias;
 
     public ToyReader(ulong seed = 1)
-        : base("Reader", new ParameterStore(new ParameterLayout((Tokens + Context) * Width, Width * Width, Width, 0), seed: seed))
+        : base("Reader", new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: (Tokens + Context) * Width, context: Width * Width), ParameterGroup.Vectors(context: Width)), seed: seed))
     {
         _tokens = LocalWeight("tokens", Normal(1), Tokens, Width);
         _places = LocalWeight("places", Normal(1), Context, Width);

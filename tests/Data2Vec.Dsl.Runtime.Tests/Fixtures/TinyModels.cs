@@ -38,11 +38,8 @@ internal sealed class TinyEncoder : Encoder<ImageBatch>
 
     /// <summary>The encoder's ranges, with a head of one square matrix.</summary>
     public static ParameterLayout Layout { get; } = new(
-        LocalMatrices: ParameterLayout.Aligned(Width * Patch * Patch),
-        ContextMatrices: Layers * ParameterLayout.Aligned(Width * Width),
-        ContextVectors: (Layers + 2) * ParameterLayout.Aligned(Width),
-        LocalVectors: 3 * ParameterLayout.Aligned(Width),
-        HeadMatrices: ParameterLayout.Aligned(Width * Width));
+        ParameterGroup.Matrices(local: ParameterLayout.Aligned(Width * Patch * Patch), context: Layers * ParameterLayout.Aligned(Width * Width), head: ParameterLayout.Aligned(Width * Width)),
+        ParameterGroup.Vectors(local: 3 * ParameterLayout.Aligned(Width), context: (Layers + 2) * ParameterLayout.Aligned(Width)));
 
     public override int Dim => Width;
 

@@ -164,7 +164,7 @@ public sealed class FastLinearTests
         return (Draw(2, 7, 6), Draw(5, 6), hasBias ? Draw(5) : null);
     }
 
-    private sealed class LayerOnly() : Model("layer", new ParameterStore(new ParameterLayout(0, 16, 0, 0)))
+    private sealed class LayerOnly() : Model("layer", new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(context: 16))))
     {
         public torch.Tensor Compute(torch.Tensor x, torch.Tensor weight) => Linear(x, weight);
     }

@@ -6,16 +6,17 @@ namespace Data2Vec.Dsl.Runtime.Tests.Modules;
 public class ParameterStoreTests
 {
     private static readonly ParameterLayout _layout = new(
-        LocalMatrices: 32, ContextMatrices: 48, ContextVectors: 16, LocalVectors: 16, HeadMatrices: 16, HeadVectors: 16);
+        ParameterGroup.Matrices(local: 32, context: 48, head: 16),
+        ParameterGroup.Vectors(local: 16, context: 16, head: 16));
 
     [Fact]
     public void Parameters_and_gradients_are_views_of_the_flat_buffers()
     {
         using var store = new ParameterStore(_layout);
-        var (weight, owned) = store.Take("weight", Part.Context, matrix: true, new Initializer.ConstantValue(1), [3, 5]);
+        var (weight, owned) = store.Take("weight", Part.Context, ParameterGroup.OfMatrices, new Initializer.ConstantValue(1), [3, 5]);
         Assert.True(owned && weight.is_leaf && weight.requires_grad);
         var offset = (int)store.Parameters[0].Offset;
-        Assert.Equal(_layout.AfterMask.Start, offset);
+        Assert.Equal(_layout.Ranges(Part.Stem, Part.Context)[0].Start, offset);
         Assert.Equal(15, TensorAssert.Values(store.Values).Sum());
 
         using (torch.no_grad())
@@ -62,22 +63,22 @@ public class ParameterStoreTests
     {
         using var store = new ParameterStore(_layout);
         Part[] parts = [Part.Head, Part.Local, Part.Context];
-        foreach (var (part, matrix) in parts.Select(p => (p, true)).Concat(parts.Reverse().Select(p => (p, false))))
+        foreach (var (part, group) in parts.Select(p => (p, ParameterGroup.OfMatrices)).Concat(parts.Reverse().Select(p => (p, ParameterGroup.OfVectors))))
         {
-            store.Take($"{part}.{matrix}", part, matrix, new Initializer.ConstantValue(0), [3]);
+            store.Take($"{part}.{group}", part, group, new Initializer.ConstantValue(0), [3]);
         }
 
-        store.Take("second", Part.Local, matrix: true, new Initializer.ConstantValue(0), [16]);
+        store.Take("second", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(0), [16]);
         Assert.Equal([0L, 16, 48, 96, 112, 128, 32], store.Parameters.Select(p => p.Offset));
-        Assert.Equal(96, _layout.Matrices);
+        Assert.Equal((0, 96), _layout.Range(ParameterGroup.OfMatrices));
     }
 
     [Fact]
     public void A_layout_without_room_is_refused()
     {
         using var store = new ParameterStore(_layout);
-        store.Take("first", Part.Local, matrix: true, new Initializer.ConstantValue(0), [17]);
-        var error = Assert.Throws<InvalidOperationException>(() => store.Take("second", Part.Local, matrix: true, new Initializer.ConstantValue(0), [1]));
+        store.Take("first", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(0), [17]);
+        var error = Assert.Throws<InvalidOperationException>(() => store.Take("second", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(0), [1]));
         Assert.Contains("'second'", error.Message, StringComparison.Ordinal);
     }
 
@@ -142,7 +143,7 @@ public class ParameterStoreTests
             pair.Store.Gradients!.fill_(3);
             model.zero_grad();
             Assert.All(model.parameters(), p => Assert.Equal(0, p.grad!.abs().sum().item<float>()));
-            Assert.Equal(ReferenceEquals(model, pair) ? 0 : 3 * pair.Store.Layout.HeadMatrices, pair.Store.Gradients!.sum().item<float>());
+            Assert.Equal(ReferenceEquals(model, pair) ? 0 : 3 * pair.Store.Layout.Range(Part.Head, ParameterGroup.OfMatrices).Length, pair.Store.Gradients!.sum().item<float>());
             HoldsAll(pair);
         }
 

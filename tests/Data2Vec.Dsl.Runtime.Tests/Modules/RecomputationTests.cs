@@ -117,7 +117,7 @@ public sealed class RecomputationTests
         pair.Store.Gradients!.zero_();
         using var random = new torch.Generator(3);
         using var batch = new ImageBatch(torch.randn([2, 3, 48, 48], generator: random));
-        using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), 1, 0, torch.CPU);
+        using var mask = pair.Masking.Sample(pair.GridOf(batch), 1, 0, torch.CPU);
         var result = pair.forward(batch, mask);
         result.Loss.backward();
         return (result.Loss.item<float>(), [.. TensorAssert.Values(pair.Store.Gradients!)]);

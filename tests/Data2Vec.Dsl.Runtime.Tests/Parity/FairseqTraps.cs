@@ -166,8 +166,8 @@ public sealed partial class FairseqTraps
     public void Adams_epsilon_is_added_to_the_uncorrected_root()
     {
         const double Rate = 1e-3, Beta1 = 0.9, Beta2 = 0.98, Epsilon = 1e-6, Gradient = 1e-5;
-        using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 0));
-        var weight = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(0), [1]).Value;
+        using var store = new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: 16)));
+        var weight = store.Take("weight", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(0), [1]).Value;
         using var adam = new Adam(store, Beta1, Beta2, Epsilon, weightDecay: 0);
         using var _ = torch.no_grad();
         weight.grad!.fill_(Gradient);

@@ -75,7 +75,7 @@ public class FastDropoutTests
     }
 
     // The operation as generated code calls it.
-    private sealed class Operations() : Model("operations", new ParameterStore(new ParameterLayout(0, 0, 0, 0)))
+    private sealed class Operations() : Model("operations", new ParameterStore(new ParameterLayout()))
     {
         public static torch.Tensor Attend(torch.Tensor q, torch.Tensor k, torch.Tensor v, torch.Tensor? bias, double dropout) => Attention(q, k, v, bias, dropout);
     }

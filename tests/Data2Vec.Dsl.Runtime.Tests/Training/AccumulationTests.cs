@@ -26,7 +26,7 @@ public sealed class AccumulationTests
         {
             torch.random.manual_seed(new TrainingOptions().SeedOf(pass)).Dispose();
             var batch = Pass(pass);
-            var mask = same.Masking.Sample(same.StudentEncoder.GridOf(batch), 1, pass);
+            var mask = same.Masking.Sample(same.GridOf(batch), 1, pass);
             loss = loss + same.forward(batch, mask).Loss;
             masked.Add(mask.Count);
         }

@@ -17,8 +17,8 @@ public class AdamTests
         using var fixture = FairseqCase.Load("adam_steps");
         var config = fixture.Json.GetProperty("config").GetProperty(name);
         var (start, betas) = (fixture[$"{name}.start"], config.GetProperty("betas"));
-        using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 0));
-        var (weight, _) = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(0), start.shape);
+        using var store = new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: 16)));
+        var (weight, _) = store.Take("weight", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(0), start.shape);
         var (epsilon, decay) = (config.GetProperty("eps").GetDouble(), config.GetProperty("weight_decay").GetDouble());
         using var adam = new Adam(store, betas[0].GetDouble(), betas[1].GetDouble(), epsilon, decay, fused: fused);
         Assert.Equal(fused, adam.IsFused);
@@ -38,7 +38,7 @@ public class AdamTests
     public void The_fused_kernel_agrees_with_the_plain_rule_over_many_chunks()
     {
         // More than two chunks of the plain rule, the last one incomplete; decay on the first half only.
-        var layout = new ParameterLayout(LocalMatrices: 80_000, ContextMatrices: 0, ContextVectors: 0, LocalVectors: 70_000);
+        var layout = new ParameterLayout(ParameterGroup.Matrices(local: 80_000), ParameterGroup.Vectors(local: 70_000));
         using var plainStore = new ParameterStore(layout);
         using var fusedStore = new ParameterStore(layout);
         using var plain = new Adam(plainStore, 0.9, 0.98, 1e-6, 0.05, DecayOn.Matrices, fused: false);
@@ -77,8 +77,8 @@ public class AdamTests
 
         static double Step(Dispatcher? library, bool isFused)
         {
-            using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 0));
-            var weight = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(1), [2]).Value;
+            using var store = new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: 16)));
+            var weight = store.Take("weight", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(1), [2]).Value;
             store.Gradients!.fill_(0.5f);
             using var adam = new Adam(store, new AdamSettings(0.9, 0.99, 1e-8), 0.2, DecayOn.All, library, layerDecay: 1);
             Assert.Equal(isFused, adam.IsFused);
@@ -94,9 +94,9 @@ public class AdamTests
     {
         foreach (var fused in new[] { false, true })
         {
-            using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 16));
-            var weight = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(1), [2]).Value;
-            var bias = store.Take("bias", Part.Local, matrix: false, new Initializer.ConstantValue(1), [2]).Value;
+            using var store = new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: 16), ParameterGroup.Vectors(local: 16)));
+            var weight = store.Take("weight", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(1), [2]).Value;
+            var bias = store.Take("bias", Part.Local, ParameterGroup.OfVectors, new Initializer.ConstantValue(1), [2]).Value;
             using var adam = new Adam(store, 0.9, 0.99, 1e-8, 0.2, on, fused);
             adam.Step(0.5);
             Assert.All(TensorAssert.Values(weight), v => TensorAssert.Close(matrix, v, 1e-6));
@@ -112,8 +112,8 @@ public class AdamTests
         // Two blocks: embedding 3 below the head, block 0 two, block 1 one; norm and head at the full rate. The first step is as long as the rate.
         (string Name, Part Part, double Below)[] parameters =
             [("embedding", Part.Local, 3), ("positions", Part.Stem, 3), ("blocks.0.weight", Part.Context, 2), ("blocks.1.weight", Part.Context, 1), ("norm", Part.Context, 0), ("head", Part.Head, 0)];
-        using var store = new ParameterStore(new ParameterLayout(16, 48, 0, 0, StemMatrices: 16, HeadMatrices: 16));
-        var values = parameters.Select(p => store.Take(p.Name, p.Part, matrix: true, new Initializer.ConstantValue(1), [2]).Value).ToList();
+        using var store = new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: 16, stem: 16, context: 48, head: 16)));
+        var values = parameters.Select(p => store.Take(p.Name, p.Part, ParameterGroup.OfMatrices, new Initializer.ConstantValue(1), [2]).Value).ToList();
         store.Gradients!.fill_(0.5f);
         using var adam = new Adam(store, 0.9, 0.99, 1e-8, weightDecay: 0.2, fused: fused, layerDecay: 0.5);
         adam.Step(0.1);
@@ -131,10 +131,10 @@ public class AdamTests
 
         static long Made(int parameters)
         {
-            using var store = new ParameterStore(new ParameterLayout(16 * parameters, 0, 0, 0));
+            using var store = new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(local: 16 * parameters)));
             for (var i = 0; i < parameters; i++)
             {
-                store.Take($"{i}", Part.Local, matrix: true, new Initializer.ConstantValue(1), [4]);
+                store.Take($"{i}", Part.Local, ParameterGroup.OfMatrices, new Initializer.ConstantValue(1), [4]);
             }
 
             using var adam = new Adam(store, 0.9, 0.99, 1e-8, 0, fused: false);

@@ -114,7 +114,8 @@ public class DepthTests
 
         // Room for the deeper one in both: where the library cuts a long buffer into pieces is not what is counted.
         public static ParameterLayout Layout { get; } = new(
-            LocalMatrices: 0, ContextMatrices: Deep * Width * Width, ContextVectors: Deep * Width, LocalVectors: Width, HeadMatrices: Width * Width);
+            ParameterGroup.Matrices(context: Deep * Width * Width, head: Width * Width),
+            ParameterGroup.Vectors(local: Width, context: Deep * Width));
 
         public override Sequence ToMaskPoint(ImageBatch batch) => new(batch.Pixels.flatten(1).unsqueeze(-1) * _patch);
 

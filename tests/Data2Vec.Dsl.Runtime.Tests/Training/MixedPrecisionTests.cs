@@ -122,7 +122,7 @@ public sealed class MixedPrecisionTests
         return new ImageBatch(columns.div(widths, torch.RoundingMode.floor).remainder(2).to(torch.ScalarType.Float32).expand(2, 3, 48, 48).contiguous().MoveToOuterDisposeScope());
     }
 
-    private sealed class NormOnly() : Model("norm", new ParameterStore(new ParameterLayout(0, 16, 0, 0)))
+    private sealed class NormOnly() : Model("norm", new ParameterStore(new ParameterLayout(ParameterGroup.Matrices(context: 16))))
     {
         public torch.Tensor Attend(torch.Tensor x, torch.Tensor padding)
         {

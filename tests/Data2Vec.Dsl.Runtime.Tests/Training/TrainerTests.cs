@@ -72,7 +72,7 @@ public sealed class TrainerTests : IDisposable
         same.train();
         torch.random.manual_seed(_quiet.SeedOf(0)).Dispose();
         var batch = TinyPair.Batch(0);
-        var mask = same.Masking.Sample(same.StudentEncoder.GridOf(batch), 1, 0);
+        var mask = same.Masking.Sample(same.GridOf(batch), 1, 0);
         var result = same.forward(batch, mask);
         var loss = result.Loss.div(mask.Count);
         loss.backward();
@@ -154,7 +154,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var pair = new TinyPair(recipe: new Recipe(3, 8, 1e-2));
         using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1 });
-        var (start, length) = pair.TeacherEncoder.Store.Source;
+        var (start, length) = Assert.Single(pair.TeacherEncoder.Store.Sources);
         double[] Student() => TensorAssert.Values(pair.Store.Values)[(int)start..(int)(start + length)];
         double[] Teacher() => TensorAssert.Values(pair.TeacherEncoder.Store.Values);
         var (student, teacher) = (Student(), Teacher());

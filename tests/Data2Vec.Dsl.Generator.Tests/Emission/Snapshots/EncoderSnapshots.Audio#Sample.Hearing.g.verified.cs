@@ -107,12 +107,8 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 2_208,
-        ContextMatrices: 24_576,
-        ContextVectors: 896,
-        LocalVectors: 192,
-        StemMatrices: 2_560,
-        StemVectors: 64);
+        Matrices(local: 2_208, stem: 2_560, context: 24_576),
+        Vectors(local: 192, stem: 64, context: 896));
 
     private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [16, 1, 10]
     private readonly global::TorchSharp.Modules.Parameter _convolution0NormWeight;              // [16]

@@ -109,12 +109,8 @@ partial class AudioParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Aud
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 480,
-        ContextMatrices: 13_952,
-        ContextVectors: 768,
-        LocalVectors: 96,
-        StemMatrices: 384,
-        StemVectors: 32);
+        Matrices(local: 480, stem: 384, context: 13_952),
+        Vectors(local: 96, stem: 32, context: 768));
 
     private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [12, 1, 8]
     private readonly global::TorchSharp.Modules.Parameter _convolution0Bias;                    // [12]

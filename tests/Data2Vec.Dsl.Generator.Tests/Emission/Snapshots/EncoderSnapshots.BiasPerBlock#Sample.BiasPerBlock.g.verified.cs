@@ -59,10 +59,8 @@ partial class BiasPerBlock : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 1_536,
-        ContextMatrices: 24_992,
-        ContextVectors: 832,
-        LocalVectors: 64);
+        Matrices(local: 1_536, context: 24_992),
+        Vectors(local: 64, context: 832));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 4, 4]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]

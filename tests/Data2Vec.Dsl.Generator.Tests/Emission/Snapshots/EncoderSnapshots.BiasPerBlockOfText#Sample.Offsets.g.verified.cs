@@ -73,12 +73,8 @@ partial class Offsets : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBa
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 0,
-        ContextMatrices: 6_656,
-        ContextVectors: 416,
-        LocalVectors: 0,
-        StemMatrices: 1_040,
-        StemVectors: 0);
+        Matrices(stem: 1_040, context: 6_656),
+        Vectors(context: 416));
 
     private readonly global::TorchSharp.Modules.Parameter _tokenEmbedding;                      // [65, 16]
     private readonly global::TorchSharp.torch.Tensor _relativePositionIndex;                    // [64, 64]

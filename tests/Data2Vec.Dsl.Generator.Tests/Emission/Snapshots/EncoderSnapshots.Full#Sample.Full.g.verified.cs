@@ -60,10 +60,8 @@ partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatc
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 9_216,
-        ContextMatrices: 69_440,
-        ContextVectors: 1_968,
-        LocalVectors: 144);
+        Matrices(local: 9_216, context: 69_440),
+        Vectors(local: 144, context: 1_968));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [48, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [48]

@@ -61,12 +61,8 @@ partial class Swish : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 1_536,
-        ContextMatrices: 23_552,
-        ContextVectors: 736,
-        LocalVectors: 96,
-        StemMatrices: 0,
-        StemVectors: 512);
+        Matrices(local: 1_536, context: 23_552),
+        Vectors(local: 96, stem: 512, context: 736));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 4, 4]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]

@@ -75,12 +75,8 @@ partial class Rooted : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBat
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 0,
-        ContextMatrices: 25_600,
-        ContextVectors: 640,
-        LocalVectors: 0,
-        StemMatrices: 2_080,
-        StemVectors: 32);
+        Matrices(stem: 2_080, context: 25_600),
+        Vectors(stem: 32, context: 640));
 
     private readonly global::TorchSharp.Modules.Parameter _tokenEmbedding;                      // [65, 32]
     private readonly global::TorchSharp.Modules.Parameter _rmsNormWeight;                       // [32]

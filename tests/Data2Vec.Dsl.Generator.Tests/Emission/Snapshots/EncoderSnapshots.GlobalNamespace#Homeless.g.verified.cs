@@ -57,12 +57,8 @@ partial class Homeless : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Image
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 3_072,
-        ContextMatrices: 3_072,
-        ContextVectors: 224,
-        LocalVectors: 32,
-        StemMatrices: 0,
-        StemVectors: 64);
+        Matrices(local: 3_072, context: 3_072),
+        Vectors(local: 32, stem: 64, context: 224));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [16, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [16]

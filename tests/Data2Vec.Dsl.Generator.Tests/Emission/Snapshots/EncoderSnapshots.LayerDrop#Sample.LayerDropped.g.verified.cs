@@ -59,12 +59,8 @@ partial class LayerDropped : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.I
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_144,
-        ContextMatrices: 24_576,
-        ContextVectors: 768,
-        LocalVectors: 64,
-        StemMatrices: 0,
-        StemVectors: 128);
+        Matrices(local: 6_144, context: 24_576),
+        Vectors(local: 64, stem: 128, context: 768));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]

@@ -59,10 +59,8 @@ partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Im
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_144,
-        ContextMatrices: 12_288,
-        ContextVectors: 384,
-        LocalVectors: 224);
+        Matrices(local: 6_144, context: 12_288),
+        Vectors(local: 224, context: 384));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]

@@ -55,10 +55,8 @@ partial class Block : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 3_072,
-        ContextMatrices: 6_144,
-        ContextVectors: 416,
-        LocalVectors: 16);
+        Matrices(local: 3_072, context: 6_144),
+        Vectors(local: 16, context: 416));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [16, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [16]

@@ -61,7 +61,7 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Models.Vision.@class.Layout with { HeadMatrices = 256, HeadVectors = 16 };
+        global::Sample.Models.Vision.@class.Layout.WithHead(Matrices(head: 256), Vectors(head: 16));
 
     private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [16, 16]
     private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [16]

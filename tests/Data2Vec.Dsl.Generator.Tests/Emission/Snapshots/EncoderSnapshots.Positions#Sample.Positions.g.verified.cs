@@ -61,12 +61,8 @@ partial class Positions : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_144,
-        ContextMatrices: 24_576,
-        ContextVectors: 832,
-        LocalVectors: 96,
-        StemMatrices: 0,
-        StemVectors: 160);
+        Matrices(local: 6_144, context: 24_576),
+        Vectors(local: 96, stem: 160, context: 832));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]

@@ -62,10 +62,8 @@ partial class Recomputed : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Ima
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_144,
-        ContextMatrices: 24_624,
-        ContextVectors: 832,
-        LocalVectors: 96);
+        Matrices(local: 6_144, context: 24_624),
+        Vectors(local: 96, context: 832));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]

@@ -61,10 +61,8 @@ partial class Rectangle : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Imag
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 1_024,
-        ContextMatrices: 3_168,
-        ContextVectors: 224,
-        LocalVectors: 48);
+        Matrices(local: 1_024, context: 3_168),
+        Vectors(local: 48, context: 224));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [16, 1, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [16]

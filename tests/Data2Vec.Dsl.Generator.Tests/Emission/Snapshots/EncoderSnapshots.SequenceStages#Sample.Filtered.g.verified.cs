@@ -102,10 +102,8 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 384,
-        ContextMatrices: 3_072,
-        ContextVectors: 224,
-        LocalVectors: 80);
+        Matrices(local: 384, context: 3_072),
+        Vectors(local: 80, context: 224));
 
     private readonly global::Sample.FilterBank _stageFilterBank;
     private readonly global::Sample.Halve _stageHalve;

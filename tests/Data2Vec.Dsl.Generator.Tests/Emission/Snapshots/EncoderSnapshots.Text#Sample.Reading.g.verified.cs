@@ -79,12 +79,8 @@ partial class Reading : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBa
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 0,
-        ContextMatrices: 16_384,
-        ContextVectors: 704,
-        LocalVectors: 0,
-        StemMatrices: 4_192,
-        StemVectors: 64);
+        Matrices(stem: 4_192, context: 16_384),
+        Vectors(stem: 64, context: 704));
 
     private readonly global::TorchSharp.Modules.Parameter _tokenEmbedding;                      // [65, 32]
     private readonly global::TorchSharp.Modules.Parameter _tokenPositions;                      // [66, 32]

@@ -76,12 +76,8 @@ partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Text
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 0,
-        ContextMatrices: 6_144,
-        ContextVectors: 448,
-        LocalVectors: 0,
-        StemMatrices: 2_112,
-        StemVectors: 32);
+        Matrices(stem: 2_112, context: 6_144),
+        Vectors(stem: 32, context: 448));
 
     private readonly global::TorchSharp.Modules.Parameter _tokenEmbedding;                      // [65, 16]
     private readonly global::TorchSharp.Modules.Parameter _tokenTypes;                          // [2, 16]

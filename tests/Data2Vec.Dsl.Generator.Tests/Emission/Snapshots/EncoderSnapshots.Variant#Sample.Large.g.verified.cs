@@ -59,12 +59,8 @@ partial class Large : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_144,
-        ContextMatrices: 24_576,
-        ContextVectors: 960,
-        LocalVectors: 64,
-        StemMatrices: 0,
-        StemVectors: 128);
+        Matrices(local: 6_144, context: 24_576),
+        Vectors(local: 64, stem: 128, context: 960));
 
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]

@@ -67,12 +67,8 @@ partial class Gated : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBat
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_432,
-        ContextMatrices: 25_600,
-        ContextVectors: 896,
-        LocalVectors: 80,
-        StemMatrices: 1_024,
-        StemVectors: 64);
+        Matrices(local: 6_432, stem: 1_024, context: 25_600),
+        Vectors(local: 80, stem: 64, context: 896));
 
     private readonly global::Sample.Colours _stageColours;
     private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [16, 6, 8, 8]

@@ -103,12 +103,8 @@ partial class Cochlea : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 1_440,
-        ContextMatrices: 24_576,
-        ContextVectors: 896,
-        LocalVectors: 128,
-        StemMatrices: 1_024,
-        StemVectors: 48);
+        Matrices(local: 1_440, stem: 1_024, context: 24_576),
+        Vectors(local: 128, stem: 48, context: 896));
 
     private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [16, 1, 10]
     private readonly global::TorchSharp.Modules.Parameter _convolution0NormWeight;              // [16]

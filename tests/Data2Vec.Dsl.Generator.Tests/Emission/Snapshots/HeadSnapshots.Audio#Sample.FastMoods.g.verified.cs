@@ -19,7 +19,7 @@ partial class FastMoods : global::Data2Vec.Dsl.Heads.UtteranceModel
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Shortened.Layout with { HeadMatrices = 5_376, HeadVectors = 272 };
+        global::Sample.Shortened.Layout.WithHead(Matrices(head: 5_376), Vectors(head: 272));
 
     private readonly global::Sample.Shortened _encoder;
     private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                    // [256, 16]

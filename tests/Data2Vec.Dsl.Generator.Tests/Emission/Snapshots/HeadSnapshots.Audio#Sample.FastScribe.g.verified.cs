@@ -19,7 +19,7 @@ partial class FastScribe : global::Data2Vec.Dsl.Heads.CtcModel
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Shortened.Layout with { HeadMatrices = 512, HeadVectors = 32 };
+        global::Sample.Shortened.Layout.WithHead(Matrices(head: 512), Vectors(head: 32));
 
     private readonly global::Sample.Shortened _encoder;
     private readonly global::TorchSharp.Modules.Parameter _symbolsWeight;                       // [32, 16]

@@ -19,7 +19,7 @@ partial class Moods : global::Data2Vec.Dsl.Heads.UtteranceModel
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Cochlea.Layout with { HeadMatrices = 592, HeadVectors = 48 };
+        global::Sample.Cochlea.Layout.WithHead(Matrices(head: 592), Vectors(head: 48));
 
     private readonly global::Sample.Cochlea _encoder;
     private readonly global::TorchSharp.Modules.Parameter _layerWeights;                        // [3]

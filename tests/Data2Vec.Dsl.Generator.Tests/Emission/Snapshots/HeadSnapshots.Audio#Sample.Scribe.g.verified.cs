@@ -19,7 +19,7 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Cochlea.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
+        global::Sample.Cochlea.Layout.WithHead(Matrices(head: 1_024), Vectors(head: 32));
 
     private readonly global::Sample.Cochlea _encoder;
     private readonly global::TorchSharp.Modules.Parameter _symbolsWeight;                       // [32, 32]

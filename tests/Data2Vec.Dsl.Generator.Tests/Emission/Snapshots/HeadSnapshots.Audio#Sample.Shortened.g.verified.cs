@@ -99,10 +99,8 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audi
 
     /// <summary>How the parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 672,
-        ContextMatrices: 15_872,
-        ContextVectors: 528,
-        LocalVectors: 32);
+        Matrices(local: 672, context: 15_872),
+        Vectors(local: 32, context: 528));
 
     private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [16, 1, 10]
     private readonly global::TorchSharp.Modules.Parameter _linearWeight;                        // [32, 16]

@@ -19,7 +19,7 @@ partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Cochlea.Layout with { HeadMatrices = 864, HeadVectors = 64 };
+        global::Sample.Cochlea.Layout.WithHead(Matrices(head: 864), Vectors(head: 64));
 
     private readonly global::Sample.Cochlea _encoder;
     private readonly global::TorchSharp.Modules.Parameter _predictionWeight;                    // [8, 32]

@@ -19,7 +19,7 @@ partial class ByMean : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Ds
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Retina.Layout with { HeadMatrices = 224, HeadVectors = 80 };
+        global::Sample.Retina.Layout.WithHead(Matrices(head: 224), Vectors(head: 80));
 
     private readonly global::Sample.Retina _encoder;
     private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]

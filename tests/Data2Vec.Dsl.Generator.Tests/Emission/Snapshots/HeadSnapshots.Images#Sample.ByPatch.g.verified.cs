@@ -19,7 +19,7 @@ partial class ByPatch : global::Data2Vec.Dsl.Heads.PatchModel
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Retina.Layout with { HeadMatrices = 1_600, HeadVectors = 128 };
+        global::Sample.Retina.Layout.WithHead(Matrices(head: 1_600), Vectors(head: 128));
 
     private readonly global::Sample.Retina _encoder;
     private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]

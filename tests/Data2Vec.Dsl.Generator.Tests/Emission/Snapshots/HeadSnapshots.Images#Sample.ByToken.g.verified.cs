@@ -18,7 +18,7 @@ partial class ByToken : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.D
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Fovea.Layout with { HeadMatrices = 32_000, HeadVectors = 1_008 };
+        global::Sample.Fovea.Layout.WithHead(Matrices(head: 32_000), Vectors(head: 1_008));
 
     private readonly global::Sample.Fovea _encoder;
     private readonly global::TorchSharp.Modules.Parameter _classifierWeight;                    // [1000, 32]

@@ -12,7 +12,7 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
     public const long ParameterCount = 0;
 
     /// <summary>Empty: the declaration has an error.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
+    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new();
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>

@@ -19,7 +19,7 @@ partial class Guesser : global::Data2Vec.Dsl.Heads.LanguageModel
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reader.Layout with { HeadMatrices = 1_024, HeadVectors = 160 };
+        global::Sample.Reader.Layout.WithHead(Matrices(head: 1_024), Vectors(head: 160));
 
     private readonly global::Sample.Reader _encoder;
     private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                        // [32, 32]

@@ -19,7 +19,7 @@ partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reader.Layout with { HeadMatrices = 1_120, HeadVectors = 48 };
+        global::Sample.Reader.Layout.WithHead(Matrices(head: 1_120), Vectors(head: 48));
 
     private readonly global::Sample.Reader _encoder;
     private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                        // [32, 32]

@@ -19,7 +19,7 @@ partial class Summary : global::Data2Vec.Dsl.Heads.ModelWithHead<global::Data2Ve
 
     /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reader.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
+        global::Sample.Reader.Layout.WithHead(Matrices(head: 1_024), Vectors(head: 32));
 
     private readonly global::Sample.Reader _encoder;
     private readonly global::TorchSharp.Modules.Parameter _poolerWeight;                        // [32, 32]

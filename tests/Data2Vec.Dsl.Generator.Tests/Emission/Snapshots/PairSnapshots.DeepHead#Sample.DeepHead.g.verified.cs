@@ -59,7 +59,7 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Neck.Layout with { HeadMatrices = 1_024, HeadVectors = 48 };
+        global::Sample.Neck.Layout.WithHead(Matrices(head: 1_024), Vectors(head: 48));
 
     private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [32, 16]
     private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [32]

@@ -62,7 +62,7 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reading.Layout with { HeadMatrices = 4_096, HeadVectors = 96 };
+        global::Sample.Reading.Layout.WithHead(Matrices(head: 4_096), Vectors(head: 96));
 
     private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [64, 32]
     private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [64]

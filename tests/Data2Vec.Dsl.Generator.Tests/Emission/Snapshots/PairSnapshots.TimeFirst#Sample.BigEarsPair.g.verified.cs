@@ -79,7 +79,7 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
 
     /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
     public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.BigEars.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
+        global::Sample.BigEars.Layout.WithHead(Matrices(head: 1_024), Vectors(head: 32));
 
     private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [32, 32]
     private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [32]

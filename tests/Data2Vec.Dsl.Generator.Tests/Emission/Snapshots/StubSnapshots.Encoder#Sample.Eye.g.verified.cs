@@ -36,7 +36,7 @@ partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch
     public const string StageTable = "";
 
     /// <summary>Empty: the declaration has an error.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
+    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new();
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>

@@ -27,7 +27,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public static long StepBytes(long batch) => throw DeclarationError;
 
     /// <summary>Empty: the declaration has an error.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
+    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new();
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
