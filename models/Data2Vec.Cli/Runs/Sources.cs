@@ -24,7 +24,7 @@ internal static class Sources
         {
             var count = files.Count();
             var name = $"'{files.First().Path}'";
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {(count == 1 ? name : $"{count:#,0} files, the first {name}")}: {files.Key}."));
+            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {Data2Vec.Dsl.Files.Printable.Line(count == 1 ? name : $"{count:#,0} files, the first {name}")}: {files.Key}."));
         }
 
         if (reasons.Count > MaxReasonsShown)
