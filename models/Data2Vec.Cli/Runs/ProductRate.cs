@@ -36,7 +36,7 @@ internal static class ProductRate
     {
         if (device.type == DeviceType.CUDA)
         {
-            torch.cuda.synchronize(device.index);
+            torch.cuda.synchronize(device);
         }
     }
 
