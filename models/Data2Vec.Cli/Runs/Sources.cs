@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using Data2Vec.Cli.Output;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Runs;
 
@@ -23,8 +24,10 @@ internal static class Sources
         foreach (var files in reasons.Take(MaxReasonsShown))
         {
             var count = files.Count();
-            var name = $"'{files.First().Path}'";
-            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {Data2Vec.Dsl.Files.Printable.Line(count == 1 ? name : $"{count:#,0} files, the first {name}")}: {files.Key}."));
+
+            // The screen takes a line feed for the end of a line, and a name may hold one.
+            var name = $"'{Printable.Line(files.First().Path)}'";
+            screen.Say(string.Create(CultureInfo.InvariantCulture, $"Left out: {(count == 1 ? name : $"{count:#,0} files, the first {name}")}: {files.Key}."));
         }
 
         if (reasons.Count > MaxReasonsShown)
