@@ -170,7 +170,7 @@ public sealed class KillTests(ITestOutputHelper output) : Tool
         ImageFiles.Write(Path.Combine(Folder, "data"));
         using var tool = ToolProcess.Start(Folder, ["pretrain", nameof(TinyPair), .. Common, "--out", "run", "--updates", "1000000"], "ulimit -S -t 8;");
         Assert.Equal(130, tool.End().Code);
-        Assert.Matches(@"^Stopped after update \d+ of 1000000; .*; go on with `d2v pretrain .* --resume .*run`\.\n$", tool.Error);
+        Assert.Matches(@"^Stopped after update [\d,]+ of 1,000,000; .*; go on with `d2v pretrain .* --resume .*run`\.\n$", tool.Error);
     }
 
     [UnixTheory]
