@@ -28,10 +28,11 @@ public sealed class EvaluateTests : Tool
         var (metadata, own) = (Metadata(), Load());
 
         var outcome = Evaluate();
-        var seen = own.AsSeenBy(metadata, new Screen(new Host(TextWriter.Null, TextWriter.Null, default), json: false));
+        using var model = new TinyPair { Preprocessing = Preprocessing.FromMetadata(metadata) };
+        var seen = own.AsSeenBy(model, new Screen(new Host(TextWriter.Null, TextWriter.Null, default), json: false));
 
         Assert.True(outcome.Code == 0, outcome.Error);
-        var trained = Normalisation.FromMetadata(metadata, channels: 1)!;
+        var trained = (ImagePreprocessing)Preprocessing.FromMetadata(metadata)!;
         Assert.NotEqual(trained.Mean[0], own.Train.Normalisation.Mean[0], 0.01);
         Assert.Contains(FormattableString.Invariant($"as in training: mean {trained.Mean[0]:0.000}; deviation {trained.Std[0]:0.000}."), outcome.Out, StringComparison.Ordinal);
         Assert.DoesNotContain(Own, outcome.Out, StringComparison.Ordinal);
@@ -41,7 +42,8 @@ public sealed class EvaluateTests : Tool
     [Fact]
     public void A_checkpoint_keeps_the_statistics_that_its_training_images_were_normalised_by()
     {
-        var (stored, images) = (Normalisation.FromMetadata(Metadata(), channels: 1)!, Load().Train.Normalisation);
+        var (stored, images) = ((ImagePreprocessing)Preprocessing.FromMetadata(Metadata())!, Load().Train.Preprocessing);
+        Assert.Equal(images, stored);
         Assert.Equal(images.Mean, stored.Mean);
         Assert.Equal(images.Std, stored.Std);
     }

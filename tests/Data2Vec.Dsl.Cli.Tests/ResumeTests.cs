@@ -196,9 +196,10 @@ public sealed class ResumeTests : Tool
         // A state from before they were stored cannot know.
         foreach (var state in Directory.GetFiles(Path.Combine(Folder, "run", "states")))
         {
-            Rewrite(state, "pixel mean", null);
-            Rewrite(state, "pixel deviation", null);
-            Rewrite(state, "batches", null);
+            foreach (var what in new[] { "pixel size", "pixel fit", "pixel mean", "pixel deviation", "batches" })
+            {
+                Rewrite(state, what, null);
+            }
         }
 
         Assert.Equal(0, Run(again).Code);

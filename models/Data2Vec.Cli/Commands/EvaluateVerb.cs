@@ -6,6 +6,7 @@ using Data2Vec.Cli.Runs;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Checkpoints;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Text;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Evaluation;
 
@@ -25,7 +26,7 @@ internal sealed class EvaluateVerb : Verb
     private readonly Option<string?> _data = CommonOptions.Data("Labelled images or texts, one folder a class; or recordings with a text NAME.txt beside each.");
     private readonly Option<string?> _vocabulary = new("--vocabulary")
     {
-        Description = "Texts: the folder of vocab.json and merges.txt that the run was trained with.",
+        Description = "Texts: the folder of vocab.json and merges.txt that the run was trained with; the checkpoint's where left out.",
         HelpName = "DIR",
     };
 
@@ -68,14 +69,14 @@ internal sealed class EvaluateVerb : Verb
             : Measure<ImageBatch>(line, screen, declaration, ImagesOf);
     }
 
-    private int Measure<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Trained<TBatch>, Examination<TBatch>> prepare)
+    private int Measure<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Pair<TBatch>, Examination<TBatch>> prepare)
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
         using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
         using var untrained = declaration.CreatePair<TBatch>(pair.Store.Device, seed);
-        var metadata = Checkpoint.Load(Host.FullPath(line.GetValue(_checkpoint)!), pair);
-        var examination = prepare(line, screen, new(pair, metadata));
+        screen.Say(Checkpoint.Load(Host.FullPath(line.GetValue(_checkpoint)!), pair).ToString());
+        var examination = prepare(line, screen, pair);
         ResultsRow Row(string name, double?[] figures) => new(name, [figures]);
         var results = examination.Table([
             .. examination.Controls,
@@ -94,44 +95,41 @@ internal sealed class EvaluateVerb : Verb
         return ExitCode.Done;
     }
 
-    private Examination<ImageBatch> ImagesOf(ParseResult line, Screen screen, Trained<ImageBatch> model)
+    private Examination<ImageBatch> ImagesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair)
     {
-        var data = Images.Load(model.Pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop);
+        var data = Images.Load(pair.StudentEncoder.GetType(), DataFolder(line), online: false, screen, Host.Stop);
         if (!data.Train.HasLabels || !data.Test.HasLabels)
         {
             throw Refusal.BadData("An encoder is measured by the classes of the images, and these have none; put each class into a folder of its own.");
         }
 
-        data = data.AsSeenBy(model.Metadata, screen);
-        Rehearsal.Of(model.Pair, new ImageTraining(data.Train, new Augmentation()));
+        data = data.AsSeenBy(pair, screen);
+        Rehearsal.Of(pair, new ImageTraining(data.Train, new Augmentation()));
         var most = line.GetValue(_most);
         var few = new FewLabelOptions { Seed = (ulong)line.GetValue(_seed), LabelsPerClass = line.GetValue(_labels) };
         var probing = new Probing(data.Train.AtMost(most), data.Test.AtMost(most), few, Host.Stop);
         return new(data.Source, [new("Raw pixels", [probing.Pixels().Figures])], encoder => probing.Encoder(encoder).Figures, probing.Table);
     }
 
-    private Examination<AudioBatch> AudioOf(ParseResult line, Screen screen, Trained<AudioBatch> model)
+    private Examination<AudioBatch> AudioOf(ParseResult line, Screen screen, Pair<AudioBatch> pair)
     {
-        var data = Audio.Load(model.Pair, DataFolder(line), screen, Host.Stop);
+        var data = Audio.Load(pair, DataFolder(line), screen, Host.Stop);
         var task = AudioTask.Of(data, quick: false);
         return new(data.Source, [], encoder => task.Measure(encoder, (ulong)line.GetValue(_seed), Host.Stop), task.Table);
     }
 
-    private Examination<TextBatch> TextOf(ParseResult line, Screen screen, Trained<TextBatch> model)
+    private Examination<TextBatch> TextOf(ParseResult line, Screen screen, Pair<TextBatch> pair)
     {
-        var vocabulary = line.GetValue(_vocabulary)
-            ?? throw Refusal.Usage($"A text encoder reads tokens of the vocabulary it was trained with; name its folder with {_vocabulary.Name} DIR.");
+        var tokenizer = line.GetValue(_vocabulary) is { } vocabulary ? BytePairTokenizer.Load(Host.FullPath(vocabulary))
+            : pair.Preprocessing is TextPreprocessing known ? BytePairTokenizer.Of(known)
+            : throw Refusal.Usage($"The checkpoint does not hold the vocabulary it was trained with; name its folder with {_vocabulary.Name} DIR.");
         var (all, train, test) = TextFolder.Load(DataFolder(line), line.GetValue(_textField)!, screen);
-        var texts = Texts.Prepare(model.Pair.StudentEncoder.GetType(), all, Host.FullPath(vocabulary), all.Texts, screen, Host.Stop);
+        var texts = Texts.Of(pair.StudentEncoder.GetType(), all, tokenizer, Host.Stop);
         var task = new TextTask(train, test, texts.Tokenizer, texts.Context, Host.Stop);
         return new(all.Source, [new("TF-IDF of the words", [task.Words()])], task.Measure, task.Table);
     }
 
     private string DataFolder(ParseResult line) => Host.FullPath(line.GetValue(_data)!);
-
-    /// <summary>The pair of a checkpoint, and the strings that stand beside its parameters.</summary>
-    private sealed record Trained<TBatch>(Pair<TBatch> Pair, IReadOnlyDictionary<string, string> Metadata)
-        where TBatch : Batch;
 
     /// <summary>How encoders of a modality are measured.</summary>
     /// <param name="Source">Where the data came from.</param>

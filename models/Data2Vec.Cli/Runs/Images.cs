@@ -1,6 +1,7 @@
 using System.Globalization;
 using Data2Vec.Cli.Datasets;
 using Data2Vec.Cli.Output;
+using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 
 namespace Data2Vec.Cli.Runs;
@@ -66,19 +67,19 @@ internal static class Images
 
     /// <summary>The same images as a model has learned to see them: normalised by the statistics of those it was trained on.</summary>
     /// <param name="data">The images.</param>
-    /// <param name="model">The strings of the model's checkpoint.</param>
+    /// <param name="model">The model.</param>
     /// <param name="screen">Is told which statistics are used.</param>
-    public static ImageData AsSeenBy(this ImageData data, IReadOnlyDictionary<string, string> model, Screen screen)
+    public static ImageData AsSeenBy(this ImageData data, Model model, Screen screen)
     {
-        if (Normalisation.FromMetadata(model, data.Train.Channels) is not { } normalisation)
+        if (model.Preprocessing is not ImagePreprocessing known)
         {
             screen.Say("The checkpoint does not say what its training images were normalised by, so these are by their own mean and deviation.");
             return data;
         }
 
         string Shown(IEnumerable<double> values) => string.Join(", ", values.Select(value => value.ToString("0.000", CultureInfo.InvariantCulture)));
-        screen.Say($"Images are normalised as in training: mean {Shown(normalisation.Mean)}; deviation {Shown(normalisation.Std)}.");
-        return data with { Train = data.Train.With(normalisation), Test = data.Test.With(normalisation) };
+        screen.Say($"Images are normalised as in training: mean {Shown(known.Mean)}; deviation {Shown(known.Std)}.");
+        return data with { Train = data.Train.SeenBy(model), Test = data.Test.SeenBy(model) };
     }
 
     /// <summary>At most <paramref name="count"/> images, spread evenly over the set, so that all classes stay in it.</summary>

@@ -34,22 +34,29 @@ internal sealed record Texts(TextCorpus Corpus, BytePairTokenizer Tokenizer, Tex
     /// <exception cref="Refusal">The vocabulary is larger than the encoder's.</exception>
     public static Texts Prepare(Type encoder, TextCorpus corpus, string? vocabulary, IReadOnlyList<string> words, Screen screen, CancellationToken stop)
     {
-        var (size, context) = (Sources.Required(encoder, "Vocabulary"), Sources.Required(encoder, "Context"));
-        BytePairTokenizer tokenizer;
         if (vocabulary is not null)
         {
-            tokenizer = BytePairTokenizer.Load(vocabulary);
-        }
-        else
-        {
-            screen.Say("Training a vocabulary on the texts.");
-            tokenizer = BytePairTrainer.Train(words, Math.Max(0, size - BytePairTrainer.BaseTokens), cancellation: stop);
+            return Of(encoder, corpus, BytePairTokenizer.Load(vocabulary), stop);
         }
 
+        screen.Say("Training a vocabulary on the texts.");
+        var merges = Math.Max(0, Sources.Required(encoder, "Vocabulary") - BytePairTrainer.BaseTokens);
+        return Of(encoder, corpus, BytePairTrainer.Train(words, merges, cancellation: stop), stop);
+    }
+
+    /// <summary>Tokenises texts for an encoder.</summary>
+    /// <param name="encoder">The encoder's class.</param>
+    /// <param name="corpus">The texts.</param>
+    /// <param name="tokenizer">The vocabulary.</param>
+    /// <param name="stop">Stops between texts.</param>
+    /// <exception cref="Refusal">The vocabulary is larger than the encoder's.</exception>
+    public static Texts Of(Type encoder, TextCorpus corpus, BytePairTokenizer tokenizer, CancellationToken stop)
+    {
+        var (size, context) = (Sources.Required(encoder, "Vocabulary"), Sources.Required(encoder, "Context"));
         return tokenizer.VocabularySize <= size
             ? new(corpus, tokenizer, corpus.Tokenise(tokenizer, stop), context)
             : throw Refusal.Usage(
-                $"The vocabulary in '{vocabulary}' has {tokenizer.VocabularySize} tokens and '{encoder.Name}' knows {size}; "
+                $"The vocabulary has {tokenizer.VocabularySize} tokens and '{encoder.Name}' knows {size}; "
                 + $"declare [TextEncoder(Vocabulary = {tokenizer.VocabularySize})].");
     }
 }

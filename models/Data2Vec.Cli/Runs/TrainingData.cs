@@ -39,7 +39,7 @@ internal sealed class ImageTraining(ImageSet images, Augmentation augmentation) 
     };
 
     /// <inheritdoc/>
-    public override IReadOnlyDictionary<string, string> Preparation => images.Normalisation.ToMetadata();
+    public override IReadOnlyDictionary<string, string> Preparation => images.Preprocessing.ToMetadata();
 
     /// <inheritdoc/>
     public override ImageBatch Try(torch.Device device) => images.Batch([0, images.Count - 1], device);

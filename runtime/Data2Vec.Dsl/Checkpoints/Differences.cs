@@ -15,7 +15,11 @@ internal sealed class Differences
     public void AddShape(string name, IEnumerable<long> found, IEnumerable<long> wanted) =>
         _shapes.Add($"{Printable.Name(name)} is {SafetensorsEntry.Describe(found)} instead of {SafetensorsEntry.Describe(wanted)}");
 
-    public void ThrowIfAny(string source, string model)
+    /// <summary>Refuses a source that does not fit.</summary>
+    /// <param name="source">What it is called.</param>
+    /// <param name="model">The model that it does not fit.</param>
+    /// <param name="advice">What else is to be said, as a clause; empty for nothing.</param>
+    public void ThrowIfAny(string source, string model, string advice = "")
     {
         var facts = new List<string>();
         Add("it lacks", Missing, Printable.Name);
@@ -23,7 +27,7 @@ internal sealed class Differences
         Add("in it", _shapes, shape => shape);
         if (facts.Count > 0)
         {
-            throw new CheckpointException($"{source} does not fit '{model}': {string.Join("; ", facts)}.");
+            throw new CheckpointException($"{source} does not fit '{model}': {string.Join("; ", facts)}{(advice.Length == 0 ? "" : $"; {advice}")}.");
         }
 
         void Add(string what, List<string> items, Func<string, string> shown)

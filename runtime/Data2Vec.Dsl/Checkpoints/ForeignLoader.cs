@@ -2,14 +2,33 @@ using TorchSharp;
 
 namespace Data2Vec.Dsl.Checkpoints;
 
-/// <summary>What of another library's checkpoint was of use.</summary>
-/// <param name="Unused">Tensors that the model has no place for, by their names in the checkpoint: other heads, teachers, derived tables, tied copies.</param>
-/// <param name="Kept">Parameters that the checkpoint lacks and may lack, such as a head's; they keep their values.</param>
-public sealed record LoadReport(IReadOnlyList<string> Unused, IReadOnlyList<string> Kept);
-
 /// <summary>Fills parameters by the names that another library gave them. Nothing is changed unless everything that must be there fits.</summary>
 internal static class ForeignLoader
 {
+    /// <summary>Fills a student, a pair or a model with a head. The teacher of a student becomes a copy of it.</summary>
+    /// <param name="model">What is filled.</param>
+    /// <param name="names">Its parameters' names there.</param>
+    /// <param name="source">The tensors.</param>
+    /// <param name="library">What the other library is called.</param>
+    public static LoadReport Fill(Model model, IEnumerable<StateName> names, StateSource source, string library)
+    {
+        OwnLoader.RequireStudent(model);
+        var parameters = model.NamedParameters();
+        var encoder = model.Inner?.NamedParameters() ?? parameters;
+        bool IsHead(string name) => !encoder.ContainsKey(name);
+        var (found, prefix) = new ForeignNames(source).Find([.. names.Where(name => parameters.ContainsKey(name.Name))], IsHead);
+
+        // A file of an encoder alone has nothing of the head. One that has a part of it is of another head, or damaged.
+        var hasHead = found.Any(name => IsHead(name.Name) && name.Sources.Any(source.Contains));
+        var report = Fill(
+            model.GetName(), parameters, found.Select(name => !hasHead && IsHead(name.Name) ? name with { IsOptional = true } : name), source, library);
+
+        // What a file of another library was made from is not in it.
+        model.Preprocessing = null;
+        return report with { Prefix = prefix, TeacherIsCopy = model.Store.ResetTeachers() };
+    }
+
+    /// <summary>Fills parameters.</summary>
     public static LoadReport Fill(
         string model, IReadOnlyDictionary<string, torch.Tensor> parameters, IEnumerable<StateName> names, StateSource source, string library)
     {
@@ -19,13 +38,13 @@ internal static class ForeignLoader
         foreach (var name in names.Where(n => parameters.ContainsKey(n.Name)))
         {
             known.Add(name.Name);
-            if (name.Sources.Count == 0)
-            {
-                differences.Missing.Add($"{name.Name} (no name in {library})");
-            }
-            else if (name.IsOptional && !name.Sources.Any(source.Contains))
+            if (name.IsOptional && !name.Sources.Any(source.Contains))
             {
                 kept.Add(name.Name);
+            }
+            else if (name.Sources.Count == 0)
+            {
+                differences.Missing.Add($"{name.Name} (no name in {library})");
             }
             else if (Fits(name, parameters[name.Name], source, differences))
             {
@@ -48,7 +67,7 @@ internal static class ForeignLoader
         }
 
         var used = plan.SelectMany(n => n.Sources).ToHashSet(StringComparer.Ordinal);
-        return new LoadReport([.. source.Keys.Where(key => !used.Contains(key)).Order(StringComparer.Ordinal)], kept);
+        return new LoadReport($"{source.Name} by the names of {library}", [.. source.Keys.Where(key => !used.Contains(key)).Order(StringComparer.Ordinal)], kept);
     }
 
     // Where only the shape differs (a class token of [1, 1, D]), the elements are taken in order.

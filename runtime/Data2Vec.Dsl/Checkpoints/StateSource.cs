@@ -53,6 +53,13 @@ public sealed class StateSource
         return new(Name, names.ToDictionary(n => n.Key, n => _shapes[n.Value], StringComparer.Ordinal), name => _read(names[name]));
     }
 
+    /// <summary>The tensors whose names begin with a prefix, without it.</summary>
+    public StateSource Under(string prefix)
+    {
+        ArgumentNullException.ThrowIfNull(prefix);
+        return Rename(name => name.StartsWith(prefix, StringComparison.Ordinal) ? name[prefix.Length..] : null);
+    }
+
     /// <summary>Whether there is a tensor of this name.</summary>
     public bool Contains(string key) => _shapes.ContainsKey(key);
 

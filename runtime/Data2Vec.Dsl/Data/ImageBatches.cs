@@ -68,7 +68,7 @@ public sealed class ImageBatches : IItemSource<ImageBatch>
         }
 
         _prefetcher = new Prefetcher<ImageBatch>(Make, ahead);
-        _ = set.Normalisation;
+        _ = set.Preprocessing;
     }
 
     /// <inheritdoc/>
@@ -81,7 +81,7 @@ public sealed class ImageBatches : IItemSource<ImageBatch>
     public string Identity => string.Join(", ",
     [
         $"{_set.Count} images ({_set.Fingerprint})",
-        .. _set.Normalisation.ToMetadata().Select(each => $"{each.Key} {each.Value}"),
+        $"{_set.Preprocessing}",
         _augmentation is null ? "unchanged" : $"shift {_augmentation.Shift}, flip {(_augmentation.Flip ? "on" : "off")}, border {_augmentation.Border}",
         $"batches of {_batchSize}",
         $"seed {_seed}",
@@ -129,7 +129,7 @@ public sealed class ImageBatches : IItemSource<ImageBatch>
             _set.Normalise(Change(image, images[i]), values.Slice(i * length, length));
         }
 
-        return new ImageBatch(DeviceCopy.Of(pixels, _device));
+        return new ImageBatch(DeviceCopy.Of(pixels, _device)) { Preprocessing = _set.Preprocessing };
     }
 
     private int[] Order(long epoch)

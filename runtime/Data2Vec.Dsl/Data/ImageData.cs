@@ -22,7 +22,7 @@ public sealed record ImageData(ImageSet Train, ImageSet Test, string Source, IRe
     /// Reads any folder of images. Sub-folders <c>train</c> and <c>test</c> are taken as such where both are there; otherwise every tenth
     /// image of each class is kept for testing.
     /// </summary>
-    /// <inheritdoc cref="ImageFolder.Load"/>
+    /// <inheritdoc cref="ImageFolder.Load(string, int, int, int, CancellationToken)"/>
     public static ImageData FromFolder(string folder, int channels, int height, int width, CancellationToken cancellation = default)
     {
         var (trainFolder, testFolder) = (TrainingPart(folder), RegularFile.Named(folder, "test"));

@@ -50,6 +50,25 @@ public sealed class ImageFolder
 
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
+        var statistics = new double[channels];
+        return Load(folder, new ImagePreprocessing(height, width, statistics, statistics), normalisation: null, cancellation);
+    }
+
+    /// <summary>Reads a folder as a model takes images: fitted to the size and normalised as its <see cref="Model.Preprocessing"/> says.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="preprocessing">How images are made ready.</param>
+    /// <param name="cancellation">Stops reading.</param>
+    /// <inheritdoc cref="Load(string, int, int, int, CancellationToken)"/>
+    public static ImageFolder Load(string folder, ImagePreprocessing preprocessing, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        return Load(folder, preprocessing, new Normalisation(preprocessing.Mean, preprocessing.Std), cancellation);
+    }
+
+    private static ImageFolder Load(string folder, ImagePreprocessing wanted, Normalisation? normalisation, CancellationToken cancellation)
+    {
+        var (channels, height, width) = (wanted.Channels, wanted.Height, wanted.Width);
         var (files, unread) = DataFolder.List(folder, Kind);
         var size = channels * height * width;
         if ((long)files.Count * size > Array.MaxLength)
@@ -62,14 +81,14 @@ public sealed class ImageFolder
         var pixels = new byte[files.Count * size];
         var reasons = new string?[files.Count];
         Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
-            reasons[i] = ImageDecoder.TryDecode(Path.Combine(folder, files[i]), channels, height, width, pixels.AsSpan(i * size, size)));
-        return Collect(folder, files, reasons, unread, pixels, channels, height, width);
+            reasons[i] = ImageDecoder.TryDecode(Path.Combine(folder, files[i]), wanted, pixels.AsSpan(i * size, size)));
+        return Collect(folder, files, reasons, unread, pixels, wanted, normalisation);
     }
 
     private static ImageFolder Collect(
-        string folder, List<string> files, string?[] reasons, List<SkippedFile> unread, byte[] pixels, int channels, int height, int width)
+        string folder, List<string> files, string?[] reasons, List<SkippedFile> unread, byte[] pixels, ImagePreprocessing wanted, Normalisation? normalisation)
     {
-        var size = channels * height * width;
+        var size = wanted.Channels * wanted.Height * wanted.Width;
         var (read, skipped) = (new List<string>(), unread);
         for (var i = 0; i < files.Count; i++)
         {
@@ -95,6 +114,11 @@ public sealed class ImageFolder
         var (labels, classes) = ClassFolders.Of(read);
         skipped.Sort((a, b) => string.CompareOrdinal(a.Path, b.Path));
         var source = $"{read.Count} images of the folder '{folder}'" + (skipped.Count == 0 ? "" : $", {skipped.Count} left out") + ".";
-        return new(new ImageSet(pixels, channels, height, width, source, "that of your files", labels, classes), read, skipped);
+        var images = new ImageSet(pixels, wanted.Channels, wanted.Height, wanted.Width, source, "that of your files", labels, classes, normalisation)
+        {
+            Fit = wanted.Fit,
+            ScaledTo = wanted.ScaledTo,
+        };
+        return new(images, read, skipped);
     }
 }

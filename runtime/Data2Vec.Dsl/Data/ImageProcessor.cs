@@ -31,6 +31,13 @@ public sealed record ImageProcessor
     /// <summary>Rows and columns of the result.</summary>
     public int OutputSize => CropSize ?? Size;
 
+    /// <summary>The same as a model keeps it: set it on an encoder that was loaded from a file of another library.</summary>
+    public ImagePreprocessing Preprocessing => new(OutputSize, OutputSize, Mean, Std)
+    {
+        Fit = Filter == ResizeFilter.Bicubic ? ImageFit.Bicubic : ImageFit.Bilinear,
+        ScaledTo = CropSize is null ? null : Size,
+    };
+
     /// <summary>Prepares an image.</summary>
     /// <param name="rgb">Bytes, red, green, blue, pixel by pixel: <c>[height, width, 3]</c>.</param>
     /// <param name="height">Rows.</param>

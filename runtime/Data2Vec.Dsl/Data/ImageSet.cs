@@ -10,6 +10,7 @@ public sealed class ImageSet
     private readonly int[]? _labels;
     private readonly Lazy<Normalisation> _normalisation;
     private readonly Lazy<string> _fingerprint;
+    private readonly Lazy<ImagePreprocessing> _preprocessing;
 
     /// <summary>Wraps pixels. The arrays are not copied.</summary>
     /// <param name="pixels">Bytes, <c>[count, channels, height, width]</c>.</param>
@@ -46,6 +47,7 @@ public sealed class ImageSet
         _normalisation = normalisation is null
             ? new(() => Normalisation.Of(_pixels, Channels, Height * Width))
             : new(normalisation);
+        _preprocessing = new(() => new ImagePreprocessing(Height, Width, Normalisation.Mean, Normalisation.Std) { Fit = Fit, ScaledTo = ScaledTo });
     }
 
     /// <summary>Number of images; at least 1.</summary>
@@ -84,6 +86,15 @@ public sealed class ImageSet
     /// <summary>A few digits that tell the images from others, computed when they are first asked for. Labels do not count.</summary>
     public string Fingerprint => _fingerprint.Value;
 
+    /// <summary>How the images got their size; what belongs to images that had it from the start does not matter.</summary>
+    public ImageFit Fit { get; init; }
+
+    /// <summary>What they were scaled to before their centres were cut out; see <see cref="ImagePreprocessing.ScaledTo"/>.</summary>
+    public int? ScaledTo { get; init; }
+
+    /// <summary>How the images are made ready, which a model that learns from them keeps.</summary>
+    public ImagePreprocessing Preprocessing => _preprocessing.Value;
+
     /// <summary>All bytes, <c>[count, C, H, W]</c>.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;
 
@@ -94,7 +105,24 @@ public sealed class ImageSet
     public ImageSet With(Normalisation normalisation)
     {
         ArgumentNullException.ThrowIfNull(normalisation);
-        return new(_pixels, Channels, Height, Width, Source, Licence, _labels, ClassNames, normalisation);
+        return new(_pixels, Channels, Height, Width, Source, Licence, _labels, ClassNames, normalisation) { Fit = Fit, ScaledTo = ScaledTo };
+    }
+
+    /// <summary>The same images as a model has learned to see them: normalised as its <see cref="Model.Preprocessing"/> says, where it has one.</summary>
+    /// <exception cref="ArgumentException">The model takes no images, or takes them of another size or resampled in another way.</exception>
+    public ImageSet SeenBy(Model model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Preprocessing is null || model.Preprocessing.Equals(Preprocessing))
+        {
+            return this;
+        }
+
+        return model.Preprocessing is ImagePreprocessing known && Preprocessing.Equals(known with { Mean = Preprocessing.Mean, Std = Preprocessing.Std })
+            ? With(new Normalisation(known.Mean, known.Std))
+            : throw new ArgumentException(
+                $"'{model.GetName()}' takes {model.Preprocessing}, but these are {Preprocessing}; read the folder with ImageFolder.Load(folder, preprocessing) and the model's Preprocessing.",
+                nameof(model));
     }
 
     /// <summary>A set of some of the images, in the order given, still normalised by the statistics of the whole.</summary>
@@ -111,7 +139,7 @@ public sealed class ImageSet
             }
         }
 
-        return new(pixels, Channels, Height, Width, Source, Licence, labels, ClassNames, Normalisation);
+        return new(pixels, Channels, Height, Width, Source, Licence, labels, ClassNames, Normalisation) { Fit = Fit, ScaledTo = ScaledTo };
     }
 
     /// <summary>
@@ -177,7 +205,7 @@ public sealed class ImageSet
     {
         var pixels = torch.empty(indices.Length, Channels, Height, Width, torch.ScalarType.Float32, torch.CPU);
         Fill(indices, MemoryMarshal.Cast<byte, float>(pixels.bytes));
-        return new ImageBatch(DeviceCopy.Of(pixels, device));
+        return new ImageBatch(DeviceCopy.Of(pixels, device)) { Preprocessing = Preprocessing };
     }
 
     internal void Normalise(ReadOnlySpan<byte> image, Span<float> destination)

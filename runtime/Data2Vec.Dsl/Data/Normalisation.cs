@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Dsl.Data;
 
@@ -10,31 +8,6 @@ namespace Data2Vec.Dsl.Data;
 /// <param name="Std">Standard deviation of each channel in the same unit; positive.</param>
 public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<double> Std)
 {
-    private const string MeanKey = "pixel mean";
-    private const string StdKey = "pixel deviation";
-
-    /// <summary>The statistics as strings, to be kept beside a model that was trained on images normalised by them.</summary>
-    public IReadOnlyDictionary<string, string> ToMetadata() =>
-        new Dictionary<string, string>(StringComparer.Ordinal) { [MeanKey] = Text(Mean), [StdKey] = Text(Std) };
-
-    /// <summary>Reads what <see cref="ToMetadata"/> wrote.</summary>
-    /// <param name="metadata">The strings of a checkpoint.</param>
-    /// <param name="channels">Channels of the images.</param>
-    /// <returns>Null where the strings say nothing of it.</returns>
-    /// <exception cref="DataException">They are no mean and positive deviation of each channel.</exception>
-    public static Normalisation? FromMetadata(IReadOnlyDictionary<string, string> metadata, int channels)
-    {
-        ArgumentNullException.ThrowIfNull(metadata);
-        if (!metadata.TryGetValue(MeanKey, out var mean) || !metadata.TryGetValue(StdKey, out var std))
-        {
-            return null;
-        }
-
-        return Numbers(mean, channels) is { } means && Numbers(std, channels) is { } stds && stds.All(value => value > 0)
-            ? new(means, stds)
-            : throw new DataException($"The checkpoint says '{MeanKey}' {Printable.Excerpt(mean)} and '{StdKey}' {Printable.Excerpt(std)}, which are no mean and positive deviation of {channels} channels.");
-    }
-
     /// <summary>The statistics of a set of images. The sums are exact, so that they do not depend on the order of the images.</summary>
     /// <param name="pixels">Bytes, <c>[N, C, H, W]</c>.</param>
     /// <param name="channels">C.</param>
@@ -106,15 +79,5 @@ public sealed record Normalisation(IReadOnlyList<double> Mean, IReadOnlyList<dou
         {
             destination[done] = (source[done] * scale) + offset;
         }
-    }
-
-    private static string Text(IEnumerable<double> numbers) =>
-        string.Join(' ', numbers.Select(number => number.ToString("R", CultureInfo.InvariantCulture)));
-
-    private static double[]? Numbers(string text, int count)
-    {
-        var numbers = Array.ConvertAll(text.Split(' '), word =>
-            double.TryParse(word, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : double.NaN);
-        return numbers.Length == count && numbers.All(double.IsFinite) ? numbers : null;
     }
 }

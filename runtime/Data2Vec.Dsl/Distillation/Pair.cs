@@ -18,9 +18,6 @@ public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, tor
 public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store), ITrainable<TBatch>
     where TBatch : Batch
 {
-    // What stands before the names of the teacher's parameters in a checkpoint.
-    private const string TeacherPrefix = "teacher.";
-
     /// <summary>The encoder that is trained.</summary>
     public abstract Encoder<TBatch> StudentEncoder { get; }
 
@@ -43,13 +40,16 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     IReadOnlyList<ParameterRange> ITrainable<TBatch>.Trained => [Store.All];
 
     /// <inheritdoc/>
-    IReadOnlyList<(string Prefix, ParameterStore Store)> ITrainable<TBatch>.Kept => [(TeacherPrefix, TeacherEncoder.Store)];
+    IReadOnlyList<(string Prefix, ParameterStore Store)> ITrainable<TBatch>.Kept => [(Slot.TeacherPrefix, TeacherEncoder.Store)];
 
     /// <summary>Takes the spread of stages in the pass at hand; null where no report is due.</summary>
     internal Probe? Probe { get; set; }
 
-    /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
-    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames();
+    /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's. A generated pair adds its head's.</summary>
+    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames().Concat(HeadWithoutNames());
+
+    /// <summary>Each parameter's name here and in Hugging Face's state dictionary: the student's. A head of pretraining has none there.</summary>
+    public override IEnumerable<StateName> HuggingFaceNames() => StudentEncoder.HuggingFaceNames().Concat(HeadWithoutNames());
 
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);
@@ -70,6 +70,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     }
 
     /// <inheritdoc/>
+    Model ITrainable<TBatch>.Model => this;
+
+    /// <inheritdoc/>
     void ITrainable<TBatch>.BeginUpdate(long update) => UpdateTeacher(update);
 
     /// <inheritdoc/>
@@ -87,8 +90,10 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
         return new(result.Loss, result.SampleSize);
     }
 
+    internal override Model Inner => StudentEncoder;
+
     internal override IEnumerable<Slot> Slots() =>
-        base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, TeacherPrefix));
+        base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, Slot.TeacherPrefix));
 
     /// <summary>Puts the student in training mode; the teacher never is.</summary>
     public override void train(bool train = true)
@@ -97,6 +102,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
         StudentEncoder.train(train);
         TeacherEncoder.eval();
     }
+
+    private IEnumerable<StateName> HeadWithoutNames() =>
+        NamedParameters().Keys.Except(StudentEncoder.NamedParameters().Keys).Select(name => new StateName(name) { IsOptional = true });
 
     private void Report(Probe probe, StepResult result, long update)
     {

@@ -3,8 +3,8 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>
-/// Lends an encoder to an evaluation that trains it. At the end its parameters are what they were, its gradients 0, and the library's generator and the
-/// training flag as before.
+/// Lends an encoder to an evaluation that trains it. At the end its parameters are what they were, its gradients 0, and the library's generator, the
+/// training flag and the preprocessing as before.
 /// </summary>
 internal sealed class Borrowed<TBatch> : IDisposable
     where TBatch : Batch
@@ -13,12 +13,13 @@ internal sealed class Borrowed<TBatch> : IDisposable
     private readonly torch.Tensor _values;
     private readonly torch.Tensor _generator;
     private readonly bool _trained;
+    private readonly Preprocessing? _preprocessing;
 
     /// <summary>Keeps what is put back.</summary>
     public Borrowed(Encoder<TBatch> encoder)
     {
         _encoder = encoder;
-        _trained = encoder.training;
+        (_trained, _preprocessing) = (encoder.training, encoder.Preprocessing);
         _values = encoder.Store.Values.detach().clone().DetachFromDisposeScope();
         _generator = torch.get_rng_state().DetachFromDisposeScope();
     }
@@ -34,6 +35,7 @@ internal sealed class Borrowed<TBatch> : IDisposable
 
         torch.set_rng_state(_generator);
         _encoder.train(_trained);
+        _encoder.Preprocessing = _preprocessing;
         _values.Dispose();
         _generator.Dispose();
     }

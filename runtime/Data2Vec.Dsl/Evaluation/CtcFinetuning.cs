@@ -42,7 +42,11 @@ public static class CtcFinetuning
         using var borrowed = new Borrowed<AudioBatch>(encoder);
         using var model = new LinearRecogniser(encoder, vocabulary.Count, options.Seed);
         IReadOnlyList<int> Symbols(string transcript) => vocabulary.Encode(options.Spoken(transcript));
-        var form = new AudioBatchOptions { Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = options.Normalise };
+        var known = CtcRecogniser.PreprocessingOf(encoder, train, options);
+        var form = new AudioBatchOptions
+        {
+            Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = known.Normalise, Epsilon = known.Epsilon,
+        };
         using var batches = new AudioBatches(taught, options.Seed, form, encoder.Store.Device).WithTranscripts(Symbols);
         using var trainer = new Trainer<Labelled<AudioBatch>>(model, batches, new TrainingOptions
         {

@@ -22,6 +22,7 @@ public sealed record CtcOptions
     public int Longest { get; init; } = 320_000;
 
     /// <summary>Whether each clip is brought to mean 0 and variance 1; as in pretraining.</summary>
+    /// <remarks>An encoder that has a <see cref="Model.Preprocessing"/> decides this itself.</remarks>
     public bool Normalise { get; init; } = true;
 
     /// <summary>The symbols; null for the letters of the training set's transcripts, as capitals.</summary>

@@ -13,7 +13,8 @@ internal static class CtcRecogniser
     {
         using var gradient = torch.no_grad();
         model.eval();
-        var extractor = new AudioFeatureExtractor { SampleRate = set.SampleRate, Normalise = options.Normalise, Epsilon = new AudioBatchOptions().Epsilon };
+        var known = PreprocessingOf(model.Encoder, set, options);
+        var extractor = new AudioFeatureExtractor { SampleRate = set.SampleRate, Normalise = known.Normalise, Epsilon = known.Epsilon };
         var results = new CtcRecognition[set.Clips.Count];
         foreach (var items in Batches(set, options.Budget))
         {
@@ -33,6 +34,10 @@ internal static class CtcRecogniser
 
         return results;
     }
+
+    /// <summary>How clips are made ready: as the encoder has learned to hear them, else as the options say.</summary>
+    public static AudioPreprocessing PreprocessingOf(Encoder<AudioBatch> encoder, AudioSet set, CtcOptions options) =>
+        encoder.Preprocessing as AudioPreprocessing ?? new(set.SampleRate, options.Normalise);
 
     // By length, so that little is padded; long ones first, so that what does not fit in memory fails at once.
     private static IEnumerable<List<int>> Batches(AudioSet set, long budget)

@@ -9,13 +9,13 @@ public static class Features
 {
     /// <summary>Runs an encoder over a set, unmasked and without gradient. The training flag is left as it was.</summary>
     /// <param name="encoder">The encoder.</param>
-    /// <param name="set">The images; normalised by their set's statistics.</param>
+    /// <param name="set">The images; normalised as the encoder's <see cref="Model.Preprocessing"/> says, by their set's statistics where it has none.</param>
     /// <param name="batchSize">Images in one forward pass.</param>
     /// <param name="pooling">How positions become one vector.</param>
     /// <param name="progress">Is told the number of images done, after each batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns><c>[set.Count, encoder.Dim]</c></returns>
-    /// <exception cref="ArgumentException">The encoder takes other images, or has no class token where one is asked for.</exception>
+    /// <exception cref="ArgumentException">The encoder takes other images, or images resampled in another way, or has no class token where one is asked for.</exception>
     public static FeatureMatrix Extract(
         Encoder<ImageBatch> encoder, ImageSet set, int batchSize = 256, Pooling pooling = Pooling.Mean, Action<int>? progress = null,
         CancellationToken cancellation = default)
@@ -23,27 +23,20 @@ public static class Features
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        set = set.SeenBy(encoder);
         var values = new float[checked(set.Count * encoder.Dim)];
         var indices = Enumerable.Range(0, set.Count).ToArray();
-        var training = encoder.training;
-        encoder.eval();
-        try
+        using var evaluating = encoder.Evaluating();
+        using var gradient = torch.no_grad();
+        for (var start = 0; start < set.Count; start += batchSize)
         {
-            using var gradient = torch.no_grad();
-            for (var start = 0; start < set.Count; start += batchSize)
-            {
-                cancellation.ThrowIfCancellationRequested();
-                var count = Math.Min(batchSize, set.Count - start);
-                using var scope = torch.NewDisposeScope();
-                using var batch = set.Batch(indices.AsSpan(start, count), encoder.Store.Device);
-                var pooled = Pool(encoder, batch, pooling).to(torch.float32).cpu().contiguous();
-                MemoryMarshal.Cast<byte, float>(pooled.bytes).CopyTo(values.AsSpan(start * encoder.Dim));
-                progress?.Invoke(start + count);
-            }
-        }
-        finally
-        {
-            encoder.train(training);
+            cancellation.ThrowIfCancellationRequested();
+            var count = Math.Min(batchSize, set.Count - start);
+            using var scope = torch.NewDisposeScope();
+            using var batch = set.Batch(indices.AsSpan(start, count), encoder.Store.Device);
+            var pooled = Pool(encoder, batch, pooling).to(torch.float32).cpu().contiguous();
+            MemoryMarshal.Cast<byte, float>(pooled.bytes).CopyTo(values.AsSpan(start * encoder.Dim));
+            progress?.Invoke(start + count);
         }
 
         return new FeatureMatrix(values, encoder.Dim);

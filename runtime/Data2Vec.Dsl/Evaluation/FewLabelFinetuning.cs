@@ -38,6 +38,7 @@ public static class FewLabelFinetuning
             throw new ArgumentException("Fine-tuning needs labels in both sets.");
         }
 
+        (train, test) = (train.SeenBy(encoder), test.SeenBy(encoder));
         using var borrowed = new Borrowed<ImageBatch>(encoder);
         using var model = new LinearClassifier<ImageBatch>(encoder, train.ClassNames.Count, options.Pooling, options.Seed);
         var few = train.Take(FewLabels.Choose(train.Labels, train.ClassNames.Count, options.LabelsPerClass, options.Seed));

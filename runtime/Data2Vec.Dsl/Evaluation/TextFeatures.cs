@@ -16,7 +16,7 @@ public static class TextFeatures
     /// <param name="progress">Is told the number of texts done, after each batch.</param>
     /// <param name="cancellation">Stops between batches.</param>
     /// <returns><c>[set.Count, encoder.Dim]</c>, in the set's order.</returns>
-    /// <exception cref="ArgumentException">The encoder has a shorter context, or knows fewer tokens.</exception>
+    /// <exception cref="ArgumentException">The encoder has a shorter context, knows fewer tokens, or was trained with another vocabulary.</exception>
     public static FeatureMatrix Extract(
         Encoder<TextBatch> encoder, TextSet set, int longest, int batchSize = 128, Pooling pooling = Pooling.Mean,
         Action<int>? progress = null, CancellationToken cancellation = default)
@@ -24,38 +24,38 @@ public static class TextFeatures
         ArgumentNullException.ThrowIfNull(encoder);
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        if (encoder.Preprocessing is not null && set.Preprocessing is not null && !encoder.Preprocessing.Equals(set.Preprocessing))
+        {
+            throw new ArgumentException(
+                $"'{encoder.GetName()}' takes {encoder.Preprocessing}, but these are {set.Preprocessing}; tokenise the texts with BytePairTokenizer.Of and the encoder's Preprocessing.",
+                nameof(set));
+        }
+
         var values = new float[checked(set.Count * encoder.Dim)];
         var order = Enumerable.Range(0, set.Count).OrderBy(i => set.Text(i).Length).ToArray();
-        var (training, done) = (encoder.training, 0);
-        encoder.eval();
-        try
+        var done = 0;
+        using var evaluating = encoder.Evaluating();
+        using var gradient = torch.no_grad();
+        foreach (var indices in order.Chunk(batchSize))
         {
-            using var gradient = torch.no_grad();
-            foreach (var indices in order.Chunk(batchSize))
+            cancellation.ThrowIfCancellationRequested();
+            using var scope = torch.NewDisposeScope();
+            using var batch = set.Batch(indices, longest, encoder.Store.Device);
+            var pooled = Pool(encoder, batch, pooling).to(torch.float32).cpu().contiguous();
+            var rows = MemoryMarshal.Cast<byte, float>(pooled.bytes);
+            for (var i = 0; i < indices.Length; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
-                using var scope = torch.NewDisposeScope();
-                using var batch = set.Batch(indices, longest, encoder.Store.Device);
-                var pooled = Pool(encoder, batch, pooling).to(torch.float32).cpu().contiguous();
-                var rows = MemoryMarshal.Cast<byte, float>(pooled.bytes);
-                for (var i = 0; i < indices.Length; i++)
-                {
-                    rows.Slice(i * encoder.Dim, encoder.Dim).CopyTo(values.AsSpan(indices[i] * encoder.Dim));
-                }
-
-                progress?.Invoke(done += indices.Length);
+                rows.Slice(i * encoder.Dim, encoder.Dim).CopyTo(values.AsSpan(indices[i] * encoder.Dim));
             }
-        }
-        finally
-        {
-            encoder.train(training);
+
+            progress?.Invoke(done += indices.Length);
         }
 
         return new FeatureMatrix(values, encoder.Dim);
     }
 
     // [B, D]
-    private static torch.Tensor Pool(Encoder<TextBatch> encoder, TextBatch batch, Pooling pooling)
+    internal static torch.Tensor Pool(Encoder<TextBatch> encoder, TextBatch batch, Pooling pooling)
     {
         var x = encoder.forward(batch);
         if (pooling == Pooling.ClassToken)

@@ -25,6 +25,8 @@ public abstract class ModelWithHead<TBatch>(string name, ParameterStore store) :
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary: the encoder's without a prefix, then the head's.</summary>
     public abstract override IEnumerable<StateName> HuggingFaceNames();
 
+    internal override Model Inner => Encoder;
+
     /// <summary>Puts encoder and head in training mode, or out of it.</summary>
     public override void train(bool train = true)
     {

@@ -20,6 +20,9 @@ public abstract class TrainedHead<TBatch, TExamples>(string name, ParameterStore
     public MaskPolicy? Masking { get; set; }
 
     /// <inheritdoc/>
+    Model ITrainable<TExamples>.Model => this;
+
+    /// <inheritdoc/>
     IReadOnlyList<ParameterRange> ITrainable<TExamples>.Trained => TrainedRanges;
 
     /// <summary>The parameters that are trained: those of encoder and head.</summary>

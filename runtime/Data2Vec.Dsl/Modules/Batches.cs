@@ -8,6 +8,9 @@ public abstract class Batch : IDisposable
     /// <summary>Number of samples.</summary>
     public abstract long Count { get; }
 
+    /// <summary>How its samples were made ready, which a model that learns from it keeps; null where unknown.</summary>
+    public Preprocessing? Preprocessing { get; init; }
+
     /// <inheritdoc/>
     public void Dispose()
     {

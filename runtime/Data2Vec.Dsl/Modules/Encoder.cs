@@ -8,6 +8,10 @@ namespace Data2Vec.Dsl;
 public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model(name, store), torch.nn.IModule<TBatch, torch.Tensor>
     where TBatch : Batch
 {
+    private readonly Lock _evaluation = new();
+    private int _evaluations;
+    private bool _trained;
+
     /// <summary>Channels of the output.</summary>
     public abstract int Dim { get; }
 
@@ -54,11 +58,47 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     /// <inheritdoc/>
     public torch.Tensor call(TBatch input) => forward(input);
 
+    /// <summary>
+    /// Takes the encoder out of training mode until the result is disposed, and then back to where it was. Any number of threads may do so at once: the
+    /// last one puts it back.
+    /// </summary>
+    internal IDisposable Evaluating()
+    {
+        lock (_evaluation)
+        {
+            if (_evaluations++ == 0)
+            {
+                _trained = training;
+                eval();
+            }
+        }
+
+        return new Evaluation(this);
+    }
+
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
     public abstract override IEnumerable<StateName> FairseqNames();
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
     public abstract override IEnumerable<StateName> HuggingFaceNames();
+
+    /// <summary>Loads parameters by the tensor library's own way. The teacher of a pair's student becomes a copy of it.</summary>
+    /// <inheritdoc/>
+    public override (IList<string> missing_keys, IList<string> unexpected_keyes) load_state_dict(
+        Dictionary<string, torch.Tensor> source, bool strict = true, IList<string>? skip = null)
+    {
+        var result = base.load_state_dict(source, strict, skip);
+        Store.ResetTeachers();
+        return result;
+    }
+
+    /// <inheritdoc cref="load_state_dict"/>
+    public override torch.nn.Module load(BinaryReader reader, bool strict = true, IList<string>? skip = null, Dictionary<string, bool>? loadedParameters = null)
+    {
+        base.load(reader, strict, skip, loadedParameters);
+        Store.ResetTeachers();
+        return this;
+    }
 
     // A student's buffer may hold a head as well, and a teacher's names may be of what its student lends it: the encoder's own are in both.
     internal override IReadOnlyDictionary<string, torch.Tensor> NamedParameters()
@@ -68,4 +108,18 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     }
 
     internal override IEnumerable<Slot> Slots() => NamedParameters().Select(each => new Slot(each.Key, each.Value));
+
+    private sealed class Evaluation(Encoder<TBatch> encoder) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (encoder._evaluation)
+            {
+                if (--encoder._evaluations == 0)
+                {
+                    encoder.train(encoder._trained);
+                }
+            }
+        }
+    }
 }

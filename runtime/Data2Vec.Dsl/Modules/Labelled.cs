@@ -4,19 +4,26 @@ namespace Data2Vec.Dsl;
 
 /// <summary>A batch with what is to be said of it.</summary>
 /// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>
-/// <param name="input">The samples. Disposed with this batch.</param>
-/// <param name="labels">
-/// The labels, a row for each sample; each head documents their shape and element type. Best on the host, where a head looks at them: those of a
-/// device have to be waited for, or are not checked. The batch owns the tensor.
-/// </param>
-public sealed class Labelled<TBatch>(TBatch input, torch.Tensor labels) : Batch
+public sealed class Labelled<TBatch> : Batch
     where TBatch : Batch
 {
+    /// <summary>Takes over samples and their labels.</summary>
+    /// <param name="input">The samples. Disposed with this batch.</param>
+    /// <param name="labels">
+    /// The labels, a row for each sample; each head documents their shape and element type. Best on the host, where a head looks at them: those of a
+    /// device have to be waited for, or are not checked. The batch owns the tensor.
+    /// </param>
+    public Labelled(TBatch input, torch.Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        (Input, Labels, Preprocessing) = (input, labels, input.Preprocessing);
+    }
+
     /// <summary>The samples.</summary>
-    public TBatch Input { get; } = input;
+    public TBatch Input { get; }
 
     /// <summary>The labels, <c>[B, …]</c>.</summary>
-    public torch.Tensor Labels { get; } = labels;
+    public torch.Tensor Labels { get; }
 
     /// <inheritdoc/>
     public override long Count => Input.Count;

@@ -19,6 +19,35 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>The buffer that holds the parameters.</summary>
     public ParameterStore Store => _store;
 
+    /// <summary>
+    /// How samples are made ready for this model; null where it was neither trained nor loaded from a file that says so. The parts of a model share
+    /// it: a pair, its student and its teacher, a head and its encoder. Set it after loading a file of another library.
+    /// </summary>
+    public Preprocessing? Preprocessing
+    {
+        get => (Inner?.Store ?? Store).Preprocessing;
+        set => (Inner?.Store ?? Store).Preprocessing = value;
+    }
+
+    /// <summary>Takes over how a batch was made ready, before the model learns from it.</summary>
+    /// <exception cref="InvalidOperationException">The model has learned from samples that were made ready in another way.</exception>
+    internal void LearnFrom(Batch batch)
+    {
+        if (batch.Preprocessing is not { } given || ReferenceEquals(given, Preprocessing))
+        {
+            return;
+        }
+
+        if (Preprocessing is { } known && !known.Equals(given))
+        {
+            throw new InvalidOperationException(
+                $"'{GetName()}' has learned from {known}, but this batch holds {given}; make the batches ready in the model's way, for images with "
+                + $"images.SeenBy(pair), or set the model's Preprocessing to null to begin with another.");
+        }
+
+        Preprocessing = given;
+    }
+
     /// <summary>Declares a weight before the mask point. Weights are what a recipe may decay.</summary>
     protected Parameter LocalWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, true, name, start, shape);
 
@@ -102,6 +131,9 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>The parameters that a checkpoint of another library fills, by their names here.</summary>
     internal virtual IReadOnlyDictionary<string, torch.Tensor> NamedParameters() =>
         Store.Parameters.ToDictionary(p => p.Name, p => (torch.Tensor)p.Value, StringComparer.Ordinal);
+
+    /// <summary>The encoder inside a pair, which is its student, or inside a model with a head; null for what is an encoder itself.</summary>
+    internal virtual Model? Inner => null;
 
     /// <summary>The tensors of this model's own checkpoint.</summary>
     internal virtual IEnumerable<Slot> Slots() => Slot.Of(Store, Store.Values);

@@ -16,9 +16,12 @@ public sealed class ParameterStore : IDisposable
 
     private readonly Dictionary<(Part Part, bool Matrix), long> _used = [];
     private readonly List<(string Name, Parameter Value, long Offset)> _parameters = [];
+    private readonly List<ParameterStore> _teachers = [];
     private readonly ulong? _seed;
     private readonly ParameterStore? _lender;
+    private readonly ParameterStore? _student;
     private readonly bool _trains;
+    private Preprocessing? _preprocessing;
     private torch.Tensor? _gradients;
     private torch.Tensor? _shared;
 
@@ -40,6 +43,7 @@ public sealed class ParameterStore : IDisposable
     private ParameterStore(ParameterStore lender, Averaged averages, (long Start, long Length) source, torch.Tensor values)
         : this(OwnedBy(lender.Layout, averages), values)
     {
+        _student = lender;
         _lender = averages == Averaged.Encoder ? null : lender;
         Source = source;
         CopiesStem = averages == Averaged.TransformerOnly;
@@ -87,6 +91,26 @@ public sealed class ParameterStore : IDisposable
     /// <summary>The parameters of the encoder, without those of a head.</summary>
     public ParameterRange OfEncoder => new(this, Layout.Encoder.Start, Layout.Encoder.Length);
 
+    /// <summary>How samples are made ready for what these parameters have learned: one for a student, its teacher and the heads on it; null where unknown.</summary>
+    internal Preprocessing? Preprocessing
+    {
+        get => _student is null ? _preprocessing : _student.Preprocessing;
+        set
+        {
+            if (_student is null)
+            {
+                _preprocessing = value;
+            }
+            else
+            {
+                _student.Preprocessing = value;
+            }
+        }
+    }
+
+    /// <summary>Whether this is the buffer of a teacher.</summary>
+    internal bool IsTeacher => !_trains;
+
     /// <summary>Whether parameters of this store's models are lent by a student.</summary>
     internal bool Borrows => _lender is not null;
 
@@ -106,7 +130,26 @@ public sealed class ParameterStore : IDisposable
         using var _ = torch.no_grad();
         var (start, length) = averages == Averaged.Encoder ? Layout.Encoder : Layout.AfterMask;
         using var source = Values.narrow(0, start, length);
-        return new ParameterStore(this, averages, (start, length), source.clone());
+        var teacher = new ParameterStore(this, averages, (start, length), source.clone());
+        _teachers.Add(teacher);
+        return teacher;
+    }
+
+    /// <summary>
+    /// Makes the teachers of this student copies of it, as they were when they were created. Whoever gives a student other values calls it: a teacher
+    /// that goes on from a student of before would give targets of random weights.
+    /// </summary>
+    /// <returns>Whether there is a teacher.</returns>
+    internal bool ResetTeachers()
+    {
+        using var _ = torch.no_grad();
+        foreach (var teacher in _teachers)
+        {
+            using var source = Values.narrow(0, teacher.Source.Start, teacher.Source.Length);
+            teacher.Values.copy_(source);
+        }
+
+        return _teachers.Count > 0;
     }
 
     /// <summary>Hands out the next view of a range. Models call this in their constructor, in declaration order.</summary>

@@ -12,6 +12,12 @@ namespace Data2Vec.Dsl;
 /// <param name="Offset">Its first element in the buffer.</param>
 internal sealed record Slot(string Name, IReadOnlyList<long> Shape, torch.Tensor Buffer, long Offset)
 {
+    /// <summary>What the names of a teacher's parameters begin with.</summary>
+    public const string TeacherPrefix = "teacher.";
+
+    /// <summary>What the names of an optimiser's tensors begin with.</summary>
+    public const string OptimizerPrefix = "optimizer.";
+
     /// <summary>A tensor by itself.</summary>
     public Slot(string name, torch.Tensor value)
         : this(name, value.shape, value, 0)

@@ -11,8 +11,8 @@ namespace Data2Vec.Dsl.Objectives;
 public interface ITrainable<in TBatch>
     where TBatch : Batch
 {
-    /// <summary>Its name, for messages.</summary>
-    string GetName();
+    /// <summary>The module: its name, its training mode, and how its samples are made ready.</summary>
+    Model Model { get; }
 
     /// <summary>
     /// The parameters that the optimiser moves. All ranges are on one device. Those among them that require no gradient when the trainer is
@@ -28,9 +28,6 @@ public interface ITrainable<in TBatch>
 
     /// <summary>Which stages are watched for a collapse, and what one leads to.</summary>
     CollapseMonitor Monitor => CollapseMonitor.None;
-
-    /// <summary>Turns training mode on or off, of all that a step runs.</summary>
-    void train(bool train = true);
 
     /// <summary>Called once in each update, before its first step: what moves by the parameters as the last update left them, or by a schedule.</summary>
     /// <param name="update">Updates done before this one.</param>

@@ -123,7 +123,7 @@ public sealed class Adam : IDisposable
 
     /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout.</summary>
     internal IEnumerable<Slot> Moments() =>
-        Slot.Of(_parameters, FirstMoment, "optimizer.first.").Concat(Slot.Of(_parameters, SecondMoment, "optimizer.second."));
+        Slot.Of(_parameters, FirstMoment, Slot.OptimizerPrefix + "first.").Concat(Slot.Of(_parameters, SecondMoment, Slot.OptimizerPrefix + "second."));
 
     /// <inheritdoc/>
     public void Dispose()

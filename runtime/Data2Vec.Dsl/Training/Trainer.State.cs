@@ -23,7 +23,7 @@ public sealed partial class Trainer<TBatch>
     {
         using var scope = torch.NewDisposeScope();
         var (skipped, inARow) = _guard.Read();
-        var strings = new Dictionary<string, string>(metadata ?? new Dictionary<string, string>(), StringComparer.Ordinal)
+        var strings = new Dictionary<string, string>(Checkpoint.Strings(_model.Model, metadata), StringComparer.Ordinal)
         {
             [UpdateKey] = Update.ToString(CultureInfo.InvariantCulture),
             [SkippedKey] = skipped.ToString(CultureInfo.InvariantCulture),
@@ -71,7 +71,7 @@ public sealed partial class Trainer<TBatch>
                 $"'{path}' is of a run on {trained}, and this one has {identity}; go on with the same data in the same batches, or begin a new run.");
         }
 
-        Checkpoint.Fill(path, _model.GetName(), Slots());
+        OwnLoader.FillExactly(path, _model.Model, Slots());
         (Update, _optimizer.Steps) = (update, update);
         _begunUpdate = Count(BegunKey) ?? -1;
         _guard.Restore(Count(SkippedKey) ?? 0, Count(InARowKey) ?? 0);

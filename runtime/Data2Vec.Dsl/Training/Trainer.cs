@@ -49,7 +49,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
         (_model, _source, _options) = (model, source, options ?? new TrainingOptions());
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.LogEvery, 1, nameof(options));
         _recipe = _options.Recipe ?? model.Recipe ?? throw new ArgumentException(
-            $"'{model.GetName()}' declares no recipe; declare a [Recipe], or give one: new TrainingOptions {{ Recipe = new Recipe(Updates: 1000, BatchSize: 32, LearningRate: 1e-4) }}.",
+            $"'{model.Model.GetName()}' declares no recipe; declare a [Recipe], or give one: new TrainingOptions {{ Recipe = new Recipe(Updates: 1000, BatchSize: 32, LearningRate: 1e-4) }}.",
             nameof(options));
         _ranks = _options.Ranks;
         if (_ranks is not null && _recipe.Passes % _ranks.Size != 0)
@@ -106,7 +106,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
         var watch = Stopwatch.StartNew();
         var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero, Waited: _waited));
         StepMetrics? last = null;
-        _model.train();
+        _model.Model.train();
         _stop = _ranks is null && cancellationToken.IsCancellationRequested;
         try
         {
@@ -169,6 +169,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
             var index = (n * _recipe.Passes) + pass;
             StepDraws.Seed(_options.SeedOf(index));
             using var batch = NextBatch(index);
+            _model.Model.LearnFrom(batch);
             Begin(n);
             var result = _model.Step(batch, new TrainingPass(n, index, _options.Seed, measure ? _probe : null));
             if (result.Count > 0 && result.Sum.requires_grad)

@@ -43,5 +43,5 @@ internal sealed record FileReader(string Name, string[] Files, IReadOnlyList<byt
 
     // The decoder gives reasons, which the folder around it turns into an exception where it has nothing else.
     private static object? Image(string path) =>
-        ImageDecoder.TryDecode(path, 3, 8, 8, new byte[3 * 8 * 8]) is { } reason ? throw new DataException($"'{path}' is left out: {reason}.") : null;
+        ImageDecoder.TryDecode(path, new ImagePreprocessing(8, 8, [0, 0, 0], [1, 1, 1]), new byte[3 * 8 * 8]) is { } reason ? throw new DataException($"'{path}' is left out: {reason}.") : null;
 }

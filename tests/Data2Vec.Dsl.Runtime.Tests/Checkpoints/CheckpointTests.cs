@@ -22,7 +22,7 @@ public sealed class CheckpointTests : IDisposable
 
         Assert.NotEqual(TensorAssert.Values(saved.Store.Values), TensorAssert.Values(loaded.Store.Values));
         Checkpoint.Save(_folder.At("x"), saved, new Dictionary<string, string> { ["note"] = "kept" });
-        Assert.Equal("kept", Checkpoint.Load(_folder.At("x"), loaded)["note"]);
+        Assert.Equal("kept", Checkpoint.Load(_folder.At("x"), loaded).Metadata["note"]);
         Assert.Equal(TensorAssert.Values(saved.Store.Values), TensorAssert.Values(loaded.Store.Values));
         Assert.Equal(TensorAssert.Values(saved.TeacherEncoder.Store.Values), TensorAssert.Values(loaded.TeacherEncoder.Store.Values));
     }
@@ -79,19 +79,10 @@ public sealed class CheckpointTests : IDisposable
         tensors["surplus"] = torch.zeros(1);
         Safetensors.Write(_folder.At("bad"), tensors.Select(t => (t.Key, t.Value.mul(2))));
         var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.At("bad"), pair.StudentEncoder));
-        const string Told = "it lacks norm.bias; it also holds surplus; in it mask_token is [1, 16] instead of [16].";
+        const string Told = "it lacks norm.bias; it also holds surplus; in it mask_token is [1, 16] instead of [16]; "
+            + "it holds an encoder, which fits an encoder like it, or a pair or model with a head over such an encoder.";
         Assert.Equal($"'{_folder.At("bad")}' does not fit 'TinyEncoder': {Told}", error.Message);
         Assert.Equal(before, TensorAssert.Values(pair.Store.Values));
-    }
-
-    [Fact]
-    public void A_file_without_a_teacher_is_no_pair()
-    {
-        using var pair = new TinyPair();
-        Checkpoint.Save(_folder.At("x"), pair.StudentEncoder);
-        var error = Assert.Throws<CheckpointException>(() => Checkpoint.Load(_folder.At("x"), pair));
-        Assert.Contains("it lacks head.weight, teacher.", error.Message, StringComparison.Ordinal);
-        Assert.Contains("and 4 more", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class ShardedCheckpointTests : IDisposable
         Checkpoint.Save(_folder.At("whole"), pair);
         Split("whole", 3);
         using var other = new TinyPair(seed: 2);
-        var metadata = Checkpoint.Load(_folder.At(Index), other);
+        var metadata = Checkpoint.Load(_folder.At(Index), other).Metadata;
         Assert.Equal(TensorAssert.Values(pair.Store.Values), TensorAssert.Values(other.Store.Values));
         Assert.Equal("words", metadata["note"]);
         Assert.False(metadata.ContainsKey("crc32c"));

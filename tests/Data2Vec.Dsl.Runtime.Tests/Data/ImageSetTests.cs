@@ -47,29 +47,6 @@ public sealed class ImageSetTests
     }
 
     [Fact]
-    public void Statistics_come_back_from_the_strings_of_a_checkpoint_as_they_were()
-    {
-        var written = Random(5, 3, 7, 9).Normalisation;
-        var read = Normalisation.FromMetadata(written.ToMetadata(), channels: 3)!;
-        Assert.Equal(written.Mean, read.Mean);
-        Assert.Equal(written.Std, read.Std);
-        Assert.Null(Normalisation.FromMetadata(new Dictionary<string, string> { ["pair"] = "other" }, channels: 3));
-    }
-
-    [Theory]
-    [InlineData("0.5", "0.2", 3)]
-    [InlineData("0.5", "0", 1)]
-    [InlineData("0.5", "-1", 1)]
-    [InlineData("NaN", "1", 1)]
-    [InlineData("grey", "1", 1)]
-    [InlineData("", "", 1)]
-    public void Strings_that_are_no_statistics_are_refused(string mean, string deviation, int channels)
-    {
-        var metadata = new Normalisation([0], [1]).ToMetadata().Keys.Zip([mean, deviation]).ToDictionary();
-        Assert.Throws<DataException>(() => Normalisation.FromMetadata(metadata, channels));
-    }
-
-    [Fact]
     public void A_given_batch_is_overwritten_and_a_wrong_one_refused()
     {
         var set = Random(4, 1, 6, 6);

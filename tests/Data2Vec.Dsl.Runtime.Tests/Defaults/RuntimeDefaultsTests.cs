@@ -33,7 +33,7 @@ public sealed class RuntimeDefaultsTests
         },
         ["texts"] = () =>
         {
-            using var batch = TokenRows.Batch([[0, 7, 8, 2], [0, 9, 2]], pad: 1, device: null);
+            using var batch = TokenRows.Batch([[0, 7, 8, 2], [0, 9, 2]], pad: 1, device: null, preprocessing: null);
             return Hash(batch.Tokens) + Hash(batch.Padding!);
         },
         ["masks"] = () =>

@@ -31,7 +31,7 @@ public sealed class TrainingDefaultsTests
         },
         ["texts"] = betweenModelAndRun => Trained(
             new TextV1Base(),
-            BatchSource.Of(_ => TokenRows.Batch([[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 2], [0, 20, 21, 22, 23, 24, 25, 2]], pad: 1, device: null)),
+            BatchSource.Of(_ => TokenRows.Batch([[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 2], [0, 20, 21, 22, 23, 24, 25, 2]], pad: 1, device: null, preprocessing: null)),
             betweenModelAndRun),
     };
 

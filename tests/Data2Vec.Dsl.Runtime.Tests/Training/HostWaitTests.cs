@@ -35,7 +35,7 @@ public class HostWaitTests
 
     [OperatorFact]
     public void An_update_on_texts_of_unlike_lengths_reads_nothing_back() => RequireNoWaiting(
-        new TextV1Base(), _ => TokenRows.Batch([[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 2], [0, 20, 21, 22, 23, 24, 25, 2]], pad: 1, device: null));
+        new TextV1Base(), _ => TokenRows.Batch([[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 2], [0, 20, 21, 22, 23, 24, 25, 2]], pad: 1, device: null, preprocessing: null));
 
     // Labels lie on the host, where reading them is no operator.
     [OperatorFact]

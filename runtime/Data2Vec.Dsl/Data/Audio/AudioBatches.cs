@@ -20,6 +20,7 @@ public sealed class AudioBatches : IItemSource<AudioBatch>
     private readonly ulong _seed;
     private readonly AudioBatchOptions _options;
     private readonly torch.Device? _device;
+    private readonly AudioPreprocessing _preprocessing;
     private readonly LengthBatches _plan;
     private readonly Prefetcher<AudioBatch> _prefetcher;
 
@@ -34,6 +35,7 @@ public sealed class AudioBatches : IItemSource<AudioBatch>
         ArgumentNullException.ThrowIfNull(set);
         (_set, _seed, _options, _device) = (set, seed, options ?? new AudioBatchOptions(), device);
         ArgumentOutOfRangeException.ThrowIfLessThan(_options.Longest, 1, nameof(options));
+        _preprocessing = new AudioPreprocessing(set.SampleRate, _options.Normalise, _options.Epsilon);
         _plan = new LengthBatches(
             [.. set.Clips.Select(clip => Math.Min(clip.Samples.Length, _options.Longest))],
             _options.Budget,
@@ -117,6 +119,6 @@ public sealed class AudioBatches : IItemSource<AudioBatch>
             clip.Write(start, memory.Slice(checked((int)(row * columns)), length), _options.Normalise ? _options.Epsilon : null);
         }
 
-        return new AudioBatch(DeviceCopy.Of(samples, _device), _set.SampleRate, lengths);
+        return new AudioBatch(DeviceCopy.Of(samples, _device), _set.SampleRate, lengths) { Preprocessing = _preprocessing };
     }
 }

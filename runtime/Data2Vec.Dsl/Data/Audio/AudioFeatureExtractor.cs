@@ -25,6 +25,9 @@ public sealed record AudioFeatureExtractor
     /// </summary>
     public bool AttentionMask { get; init; } = true;
 
+    /// <summary>The same as a model keeps it: set it on an encoder that was loaded from a file of another library.</summary>
+    public AudioPreprocessing Preprocessing => new(SampleRate, Normalise, Epsilon);
+
     /// <summary>Pads utterances to the longest. The caller disposes the batch.</summary>
     /// <param name="utterances">Their samples at <see cref="SampleRate"/>, one array each.</param>
     /// <returns><c>[B, T]</c>, on the CPU.</returns>
@@ -52,6 +55,6 @@ public sealed record AudioFeatureExtractor
             }
         }
 
-        return new AudioBatch(samples, SampleRate, AttentionMask ? [.. utterances.Select(utterance => (long)utterance.Length)] : null);
+        return new AudioBatch(samples, SampleRate, AttentionMask ? [.. utterances.Select(utterance => (long)utterance.Length)] : null) { Preprocessing = Preprocessing };
     }
 }

@@ -53,14 +53,27 @@ internal static class BytePairFiles
     /// <exception cref="IOException">One cannot be written.</exception>
     public static void Write(string folder, IReadOnlyList<string?> vocabulary, IEnumerable<(string Left, string Right)> merges)
     {
-        var ids = vocabulary.Index().Where(token => token.Item is not null).ToDictionary(token => token.Item!, token => token.Index);
+        DurableFile.Write(Path.Combine(folder, VocabularyName), file => file.Write(Encoding.UTF8.GetBytes(VocabularyText(vocabulary))));
+        DurableFile.Write(Path.Combine(folder, MergesName), file => file.Write(Encoding.UTF8.GetBytes(MergesText(merges))));
+    }
+
+    /// <summary>The texts of the files that a tokenizer was made from.</summary>
+    public static TextPreprocessing Texts(BytePairVocabulary vocabulary, BytePairMerges merges, string? dictionary) => new(
+        VocabularyText(vocabulary.Tokens),
+        MergesText(merges.InOrder.Select(merge => (vocabulary.Tokens[merge.Left]!, vocabulary.Tokens[merge.Right]!))),
+        dictionary);
+
+    private static string VocabularyText(IReadOnlyList<string?> vocabulary) => JsonSerializer.Serialize(
+        vocabulary.Index().Where(token => token.Item is not null).ToDictionary(token => token.Item!, token => token.Index), Readable);
+
+    private static string MergesText(IEnumerable<(string Left, string Right)> merges)
+    {
         var lines = new StringBuilder("#version: 0.2\n");
         foreach (var (left, right) in merges)
         {
             lines.Append(left).Append(' ').Append(right).Append('\n');
         }
 
-        DurableFile.Write(Path.Combine(folder, VocabularyName), file => JsonSerializer.Serialize(file, ids, Readable));
-        DurableFile.Write(Path.Combine(folder, MergesName), file => file.Write(Encoding.UTF8.GetBytes(lines.ToString())));
+        return lines.ToString();
     }
 }

@@ -30,9 +30,12 @@ internal sealed class BytePairMerges
     /// <param name="path">The file, which may be empty: a vocabulary of single bytes has no merges.</param>
     /// <param name="vocabulary">Must know both sides of each merge and what becomes of them.</param>
     /// <exception cref="DataException">The file cannot be read, or a line is no merge of the vocabulary or there a second time.</exception>
-    public static BytePairMerges Read(string path, BytePairVocabulary vocabulary)
+    public static BytePairMerges Read(string path, BytePairVocabulary vocabulary) => Parse(BytePairFiles.TextOrNothing(path), path, vocabulary);
+
+    /// <summary>The same with the content of a file; <paramref name="path"/> stands for it in messages.</summary>
+    /// <inheritdoc cref="Read"/>
+    public static BytePairMerges Parse(ReadOnlySpan<byte> rest, string path, BytePairVocabulary vocabulary)
     {
-        ReadOnlySpan<byte> rest = BytePairFiles.TextOrNothing(path);
         var merges = new BytePairMerges(BytePairFiles.CountLines(rest));
         var letters = new char[64];
         for (var number = 1; !rest.IsEmpty; number++)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Data2Vec.Dsl.Files;
@@ -11,6 +12,9 @@ namespace Data2Vec.Dsl.Data.Text;
 /// </summary>
 public sealed class BytePairTokenizer
 {
+    private static readonly ConditionalWeakTable<TextPreprocessing, BytePairTokenizer> _known = [];
+
+    private readonly Lazy<TextPreprocessing> _preprocessing;
     private readonly BytePairVocabulary _vocabulary;
     private readonly BytePairMerges _merges;
     private readonly BytePairEncoder _encoder;
@@ -18,8 +22,10 @@ public sealed class BytePairTokenizer
     private readonly string?[] _tokens;
 
     // Ids of the files become ids of the model by a table.
-    private BytePairTokenizer(BytePairVocabulary vocabulary, BytePairMerges merges, int[] ids, string?[] tokens, SpecialTokens special)
+    private BytePairTokenizer(
+        BytePairVocabulary vocabulary, BytePairMerges merges, int[] ids, string?[] tokens, SpecialTokens special, string? dictionary = null)
     {
+        _preprocessing = new(() => BytePairFiles.Texts(vocabulary, merges, dictionary));
         (_vocabulary, _merges, _ids, _tokens, Special) = (vocabulary, merges, ids, tokens, special);
         _encoder = new BytePairEncoder(vocabulary, merges);
     }
@@ -29,6 +35,22 @@ public sealed class BytePairTokenizer
 
     /// <summary>The ids of the tokens that stand for no text.</summary>
     public SpecialTokens Special { get; }
+
+    /// <summary>The vocabulary as a model keeps it.</summary>
+    public TextPreprocessing Preprocessing => _preprocessing.Value;
+
+    /// <summary>The tokenizer that a model keeps. It is made once for each object, since that takes as long as reading the files.</summary>
+    /// <exception cref="DataException">The vocabulary is damaged.</exception>
+    public static BytePairTokenizer Of(TextPreprocessing preprocessing)
+    {
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        return _known.GetValue(preprocessing, texts =>
+        {
+            var vocabulary = BytePairVocabulary.Parse(Encoding.UTF8.GetBytes(texts.Vocabulary), "vocabulary of the model");
+            var merges = BytePairMerges.Parse(Encoding.UTF8.GetBytes(texts.Merges), "merges of the model", vocabulary);
+            return Of(vocabulary, merges, "vocabulary of the model", texts.Dictionary, "dictionary of the model");
+        });
+    }
 
     /// <summary>Loads <c>vocab.json</c> and <c>merges.txt</c> of a folder.</summary>
     /// <exception cref="DataException">A file is missing or damaged, or they do not belong together.</exception>
@@ -56,23 +78,30 @@ public sealed class BytePairTokenizer
         ArgumentNullException.ThrowIfNull(mergesFile);
         var vocabulary = BytePairVocabulary.Read(vocabularyFile);
         var merges = BytePairMerges.Read(mergesFile, vocabulary);
+        return Of(vocabulary, merges, vocabularyFile, dictionaryFile is null ? null : Encoding.UTF8.GetString(BytePairFiles.TextOrNothing(dictionaryFile)), dictionaryFile);
+    }
+
+    private static BytePairTokenizer Of(BytePairVocabulary vocabulary, BytePairMerges merges, string vocabularyFile, string? dictionary, string? dictionaryFile)
+    {
         var held = SpecialTokens.Names.Where(vocabulary.Ids.ContainsKey).ToArray();
-        if (dictionaryFile is null && held.Length == SpecialTokens.Names.Length)
+        if (dictionary is null && held.Length == SpecialTokens.Names.Length)
         {
             return WithOwnIds(vocabulary, merges);
         }
 
         if (held.Length > 0)
         {
-            throw new DataException(dictionaryFile is not null
+            throw new DataException(dictionary is not null
                 ? $"'{vocabularyFile}' holds special tokens ({string.Join(" ", held)}), so its ids are not those of GPT-2 that '{dictionaryFile}' counts; "
                   + "leave the dictionary out, or take GPT-2's encoder.json."
                 : $"'{vocabularyFile}' holds {string.Join(" ", held)} but not {string.Join(" ", SpecialTokens.Names.Except(held))}; "
                   + "add those that are missing.");
         }
 
-        var order = dictionaryFile is null ? [.. Enumerable.Range(0, vocabulary.Tokens.Count).Select(id => (id, (string?)null))] : FairseqDictionary.Read(dictionaryFile, vocabulary);
-        return WithOrder(vocabulary, merges, order);
+        var order = dictionary is null
+            ? [.. Enumerable.Range(0, vocabulary.Tokens.Count).Select(id => (id, (string?)null))]
+            : FairseqDictionary.Parse(Encoding.UTF8.GetBytes(dictionary), dictionaryFile!, vocabulary);
+        return WithOrder(vocabulary, merges, order, dictionary);
     }
 
     /// <summary>Writes <c>vocab.json</c> and <c>merges.txt</c> into a folder, from where <see cref="Load(string)"/> gives the same ids.</summary>
@@ -132,7 +161,7 @@ public sealed class BytePairTokenizer
     public TextBatch EncodeBatch(IReadOnlyList<string> texts, int longest = int.MaxValue)
     {
         ArgumentNullException.ThrowIfNull(texts);
-        return TextBatch.Padded(TokenRows.Tensor([.. texts.Select(text => Encode(text, longest: longest))], Special.Pad), Special.Pad);
+        return TokenRows.Batch([.. texts.Select(text => Encode(text, longest: longest))], Special.Pad, device: null, Preprocessing);
     }
 
     /// <summary>A text's tokens as the vocabulary spells them (Ġ for a space), without <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.</summary>
@@ -178,7 +207,7 @@ public sealed class BytePairTokenizer
             new(special[0], special[1], special[2], special[3], special[4]));
     }
 
-    private static BytePairTokenizer WithOrder(BytePairVocabulary vocabulary, BytePairMerges merges, List<(int Id, string? Filler)> order)
+    private static BytePairTokenizer WithOrder(BytePairVocabulary vocabulary, BytePairMerges merges, List<(int Id, string? Filler)> order, string? dictionary)
     {
         var special = SpecialTokens.Roberta(order.Count + SpecialTokens.Names.Length);
         var tokens = new string?[special.Mask + 1];
@@ -199,7 +228,7 @@ public sealed class BytePairTokenizer
             }
         }
 
-        return new BytePairTokenizer(vocabulary, merges, ids, tokens, special);
+        return new BytePairTokenizer(vocabulary, merges, ids, tokens, special, dictionary);
     }
 
     private static void Flush(List<byte> bytes, StringBuilder text)

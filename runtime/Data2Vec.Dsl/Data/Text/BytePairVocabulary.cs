@@ -34,9 +34,12 @@ internal sealed class BytePairVocabulary
 
     /// <summary>Reads <c>{"token": id}</c>.</summary>
     /// <exception cref="DataException">The file cannot be read, or is no such object with an id of its own for each token.</exception>
-    public static BytePairVocabulary Read(string path)
+    public static BytePairVocabulary Read(string path) => Parse(BytePairFiles.Text(path), path);
+
+    /// <summary>The same with the content of a file; <paramref name="path"/> stands for it in messages.</summary>
+    /// <inheritdoc cref="Read(string)"/>
+    public static BytePairVocabulary Parse(byte[] bytes, string path)
     {
-        var bytes = BytePairFiles.Text(path);
         var json = new Utf8JsonReader(bytes, new JsonReaderOptions { MaxDepth = 1 });
         try
         {

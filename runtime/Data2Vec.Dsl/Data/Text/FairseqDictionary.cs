@@ -8,13 +8,13 @@ namespace Data2Vec.Dsl.Data.Text;
 internal static class FairseqDictionary
 {
     /// <summary>The tokens in the order of the file.</summary>
-    /// <param name="path">The file.</param>
+    /// <param name="rest">The file's content.</param>
+    /// <param name="path">What it is called in messages.</param>
     /// <param name="vocabulary">What the symbols are ids of.</param>
     /// <returns>For each line the id in the vocabulary; or -1 with the symbol itself, where it only fills fairseq's tables up (madeupword0000).</returns>
-    /// <exception cref="DataException">The file cannot be read, a line is no entry, or no symbol is an id of the vocabulary.</exception>
-    public static List<(int Id, string? Filler)> Read(string path, BytePairVocabulary vocabulary)
+    /// <exception cref="DataException">A line is no entry, or no symbol is an id of the vocabulary.</exception>
+    public static List<(int Id, string? Filler)> Parse(ReadOnlySpan<byte> rest, string path, BytePairVocabulary vocabulary)
     {
-        ReadOnlySpan<byte> rest = BytePairFiles.TextOrNothing(path);
         var entries = new List<(int Id, string? Filler)>(BytePairFiles.CountLines(rest));
         var (seen, fillers) = (new bool[vocabulary.Tokens.Count], new HashSet<string>(StringComparer.Ordinal));
         for (var number = 1; !rest.IsEmpty; number++)

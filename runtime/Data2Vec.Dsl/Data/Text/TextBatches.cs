@@ -98,7 +98,7 @@ public sealed class TextBatches : IItemSource<TextBatch>
     }
 
     /// <summary>The batch of a pass, counted from 0. The caller disposes it.</summary>
-    public TextBatch BatchAt(long pass) => TokenRows.Batch([.. Draw(pass).Items.Select(_row)], _set.Special.Pad, _device);
+    public TextBatch BatchAt(long pass) => TokenRows.Batch([.. Draw(pass).Items.Select(_row)], _set.Special.Pad, _device, _set.Preprocessing);
 
     /// <summary>The texts of a pass as indices into the set, or the blocks, in the order of the batch's rows.</summary>
     public IReadOnlyList<int> ItemsAt(long pass) => _texts is null ? Draw(pass).Items : [.. Draw(pass).Items.Select(row => _texts[row])];

@@ -117,6 +117,6 @@ public sealed class TextCorpus
             ids[i] = tokenizer.Encode(Texts[i], specials: false, readSpecials: false);
         }
 
-        return new TextSet(ids, tokenizer.Special, tokenizer.VocabularySize, _labels, ClassNames);
+        return new TextSet(ids, tokenizer.Special, tokenizer.VocabularySize, _labels, ClassNames) { Preprocessing = tokenizer.Preprocessing };
     }
 }

@@ -53,6 +53,9 @@ public sealed class TextSet
     /// <summary>The ids of the special tokens.</summary>
     public SpecialTokens Special { get; }
 
+    /// <summary>The vocabulary that the ids are of, which a model that learns from them keeps; null where it is not known.</summary>
+    public TextPreprocessing? Preprocessing { get; init; }
+
     /// <summary>Number of ids that there are.</summary>
     public int VocabularySize { get; }
 
@@ -101,7 +104,7 @@ public sealed class TextSet
             }
         }
 
-        return rows.Count == _ids.Length ? this : new TextSet([.. rows], Special, VocabularySize, _labels is null ? null : [.. labels], ClassNames);
+        return rows.Count == _ids.Length ? this : new TextSet([.. rows], Special, VocabularySize, _labels is null ? null : [.. labels], ClassNames) { Preprocessing = Preprocessing };
     }
 
     /// <summary>Some texts as one batch, padded to its longest. The caller disposes it.</summary>
@@ -116,6 +119,6 @@ public sealed class TextSet
             rows[i] = Row(indices[i], longest);
         }
 
-        return TokenRows.Batch(rows, Special.Pad, device);
+        return TokenRows.Batch(rows, Special.Pad, device, Preprocessing);
     }
 }

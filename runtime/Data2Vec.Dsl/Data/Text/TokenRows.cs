@@ -26,7 +26,7 @@ internal static class TokenRows
     }
 
     /// <summary>The rows as a batch on a device. The padding is found before the move, so that no device is waited for.</summary>
-    public static TextBatch Batch(IReadOnlyList<int[]> rows, int pad, torch.Device? device)
+    public static TextBatch Batch(IReadOnlyList<int[]> rows, int pad, torch.Device? device, TextPreprocessing? preprocessing)
     {
         using var scope = torch.NewDisposeScope();
         var tokens = Tensor(rows, pad);
@@ -35,6 +35,9 @@ internal static class TokenRows
         return new TextBatch(
             DeviceCopy.Of(tokens, device).DetachFromDisposeScope(),
             padding is null ? null : DeviceCopy.Of(padding, device).DetachFromDisposeScope(),
-            lengths);
+            lengths)
+        {
+            Preprocessing = preprocessing,
+        };
     }
 }
