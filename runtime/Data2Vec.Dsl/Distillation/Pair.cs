@@ -26,6 +26,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <summary>The moving average that makes the targets.</summary>
     public abstract Encoder<TBatch> TeacherEncoder { get; }
 
+    /// <summary>The positions of a batch that the policy masks: by default those at the mask point of the student.</summary>
+    public virtual MaskGrid GridOf(TBatch batch) => StudentEncoder.GridOf(batch);
+
     /// <summary>The masking policy.</summary>
     public abstract MaskPolicy Masking { get; }
 

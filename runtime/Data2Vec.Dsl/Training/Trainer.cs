@@ -267,7 +267,7 @@ public sealed class Trainer<TBatch> : IDisposable
             var asked = Stopwatch.GetTimestamp();
             using var batch = _batches(index);
             _waited += Stopwatch.GetElapsedTime(asked);
-            using var mask = _pair.Masking.Sample(_pair.StudentEncoder.GridOf(batch), _options.Seed, index, store.Device);
+            using var mask = _pair.Masking.Sample(_pair.GridOf(batch), _options.Seed, index, store.Device);
             if (_teacherMovedFor != n)
             {
                 // The teacher moves at the start of an update, by the student as the last update left it; but only once there is a batch and a
