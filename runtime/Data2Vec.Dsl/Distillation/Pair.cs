@@ -45,7 +45,7 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     internal StageWatch? Watch { get; set; }
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
-    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames();
+    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
 
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);

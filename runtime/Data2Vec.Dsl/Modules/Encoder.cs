@@ -55,10 +55,10 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
-    public abstract override IEnumerable<StateName> FairseqNames();
+    public override IEnumerable<StateName> FairseqNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.Fairseq);
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
-    public abstract override IEnumerable<StateName> HuggingFaceNames();
+    public override IEnumerable<StateName> HuggingFaceNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.HuggingFace);
 
     // A student's buffer may hold a head as well, and a teacher's names may be of what its student lends it: the encoder's own are in both.
     internal override IReadOnlyDictionary<string, torch.Tensor> NamedParameters()
