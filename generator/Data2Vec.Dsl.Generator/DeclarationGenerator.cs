@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Linq;
 using System.Text;
 using Data2Vec.Dsl.Generator.Binding;
 using Data2Vec.Dsl.Generator.Emission;
@@ -32,20 +30,20 @@ public sealed class DeclarationGenerator : IIncrementalGenerator
             .Where(static spec => spec is not null)
             .Select(static (spec, _) => spec!);
 
-        var byName = bound.Collect().Select(static (specs, _) => specs.ToImmutableDictionary(spec => spec.Type.HintName));
+        var all = bound.Collect().Select(static (specs, _) => new AllBound(specs));
 
         // A user's stage is a class that is there already, and what has no entry declares nothing.
         var linked = bound
             .Where(static spec => spec.Kind is not (DeclarationKind.Stage or DeclarationKind.Orphan))
-            .Combine(byName)
-            .Select(static (pair, _) => Linker.Link(pair.Left, name => pair.Right.TryGetValue(name, out var spec) ? spec : null))
+            .Combine(all)
+            .Select(static (pair, _) => pair.Right.Link(pair.Left))
             .WithTrackingName(TrackingNames.Link);
 
         context.RegisterSourceOutput(linked, static (output, spec) =>
         {
-            if (FileEmitter.Emit(spec) is { } text)
+            foreach (var file in FileEmitter.Emit(spec))
             {
-                output.AddSource(spec.Type.HintName + ".g.cs", SourceText.From(text, Encoding.UTF8));
+                output.AddSource(spec.Type.FileName + file.Suffix + ".g.cs", SourceText.From(file.Text, Encoding.UTF8));
             }
         });
     }

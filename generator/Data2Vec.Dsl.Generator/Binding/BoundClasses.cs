@@ -47,7 +47,8 @@ internal static class BoundClasses
         var others = type.DeclaringSyntaxReferences.Select(r => r.SyntaxTree).Where(tree => tree != part.SyntaxTree).ToImmutableArray();
         var first = Language.On(type).FirstOrDefault()?.ApplicationSyntaxReference;
         var isHere = first?.SyntaxTree == part.SyntaxTree && part.AttributeLists.FullSpan.Contains(first.Span);
-        return new Bound(surroundings, others, isHere ? DeclarationBinder.Bind(type, cancellation) : null);
+        var spec = isHere ? DeclarationBinder.Bind(type, cancellation) : null;
+        return new Bound(surroundings, others, spec is null ? null : spec with { Type = spec.Type with { Scope = ScopeBinder.Bind(spec.Kind, type, part, model) } });
     }
 
     // By its name, or by an alias for it.

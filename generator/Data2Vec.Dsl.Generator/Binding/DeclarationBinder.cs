@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using Data2Vec.Dsl.Generator.Specs;
 using Microsoft.CodeAnalysis;
@@ -13,11 +14,17 @@ namespace Data2Vec.Dsl.Generator.Binding;
 /// </summary>
 internal static class DeclarationBinder
 {
+    // Whole declarations have many classes in common. A symbol is of one compilation, so what it was bound to holds.
+    private static readonly ConditionalWeakTable<INamedTypeSymbol, StrongBox<DeclarationSpec?>> s_known = new();
+
     /// <summary>
     /// Binds a class alone: what it names in its own assembly is left as a name, for <see cref="Linker"/>. Null when it has no attribute of the
     /// language.
     /// </summary>
-    public static DeclarationSpec? Bind(INamedTypeSymbol type, CancellationToken cancellation)
+    public static DeclarationSpec? Bind(INamedTypeSymbol type, CancellationToken cancellation) =>
+        s_known.GetValue(type, symbol => new StrongBox<DeclarationSpec?>(Ask(symbol, cancellation))).Value;
+
+    private static DeclarationSpec? Ask(INamedTypeSymbol type, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (type.TypeKind != TypeKind.Class)

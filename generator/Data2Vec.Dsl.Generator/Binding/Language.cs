@@ -23,7 +23,7 @@ internal static class Language
     public static bool Includes(INamedTypeSymbol? attribute) =>
         attribute is not null
         && s_names.Contains(attribute.MetadataName)
-        && attribute.ContainingNamespace.ToDisplayString() == Namespace;
+        && attribute.ContainingNamespace is { Name: "Dsl", ContainingNamespace: { Name: "Data2Vec", ContainingNamespace.IsGlobalNamespace: true } };
 
     /// <summary>True for a type of the runtime.</summary>
     public static bool OwnsNamespace(INamedTypeSymbol type)

@@ -1,6 +1,6 @@
 using System;
 using System.Collections.Generic;
-using System.Globalization;
+using System.IO;
 using System.Linq;
 using System.Threading;
 using Data2Vec.Dsl.Generator.Specs;
@@ -13,6 +13,11 @@ namespace Data2Vec.Dsl.Generator.Binding;
 /// <summary>Binds a class itself: what it is called, and whether another file can continue it.</summary>
 internal static class TypeBinder
 {
+    private const string Generator = "Data2Vec.Dsl.Generator.DeclarationGenerator";
+
+    // Without the escapes of keywords.
+    private static readonly SymbolDisplayFormat s_plain = new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
+
     public static TypeSpec Bind(INamedTypeSymbol type, DeclarationKind kind, CancellationToken cancellation)
     {
         var parts = type.DeclaringSyntaxReferences
@@ -22,10 +27,10 @@ internal static class TypeBinder
         var containers = Containers(type).ToList();
         var clash = Clash(type, kind);
         return new TypeSpec(
-            type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString(),
+            SpaceOf(type),
             Escaped(type.Name),
             containers.Select(Header).ToEquatableArray(),
-            HintName(type, containers),
+            HintName(type),
             ReachOf(type),
             Obstacle(type, kind, parts, containers, clash, cancellation),
             containers.FirstOrDefault(c => !IsPartial(c, cancellation))?.Name,
@@ -59,25 +64,17 @@ internal static class TypeBinder
         return $"partial {keyword} {Escaped(type.Name)}{parameters}";
     }
 
-    /// <summary>Unique and stable for a class: namespace, containers and name.</summary>
-    public static string HintName(INamedTypeSymbol type) => HintName(type, Containers(type).ToList());
+    /// <summary>Unique and stable for a class: namespace, containers and name, each with its number of type parameters.</summary>
+    public static string HintName(INamedTypeSymbol type) =>
+        type.ContainingType is { } outer ? HintName(outer) + "+" + type.MetadataName
+        : type.ContainingNamespace.IsGlobalNamespace ? type.MetadataName
+        : type.ContainingNamespace.ToDisplayString(s_plain) + "." + type.MetadataName;
 
-    private static string HintName(INamedTypeSymbol type, List<INamedTypeSymbol> containers)
-    {
-        var path = string.Join("+", containers.Concat([type]).Select(FilePart));
-        return type.ContainingNamespace.IsGlobalNamespace ? path : type.ContainingNamespace.ToDisplayString().Replace("@", "") + "." + path;
-    }
+    /// <summary>The name in code, wherever it stands.</summary>
+    public static string GlobalName(INamedTypeSymbol type) => TypeSpec.Global(
+        SpaceOf(type), Containers(type).Concat([type]).Select(t => Escaped(t.Name)));
 
-    // Names of generated files must differ in more than case, or the driver refuses all of them.
-    private static string FilePart(INamedTypeSymbol type)
-    {
-        var earlier = ((INamespaceOrTypeSymbol?)type.ContainingType ?? type.ContainingNamespace).GetTypeMembers()
-            .Select(t => t.MetadataName)
-            .Count(name => name.Equals(type.MetadataName, StringComparison.OrdinalIgnoreCase)
-                && string.CompareOrdinal(name, type.MetadataName) < 0);
-        var part = type.MetadataName.Replace('`', '_');
-        return earlier == 0 ? part : part + "-" + earlier.ToString(CultureInfo.InvariantCulture);
-    }
+    private static string SpaceOf(INamedTypeSymbol type) => type.ContainingNamespace.IsGlobalNamespace ? "" : type.ContainingNamespace.ToDisplayString();
 
     private static Reach ReachOf(INamedTypeSymbol type)
     {
@@ -133,11 +130,11 @@ internal static class TypeBinder
     }
 
     // The analyzer also sees the members that the generator added.
-    private static IEnumerable<ISymbol> OfAuthor(INamedTypeSymbol type)
-    {
-        var file = HintName(type) + ".g.cs";
-        return type.GetMembers().Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.All(r => !r.SyntaxTree.FilePath.EndsWith(file, StringComparison.Ordinal)));
-    }
+    private static IEnumerable<ISymbol> OfAuthor(INamedTypeSymbol type) =>
+        type.GetMembers().Where(m => !m.IsImplicitlyDeclared && m.DeclaringSyntaxReferences.All(r => !IsGenerated(r.SyntaxTree)));
+
+    // The compiler keeps what a generator writes in a folder of the generator's name.
+    private static bool IsGenerated(SyntaxTree file) => Path.GetFileName(Path.GetDirectoryName(file.FilePath)) == Generator;
 
     private static bool IsStarting(ISymbol member) => member is IMethodSymbol { MethodKind: MethodKind.Constructor } constructor
         && constructor.DeclaringSyntaxReferences.Any(r =>

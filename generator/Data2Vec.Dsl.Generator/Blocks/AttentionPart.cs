@@ -114,7 +114,7 @@ internal sealed class AttentionPart : BlockPart
         code.Line($"var a = Attention({arguments});", perHead);
         if (_context.IsLast)
         {
-            code.Line("(x, a) = Only(only, x, MergeHeads(a));", $"2 × {_context.Wanted}: what is wanted");
+            code.Line("(x, a) = Only(only, x, MergeHeads(a));", $"2 × {_context.Wanted}: [M, {_context.Dim}] with only, otherwise {_context.Shape}");
             code.Line("a = Linear(a, _projectionWeight, _projectionBias);", _context.Wanted);
             return;
         }

@@ -7,7 +7,9 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Emission;
 
 /// <summary>Writes what an encoder and a pair cost: constants for one sample of the reference length, methods for any batch.</summary>
-internal sealed class CostMembers(EncoderPlan encoder)
+/// <param name="encoder">The encoder, or the pair's.</param>
+/// <param name="owner">In front of the encoder's own members; empty where it is the encoder that is written.</param>
+internal sealed class CostMembers(EncoderPlan encoder, string owner)
 {
     private const string Products = "two per multiply-add, matrix products only";
 
@@ -71,7 +73,7 @@ internal sealed class CostMembers(EncoderPlan encoder)
         {
             code.Block(signature, () =>
             {
-                code.Line($"var frames = {encoder.Spec.Type.GlobalName}.Frames(samples);");
+                code.Line($"var frames = {owner}Frames(samples);");
                 Most(code, "return " + sum, sizes);
             });
             code.Line();

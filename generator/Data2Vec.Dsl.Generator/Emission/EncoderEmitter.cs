@@ -10,8 +10,8 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Emission;
 
 /// <summary>
-/// Writes the class of an encoder: facts, parameters, constructor, and the forward pass in three steps cut at the mask point. What a
-/// stage contributes is written by its plan.
+/// Writes the model of an encoder: parameters, constructor, and the forward pass in three steps cut at the mask point. What a stage
+/// contributes is written by its plan.
 /// </summary>
 internal sealed class EncoderEmitter(EncoderPlan plan)
 {
@@ -25,15 +25,11 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         Remarks(code);
         code.Block($"partial class {_type.Name} : {plan.Modality.Encoder}", () =>
         {
-            Constants(code);
             Fields(code);
             Constructor(code);
-            Overrides(code);
             ToMaskPoint(code);
             Mask(code);
             Encode(code);
-            StateNames.Write(code, Library.Fairseq, null, plan.Stages.SelectMany(stage => stage.StateNames(Library.Fairseq)));
-            StateNames.Write(code, Library.HuggingFace, null, plan.Stages.SelectMany(stage => stage.StateNames(Library.HuggingFace)));
             foreach (var stage in plan.Stages)
             {
                 stage.Members(code);
@@ -51,43 +47,6 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
         code.Line("/// <remarks>").Line("/// <code>");
         code.Lines(StageTable.Of(plan).Select(row => ("/// " + CodeWriter.Escape(row)).TrimEnd()));
         code.Line("/// </code>").Line("/// </remarks>");
-    }
-
-    private void Constants(CodeWriter code)
-    {
-        void Constant(string type, string name, string value, string summary) =>
-            code.Summary(summary).Line($"public const {type} {name} = {value};").Line();
-
-        foreach (var (name, value, summary) in plan.Stages.SelectMany(stage => stage.Constants))
-        {
-            Constant("int", name, Literal.Of(value), summary);
-        }
-
-        Constant("long", "ParameterCount", Literal.Of(plan.ParameterCount), $"Trainable parameters: {Literal.People(plan.ParameterCount)}.");
-        if (plan.Tokens is { } tokens)
-        {
-            Constant("int", "Tokens", Literal.Of((long)tokens), plan.ExtraTokens == 0
-                ? $"Positions of the output: {Literal.People(tokens)} {plan.Modality.Positions}."
-                : $"Positions of the output: {Literal.People(tokens - plan.ExtraTokens)} {plan.Modality.Positions} and {plan.ExtraTokens} in front.");
-        }
-
-        new CostMembers(plan).OfEncoder(code);
-        code.Summary("Stage by stage: shape, parameters, cost of one sample.");
-        code.Line("public const string StageTable =").Line("    \"\"\"");
-        code.Lines(StageTable.Of(plan).Select(row => row.Length == 0 ? "" : "    " + row)).Line("    \"\"\";").Line();
-        code.Summary("How the parameters lie in one flat buffer.");
-        string Size(Part part, bool matrix) => Literal.Of(plan.Parameters.Where(p => p.Part == part && p.IsMatrix == matrix).Sum(p => p.Aligned));
-        code.Line($"public static readonly {Generated.Layout} Layout = new(").Indented(() =>
-        {
-            code.Line($"LocalMatrices: {Size(Part.Local, true)},").Line($"ContextMatrices: {Size(Part.Context, true)},");
-            code.Line($"ContextVectors: {Size(Part.Context, false)},");
-            var hasStem = plan.Parameters.Any(p => p.Part == Part.Stem);
-            code.Line($"LocalVectors: {Size(Part.Local, false)}{(hasStem ? "," : ");")}");
-            if (hasStem)
-            {
-                code.Line($"StemMatrices: {Size(Part.Stem, true)},").Line($"StemVectors: {Size(Part.Stem, false)});");
-            }
-        }).Line();
     }
 
     private void Fields(CodeWriter code)
@@ -112,16 +71,6 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
                 stage.Construct(code);
             }
         }).Line("}").Line();
-    }
-
-    private void Overrides(CodeWriter code)
-    {
-        void Override(string type, string name, string value) =>
-            code.Line("/// <inheritdoc/>").Line($"public override {type} {name} => {value};").Line();
-
-        Override("int", "Dim", Literal.Of(plan.Width));
-        Override("int", "LayerCount", Literal.Of((long)plan.Transformer.Attribute.Depth));
-        Override("int", "ExtraTokens", Literal.Of((long)plan.ExtraTokens));
     }
 
     private void ToMaskPoint(CodeWriter code)

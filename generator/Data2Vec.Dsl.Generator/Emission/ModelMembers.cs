@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
@@ -16,6 +18,14 @@ internal static class ModelMembers
         ConstructorHeader(code, type);
         code.Indented(() => code.Line($": this(new {Generated.Store}(Layout, device, seed))"));
         code.Line("{").Line("}").Line();
+    }
+
+    /// <summary>The layout of what has an encoder and a head.</summary>
+    public static void LayoutWithHead(CodeWriter code, TypeSpec encoder, IReadOnlyList<ParameterPlan> head)
+    {
+        string Size(bool matrix) => Literal.Of(head.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned));
+        code.Line($"public static readonly {Generated.Layout} Layout =").Indented(() => code.Line(
+            $"{encoder.GlobalName}.Layout{(head.Count == 0 ? "" : $" with {{ HeadMatrices = {Size(true)}, HeadVectors = {Size(false)} }}")};")).Line();
     }
 
     /// <summary>Its documentation and signature.</summary>

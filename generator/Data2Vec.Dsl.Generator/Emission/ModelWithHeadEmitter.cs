@@ -6,7 +6,7 @@ using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
-/// <summary>Writes the class of an encoder with a head. What the head computes is written by its plan.</summary>
+/// <summary>Writes the model of an encoder with a head. What the head computes is written by its plan.</summary>
 internal sealed class ModelWithHeadEmitter(ModelWithHeadPlan plan)
 {
     private readonly TypeSpec _type = plan.Spec.Type;
@@ -25,9 +25,6 @@ internal sealed class ModelWithHeadEmitter(ModelWithHeadPlan plan)
         code.Line("/// </code>").Line("/// </remarks>");
         code.Block($"partial class {_type.Name} : {plan.Kind.Base}", () =>
         {
-            code.Summary($"Trainable parameters of encoder and head: {Literal.People(plan.ParameterCount)}.");
-            code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
-            Layout(code);
             code.Line($"private readonly {_encoder.GlobalName} _encoder;");
             foreach (var parameter in plan.Head.Parameters)
             {
@@ -38,17 +35,7 @@ internal sealed class ModelWithHeadEmitter(ModelWithHeadPlan plan)
             Constructors(code);
             code.Line("/// <inheritdoc/>").Line($"public override {ModelMembers.PropertyOf(_encoder, plan.Encoder.Modality)} Encoder => _encoder;").Line();
             plan.Head.Members(code);
-            StateNames.Write(code, Library.Fairseq, "_encoder", plan.Head.Parameters.Select(Library.Fairseq.Row));
-            StateNames.Write(code, Library.HuggingFace, "_encoder", plan.Head.Parameters.Select(Library.HuggingFace.Row));
         });
-    }
-
-    private void Layout(CodeWriter code)
-    {
-        string Size(bool matrix) => Literal.Of(plan.Head.Parameters.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned));
-        code.Summary("How the encoder's and the head's parameters lie in one flat buffer.");
-        code.Line($"public static readonly {Generated.Layout} Layout =").Indented(() => code.Line(
-            $"{_encoder.GlobalName}.Layout with {{ HeadMatrices = {Size(true)}, HeadVectors = {Size(false)} }};")).Line();
     }
 
     private void Constructors(CodeWriter code)

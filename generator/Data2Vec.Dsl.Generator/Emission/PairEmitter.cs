@@ -7,7 +7,7 @@ using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Emission;
 
-/// <summary>Writes the class of a student and teacher. Its forward pass reads as the paper's algorithm.</summary>
+/// <summary>Writes the model of a student and teacher. Its forward pass reads as the paper's algorithm.</summary>
 internal sealed class PairEmitter(PairPlan plan)
 {
     private readonly TypeSpec _type = plan.Spec.Type;
@@ -28,22 +28,6 @@ internal sealed class PairEmitter(PairPlan plan)
         Remarks(code);
         code.Block($"partial class {_type.Name} : {_encoder.Modality.Pair}", () =>
         {
-            code.Summary($"Trainable parameters of student and head: {Literal.People(plan.ParameterCount)}.");
-            code.Line($"public const long ParameterCount = {Literal.Of(plan.ParameterCount)};").Line();
-            new CostMembers(_encoder).OfPair(code, plan.Cost);
-            code.Summary("What the recipe comes to: data, learning rate, teacher, masks, cost.");
-            code.Line("public const string RecipeTable =").Line("    \"\"\"");
-            code.Lines(RecipeTable.Of(plan).Select(row => $"    {row.Name,-9}{row.Text}")).Line("    \"\"\";").Line();
-            code.Summary($"The positions of so many samples{(_encoder.ReferenceText is { } text ? " of " + text : "")}, to look at masks without a model.");
-            code.Line($"public static {Generated.MaskGrid} ReferenceGrid(int samples) =>");
-            code.Indented(() => code.Line(_encoder.MaskPoint!.GridOf("samples", _encoder.Cost.At(_encoder.Positions)) + ";")).Line();
-            if (plan.ShortestClip is { } shortest)
-            {
-                code.Summary("Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.");
-                code.Line($"public const int ShortestClip = {Literal.Of(shortest)};").Line();
-            }
-
-            Layout(code);
             foreach (var parameter in plan.Head)
             {
                 code.Line($"private readonly {Generated.Parameter} {parameter.Field};", parameter.ShapeText);
@@ -55,9 +39,8 @@ internal sealed class PairEmitter(PairPlan plan)
             }
 
             Constructors(code);
-            Properties(code);
-            StateNames.Write(code, Library.Fairseq, "Student", plan.Head.Select(Library.Fairseq.Row));
             Forward(code);
+            Recipe(code);
         });
     }
 
@@ -104,21 +87,6 @@ internal sealed class PairEmitter(PairPlan plan)
         return $"{loss}, {plan.Decoder.Description}";
     }
 
-    private void Layout(CodeWriter code)
-    {
-        long Size(bool matrix) => plan.Head.Where(p => p.IsMatrix == matrix).Sum(p => p.Aligned);
-        code.Summary("How the student's and the head's parameters lie in one flat buffer.");
-        var declaration = $"public static readonly {Generated.Layout} Layout =";
-        if (plan.Head.Count == 0)
-        {
-            code.Line($"{declaration} {EncoderType}.Layout;").Line();
-            return;
-        }
-
-        code.Line(declaration).Indented(() => code.Line(
-            $"{EncoderType}.Layout with {{ HeadMatrices = {Literal.Of(Size(true))}, HeadVectors = {Literal.Of(Size(false))} }};")).Line();
-    }
-
     private void Constructors(CodeWriter code)
     {
         ModelMembers.Constructor(code, _type);
@@ -137,22 +105,20 @@ internal sealed class PairEmitter(PairPlan plan)
             code.Line("register_module(\"teacher\", Teacher);");
             code.Line("Teacher.eval();");
         }).Line("}").Line();
-    }
-
-    private void Properties(CodeWriter code)
-    {
         code.Summary("The encoder that is trained.").Line($"{Access} {EncoderType} Student {{ get; }}").Line();
         code.Summary("Its moving average.").Line($"{Access} {EncoderType} Teacher {{ get; }}").Line();
-        void Override(string type, string name, string value) =>
-            code.Line("/// <inheritdoc/>").Line($"public override {type} {name} {value}").Line();
+    }
 
-        Override(_encoder.Modality.Encoder, "StudentEncoder", "=> Student;");
-        Override(_encoder.Modality.Encoder, "TeacherEncoder", "=> Teacher;");
-        Override(Generated.MaskPolicy, "Masking", $"{{ get; }} = new {plan.Mask.Declaration.Type.GlobalName}();");
+    private void Recipe(CodeWriter code)
+    {
+        void Override(string type, string name, string value) =>
+            code.Line("/// <inheritdoc/>").Line($"public override {type} {name} {{ get; }} = new{value};").Line();
+
+        Override(Generated.MaskPolicy, "Masking", $" {plan.Mask.Declaration.Type.GlobalName}()");
         Override(
             Generated.DecaySchedule,
             "TeacherDecay",
-            $"{{ get; }} = new(Start: {Literal.Of(_settings.Teacher.Decay)}, End: {Literal.Of(_settings.FinalDecay)}, Steps: {Literal.Of((long)_settings.AnnealSteps)});");
+            $"(Start: {Literal.Of(_settings.Teacher.Decay)}, End: {Literal.Of(_settings.FinalDecay)}, Steps: {Literal.Of((long)_settings.AnnealSteps)})");
         code.Line("/// <inheritdoc/>").Line($"public override {Generated.Recipe} Recipe {{ get; }} = new(");
         code.Indented(() => code.Lines(RecipeArguments())).Line();
         MonitorMember.Write(code, plan);

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Data2Vec.Dsl.Generator.Planning;
@@ -6,32 +7,38 @@ using Data2Vec.Dsl.Generator.Text;
 namespace Data2Vec.Dsl.Generator.Emission;
 
 /// <summary>
-/// Writes the tables of names that checkpoints of other libraries are read by. One constant text, which the runtime takes apart when it is asked
+/// Writes the table of names that checkpoints of other libraries are read by. One constant text, which the runtime takes apart when it is asked
 /// for: as code, these names were half of what an encoder cost to compile.
 /// </summary>
 internal static class StateNames
 {
-    /// <summary>Writes the override.</summary>
+    // Where a library has no such parameter.
+    private const string Nothing = "-";
+
+    // Longer rows are not aligned.
+    private const int MaxLength = 160;
+
+    /// <summary>Writes the table: a row for each parameter, a column for each library.</summary>
     /// <param name="code">Takes the member.</param>
-    /// <param name="library">Whose names.</param>
-    /// <param name="inner">The field of a model inside, whose names come first; or null.</param>
-    /// <param name="rows">The rows.</param>
-    public static void Write(CodeWriter code, Library library, string? inner, IEnumerable<StateRow> rows)
+    /// <param name="rowsOf">The rows of a library. All libraries have the same parameters in the same order.</param>
+    public static void Write(CodeWriter code, Func<Library, IEnumerable<StateRow>> rowsOf)
     {
-        var table = rows.ToList();
-        var width = table.Select(row => row.Own.Length).DefaultIfEmpty().Max();
-        var signature = $"public override {Generated.NameMap} {library.Method}()";
-        code.Line("/// <inheritdoc/>");
-        if (table.Count == 0)
+        var (fairseq, huggingFace) = (rowsOf(Library.Fairseq).ToList(), rowsOf(Library.HuggingFace).ToList());
+        if (fairseq.Count == 0)
         {
-            code.Line($"{signature} => {(inner is null ? "[]" : $"{inner}.{library.Method}()")};").Line();
             return;
         }
 
-        code.Line($"{signature} => StateNames(").Indented(() =>
+        code.Summary("What each parameter is called here, in fairseq, and in Hugging Face's library.");
+        code.Line("protected override string StateNames =>").Indented(() =>
         {
-            code.Line(inner is null ? "LayerCount," : $"{inner}.{library.Method}(),").Line("\"\"\"");
-            code.Lines(table.Select(row => row.Theirs.Length == 0 ? row.Own : row.Own.PadRight(width + 2) + row.Theirs)).Line("\"\"\");").Line();
-        });
+            var rows = fairseq.Zip(huggingFace, (a, b) => new[] { a.Own, Cell(a), Cell(b) }).ToList();
+            var widths = Enumerable.Range(0, 2).Select(column => rows.Max(row => row[column].Length)).ToList();
+            code.Line("\"\"\"");
+            code.Lines(rows.Select(row => $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2]}" is { Length: <= MaxLength } aligned ? aligned : string.Join("  ", row)));
+            code.Line("\"\"\";");
+        }).Line();
     }
+
+    private static string Cell(StateRow row) => row.Theirs.Length == 0 ? Nothing : row.Theirs;
 }

@@ -129,11 +129,6 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, $"{Generated.MaskGrid} GridOf({_modality.Batch} batch)");
         Override(code, $"{Generated.Sequence} Mask({Generated.Sequence} x, {Generated.MaskBatch} mask)");
         Override(code, Generated.Encode);
-        foreach (var library in new[] { Library.Fairseq, Library.HuggingFace })
-        {
-            Override(code, $"{Generated.NameMap} {library.Method}()");
-        }
-
         if (_modality == Modality.Text)
         {
             code.Summary("Unknown: the declaration has an error.").Line($"public {Generated.Parameter} TokenVectors => {Fail}").Line();
@@ -176,11 +171,6 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         {
             Override(code, member);
         }
-
-        foreach (var library in new[] { Library.Fairseq, Library.HuggingFace })
-        {
-            Override(code, $"{Generated.NameMap} {library.Method}()");
-        }
     }
 
     private void Pair(CodeWriter code)
@@ -206,7 +196,6 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         Override(code, $"{Generated.MaskPolicy} Masking");
         Override(code, $"{Generated.DecaySchedule} TeacherDecay");
         Override(code, $"{Generated.Recipe} Recipe");
-        Override(code, $"{Generated.NameMap} {Library.Fairseq.Method}()");
         Override(code, $"{Generated.StepResult} forward({_modality.Batch} batch, {Generated.MaskBatch} mask)");
     }
 

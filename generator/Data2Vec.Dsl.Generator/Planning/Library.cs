@@ -8,8 +8,8 @@ namespace Data2Vec.Dsl.Generator.Planning;
 /// <summary>A library whose checkpoints can be read: what its state dictionaries call a parameter.</summary>
 internal sealed class Library
 {
-    public static readonly Library Fairseq = new("FairseqNames", p => p.Fairseq, isHuggingFace: false);
-    public static readonly Library HuggingFace = new("HuggingFaceNames", p => p.HuggingFace, isHuggingFace: true);
+    public static readonly Library Fairseq = new(p => p.Fairseq, isHuggingFace: false);
+    public static readonly Library HuggingFace = new(p => p.HuggingFace, isHuggingFace: true);
 
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Library> All = [Fairseq, HuggingFace];
@@ -17,10 +17,7 @@ internal sealed class Library
     private readonly Func<ParameterPlan, string> _name;
     private readonly bool _isHuggingFace;
 
-    private Library(string method, Func<ParameterPlan, string> name, bool isHuggingFace) => (Method, _name, _isHuggingFace) = (method, name, isHuggingFace);
-
-    /// <summary>The method that generated models override.</summary>
-    public string Method { get; }
+    private Library(Func<ParameterPlan, string> name, bool isHuggingFace) => (_name, _isHuggingFace) = (name, isHuggingFace);
 
     /// <summary>A parameter's row in the table of names.</summary>
     public StateRow Row(ParameterPlan parameter) => new(parameter.Name, string.Join(" ", Words(parameter, "")));

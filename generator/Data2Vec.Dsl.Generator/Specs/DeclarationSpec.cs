@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 
 namespace Data2Vec.Dsl.Generator.Specs;
@@ -54,7 +55,7 @@ internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, 
 /// <param name="Namespace">Its namespace, empty for the global one.</param>
 /// <param name="Name">Its name, escaped where it is a keyword.</param>
 /// <param name="Containers">Headers of the types it is nested in, outermost first, such as "partial class Outer".</param>
-/// <param name="HintName">Unique and stable: namespace, containers and name.</param>
+/// <param name="HintName">Unique and stable: namespace, containers and name. Names of generated files are made from it.</param>
 /// <param name="Reach">From where it can be seen.</param>
 /// <param name="Obstacle">Why it cannot be continued.</param>
 /// <param name="NotPartial">Name of the type around it that is not partial, where that is the obstacle.</param>
@@ -79,16 +80,19 @@ internal sealed record TypeSpec(
     /// <summary>How a member of this type can be declared: it must not be seen from where the type is not.</summary>
     public string MemberAccess => Reach switch { Reach.Everywhere => "public", Reach.Assembly => "internal", _ => "private" };
 
+    /// <summary>What its files are called, before their endings; the hint name where nothing speaks against it.</summary>
+    public string FileName { get; init; } = HintName;
+
+    /// <summary>What short names mean where it stands; null where nothing is generated for it.</summary>
+    public ScopeSpec? Scope { get; init; }
+
     /// <summary>The name with everything it is nested in, for code.</summary>
-    public string GlobalName
-    {
-        get
-        {
-            var containers = Containers.Select(c => c.Substring(c.LastIndexOf(' ') + 1));
-            var path = string.Join(".", containers.Concat([Name]));
-            return "global::" + (Namespace.Length == 0 ? path : Namespace + "." + path);
-        }
-    }
+    public string GlobalName => Global(Namespace, Containers.Select(c => c.Substring(c.LastIndexOf(' ') + 1)).Concat([Name]));
+
+    /// <summary>The full name of a type.</summary>
+    /// <param name="space">Its namespace, empty for the global one.</param>
+    /// <param name="path">The names of the types it is nested in, outermost first, and its own.</param>
+    public static string Global(string space, IEnumerable<string> path) => "global::" + string.Join(".", space.Length == 0 ? path : path.Prepend(space));
 }
 
 /// <summary>From where a class can be seen.</summary>

@@ -12,7 +12,7 @@ internal static class GeneratedMembers
     [
         "ParameterCount", "Tokens", "ForwardFlops", "BackwardFlops", "ForwardFlopsOf", "BackwardFlopsOf", "SavedBytes", "StageTable", "Layout", "Dim",
         "LayerCount", "ExtraTokens",
-        "ToMaskPoint", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "DeclarationError",
+        "ToMaskPoint", "GridOf", "Mask", "Encode", "StateNames", "DeclarationError",
     ];
 
     private static readonly Dictionary<string, string[]> s_ofEntries = new()
@@ -25,21 +25,24 @@ internal static class GeneratedMembers
     // An overload of one of these is its author's.
     private static readonly string[] s_methods =
     [
-        "ForwardFlopsOf", "BackwardFlopsOf", "ToMaskPoint", "GridOf", "Mask", "Encode", "FairseqNames", "HuggingFaceNames", "Frames", "OutputFrames", "Extract", "forward", "Targets",
+        "ForwardFlopsOf", "BackwardFlopsOf", "ToMaskPoint", "GridOf", "Mask", "Encode", "Frames", "OutputFrames", "Extract", "forward", "Targets",
         "Predictions", "Pooled", "FramesOf", "Compare", "Draw", "DeclarationError",
     ];
 
     private static readonly string[] s_ofPairs =
     [
         "ParameterCount", "RecipeTable", "ReferenceGrid", "StateBytes", "TrainingFlops", "StepBytes", "Layout", "Student", "Teacher", "StudentEncoder",
-        "TeacherEncoder", "Masking", "TeacherDecay", "Recipe", "Monitor", "forward", "Targets", "Predictions", "ShortestClip", "FairseqNames", "DeclarationError",
+        "TeacherEncoder", "Masking", "TeacherDecay", "Recipe", "Monitor", "forward", "Targets", "Predictions", "ShortestClip", "StateNames", "DeclarationError",
     ];
 
     private static readonly string[] s_ofHeads =
     [
         "ParameterCount", "Layout", "Encoder", "forward", "Pooled", "Classes", "Vocabulary", "Reduction", "MaxLabels", "ZeroInfinity", "FramesOf", "Compare",
-        "FairseqNames", "HuggingFaceNames", "DeclarationError",
+        "StateNames", "DeclarationError",
     ];
+
+    // Nested in an encoder, under the one name or the other.
+    private static readonly string[] s_blocks = ["Block", "TransformerBlock"];
 
     private static readonly string[] s_ofMasks = ["Draw", "DeclarationError"];
 
@@ -55,6 +58,10 @@ internal static class GeneratedMembers
         DeclarationKind.Mask => s_ofMasks.Contains(name) || ArgumentsOf(attributes).Contains(name),
         _ => false,
     };
+
+    /// <summary>Whether a class of this kind may get a member or nested type of that name, whatever its attributes are.</summary>
+    public static bool MayInclude(string name, DeclarationKind kind) =>
+        s_blocks.Contains(name) || Include(name, kind == DeclarationKind.Encoder ? DeclarationKind.Variant : kind, []);
 
     /// <summary>Whether members of that name may stand beside each other, as overloads.</summary>
     public static bool IsMethod(string name) => s_methods.Contains(name);

@@ -180,7 +180,7 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
         }
 
         Block.WriteInput(code);
-        code.Line($"var stack = Stack({string.Join(", ", StackArguments())});", IsLast ? "the last block computes what is wanted" : "");
+        code.Line($"var stack = Stack({string.Join(", ", StackArguments())});", IsLast ? "with only, the last block computes the masked positions alone" : "");
         var given = Block.Input is { } input ? ", " + input.Name : "";
         code.Block("foreach (var block in _blocks)", () => code.Line($"x = stack.Run(block.Forward, x{given});", shape));
         if (_finalNorm is not null)

@@ -4,11 +4,14 @@ using System.Text;
 
 namespace Data2Vec.Dsl.Generator.Text;
 
-/// <summary>Writes indented C# with '\n' line ends. Text, because syntax trees cost some thousand times as much.</summary>
-internal sealed class CodeWriter
+/// <summary>
+/// Writes indented C# with '\n' line ends. Text, because syntax trees cost some thousand times as much. Types are given by their full names
+/// and written by those in scope.
+/// </summary>
+internal sealed class CodeWriter(NamesInScope names)
 {
     /// <summary>Where trailing shape comments start.</summary>
-    private const int CommentColumn = 96;
+    private const int CommentColumn = 88;
 
     /// <summary>Signatures that are longer are broken.</summary>
     private const int MaxLength = 140;
@@ -16,40 +19,21 @@ internal sealed class CodeWriter
     private readonly StringBuilder _text = new();
     private int _depth;
 
-    // A block has just been closed; what follows in the same body stands apart from it.
-    private bool _afterBlock;
+    // An empty line is wanted before what follows, unless the body ends there or begins.
+    private bool _apart;
+    private bool _opened;
 
-    /// <summary>Writes one line, or an empty one.</summary>
-    public CodeWriter Line(string line = "")
-    {
-        if (line.Length > 0)
-        {
-            if (_afterBlock && line != "}")
-            {
-                _text.Append('\n');
-            }
-
-            _text.Append(' ', 4 * _depth).Append(line);
-        }
-
-        _text.Append('\n');
-        _afterBlock = false;
-        return this;
-    }
+    /// <summary>Writes one line, or an empty one between two others of a body.</summary>
+    public CodeWriter Line(string line = "") => Write(names.Write(line));
 
     /// <summary>Whether a line is short enough to stay one.</summary>
-    public bool Fits(string line) => (4 * _depth) + line.Length <= MaxLength;
+    public bool Fits(string line) => (4 * _depth) + names.LengthOf(line) <= MaxLength;
 
     /// <summary>Writes a statement with the shape of its result beside it.</summary>
     public CodeWriter Line(string line, string comment)
     {
-        if (comment.Length == 0)
-        {
-            return Line(line);
-        }
-
-        var used = (4 * _depth) + line.Length;
-        return Line(line + new string(' ', Math.Max(1, CommentColumn - used)) + "// " + comment);
+        var written = names.Write(line);
+        return Write(comment.Length == 0 ? written : written + new string(' ', Math.Max(1, CommentColumn - (4 * _depth) - written.Length)) + "// " + comment);
     }
 
     /// <summary>Writes a member's signature, on two lines where one would be too long.</summary>
@@ -80,7 +64,7 @@ internal sealed class CodeWriter
     public CodeWriter Block(Action body)
     {
         Line("{").Indented(body).Line("}");
-        _afterBlock = true;
+        _apart = true;
         return this;
     }
 
@@ -100,4 +84,23 @@ internal sealed class CodeWriter
     public static string Escape(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
     public override string ToString() => _text.ToString();
+
+    private CodeWriter Write(string line)
+    {
+        if (line.Length == 0)
+        {
+            _apart = true;
+            return this;
+        }
+
+        if (_apart && !_opened && line != "}")
+        {
+            _text.Append('\n');
+        }
+
+        _text.Append(' ', 4 * _depth).Append(line).Append('\n');
+        _apart = false;
+        _opened = line == "{";
+        return this;
+    }
 }

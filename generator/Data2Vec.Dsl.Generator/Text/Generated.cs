@@ -17,7 +17,6 @@ internal static class Generated
     public const string CollapseMonitor = "global::Data2Vec.Dsl.Monitoring.CollapseMonitor";
     public const string LayerResults = "global::Data2Vec.Dsl.LayerResults";
     public const string Parameter = "global::TorchSharp.Modules.Parameter";
-    public const string NameMap = "global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName>";
     public const string SampleMaskPolicy = "global::Data2Vec.Dsl.Masking.SampleMaskPolicy";
     public const string Encode = $"{Tensor} Encode({Sequence} sequence, {LayerResults}? results = null, {MaskBatch}? only = null)";
     public const string DrawBatch = "void Draw(global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf)";

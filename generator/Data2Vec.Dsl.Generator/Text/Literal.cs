@@ -30,7 +30,8 @@ internal static class Literal
 
     public static string Of(Enum value) => "global::" + value.GetType().FullName + "." + value;
 
-    public static string Of(IEnumerable<long> values) => string.Join(", ", values.Select(Of));
+    /// <summary>A shape: [768, 3, 16, 16].</summary>
+    public static string Of(IEnumerable<long> values) => "[" + string.Join(", ", values.Select(Of)) + "]";
 
     /// <summary>A number for people: 86,258,688.</summary>
     public static string People(long value) => Grouped(value, ",");

@@ -61,7 +61,7 @@ internal sealed class AudioDemonstration(DemoSettings settings, Declaration decl
         var clip = _data!.HeldOut.Clips.MaxBy(each => Math.Min(each.Samples.Length, 4 * _data.HeldOut.SampleRate))!;
         var samples = clip.Samples[..Math.Min(clip.Samples.Length, 4 * _data.HeldOut.SampleRate)].ToArray();
         using var batch = new AudioBatch(torch.tensor(samples, [1, samples.Length], torch.ScalarType.Float32, torch.CPU), _data.HeldOut.SampleRate);
-        using var masks = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update: 0);
+        using var masks = pair.Masking.Sample(pair.GridOf(batch), seed: 1, update: 0);
         return Html.Image(
             AudioFigure.Draw(samples, masks.Positions.data<bool>().ToArray()),
             "Two rows: above the wave of a clip, below the same wave with the masked spans covered in grey.");

@@ -49,7 +49,7 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
         var recipe = pair.Recipe with { Updates = WarmUp + updates, BatchSize = batch, WorldSize = 1, Accumulation = 1, Warmup = 0, Hold = 0 };
         using (var first = Make(values, encoder))
         {
-            using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf((TBatch)first), new TrainingOptions().Seed, 0, device);
+            using var mask = pair.Masking.Sample(pair.GridOf((TBatch)first), new TrainingOptions().Seed, 0, device);
             masked = mask.Count;
         }
 

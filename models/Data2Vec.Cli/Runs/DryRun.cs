@@ -38,7 +38,7 @@ internal sealed record DryRun(
         using (var scope = torch.NewDisposeScope())
         {
             using var batch = batches.BatchAt(0);
-            using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed, 0, pair.Store.Device);
+            using var mask = pair.Masking.Sample(pair.GridOf(batch), seed, 0, pair.Store.Device);
             shapes = string.Join(", ", typeof(TBatch).GetProperties().Where(property => property.PropertyType == typeof(torch.Tensor))
                 .Select(property => (property.Name, Value: (torch.Tensor?)property.GetValue(batch))).Where(each => each.Value is not null)
                 .Select(each => $"{each.Name} [{string.Join(", ", each.Value!.shape)}]"));

@@ -62,7 +62,7 @@ internal sealed class ImageDemonstration(DemoSettings settings, Declaration decl
         using var scope = torch.NewDisposeScope();
         var some = _data!.Test.AtMost(Shown);
         using var batch = some.Batch([.. Enumerable.Range(0, some.Count)], pair.Store.Device);
-        var grid = pair.StudentEncoder.GridOf(batch);
+        var grid = pair.GridOf(batch);
         using var masks = pair.Masking.Sample(grid, seed: 1, update: 0);
         var hidden = masks.Positions.narrow(1, grid.ExtraTokens, grid.Positions).contiguous().data<bool>().ToArray();
         return Html.Image(

@@ -17,7 +17,7 @@ internal static class Rehearsal
         using var batch = data.Try(pair.Store.Device);
         try
         {
-            using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update: 0, pair.Store.Device);
+            using var mask = pair.Masking.Sample(pair.GridOf(batch), seed: 1, update: 0, pair.Store.Device);
             pair.forward(batch, mask);
         }
         catch (ArgumentException e)

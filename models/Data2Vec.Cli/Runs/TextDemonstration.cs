@@ -57,7 +57,7 @@ internal sealed class TextDemonstration(DemoSettings settings, Declaration decla
     {
         var set = _test!.Take([.. Enumerable.Range(0, Math.Min(Shown, _test.Count))]).Tokenise(_texts!.Tokenizer);
         using var batch = set.Batch([.. Enumerable.Range(0, set.Count)], _texts.Context);
-        using var masks = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update: 0);
+        using var masks = pair.Masking.Sample(pair.GridOf(batch), seed: 1, update: 0);
         var hidden = masks.Positions.data<bool>().ToArray();
         var width = (int)batch.Tokens.size(1);
         var rows = Enumerable.Range(0, set.Count).Select(i =>

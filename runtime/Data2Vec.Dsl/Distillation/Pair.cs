@@ -24,6 +24,9 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <summary>The moving average that makes the targets.</summary>
     public abstract Encoder<TBatch> TeacherEncoder { get; }
 
+    /// <summary>The positions of a batch that the policy masks: by default those at the mask point of the student.</summary>
+    public virtual MaskGrid GridOf(TBatch batch) => StudentEncoder.GridOf(batch);
+
     /// <summary>The masking policy.</summary>
     public abstract MaskPolicy Masking { get; }
 
@@ -45,11 +48,12 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <summary>Takes the spread of stages in the pass at hand; null where no report is due.</summary>
     internal Probe? Probe { get; set; }
 
-    /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's. A generated pair adds its head's.</summary>
-    public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames().Concat(HeadWithoutNames());
+    /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
+    public override IEnumerable<StateName> FairseqNames() =>
+        WithOthers(StudentEncoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq)));
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary: the student's. A head of pretraining has none there.</summary>
-    public override IEnumerable<StateName> HuggingFaceNames() => StudentEncoder.HuggingFaceNames().Concat(HeadWithoutNames());
+    public override IEnumerable<StateName> HuggingFaceNames() => WithOthers(StudentEncoder.HuggingFaceNames());
 
     /// <summary>Targets, predictions and loss of one batch under the given masks.</summary>
     public abstract StepResult forward(TBatch batch, MaskBatch mask);
@@ -78,7 +82,7 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <inheritdoc/>
     PassLoss ITrainable<TBatch>.Step(TBatch batch, TrainingPass pass)
     {
-        var mask = Masking.Sample(StudentEncoder.GridOf(batch), pass.Seed, pass.Index, Store.Device);
+        var mask = Masking.Sample(GridOf(batch), pass.Seed, pass.Index, Store.Device);
         Probe = pass.Probe;
         var result = forward(batch, mask);
         Probe = null;
@@ -103,8 +107,12 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
         TeacherEncoder.eval();
     }
 
-    private IEnumerable<StateName> HeadWithoutNames() =>
-        NamedParameters().Keys.Except(StudentEncoder.NamedParameters().Keys).Select(name => new StateName(name) { IsOptional = true });
+    // A parameter that the other library lacks keeps its value.
+    private IEnumerable<StateName> WithOthers(IEnumerable<StateName> names)
+    {
+        var known = names.ToList();
+        return known.Concat(NamedParameters().Keys.Except(known.Select(name => name.Name)).Select(name => new StateName(name) { IsOptional = true }));
+    }
 
     private void Report(Probe probe, StepResult result, long update)
     {

@@ -20,10 +20,11 @@ public abstract class ModelWithHead<TBatch>(string name, ParameterStore store) :
     public torch.Tensor call(TBatch input) => forward(input);
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary, as far as it has one.</summary>
-    public abstract override IEnumerable<StateName> FairseqNames();
+    public override IEnumerable<StateName> FairseqNames() => Encoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary: the encoder's without a prefix, then the head's.</summary>
-    public abstract override IEnumerable<StateName> HuggingFaceNames();
+    public override IEnumerable<StateName> HuggingFaceNames() =>
+        Encoder.HuggingFaceNames().Concat(StateName.Parse(0, StateNames, StateLibrary.HuggingFace));
 
     internal override Model Inner => Encoder;
 

@@ -34,6 +34,11 @@ public sealed class DrawnMasks(MaskGrid grid)
 /// <summary>The masks of a batch, as the tensors that a training step needs.</summary>
 public sealed class MaskBatch : IDisposable
 {
+    private readonly bool[] _positions;
+    private readonly torch.Device? _device;
+    private torch.Tensor? _kept;
+    private torch.Tensor? _restored;
+
     /// <summary>Takes over drawn masks.</summary>
     /// <param name="drawn">The masks.</param>
     /// <param name="device">Where the tensors go; the CPU by default.</param>
@@ -71,6 +76,7 @@ public sealed class MaskBatch : IDisposable
         Replacements = drawn.Replacements is null
             ? null
             : DeviceCopy.Of(torch.tensor(drawn.Replacements, [grid.Samples, grid.Positions], torch.ScalarType.Int64, torch.CPU), device);
+        (_positions, _device) = (positions, device);
     }
 
     /// <summary>Takes over masks of positions alone.</summary>
@@ -100,6 +106,28 @@ public sealed class MaskBatch : IDisposable
     /// <summary>Indices of the masked positions among all <c>B · (Extra + N)</c> with the extra tokens, <c>[M]</c>.</summary>
     public torch.Tensor MaskedIndicesWithExtra { get; }
 
+    /// <summary>
+    /// Indices of the positions that are not masked among all <c>B · (Extra + N)</c>, extra tokens and padding included, <c>[K]</c>: the input of a student
+    /// that sees only these.
+    /// </summary>
+    public torch.Tensor KeptIndices => _kept ??= OnDevice([.. Enumerable.Range(0, _positions.Length).Where(i => !_positions[i]).Select(i => (long)i)]);
+
+    /// <summary>
+    /// Undoes the split into kept and masked positions, <c>[B · (Extra + N)]</c>: <c>cat([kept, masked])</c> indexed by it is in the order of the batch.
+    /// </summary>
+    public torch.Tensor RestoreIndices => _restored ??= Restored();
+
+    /// <summary>Number of kept positions of each sample, extra tokens included; null where it differs between samples or the batch is empty.</summary>
+    public int? KeptPerSample
+    {
+        get
+        {
+            var width = Grid.ExtraTokens + Grid.Positions;
+            var kept = Enumerable.Range(0, checked((int)Grid.Samples)).Select(i => _positions.AsSpan(i * width, width).Count(false)).Distinct().ToList();
+            return kept.Count == 1 ? kept[0] : null;
+        }
+    }
+
     /// <summary>True where a whole channel is set to 0, <c>[B, D]</c>; null where none is.</summary>
     public torch.Tensor? Channels { get; }
 
@@ -118,9 +146,21 @@ public sealed class MaskBatch : IDisposable
         Positions.Dispose();
         MaskedIndices.Dispose();
         MaskedIndicesWithExtra.Dispose();
+        _kept?.Dispose();
+        _restored?.Dispose();
         Channels?.Dispose();
         Replacements?.Dispose();
     }
+
+    private torch.Tensor Restored()
+    {
+        var (kept, masked) = (0L, (long)_positions.AsSpan().Count(false));
+        return OnDevice(Array.ConvertAll(_positions, isMasked => isMasked ? masked++ : kept++));
+    }
+
+    // They live as long as the masks, in whichever scope they are first asked for.
+    private torch.Tensor OnDevice(long[] indices) =>
+        DeviceCopy.Of(torch.tensor(indices, torch.ScalarType.Int64, torch.CPU), _device).DetachFromDisposeScope();
 
     private static DrawnMasks Drawn(ReadOnlySpan<bool> masks, MaskGrid grid)
     {

@@ -77,10 +77,10 @@ public abstract class Encoder<TBatch>(string name, ParameterStore store) : Model
     }
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary.</summary>
-    public abstract override IEnumerable<StateName> FairseqNames();
+    public override IEnumerable<StateName> FairseqNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.Fairseq);
 
     /// <summary>Each parameter's name here and in Hugging Face's state dictionary, without the prefix of a model with a head.</summary>
-    public abstract override IEnumerable<StateName> HuggingFaceNames();
+    public override IEnumerable<StateName> HuggingFaceNames() => StateName.Parse(LayerCount, StateNames, StateLibrary.HuggingFace);
 
     /// <summary>Loads parameters by the tensor library's own way. The teacher of a pair's student becomes a copy of it.</summary>
     /// <inheritdoc/>

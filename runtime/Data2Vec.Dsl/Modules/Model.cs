@@ -48,6 +48,9 @@ public abstract partial class Model : torch.nn.Module
         Preprocessing = given;
     }
 
+    /// <summary>The table of what other libraries call the parameters, without those of a model inside; see <see cref="StateName.Parse"/>.</summary>
+    protected virtual string StateNames => "";
+
     /// <summary>Declares a weight before the mask point. Weights are what a recipe may decay.</summary>
     protected Parameter LocalWeight(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Local, true, name, start, shape);
 
@@ -122,11 +125,11 @@ public abstract partial class Model : torch.nn.Module
         return value;
     }
 
-    /// <summary>Each parameter's name here and in fairseq's state dictionary, as far as it has one. By default none has.</summary>
-    public virtual IEnumerable<StateName> FairseqNames() => [];
+    /// <summary>Each parameter's name here and in fairseq's state dictionary, as far as it has one.</summary>
+    public virtual IEnumerable<StateName> FairseqNames() => StateName.Parse(0, StateNames, StateLibrary.Fairseq);
 
-    /// <summary>Each parameter's name here and in Hugging Face's state dictionary, as far as it has one. By default none has.</summary>
-    public virtual IEnumerable<StateName> HuggingFaceNames() => [];
+    /// <summary>Each parameter's name here and in Hugging Face's state dictionary, as far as it has one.</summary>
+    public virtual IEnumerable<StateName> HuggingFaceNames() => StateName.Parse(0, StateNames, StateLibrary.HuggingFace);
 
     /// <summary>The parameters that a checkpoint of another library fills, by their names here.</summary>
     internal virtual IReadOnlyDictionary<string, torch.Tensor> NamedParameters() =>
@@ -137,13 +140,6 @@ public abstract partial class Model : torch.nn.Module
 
     /// <summary>The tensors of this model's own checkpoint.</summary>
     internal virtual IEnumerable<Slot> Slots() => Slot.Of(Store, Store.Values);
-
-    /// <summary>Takes a table of state names apart; see <see cref="StateName.Parse"/>.</summary>
-    protected static IEnumerable<StateName> StateNames(int layers, string table) => StateName.Parse(layers, table);
-
-    /// <summary>The same behind the names of a model inside.</summary>
-    protected static IEnumerable<StateName> StateNames(IEnumerable<StateName> inner, string table) =>
-        inner.Concat(StateName.Parse(0, table));
 
     private InvalidOperationException Moved() => new(
         $"'{GetName()}' keeps its parameters in one flat buffer and cannot be moved; create it on the device instead: new {GetName()}(device).");

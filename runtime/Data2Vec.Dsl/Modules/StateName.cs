@@ -2,6 +2,16 @@ using System.Globalization;
 
 namespace Data2Vec.Dsl;
 
+/// <summary>A library whose state dictionaries can be read.</summary>
+public enum StateLibrary
+{
+    /// <summary>fairseq.</summary>
+    Fairseq,
+
+    /// <summary>Hugging Face's transformers.</summary>
+    HuggingFace,
+}
+
 /// <summary>A parameter's name here and in another library's state dictionary.</summary>
 /// <param name="Name">The name here.</param>
 /// <param name="Sources">The names there; where they are several, the parameter is their rows below each other.</param>
@@ -17,14 +27,16 @@ public sealed record StateName(string Name, params IReadOnlyList<string> Sources
     public PositionTable? Table { get; init; }
 
     /// <summary>
-    /// Takes a table of names apart, as generated code holds it. A row is a name here, the name there, and facts in parentheses:
+    /// Takes a table of names apart, as generated code holds it. A row is a name here, the name in fairseq, and the name in Hugging Face's library,
+    /// each two spaces from the next; a dash stands for none. Behind a name stand facts in parentheses:
     /// <c>(optional)</c>, <c>(top)</c>, <c>(patches 14 x 14 + 1)</c>, <c>(offsets 27 x 27 + 3)</c>. Names in braces are several, as in
     /// <c>self_attn.{q,k,v}_proj.weight</c>. Rows with a star, which stands for the index of a block, come once for each block.
     /// </summary>
     /// <param name="layers">Number of blocks.</param>
     /// <param name="table">The rows, one a line.</param>
-    /// <exception cref="FormatException">A fact is unknown.</exception>
-    public static IEnumerable<StateName> Parse(int layers, string table)
+    /// <param name="library">Whose names are asked for.</param>
+    /// <exception cref="FormatException">A fact is unknown, or a row has not three names.</exception>
+    public static IEnumerable<StateName> Parse(int layers, string table, StateLibrary library)
     {
         ArgumentNullException.ThrowIfNull(table);
         var rows = table.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -32,17 +44,23 @@ public sealed record StateName(string Name, params IReadOnlyList<string> Sources
         return rows.TakeWhile(row => !IsOfBlocks(row))
             .Concat(Enumerable.Range(0, layers).SelectMany(i => blocks.Select(row => row.Replace("*", i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))))
             .Concat(rows.SkipWhile(row => !IsOfBlocks(row)).Where(row => !IsOfBlocks(row)))
-            .Select(ParseRow);
+            .Select(row => ParseRow(row, library));
     }
 
     private static bool IsOfBlocks(string row) => row.Contains('*', StringComparison.Ordinal);
 
-    private static StateName ParseRow(string row)
+    private static StateName ParseRow(string row, StateLibrary library)
     {
-        var parts = row.Split(['(', ')'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var names = parts[0].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return parts[1..].Aggregate(
-            new StateName(names[0], names.Length == 1 ? [] : Several(names[1])),
+        if (row.Split("  ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) is not [var own, var fairseq, var huggingFace])
+        {
+            throw new FormatException($"The row '{row}' needs three names: here, in fairseq, in Hugging Face's library.");
+        }
+
+        var cell = library == StateLibrary.Fairseq ? fairseq : huggingFace;
+        var facts = cell.IndexOf('(', StringComparison.Ordinal);
+        var theirs = (facts < 0 ? cell : cell[..facts]).TrimEnd();
+        return (facts < 0 ? "" : cell[facts..]).Split(['(', ')'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Aggregate(
+            new StateName(own, theirs is "" or "-" ? [] : Several(theirs)),
             (name, fact) => fact.Split(' ') switch
             {
                 ["optional"] => name with { IsOptional = true },

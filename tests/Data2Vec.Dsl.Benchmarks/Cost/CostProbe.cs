@@ -104,7 +104,7 @@ internal sealed class CostProbe
     {
         using var scope = torch.NewDisposeScope();
         using var batch = draw();
-        using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update);
+        using var mask = pair.Masking.Sample(pair.GridOf(batch), seed: 1, update);
         Say(Masked, mask.Count);
         Say(Step);
         pair.forward(batch, mask).Loss.backward();

@@ -27,7 +27,7 @@ internal sealed class StepMeasurement : IDisposable
         _halfTrainer = Trainer(_half, Precision.BFloat16);
         _hand = new HandWritten(_exact, width, depth, heads);
         using var batch = new ImageBatch(_pixels.clone());
-        using var mask = _exact.Masking.Sample(_exact.StudentEncoder.GridOf(batch), new TrainingOptions().Seed, 0);
+        using var mask = _exact.Masking.Sample(_exact.GridOf(batch), new TrainingOptions().Seed, 0);
         _mask = mask.Positions.clone();
     }
 

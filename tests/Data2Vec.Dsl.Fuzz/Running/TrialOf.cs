@@ -67,7 +67,7 @@ internal sealed partial class TrialOf<TBatch>(
                 return;
             }
 
-            if (MaskOf(pair.Masking, pair.StudentEncoder.GridOf(batch), update) is not { } mask)
+            if (MaskOf(pair.Masking, pair.GridOf(batch), update) is not { } mask)
             {
                 failures.Add($"{declared.Class}: no mask in 50 draws");
                 return;
@@ -105,7 +105,7 @@ internal sealed partial class TrialOf<TBatch>(
     {
         try
         {
-            MaskOf(pair.Masking, pair.StudentEncoder.GridOf(batch), update)?.Dispose();
+            MaskOf(pair.Masking, pair.GridOf(batch), update)?.Dispose();
             return false;
         }
         catch (InvalidOperationException exception) when (exception.Message.Contains("nothing is left to predict from", StringComparison.Ordinal))

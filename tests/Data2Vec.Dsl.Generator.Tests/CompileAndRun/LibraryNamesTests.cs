@@ -28,7 +28,7 @@ public sealed class LibraryNamesTests
                     from row in stage.Parameters.Select(library.Row)
                     let isNamed = row.Theirs.Split(' ').Any(word => word.Length > 0 && word[0] != '(')
                     where isNamed != stage.Libraries.Contains(library)
-                    select $"{library.Method} of {encoder.Spec.Type.PlainName}: {row.Own} is called '{row.Theirs}'";
+                    select $"{(library == Library.Fairseq ? "fairseq" : "Hugging Face")}, {encoder.Spec.Type.PlainName}: {row.Own} is called '{row.Theirs}'";
         Assert.Empty(wrong);
     }
 

@@ -137,7 +137,7 @@ public sealed class MemoryTests(GoldenAssembly golden)
             using var scope = torch.NewDisposeScope();
             torch.manual_seed(pass);
             using var batch = draw(EncoderOf(name));
-            var grid = pair.StudentEncoder.GridOf(batch);
+            var grid = pair.GridOf(batch);
             var masked = new bool[grid.Samples * grid.Positions];
             Array.Fill(masked, true);
             using var mask = new MaskBatch(masked, grid);

@@ -16,7 +16,7 @@ public sealed class PairRunTests(GoldenAssembly golden)
         using var pair = golden.Pair(name);
         pair.train();
         using var batch = Images(pair);
-        using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update: 1);
+        using var mask = pair.Masking.Sample(pair.GridOf(batch), seed: 1, update: 1);
         var step = pair.forward(batch, mask);
         step.Loss.backward();
 
@@ -87,7 +87,7 @@ public sealed class PairRunTests(GoldenAssembly golden)
         using var pair = golden.Pair(name);
         pair.eval();
         using var batch = Images(pair);
-        var grid = pair.StudentEncoder.GridOf(batch);
+        var grid = pair.GridOf(batch);
         using var mask = new Masking.MaskBatch([.. Enumerable.Range(0, (int)grid.Samples * grid.Positions).Select(i => i % grid.Positions == 0)], grid);
         var changed = batch.Pixels.clone();
         var side = (int)(batch.Pixels.size(2) / grid.Rows);

@@ -60,7 +60,7 @@ public sealed class SequencePairRunTests(GoldenAssembly golden)
         where TBatch : Batch
     {
         pair.train();
-        using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update: 1);
+        using var mask = pair.Masking.Sample(pair.GridOf(batch), seed: 1, update: 1);
         masked = mask.Count;
         return pair.forward(batch, mask);
     }

@@ -90,7 +90,7 @@ public sealed class TeacherFaults(GoldenAssembly golden)
         Assert.All(pair.TeacherEncoder.modules(), module => Assert.False(module.training));
 
         using var batch = new ImageBatch(torch.randn(1, 3, 32, 32));
-        var grid = pair.StudentEncoder.GridOf(batch);
+        var grid = pair.GridOf(batch);
         using var few = new MaskBatch([.. Enumerable.Range(0, grid.Positions).Select(i => i == 0)], grid);
         using var many = new MaskBatch([.. Enumerable.Range(0, grid.Positions).Select(i => i < 12)], grid);
         Assert.True(pair.forward(batch, few).Target[0].allclose(pair.forward(batch, many).Target[0]));

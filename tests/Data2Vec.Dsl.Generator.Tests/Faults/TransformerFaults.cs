@@ -88,7 +88,7 @@ public sealed class TransformerFaults(GoldenAssembly golden)
         using var scope = torch.NewDisposeScope();
         using var pair = golden.Create<Pair<AudioBatch>>("Sample.HearingPair");
         using var batch = new AudioBatch(torch.randn(2, 400), 16_000);
-        using var mask = pair.Masking.Sample(pair.StudentEncoder.GridOf(batch), seed: 1, update: 1);
+        using var mask = pair.Masking.Sample(pair.GridOf(batch), seed: 1, update: 1);
         pair.train();
         var steps = Enumerable.Range(1, 5).Select(seed =>
         {

@@ -35,7 +35,10 @@ public sealed class DeterminismTests
     {
         Assert.Equal(line.TrimEnd(), line);
         Assert.DoesNotContain('\t', line);
-        Assert.True(line.Length <= 170, $"{file.Key}: {line.Length} characters: {line}");
+
+        // Names of other libraries are as long as they are: only a row of three of them, with nothing between that could be left out, may be longer.
+        var isShortestRow = line.Trim() is var row && row.Split("  ").Length == 3 && !row.Contains("   ", StringComparison.Ordinal);
+        Assert.True(line.Length <= 170 || isShortestRow, $"{file.Key}: {line.Length} characters: {line}");
     }));
 
     [Fact]

@@ -114,6 +114,9 @@ internal sealed record GeneratorRun(GeneratorDriverRunResult Result, Compilation
     /// <summary>Whether a place lies in a file that the generator wrote.</summary>
     public bool IsGenerated(Location location) => location.SourceTree is { } tree && Result.GeneratedTrees.Any(file => file.FilePath == tree.FilePath);
 
+    /// <summary>The generated files without those of facts: one of each declaration.</summary>
+    public IEnumerable<GeneratedSourceResult> Models => Result.Results[0].GeneratedSources.Where(file => !file.HintName.EndsWith("-Facts.g.cs", StringComparison.Ordinal));
+
     /// <summary>The text of a generated file by its hint name.</summary>
     public string this[string hint] => Result.Results[0].GeneratedSources.Single(s => s.HintName == hint).SourceText.ToString();
 }

@@ -5,6 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An audio encoder: [B, T, 1] → [B, N, 32], 30,496 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -23,308 +29,133 @@ namespace Sample;
 /// Hop 20 samples (1.25 ms), receptive field and shortest clip 40 samples (2.5 ms)
 /// </code>
 /// </remarks>
-partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch>
+partial class Hearing : Encoder<AudioBatch>
 {
-    /// <summary>Samples per second.</summary>
-    public const int SampleRate = 16_000;
-
-    /// <summary>Samples from one frame to the next: 1.25 ms.</summary>
-    public const int Hop = 20;
-
-    /// <summary>Samples that one frame sees, and the shortest audio that gives a frame: 2.5 ms.</summary>
-    public const int ReceptiveField = 40;
-
-    /// <summary>Samples of the shortest clip that it takes: 2.5 ms.</summary>
-    public const int ShortestClip = 40;
-
-    /// <summary>Trainable parameters: 30,496.</summary>
-    public const long ParameterCount = 30_496;
-
-    /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 16_869_317_568;
-
-    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
-    public const long BackwardFlops = 33_728_395_456;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long ForwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Hearing.Frames(samples);
-        return 55296 * frames
-            + 256 * frames * frames
-            + 1536 * (samples / 10)
-            + 1536 * (samples / 20)
-            + 320 * (samples / 5)
-            - 3392;
-    }
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long BackwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Hearing.Frames(samples);
-        return 110592 * frames
-            + 512 * frames * frames
-            + 3072 * (samples / 10)
-            + 3072 * (samples / 20)
-            + 320 * (samples / 5)
-            - 6464;
-    }
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long SavedBytes(long batch, long samples)
-    {
-        var frames = global::Sample.Hearing.Frames(samples);
-        return 5952 * batch * frames
-            + 96 * batch * frames * frames
-            + 200 * batch * (samples / 10)
-            + 136 * batch * (samples / 20)
-            + 240 * batch * (samples / 5)
-            - 576 * batch
-            + 6144;
-    }
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage               Shape                       Parameters  GFLOP of 10 s  MiB saved
-        Audio               [B, T, 1]
-        Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
-        Conv1d 3/2 ×2       [B, ⌊(T - 40)/20⌋ + 1, 16]       1,600          0.037      6.048
-        LayerNorm           [B, N, 16]                          32                     0.549
-        Linear              [B, N, 32]                         544          0.008      0.488
-        Maskable            [B, N, 32]                          32
-        ConvPositions 5 ×2  [B, N, 32]                       2,624          0.041      5.981
-        Transformer ×2      [B, N, 32]                      25,472         16.773   5895.320
-        Total                                               30,496         16.869   5913.757
-
-        N = ⌊(T - 40) / 20⌋ + 1 frames of T samples at 16,000 Hz
-        Hop 20 samples (1.25 ms), receptive field and shortest clip 40 samples (2.5 ms)
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 2_208,
-        ContextMatrices: 24_576,
-        ContextVectors: 896,
-        LocalVectors: 192,
-        StemMatrices: 2_560,
-        StemVectors: 64);
-
-    private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [16, 1, 10]
-    private readonly global::TorchSharp.Modules.Parameter _convolution0NormWeight;              // [16]
-    private readonly global::TorchSharp.Modules.Parameter _convolution0NormBias;                // [16]
-    private readonly global::TorchSharp.Modules.Parameter _convolution1Weight;                  // [16, 16, 3]
-    private readonly global::TorchSharp.Modules.Parameter _convolution1NormWeight;              // [16]
-    private readonly global::TorchSharp.Modules.Parameter _convolution1NormBias;                // [16]
-    private readonly global::TorchSharp.Modules.Parameter _convolution2Weight;                  // [16, 16, 3]
-    private readonly global::TorchSharp.Modules.Parameter _convolution2NormWeight;              // [16]
-    private readonly global::TorchSharp.Modules.Parameter _convolution2NormBias;                // [16]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormWeight;                     // [16]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormBias;                       // [16]
-    private readonly global::TorchSharp.Modules.Parameter _linearWeight;                        // [32, 16]
-    private readonly global::TorchSharp.Modules.Parameter _linearBias;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [32]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Weight;                    // [32, 8, 5]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Bias;                      // [32]
-    private readonly global::TorchSharp.Modules.Parameter _positions1Weight;                    // [32, 8, 5]
-    private readonly global::TorchSharp.Modules.Parameter _positions1Bias;                      // [32]
+    private readonly Parameter _convolution0Weight;                                     // [16, 1, 10]
+    private readonly Parameter _convolution0NormWeight;                                 // [16]
+    private readonly Parameter _convolution0NormBias;                                   // [16]
+    private readonly Parameter _convolution1Weight;                                     // [16, 16, 3]
+    private readonly Parameter _convolution1NormWeight;                                 // [16]
+    private readonly Parameter _convolution1NormBias;                                   // [16]
+    private readonly Parameter _convolution2Weight;                                     // [16, 16, 3]
+    private readonly Parameter _convolution2NormWeight;                                 // [16]
+    private readonly Parameter _convolution2NormBias;                                   // [16]
+    private readonly Parameter _layerNormWeight;                                        // [16]
+    private readonly Parameter _layerNormBias;                                          // [16]
+    private readonly Parameter _linearWeight;                                           // [32, 16]
+    private readonly Parameter _linearBias;                                             // [32]
+    private readonly Parameter _maskToken;                                              // [32]
+    private readonly Parameter _positions0Weight;                                       // [32, 8, 5]
+    private readonly Parameter _positions0Bias;                                         // [32]
+    private readonly Parameter _positions1Weight;                                       // [32, 8, 5]
+    private readonly Parameter _positions1Bias;                                         // [32]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _stackNormWeight;                     // [32]
-    private readonly global::TorchSharp.Modules.Parameter _stackNormBias;                       // [32]
+    private readonly Parameter _stackNormWeight;                                        // [32]
+    private readonly Parameter _stackNormBias;                                          // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Hearing(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Hearing(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Hearing(global::Data2Vec.Dsl.ParameterStore store)
+    public Hearing(ParameterStore store)
         : base("Hearing", store)
     {
-        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(10), 16, 1, 10);
-        _convolution0NormWeight = LocalVector("convolution.0.norm.weight", Ones, 16);
-        _convolution0NormBias = LocalVector("convolution.0.norm.bias", Zeros, 16);
-        _convolution1Weight = LocalWeight("convolution.1.weight", Kaiming(48), 16, 16, 3);
-        _convolution1NormWeight = LocalVector("convolution.1.norm.weight", Ones, 16);
-        _convolution1NormBias = LocalVector("convolution.1.norm.bias", Zeros, 16);
-        _convolution2Weight = LocalWeight("convolution.2.weight", Kaiming(48), 16, 16, 3);
-        _convolution2NormWeight = LocalVector("convolution.2.norm.weight", Ones, 16);
-        _convolution2NormBias = LocalVector("convolution.2.norm.bias", Zeros, 16);
-        _layerNormWeight = LocalVector("layer_norm.weight", Ones, 16);
-        _layerNormBias = LocalVector("layer_norm.bias", Zeros, 16);
-        _linearWeight = LocalWeight("linear.weight", FanIn(16), 32, 16);
-        _linearBias = LocalVector("linear.bias", FanIn(16), 32);
-        _maskToken = LocalVector("mask_token", Uniform(0.0, 1.0), 32);
-        _positions0Weight = StemWeight("positions.0.weight", FanIn(40), 32, 8, 5);
-        _positions0Bias = StemVector("positions.0.bias", FanIn(40), 32);
-        _positions1Weight = StemWeight("positions.1.weight", FanIn(40), 32, 8, 5);
-        _positions1Bias = StemVector("positions.1.bias", FanIn(40), 32);
+        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(10), [16, 1, 10]);
+        _convolution0NormWeight = LocalVector("convolution.0.norm.weight", Ones, [16]);
+        _convolution0NormBias = LocalVector("convolution.0.norm.bias", Zeros, [16]);
+        _convolution1Weight = LocalWeight("convolution.1.weight", Kaiming(48), [16, 16, 3]);
+        _convolution1NormWeight = LocalVector("convolution.1.norm.weight", Ones, [16]);
+        _convolution1NormBias = LocalVector("convolution.1.norm.bias", Zeros, [16]);
+        _convolution2Weight = LocalWeight("convolution.2.weight", Kaiming(48), [16, 16, 3]);
+        _convolution2NormWeight = LocalVector("convolution.2.norm.weight", Ones, [16]);
+        _convolution2NormBias = LocalVector("convolution.2.norm.bias", Zeros, [16]);
+        _layerNormWeight = LocalVector("layer_norm.weight", Ones, [16]);
+        _layerNormBias = LocalVector("layer_norm.bias", Zeros, [16]);
+        _linearWeight = LocalWeight("linear.weight", FanIn(16), [32, 16]);
+        _linearBias = LocalVector("linear.bias", FanIn(16), [32]);
+        _maskToken = LocalVector("mask_token", Uniform(0.0, 1.0), [32]);
+        _positions0Weight = StemWeight("positions.0.weight", FanIn(40), [32, 8, 5]);
+        _positions0Bias = StemVector("positions.0.bias", FanIn(40), [32]);
+        _positions1Weight = StemWeight("positions.1.weight", FanIn(40), [32, 8, 5]);
+        _positions1Bias = StemVector("positions.1.bias", FanIn(40), [32]);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _stackNormWeight = ContextVector("stack_norm.weight", Ones, 32);
-        _stackNormBias = ContextVector("stack_norm.bias", Zeros, 32);
+        _stackNormWeight = ContextVector("stack_norm.weight", Ones, [32]);
+        _stackNormBias = ContextVector("stack_norm.bias", Zeros, [32]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 32;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 2;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
-
     /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.AudioBatch batch)
+    public override Sequence ToMaskPoint(AudioBatch batch)
     {
         using var features = Extract(batch);
         return ToMaskPoint(features, batch);
     }
 
     /// <summary>From the batch to the features that are projected: [B, T, 1] → [B, N, 16].</summary>
-    public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.AudioBatch batch)
+    public Tensor Extract(AudioBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), SampleRate, least: ShortestClip);
-        var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
-        x = Convolve(x, _convolution0Weight, stride: 5);                                        // [B, ⌊(T - 10)/5⌋ + 1, 16]
+        var x = batch.Samples.unsqueeze(2);                                             // [B, T, 1]
+        x = Convolve(x, _convolution0Weight, stride: 5);                                // [B, ⌊(T - 10)/5⌋ + 1, 16]
         x = Gelu(LayerNorm(x, _convolution0NormWeight, _convolution0NormBias, 1e-5));
-        x = Convolve(x, _convolution1Weight, stride: 2);                                        // [B, ⌊(T - 20)/10⌋ + 1, 16]
+        x = Convolve(x, _convolution1Weight, stride: 2);                                // [B, ⌊(T - 20)/10⌋ + 1, 16]
         x = Gelu(LayerNorm(x, _convolution1NormWeight, _convolution1NormBias, 1e-5));
-        x = Convolve(x, _convolution2Weight, stride: 2);                                        // [B, ⌊(T - 40)/20⌋ + 1, 16]
+        x = Convolve(x, _convolution2Weight, stride: 2);                                // [B, ⌊(T - 40)/20⌋ + 1, 16]
         x = Gelu(LayerNorm(x, _convolution2NormWeight, _convolution2NormBias, 1e-5));
-        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                               // [B, N, 16]
+        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                       // [B, N, 16]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>From such features to the mask point: [B, N, 16] → [B, N, 32].</summary>
-    public global::Data2Vec.Dsl.Sequence ToMaskPoint(global::TorchSharp.torch.Tensor features, global::Data2Vec.Dsl.AudioBatch batch)
+    public Sequence ToMaskPoint(Tensor features, AudioBatch batch)
     {
         using var scope = NewScope();
-        var x = features;                                                                       // [B, N, 16]
-        x = Linear(x, _linearWeight, _linearBias);                                              // [B, N, 32]
+        var x = features;                                                               // [B, N, 16]
+        x = Linear(x, _linearWeight, _linearBias);                                      // [B, N, 32]
         return Frames(x, batch, Frames);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.AudioBatch batch) =>
+    public override MaskGrid GridOf(AudioBatch batch) =>
         FrameGrid(batch, Frames, channels: 32, milliseconds: 1.25);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N, 32] → [B, N, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
         x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) }; // [B, N, 32]
 
     /// <summary>From the mask point to the features: [B, N, 32] → [B, N, 32], or [M, 32] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, N, 32]
-        x = ZeroPadding(x, sequence.Padding);                                                   // [B, N, 32]
-        var positions = ConvolveAround(x, _positions0Weight, _positions0Bias, groups: 4);       // [B, N, 32]
+        var x = sequence.Values;                                                        // [B, N, 32]
+        x = ZeroPadding(x, sequence.Padding);                                           // [B, N, 32]
+        var positions = ConvolveAround(x, _positions0Weight, _positions0Bias, groups: 4); // [B, N, 32]
         positions = Gelu(LayerNorm(positions, 1e-5));
-        positions = ConvolveAround(positions, _positions1Weight, _positions1Bias, groups: 4);   // [B, N, 32]
+        positions = ConvolveAround(positions, _positions1Weight, _positions1Bias, groups: 4); // [B, N, 32]
         positions = Gelu(LayerNorm(positions, 1e-5));
-        x = Add(x, positions);                                                                  // [B, N, 32]
-        x = LayerNorm(x, _stackNormWeight, _stackNormBias, 1e-5);                               // [B, N, 32]
-        x = Dropout(x, 0.1, training);                                                          // [B, N, 32]
-        var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        var stack = Stack(results, only, skip: 0.05);                                           // the last block computes what is wanted
+        x = Add(x, positions);                                                          // [B, N, 32]
+        x = LayerNorm(x, _stackNormWeight, _stackNormBias, 1e-5);                       // [B, N, 32]
+        x = Dropout(x, 0.1, training);                                                  // [B, N, 32]
+        var bias = PaddingBias(sequence.Padding);                                       // [B, 1, 1, N], where there is padding
+        var stack = Stack(results, only, skip: 0.05);                                   // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 32]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, N, 32]
         }
 
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
-        convolution.0.norm.weight             feature_extractor.conv_layers.0.2.1.weight
-        convolution.0.norm.bias               feature_extractor.conv_layers.0.2.1.bias
-        convolution.1.weight                  feature_extractor.conv_layers.1.0.weight
-        convolution.1.norm.weight             feature_extractor.conv_layers.1.2.1.weight
-        convolution.1.norm.bias               feature_extractor.conv_layers.1.2.1.bias
-        convolution.2.weight                  feature_extractor.conv_layers.2.0.weight
-        convolution.2.norm.weight             feature_extractor.conv_layers.2.2.1.weight
-        convolution.2.norm.bias               feature_extractor.conv_layers.2.2.1.bias
-        layer_norm.weight                     layer_norm.weight
-        layer_norm.bias                       layer_norm.bias
-        linear.weight                         post_extract_proj.weight
-        linear.bias                           post_extract_proj.bias
-        mask_token                            mask_emb
-        positions.0.weight                    encoder.pos_conv.0.0.weight
-        positions.0.bias                      encoder.pos_conv.0.0.bias
-        positions.1.weight                    encoder.pos_conv.1.0.weight
-        positions.1.bias                      encoder.pos_conv.1.0.bias
-        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
-        stack_norm.weight                     encoder.layer_norm.weight
-        stack_norm.bias                       encoder.layer_norm.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight
-        convolution.0.norm.weight             feature_extractor.conv_layers.0.layer_norm.weight
-        convolution.0.norm.bias               feature_extractor.conv_layers.0.layer_norm.bias
-        convolution.1.weight                  feature_extractor.conv_layers.1.conv.weight
-        convolution.1.norm.weight             feature_extractor.conv_layers.1.layer_norm.weight
-        convolution.1.norm.bias               feature_extractor.conv_layers.1.layer_norm.bias
-        convolution.2.weight                  feature_extractor.conv_layers.2.conv.weight
-        convolution.2.norm.weight             feature_extractor.conv_layers.2.layer_norm.weight
-        convolution.2.norm.bias               feature_extractor.conv_layers.2.layer_norm.bias
-        layer_norm.weight                     feature_projection.layer_norm.weight
-        layer_norm.bias                       feature_projection.layer_norm.bias
-        linear.weight                         feature_projection.projection.weight
-        linear.bias                           feature_projection.projection.bias
-        mask_token                            masked_spec_embed (optional)
-        positions.0.weight                    encoder.pos_conv_embed.layers.0.conv.weight
-        positions.0.bias                      encoder.pos_conv_embed.layers.0.conv.bias
-        positions.1.weight                    encoder.pos_conv_embed.layers.1.conv.weight
-        positions.1.bias                      encoder.pos_conv_embed.layers.1.conv.bias
-        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
-        stack_norm.weight                     encoder.layer_norm.weight
-        stack_norm.bias                       encoder.layer_norm.bias
-        """);
 
     /// <summary>Frames of a clip of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -333,55 +164,54 @@ partial class Hearing : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
     private sealed class Block
     {
         private readonly Hearing _model;
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvBias;                         // [96]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [128, 32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [128]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 128]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly Parameter _norm1Weight;                                        // [32]
+        private readonly Parameter _norm1Bias;                                          // [32]
+        private readonly Parameter _qkvWeight;                                          // [96, 32]
+        private readonly Parameter _qkvBias;                                            // [96]
+        private readonly Parameter _projectionWeight;                                   // [32, 32]
+        private readonly Parameter _projectionBias;                                     // [32]
+        private readonly Parameter _norm2Weight;                                        // [32]
+        private readonly Parameter _norm2Bias;                                          // [32]
+        private readonly Parameter _hiddenWeight;                                       // [128, 32]
+        private readonly Parameter _hiddenBias;                                         // [128]
+        private readonly Parameter _outputWeight;                                       // [32, 128]
+        private readonly Parameter _outputBias;                                         // [32]
 
         internal Block(Hearing model, int layer)
         {
             _model = model;
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 96, 32);
-            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, 96);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 32, 32);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 128, 32);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 32, 128);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [32]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [32]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), [96, 32]);
+            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, [96]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), [32, 32]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [32]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [32]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [32]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), [128, 32]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [128]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), [32, 128]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [32]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32], or [M, 32] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor? bias, MaskBatch? only)
         {
             using var scope = NewScope();
             var training = _model.training;
 
-            var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
-            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
-            var a = Attention(q, k, v, bias, dropout: training ? 0.1 : 0);                      // [B, 4, N, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
-            a = Dropout(a, 0.1, training);                                                      // […, 32]
-            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // […, 32]
+            var qkv = Linear(x, _qkvWeight, _qkvBias);                                  // [B, N, 96]
+            var (q, k, v) = SplitHeads(qkv, 4);                                         // 3 × [B, 4, N, 8]
+            var a = Attention(q, k, v, bias, dropout: training ? 0.1 : 0);              // [B, 4, N, 8]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 32]: [M, 32] with only, otherwise [B, N, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 32]
+            a = Dropout(a, 0.1, training);                                              // […, 32]
+            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                   // […, 32]
 
-            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // […, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
-            var g = Dropout(f, 0.1, training);                                                  // […, 32]
-            x = LayerNorm(Add(x, g), _norm2Weight, _norm2Bias, 1e-5);                           // […, 32]
+            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                        // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 32]
+            var g = Dropout(f, 0.1, training);                                          // […, 32]
+            x = LayerNorm(Add(x, g), _norm2Weight, _norm2Bias, 1e-5);                   // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

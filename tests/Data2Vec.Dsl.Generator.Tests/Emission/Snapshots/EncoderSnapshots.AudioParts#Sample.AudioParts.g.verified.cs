@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An audio encoder: [B, T, 1] → [B, ⌊(N + 3)/4⌋, 24], 15,650 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -25,311 +32,122 @@ namespace Sample;
 /// Hop 8 samples (1 ms), receptive field and shortest clip 12 samples (1.5 ms)
 /// </code>
 /// </remarks>
-partial class AudioParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch>
+partial class AudioParts : Encoder<AudioBatch>
 {
-    /// <summary>Samples per second.</summary>
-    public const int SampleRate = 8_000;
-
-    /// <summary>Samples from one frame to the next: 1 ms.</summary>
-    public const int Hop = 8;
-
-    /// <summary>Samples that one frame sees, and the shortest audio that gives a frame: 1.5 ms.</summary>
-    public const int ReceptiveField = 12;
-
-    /// <summary>Samples of the shortest clip that it takes: 1.5 ms.</summary>
-    public const int ShortestClip = 12;
-
-    /// <summary>Trainable parameters: 15,650.</summary>
-    public const long ParameterCount = 15_650;
-
-    /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 13_009_265_088;
-
-    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
-    public const long BackwardFlops = 32_394_212_160;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long ForwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.AudioParts.Frames(samples);
-        return 14848 * frames
-            + 128 * frames * frames
-            + 192 * (samples / 4)
-            + 6912 * ((frames + 1) / 2)
-            + 6912 * ((frames + 3) / 4)
-            + 768 * ((samples + 4) / 8)
-            - 192;
-    }
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long BackwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.AudioParts.Frames(samples);
-        return 29696 * frames
-            + 320 * frames * frames
-            + 13824 * ((frames + 1) / 2)
-            + 13824 * ((frames + 3) / 4)
-            + 1536;
-    }
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long SavedBytes(long batch, long samples)
-    {
-        var frames = global::Sample.AudioParts.Frames(samples);
-        return 64 * batch
-            + 3032 * batch * frames
-            + 288 * batch * ((frames + 1) / 2)
-            + 288 * batch * ((frames + 3) / 4)
-            + 1536;
-    }
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
-        Audio               [B, T, 1]
-        Conv1d 8/4          [B, ⌊(T - 8)/4⌋ + 1, 12]          132          0.004
-        Conv1d 2/2          [B, ⌊(T - 12)/8⌋ + 1, 16]         384          0.008
-        GradientScale 0     [B, N, 16]
-        LayerNorm           [B, N, 16]                         32                     0.687
-        Dropout             [B, N, 16]                                                0.610
-        Maskable            [B, N, 16]                         16
-        ConvPositions 6     [B, N, 16]                        406          0.008      1.222
-        Transformer ×2      [B, N, 16]                      7,216         12.931     23.878
-        ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 24]            7,464          0.060      4.349
-        Total                                              15,650         13.009     30.745
-
-        N = ⌊(T - 12) / 8⌋ + 1 frames of T samples at 8,000 Hz
-        Hop 8 samples (1 ms), receptive field and shortest clip 12 samples (1.5 ms)
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 480,
-        ContextMatrices: 13_952,
-        ContextVectors: 768,
-        LocalVectors: 96,
-        StemMatrices: 384,
-        StemVectors: 32);
-
-    private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [12, 1, 8]
-    private readonly global::TorchSharp.Modules.Parameter _convolution0Bias;                    // [12]
-    private readonly global::TorchSharp.Modules.Parameter _convolution0NormWeight;              // [12]
-    private readonly global::TorchSharp.Modules.Parameter _convolution0NormBias;                // [12]
-    private readonly global::TorchSharp.Modules.Parameter _convolution1Weight;                  // [16, 12, 2]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormWeight;                     // [16]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormBias;                       // [16]
-    private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [16]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Direction;                 // [16, 4, 6]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Length;                    // [1, 1, 6]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Bias;                      // [16]
+    private readonly Parameter _convolution0Weight;                                     // [12, 1, 8]
+    private readonly Parameter _convolution0Bias;                                       // [12]
+    private readonly Parameter _convolution0NormWeight;                                 // [12]
+    private readonly Parameter _convolution0NormBias;                                   // [12]
+    private readonly Parameter _convolution1Weight;                                     // [16, 12, 2]
+    private readonly Parameter _layerNormWeight;                                        // [16]
+    private readonly Parameter _layerNormBias;                                          // [16]
+    private readonly Parameter _maskToken;                                              // [16]
+    private readonly Parameter _positions0Direction;                                    // [16, 4, 6]
+    private readonly Parameter _positions0Length;                                       // [1, 1, 6]
+    private readonly Parameter _positions0Bias;                                         // [16]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [16]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [16]
-    private readonly global::TorchSharp.Modules.Parameter _adapterProjectionWeight;             // [24, 16]
-    private readonly global::TorchSharp.Modules.Parameter _adapterProjectionBias;               // [24]
-    private readonly global::TorchSharp.Modules.Parameter _adapterNormWeight;                   // [24]
-    private readonly global::TorchSharp.Modules.Parameter _adapterNormBias;                     // [24]
-    private readonly global::TorchSharp.Modules.Parameter _adapter0Weight;                      // [48, 24, 3]
-    private readonly global::TorchSharp.Modules.Parameter _adapter0Bias;                        // [48]
-    private readonly global::TorchSharp.Modules.Parameter _adapter1Weight;                      // [48, 24, 3]
-    private readonly global::TorchSharp.Modules.Parameter _adapter1Bias;                        // [48]
+    private readonly Parameter _normWeight;                                             // [16]
+    private readonly Parameter _normBias;                                               // [16]
+    private readonly Parameter _adapterProjectionWeight;                                // [24, 16]
+    private readonly Parameter _adapterProjectionBias;                                  // [24]
+    private readonly Parameter _adapterNormWeight;                                      // [24]
+    private readonly Parameter _adapterNormBias;                                        // [24]
+    private readonly Parameter _adapter0Weight;                                         // [48, 24, 3]
+    private readonly Parameter _adapter0Bias;                                           // [48]
+    private readonly Parameter _adapter1Weight;                                         // [48, 24, 3]
+    private readonly Parameter _adapter1Bias;                                           // [48]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public AudioParts(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public AudioParts(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public AudioParts(global::Data2Vec.Dsl.ParameterStore store)
+    public AudioParts(ParameterStore store)
         : base("AudioParts", store)
     {
-        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(8), 12, 1, 8);
-        _convolution0Bias = LocalVector("convolution.0.bias", FanIn(8), 12);
-        _convolution0NormWeight = LocalVector("convolution.0.norm.weight", Ones, 12);
-        _convolution0NormBias = LocalVector("convolution.0.norm.bias", Zeros, 12);
-        _convolution1Weight = LocalWeight("convolution.1.weight", Kaiming(24), 16, 12, 2);
-        _layerNormWeight = LocalVector("layer_norm.weight", Ones, 16);
-        _layerNormBias = LocalVector("layer_norm.bias", Zeros, 16);
-        _maskToken = LocalVector("mask_token", TruncatedNormal(0.0, 0.02), 16);
-        _positions0Direction = StemWeight("positions.0.direction", Normal(2 / global::System.Math.Sqrt(96.0)), 16, 4, 6);
-        _positions0Length = StemVector("positions.0.length", TapLengths(_positions0Direction), 1, 1, 6);
-        _positions0Bias = StemVector("positions.0.bias", Zeros, 16);
+        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(8), [12, 1, 8]);
+        _convolution0Bias = LocalVector("convolution.0.bias", FanIn(8), [12]);
+        _convolution0NormWeight = LocalVector("convolution.0.norm.weight", Ones, [12]);
+        _convolution0NormBias = LocalVector("convolution.0.norm.bias", Zeros, [12]);
+        _convolution1Weight = LocalWeight("convolution.1.weight", Kaiming(24), [16, 12, 2]);
+        _layerNormWeight = LocalVector("layer_norm.weight", Ones, [16]);
+        _layerNormBias = LocalVector("layer_norm.bias", Zeros, [16]);
+        _maskToken = LocalVector("mask_token", TruncatedNormal(0.0, 0.02), [16]);
+        _positions0Direction = StemWeight("positions.0.direction", Normal(2 / Math.Sqrt(96.0)), [16, 4, 6]);
+        _positions0Length = StemVector("positions.0.length", TapLengths(_positions0Direction), [1, 1, 6]);
+        _positions0Bias = StemVector("positions.0.bias", Zeros, [16]);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _normWeight = ContextVector("norm.weight", Ones, 16);
-        _normBias = ContextVector("norm.bias", Zeros, 16);
-        _adapterProjectionWeight = ContextWeight("adapter.projection.weight", Normal(0.02), 24, 16);
-        _adapterProjectionBias = ContextVector("adapter.projection.bias", Zeros, 24);
-        _adapterNormWeight = ContextVector("adapter.norm.weight", Ones, 24);
-        _adapterNormBias = ContextVector("adapter.norm.bias", Zeros, 24);
-        _adapter0Weight = ContextWeight("adapter.0.weight", Kaiming(72), 48, 24, 3);
-        _adapter0Bias = ContextVector("adapter.0.bias", FanIn(72), 48);
-        _adapter1Weight = ContextWeight("adapter.1.weight", Kaiming(72), 48, 24, 3);
-        _adapter1Bias = ContextVector("adapter.1.bias", FanIn(72), 48);
+        _normWeight = ContextVector("norm.weight", Ones, [16]);
+        _normBias = ContextVector("norm.bias", Zeros, [16]);
+        _adapterProjectionWeight = ContextWeight("adapter.projection.weight", Normal(0.02), [24, 16]);
+        _adapterProjectionBias = ContextVector("adapter.projection.bias", Zeros, [24]);
+        _adapterNormWeight = ContextVector("adapter.norm.weight", Ones, [24]);
+        _adapterNormBias = ContextVector("adapter.norm.bias", Zeros, [24]);
+        _adapter0Weight = ContextWeight("adapter.0.weight", Kaiming(72), [48, 24, 3]);
+        _adapter0Bias = ContextVector("adapter.0.bias", FanIn(72), [48]);
+        _adapter1Weight = ContextWeight("adapter.1.weight", Kaiming(72), [48, 24, 3]);
+        _adapter1Bias = ContextVector("adapter.1.bias", FanIn(72), [48]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 24;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 2;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
-
     /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 16].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.AudioBatch batch)
+    public override Sequence ToMaskPoint(AudioBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), SampleRate, least: ShortestClip);
-        var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
-        x = Convolve(x, _convolution0Weight, stride: 4, _convolution0Bias);                     // [B, ⌊(T - 8)/4⌋ + 1, 12]
+        var x = batch.Samples.unsqueeze(2);                                             // [B, T, 1]
+        x = Convolve(x, _convolution0Weight, stride: 4, _convolution0Bias);             // [B, ⌊(T - 8)/4⌋ + 1, 12]
         x = Gelu(NormOverTime(x, _convolution0NormWeight, _convolution0NormBias, 1e-5));
-        x = Convolve(x, _convolution1Weight, stride: 2);                                        // [B, ⌊(T - 12)/8⌋ + 1, 16]
+        x = Convolve(x, _convolution1Weight, stride: 2);                                // [B, ⌊(T - 12)/8⌋ + 1, 16]
         x = Gelu(x);
-        x = ScaleGradient(x, 0.0);                                                              // [B, N, 16]
-        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                               // [B, N, 16]
-        x = Dropout(x, 0.1, training);                                                          // [B, N, 16]
+        x = ScaleGradient(x, 0.0);                                                      // [B, N, 16]
+        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                       // [B, N, 16]
+        x = Dropout(x, 0.1, training);                                                  // [B, N, 16]
         return Frames(x, batch, Frames);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.AudioBatch batch) =>
+    public override MaskGrid GridOf(AudioBatch batch) =>
         FrameGrid(batch, Frames, channels: 16, milliseconds: 1.0);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N, 16] → [B, N, 16].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
         x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) }; // [B, N, 16]
 
     /// <summary>From the mask point to the features: [B, N, 16] → [B, ⌊(N + 3)/4⌋, 24].</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, N, 16]
-        x = ZeroPadding(x, sequence.Padding);                                                   // [B, N, 16]
-        var weight = WeightNorm(_positions0Direction, _positions0Length);                       // [16, 4, 6]
-        var positions = ConvolveAround(x, weight, _positions0Bias, groups: 4);                  // [B, N, 16]
+        var x = sequence.Values;                                                        // [B, N, 16]
+        x = ZeroPadding(x, sequence.Padding);                                           // [B, N, 16]
+        var weight = WeightNorm(_positions0Direction, _positions0Length);               // [16, 4, 6]
+        var positions = ConvolveAround(x, weight, _positions0Bias, groups: 4);          // [B, N, 16]
         positions = Gelu(positions);
-        x = Add(x, positions);                                                                  // [B, N, 16]
-        var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
+        x = Add(x, positions);                                                          // [B, N, 16]
+        var bias = PaddingBias(sequence.Padding);                                       // [B, 1, 1, N], where there is padding
         var stack = Stack(results);
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 16]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, N, 16]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, N, 16]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                 // [B, N, 16]
         stack.Leave(x);
-        x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                        // [B, N, 24]
-        x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 24]
-        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 24]
-        x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));                 // [B, ⌊(N + 3)/4⌋, 24]
-        x = only is null ? x : throw new global::System.NotSupportedException("'AudioParts' has other positions behind its adapter than masks do.");
+        x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                // [B, N, 24]
+        x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                   // [B, N, 24]
+        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));         // [B, ⌊(N + 1)/2⌋, 24]
+        x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));         // [B, ⌊(N + 3)/4⌋, 24]
+        x = only is null ? x : throw new NotSupportedException("'AudioParts' has other positions behind its adapter than masks do.");
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
-        convolution.0.bias                    feature_extractor.conv_layers.0.0.bias
-        convolution.0.norm.weight             feature_extractor.conv_layers.0.2.weight
-        convolution.0.norm.bias               feature_extractor.conv_layers.0.2.bias
-        convolution.1.weight                  feature_extractor.conv_layers.1.0.weight
-        layer_norm.weight                     layer_norm.weight
-        layer_norm.bias                       layer_norm.bias
-        mask_token                            mask_emb
-        positions.0.direction                 encoder.pos_conv.0.weight_v
-        positions.0.length                    encoder.pos_conv.0.weight_g
-        positions.0.bias                      encoder.pos_conv.0.bias
-        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
-        blocks.*.adapter.norm.weight
-        blocks.*.adapter.norm.bias
-        blocks.*.adapter.1.weight
-        blocks.*.adapter.1.bias
-        blocks.*.adapter.2.weight
-        blocks.*.adapter.2.bias
-        norm.weight                           encoder.layer_norm.weight
-        norm.bias                             encoder.layer_norm.bias
-        adapter.projection.weight
-        adapter.projection.bias
-        adapter.norm.weight
-        adapter.norm.bias
-        adapter.0.weight
-        adapter.0.bias
-        adapter.1.weight
-        adapter.1.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight
-        convolution.0.bias                    feature_extractor.conv_layers.0.conv.bias
-        convolution.0.norm.weight             feature_extractor.conv_layers.0.layer_norm.weight
-        convolution.0.norm.bias               feature_extractor.conv_layers.0.layer_norm.bias
-        convolution.1.weight                  feature_extractor.conv_layers.1.conv.weight
-        layer_norm.weight                     feature_projection.layer_norm.weight
-        layer_norm.bias                       feature_projection.layer_norm.bias
-        mask_token                            masked_spec_embed (optional)
-        positions.0.direction                 encoder.pos_conv_embed.conv.weight_v
-        positions.0.length                    encoder.pos_conv_embed.conv.weight_g
-        positions.0.bias                      encoder.pos_conv_embed.conv.bias
-        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
-        blocks.*.adapter.norm.weight          encoder.layers.*.adapter_layer.norm.weight
-        blocks.*.adapter.norm.bias            encoder.layers.*.adapter_layer.norm.bias
-        blocks.*.adapter.1.weight             encoder.layers.*.adapter_layer.linear_1.weight
-        blocks.*.adapter.1.bias               encoder.layers.*.adapter_layer.linear_1.bias
-        blocks.*.adapter.2.weight             encoder.layers.*.adapter_layer.linear_2.weight
-        blocks.*.adapter.2.bias               encoder.layers.*.adapter_layer.linear_2.bias
-        norm.weight                           encoder.layer_norm.weight
-        norm.bias                             encoder.layer_norm.bias
-        adapter.projection.weight             adapter.proj.weight
-        adapter.projection.bias               adapter.proj.bias
-        adapter.norm.weight                   adapter.proj_layer_norm.weight
-        adapter.norm.bias                     adapter.proj_layer_norm.bias
-        adapter.0.weight                      adapter.layers.0.conv.weight
-        adapter.0.bias                        adapter.layers.0.conv.bias
-        adapter.1.weight                      adapter.layers.1.conv.weight
-        adapter.1.bias                        adapter.layers.1.conv.bias
-        """);
 
     /// <summary>Frames of a clip of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -337,68 +155,67 @@ partial class AudioParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Aud
     /// <summary>One pre-norm transformer block: [B, N, 16] → [B, N, 16].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [16]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [48, 16]
-        private readonly global::TorchSharp.Modules.Parameter _qkvBias;                         // [48]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [16, 16]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [16]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [64, 16]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [64]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [16, 64]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [16]
-        private readonly global::TorchSharp.Modules.Parameter _adapterNormWeight;               // [16]
-        private readonly global::TorchSharp.Modules.Parameter _adapterNormBias;                 // [16]
-        private readonly global::TorchSharp.Modules.Parameter _adapterHiddenWeight;             // [8, 16]
-        private readonly global::TorchSharp.Modules.Parameter _adapterHiddenBias;               // [8]
-        private readonly global::TorchSharp.Modules.Parameter _adapterOutputWeight;             // [16, 8]
-        private readonly global::TorchSharp.Modules.Parameter _adapterOutputBias;               // [16]
+        private readonly Parameter _norm1Weight;                                        // [16]
+        private readonly Parameter _norm1Bias;                                          // [16]
+        private readonly Parameter _qkvWeight;                                          // [48, 16]
+        private readonly Parameter _qkvBias;                                            // [48]
+        private readonly Parameter _projectionWeight;                                   // [16, 16]
+        private readonly Parameter _projectionBias;                                     // [16]
+        private readonly Parameter _norm2Weight;                                        // [16]
+        private readonly Parameter _norm2Bias;                                          // [16]
+        private readonly Parameter _hiddenWeight;                                       // [64, 16]
+        private readonly Parameter _hiddenBias;                                         // [64]
+        private readonly Parameter _outputWeight;                                       // [16, 64]
+        private readonly Parameter _outputBias;                                         // [16]
+        private readonly Parameter _adapterNormWeight;                                  // [16]
+        private readonly Parameter _adapterNormBias;                                    // [16]
+        private readonly Parameter _adapterHiddenWeight;                                // [8, 16]
+        private readonly Parameter _adapterHiddenBias;                                  // [8]
+        private readonly Parameter _adapterOutputWeight;                                // [16, 8]
+        private readonly Parameter _adapterOutputBias;                                  // [16]
 
         internal Block(AudioParts model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 16);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 16);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 48, 16);
-            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, 48);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 16, 16);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 16);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 16);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 16);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 64, 16);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 64);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 16, 64);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 16);
-            _adapterNormWeight = model.BlockVector(layer, "adapter.norm.weight", Ones, 16);
-            _adapterNormBias = model.BlockVector(layer, "adapter.norm.bias", Zeros, 16);
-            _adapterHiddenWeight = model.BlockWeight(layer, "adapter.1.weight", Normal(0.02), 8, 16);
-            _adapterHiddenBias = model.BlockVector(layer, "adapter.1.bias", Zeros, 8);
-            _adapterOutputWeight = model.BlockWeight(layer, "adapter.2.weight", Normal(0.02), 16, 8);
-            _adapterOutputBias = model.BlockVector(layer, "adapter.2.bias", Zeros, 16);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [16]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [16]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), [48, 16]);
+            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, [48]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), [16, 16]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [16]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [16]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [16]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), [64, 16]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [64]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), [16, 64]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [16]);
+            _adapterNormWeight = model.BlockVector(layer, "adapter.norm.weight", Ones, [16]);
+            _adapterNormBias = model.BlockVector(layer, "adapter.norm.bias", Zeros, [16]);
+            _adapterHiddenWeight = model.BlockWeight(layer, "adapter.1.weight", Normal(0.02), [8, 16]);
+            _adapterHiddenBias = model.BlockVector(layer, "adapter.1.bias", Zeros, [8]);
+            _adapterOutputWeight = model.BlockWeight(layer, "adapter.2.weight", Normal(0.02), [16, 8]);
+            _adapterOutputBias = model.BlockVector(layer, "adapter.2.bias", Zeros, [16]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor? bias, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                               // [B, N, 16]
-            var qkv = Linear(h, _qkvWeight, _qkvBias);                                          // [B, N, 48]
-            var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
-            var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 16]
-            x = Add(x, a);                                                                      // [B, N, 16]
+            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                       // [B, N, 16]
+            var qkv = Linear(h, _qkvWeight, _qkvBias);                                  // [B, N, 48]
+            var (q, k, v) = SplitHeads(qkv, 2);                                         // 3 × [B, 2, N, 8]
+            var a = Attention(q, k, v, bias);                                           // [B, 2, N, 8]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);              // [B, N, 16]
+            x = Add(x, a);                                                              // [B, N, 16]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // [B, N, 16]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // [B, N, 64]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, N, 16]
-            x = Add(x, f);                                                                      // [B, N, 16]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                           // [B, N, 16]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                        // [B, N, 64]
+            f = Linear(f, _outputWeight, _outputBias);                                  // [B, N, 16]
+            x = Add(x, f);                                                              // [B, N, 16]
 
-            var g = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                   // [B, N, 16]
+            var g = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);           // [B, N, 16]
             g = Linear(g, _adapterHiddenWeight, _adapterHiddenBias).relu();
-            x = Add(x, Linear(g, _adapterOutputWeight, _adapterOutputBias));                    // [B, N, 16]
+            x = Add(x, Linear(g, _adapterOutputWeight, _adapterOutputBias));            // [B, N, 16]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

@@ -5,6 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <remarks>
 /// <code>
 /// Stage                 Shape           Parameters  MFLOP  KiB saved
@@ -17,262 +23,149 @@ namespace Sample;
 /// Total                                     80,760  2.811    277.914
 /// </code>
 /// </remarks>
-partial class Full : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
+partial class Full : Encoder<ImageBatch>
 {
-    /// <summary>Channels of an image.</summary>
-    public const int Channels = 3;
-
-    /// <summary>Rows of an image.</summary>
-    public const int Height = 32;
-
-    /// <summary>Columns of an image.</summary>
-    public const int Width = 32;
-
-    /// <summary>Trainable parameters: 80,760.</summary>
-    public const long ParameterCount = 80_760;
-
-    /// <summary>Positions of the output: 16 patches and 1 in front.</summary>
-    public const int Tokens = 17;
-
-    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 2_811_456;
-
-    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
-    public const long BackwardFlops = 5_328_000;
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long SavedBytes(long batch) =>
-        287848 * batch;
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage                 Shape           Parameters  MFLOP  KiB saved
-        Image                 [B, 3, 32, 32]
-        PatchEmbedding 8×8    [B, 16, 48]          9,264  0.295     12.000
-        ClassToken            [B, 17, 48]             48
-        Maskable              [B, 17, 48]             48
-        RelativePositionBias  [B, 17, 48]            312
-        Transformer ×3        [B, 17, 48]         71,088  2.517    265.914
-        Total                                     80,760  2.811    277.914
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 9_216,
-        ContextMatrices: 69_440,
-        ContextVectors: 1_968,
-        LocalVectors: 144);
-
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [48, 3, 8, 8]
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [48]
-    private readonly global::TorchSharp.Modules.Parameter _classToken;                          // [48]
-    private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [48]
-    private readonly global::TorchSharp.Modules.Parameter _relativePositionBias;                // [52, 6]
-    private readonly global::TorchSharp.torch.Tensor _relativePositionIndex;                    // [17, 17]
+    private readonly Parameter _patchEmbeddingWeight;                                   // [48, 3, 8, 8]
+    private readonly Parameter _patchEmbeddingBias;                                     // [48]
+    private readonly Parameter _classToken;                                             // [48]
+    private readonly Parameter _maskToken;                                              // [48]
+    private readonly Parameter _relativePositionBias;                                   // [52, 6]
+    private readonly Tensor _relativePositionIndex;                                     // [17, 17]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [48]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [48]
+    private readonly Parameter _normWeight;                                             // [48]
+    private readonly Parameter _normBias;                                               // [48]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Full(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Full(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Full(global::Data2Vec.Dsl.ParameterStore store)
+    public Full(ParameterStore store)
         : base("Full", store)
     {
-        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 48, 3, 8, 8);
-        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 48);
-        _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1.0), 48);
-        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 48);
-        _relativePositionBias = ContextWeight("relative_position_bias", Zeros, 52, 6);
-        _relativePositionIndex = Fixed(global::Data2Vec.Dsl.RelativePositions.Index(rows: 4, columns: 4, classToken: true, store.Device));
+        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), [48, 3, 8, 8]);
+        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), [48]);
+        _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1.0), [48]);
+        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), [48]);
+        _relativePositionBias = ContextWeight("relative_position_bias", Zeros, [52, 6]);
+        _relativePositionIndex = Fixed(RelativePositions.Index(rows: 4, columns: 4, classToken: true, store.Device));
         _blocks = new Block[3];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _normWeight = ContextVector("norm.weight", Ones, 48);
-        _normBias = ContextVector("norm.bias", Zeros, 48);
+        _normWeight = ContextVector("norm.weight", Ones, [48]);
+        _normBias = ContextVector("norm.bias", Zeros, [48]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 48;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 3;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 1;
-
     /// <summary>From the batch to the mask point: [B, 3, 32, 32] → [B, 17, 48].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
+    public override Sequence ToMaskPoint(ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 32, width: 32);
-        var x = batch.Pixels;                                                                   // [B, 3, 32, 32]
-        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                        // [B, 16, 48]
-        x = Prepend(_classToken, x);                                                            // [B, 17, 48]
-        return new global::Data2Vec.Dsl.Sequence(x.MoveToOuterDisposeScope());
+        var x = batch.Pixels;                                                           // [B, 3, 32, 32]
+        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                // [B, 16, 48]
+        x = Prepend(_classToken, x);                                                    // [B, 17, 48]
+        return new Sequence(x.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.ImageBatch batch) =>
+    public override MaskGrid GridOf(ImageBatch batch) =>
         new(batch.Count, Rows: 4, Columns: 4, ExtraTokens: 1);
 
     /// <summary>Replaces the masked positions by the mask token: [B, 17, 48] → [B, 17, 48].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 17, 48]
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
+        x with { Values = Replace(x.Values, mask.Positions, _maskToken) };              // [B, 17, 48]
 
     /// <summary>From the mask point to the features: [B, 17, 48] → [B, 17, 48], or [M, 48] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, 17, 48]
-        var bias = GatherBias(_relativePositionBias, _relativePositionIndex);                   // [1, 6, 17, 17]
-        var stack = Stack(results, only);                                                       // the last block computes what is wanted
+        var x = sequence.Values;                                                        // [B, 17, 48]
+        var bias = GatherBias(_relativePositionBias, _relativePositionIndex);           // [1, 6, 17, 17]
+        var stack = Stack(results, only);                                               // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, 17, 48]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, 17, 48]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 48]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                 // […, 48]
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                patch_embed.conv.weight
-        patch_embedding.bias                  patch_embed.conv.bias
-        class_token                           cls_emb
-        mask_token                            mask_emb
-        relative_position_bias                encoder.rel_pos_bias.relative_position_bias_table
-        blocks.*.scale1                       encoder.blocks.*.gamma_1
-        blocks.*.scale2                       encoder.blocks.*.gamma_2
-        blocks.*.norm1.weight                 encoder.blocks.*.norm1.weight
-        blocks.*.norm1.bias                   encoder.blocks.*.norm1.bias
-        blocks.*.attention.qkv.weight         encoder.blocks.*.attn.qkv.weight
-        blocks.*.attention.query.bias         encoder.blocks.*.attn.q_bias
-        blocks.*.attention.value.bias         encoder.blocks.*.attn.v_bias
-        blocks.*.attention.projection.weight  encoder.blocks.*.attn.proj.weight
-        blocks.*.attention.projection.bias    encoder.blocks.*.attn.proj.bias
-        blocks.*.norm2.weight                 encoder.blocks.*.norm2.weight
-        blocks.*.norm2.bias                   encoder.blocks.*.norm2.bias
-        blocks.*.feed_forward.1.weight        encoder.blocks.*.mlp.0.weight
-        blocks.*.feed_forward.1.bias          encoder.blocks.*.mlp.0.bias
-        blocks.*.feed_forward.2.weight        encoder.blocks.*.mlp.2.weight
-        blocks.*.feed_forward.2.bias          encoder.blocks.*.mlp.2.bias
-        norm.weight                           encoder.norm.weight
-        norm.bias                             encoder.norm.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                embeddings.patch_embeddings.projection.weight
-        patch_embedding.bias                  embeddings.patch_embeddings.projection.bias
-        class_token                           embeddings.cls_token
-        mask_token                            embeddings.mask_token (optional)
-        relative_position_bias                encoder.relative_position_bias.relative_position_bias_table (offsets 7 x 7 + 3)
-        blocks.*.scale1                       encoder.layer.*.lambda_1
-        blocks.*.scale2                       encoder.layer.*.lambda_2
-        blocks.*.norm1.weight                 encoder.layer.*.layernorm_before.weight
-        blocks.*.norm1.bias                   encoder.layer.*.layernorm_before.bias
-        blocks.*.attention.qkv.weight         encoder.layer.*.attention.attention.{query,key,value}.weight
-        blocks.*.attention.query.bias         encoder.layer.*.attention.attention.query.bias
-        blocks.*.attention.value.bias         encoder.layer.*.attention.attention.value.bias
-        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
-        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
-        blocks.*.norm2.weight                 encoder.layer.*.layernorm_after.weight
-        blocks.*.norm2.bias                   encoder.layer.*.layernorm_after.bias
-        blocks.*.feed_forward.1.weight        encoder.layer.*.intermediate.dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layer.*.intermediate.dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
-        norm.weight                           layernorm.weight
-        norm.bias                             layernorm.bias
-        """);
 
     /// <summary>One pre-norm transformer block: [B, 17, 48] → [B, 17, 48].</summary>
     private sealed class Block
     {
         private readonly Full _model;
-        private readonly global::TorchSharp.Modules.Parameter _scale1;                          // [48]
-        private readonly global::TorchSharp.Modules.Parameter _scale2;                          // [48]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [48]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [48]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [144, 48]
-        private readonly global::TorchSharp.Modules.Parameter _queryBias;                       // [48]
-        private readonly global::TorchSharp.Modules.Parameter _valueBias;                       // [48]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [48, 48]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [48]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [48]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [48]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [144, 48]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [144]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [48, 144]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [48]
+        private readonly Parameter _scale1;                                             // [48]
+        private readonly Parameter _scale2;                                             // [48]
+        private readonly Parameter _norm1Weight;                                        // [48]
+        private readonly Parameter _norm1Bias;                                          // [48]
+        private readonly Parameter _qkvWeight;                                          // [144, 48]
+        private readonly Parameter _queryBias;                                          // [48]
+        private readonly Parameter _valueBias;                                          // [48]
+        private readonly Parameter _projectionWeight;                                   // [48, 48]
+        private readonly Parameter _projectionBias;                                     // [48]
+        private readonly Parameter _norm2Weight;                                        // [48]
+        private readonly Parameter _norm2Bias;                                          // [48]
+        private readonly Parameter _hiddenWeight;                                       // [144, 48]
+        private readonly Parameter _hiddenBias;                                         // [144]
+        private readonly Parameter _outputWeight;                                       // [48, 144]
+        private readonly Parameter _outputBias;                                         // [48]
         private readonly double _dropPath;
 
         internal Block(Full model, int layer)
         {
             _model = model;
-            _scale1 = model.BlockVector(layer, "scale1", Constant(0.0001), 48);
-            _scale2 = model.BlockVector(layer, "scale2", Constant(0.0001), 48);
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 48);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 48);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 144, 48);
-            _queryBias = model.BlockVector(layer, "attention.query.bias", Zeros, 48);
-            _valueBias = model.BlockVector(layer, "attention.value.bias", Zeros, 48);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 48, 48);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 48);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 48);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 48);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 144, 48);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 144);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 48, 144);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 48);
+            _scale1 = model.BlockVector(layer, "scale1", Constant(0.0001), [48]);
+            _scale2 = model.BlockVector(layer, "scale2", Constant(0.0001), [48]);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [48]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [48]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), [144, 48]);
+            _queryBias = model.BlockVector(layer, "attention.query.bias", Zeros, [48]);
+            _valueBias = model.BlockVector(layer, "attention.value.bias", Zeros, [48]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), [48, 48]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [48]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [48]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [48]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), [144, 48]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [144]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), [48, 144]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [48]);
             _dropPath = 0.25 * layer / 2;
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, 17, 48] → 2 × [B, 17, 48], or [M, 48] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor bias, MaskBatch? only)
         {
             using var scope = NewScope();
             var training = _model.training;
 
-            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                               // [B, 17, 48]
-            var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 17, 144]
-            var (q, k, v) = SplitHeads(qkv, 6);                                                 // 3 × [B, 6, 17, 8]
-            var a = Attention(q, k, v, bias, dropout: training ? 0.05 : 0);                     // [B, 6, 17, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 48]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 48]
-            a = Dropout(a, 0.1, training);                                                      // […, 48]
-            a = _scale1 * a;                                                                    // […, 48]
-            a = DropPath(a, _dropPath, training, only);                                         // […, 48]
-            x = Add(x, a);                                                                      // […, 48]
+            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                       // [B, 17, 48]
+            var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));    // [B, 17, 144]
+            var (q, k, v) = SplitHeads(qkv, 6);                                         // 3 × [B, 6, 17, 8]
+            var a = Attention(q, k, v, bias, dropout: training ? 0.05 : 0);             // [B, 6, 17, 8]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 48]: [M, 48] with only, otherwise [B, 17, 48]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 48]
+            a = Dropout(a, 0.1, training);                                              // […, 48]
+            a = _scale1 * a;                                                            // […, 48]
+            a = DropPath(a, _dropPath, training, only);                                 // […, 48]
+            x = Add(x, a);                                                              // […, 48]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 48]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 144]
-            f = Dropout(f, 0.15, training);                                                     // […, 144]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 48]
-            f = Dropout(f, 0.1, training);                                                      // […, 48]
-            f = _scale2 * f;                                                                    // […, 48]
-            f = DropPath(f, _dropPath, training, only);                                         // […, 48]
-            x = Add(x, f);                                                                      // […, 48]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                           // […, 48]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                        // […, 144]
+            f = Dropout(f, 0.15, training);                                             // […, 144]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 48]
+            f = Dropout(f, 0.1, training);                                              // […, 48]
+            f = _scale2 * f;                                                            // […, 48]
+            f = DropPath(f, _dropPath, training, only);                                 // […, 48]
+            x = Add(x, f);                                                              // […, 48]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

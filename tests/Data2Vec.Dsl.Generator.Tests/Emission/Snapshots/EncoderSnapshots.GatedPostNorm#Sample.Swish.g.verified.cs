@@ -5,6 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An image encoder: [B, 3, 16, 16] → [B, 16, 32], 26,432 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -18,232 +24,127 @@ namespace Sample;
 /// Total                                   26,432  0.868    101.875
 /// </code>
 /// </remarks>
-partial class Swish : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
+partial class Swish : Encoder<ImageBatch>
 {
-    /// <summary>Channels of an image.</summary>
-    public const int Channels = 3;
-
-    /// <summary>Rows of an image.</summary>
-    public const int Height = 16;
-
-    /// <summary>Columns of an image.</summary>
-    public const int Width = 16;
-
-    /// <summary>Trainable parameters: 26,432.</summary>
-    public const long ParameterCount = 26_432;
-
-    /// <summary>Positions of the output: 16 patches.</summary>
-    public const int Tokens = 16;
-
-    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 868_352;
-
-    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
-    public const long BackwardFlops = 1_720_320;
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long SavedBytes(long batch) =>
-        106368 * batch;
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage               Shape           Parameters  MFLOP  KiB saved
-        Image               [B, 3, 16, 16]
-        PatchEmbedding 4×4  [B, 16, 32]          1,568  0.049      3.000
-        RmsNorm             [B, 16, 32]             32             4.063
-        Maskable            [B, 16, 32]             32
-        AbsolutePositions   [B, 16, 32]            512
-        Transformer ×2      [B, 16, 32]         24,288  0.819     94.813
-        Total                                   26,432  0.868    101.875
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 1_536,
-        ContextMatrices: 23_552,
-        ContextVectors: 736,
-        LocalVectors: 96,
-        StemMatrices: 0,
-        StemVectors: 512);
-
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 4, 4]
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]
-    private readonly global::TorchSharp.Modules.Parameter _rmsNormWeight;                       // [32]
-    private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [32]
-    private readonly global::TorchSharp.Modules.Parameter _positions;                           // [16, 32]
+    private readonly Parameter _patchEmbeddingWeight;                                   // [32, 3, 4, 4]
+    private readonly Parameter _patchEmbeddingBias;                                     // [32]
+    private readonly Parameter _rmsNormWeight;                                          // [32]
+    private readonly Parameter _maskToken;                                              // [32]
+    private readonly Parameter _positions;                                              // [16, 32]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _stackNormWeight;                     // [32]
+    private readonly Parameter _stackNormWeight;                                        // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Swish(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Swish(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Swish(global::Data2Vec.Dsl.ParameterStore store)
+    public Swish(ParameterStore store)
         : base("Swish", store)
     {
-        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(48), 32, 3, 4, 4);
-        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(48), 32);
-        _rmsNormWeight = LocalVector("rms_norm.weight", Ones, 32);
-        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 32);
-        _positions = StemVector("positions", TruncatedNormal(0.0, 0.02), 16, 32);
+        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(48), [32, 3, 4, 4]);
+        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(48), [32]);
+        _rmsNormWeight = LocalVector("rms_norm.weight", Ones, [32]);
+        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), [32]);
+        _positions = StemVector("positions", TruncatedNormal(0.0, 0.02), [16, 32]);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _stackNormWeight = ContextVector("stack_norm.weight", Ones, 32);
+        _stackNormWeight = ContextVector("stack_norm.weight", Ones, [32]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 32;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 2;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
-
     /// <summary>From the batch to the mask point: [B, 3, 16, 16] → [B, 16, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
+    public override Sequence ToMaskPoint(ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 16, width: 16);
-        var x = batch.Pixels;                                                                   // [B, 3, 16, 16]
-        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                        // [B, 16, 32]
-        x = RmsNorm(x, _rmsNormWeight, 1e-5);                                                   // [B, 16, 32]
-        return new global::Data2Vec.Dsl.Sequence(x.MoveToOuterDisposeScope());
+        var x = batch.Pixels;                                                           // [B, 3, 16, 16]
+        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                // [B, 16, 32]
+        x = RmsNorm(x, _rmsNormWeight, 1e-5);                                           // [B, 16, 32]
+        return new Sequence(x.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.ImageBatch batch) =>
+    public override MaskGrid GridOf(ImageBatch batch) =>
         new(batch.Count, Rows: 4, Columns: 4, ExtraTokens: 0);
 
     /// <summary>Replaces the masked positions by the mask token: [B, 16, 32] → [B, 16, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 16, 32]
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
+        x with { Values = Replace(x.Values, mask.Positions, _maskToken) };              // [B, 16, 32]
 
     /// <summary>From the mask point to the features: [B, 16, 32] → [B, 16, 32], or [M, 32] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, 16, 32]
-        x = Add(x, _positions);                                                                 // [B, 16, 32]
-        x = RmsNorm(x, _stackNormWeight, 1e-5);                                                 // [B, 16, 32]
-        var stack = Stack(results, only);                                                       // the last block computes what is wanted
+        var x = sequence.Values;                                                        // [B, 16, 32]
+        x = Add(x, _positions);                                                         // [B, 16, 32]
+        x = RmsNorm(x, _stackNormWeight, 1e-5);                                         // [B, 16, 32]
+        var stack = Stack(results, only);                                               // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x);                                                    // [B, 16, 32]
+            x = stack.Run(block.Forward, x);                                            // [B, 16, 32]
         }
 
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                patch_embed.conv.weight
-        patch_embedding.bias                  patch_embed.conv.bias
-        rms_norm.weight
-        mask_token                            mask_emb
-        positions                             encoder.pos_embed
-        blocks.*.norm1.weight                 encoder.blocks.*.norm1.weight
-        blocks.*.attention.qkv.weight         encoder.blocks.*.attn.qkv.weight
-        blocks.*.attention.query.bias         encoder.blocks.*.attn.q_bias
-        blocks.*.attention.value.bias         encoder.blocks.*.attn.v_bias
-        blocks.*.attention.projection.weight  encoder.blocks.*.attn.proj.weight
-        blocks.*.attention.projection.bias    encoder.blocks.*.attn.proj.bias
-        blocks.*.norm2.weight                 encoder.blocks.*.norm2.weight
-        blocks.*.feed_forward.1.weight
-        blocks.*.feed_forward.1.bias
-        blocks.*.feed_forward.2.weight        encoder.blocks.*.mlp.2.weight
-        blocks.*.feed_forward.2.bias          encoder.blocks.*.mlp.2.bias
-        stack_norm.weight                     encoder.norm.weight
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                embeddings.patch_embeddings.projection.weight
-        patch_embedding.bias                  embeddings.patch_embeddings.projection.bias
-        rms_norm.weight
-        mask_token                            embeddings.mask_token (optional)
-        positions                             embeddings.position_embeddings (patches 4 x 4 + 0)
-        blocks.*.norm1.weight                 encoder.layer.*.layernorm_before.weight
-        blocks.*.attention.qkv.weight         encoder.layer.*.attention.attention.{query,key,value}.weight
-        blocks.*.attention.query.bias         encoder.layer.*.attention.attention.query.bias
-        blocks.*.attention.value.bias         encoder.layer.*.attention.attention.value.bias
-        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
-        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
-        blocks.*.norm2.weight                 encoder.layer.*.layernorm_after.weight
-        blocks.*.feed_forward.1.weight
-        blocks.*.feed_forward.1.bias
-        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
-        stack_norm.weight                     layernorm.weight
-        """);
-
     /// <summary>One post-norm transformer block: [B, 16, 32] → [B, 16, 32].</summary>
     private sealed class Block
     {
         private readonly Swish _model;
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _queryBias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _valueBias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [160, 32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [160]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 80]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly Parameter _norm1Weight;                                        // [32]
+        private readonly Parameter _qkvWeight;                                          // [96, 32]
+        private readonly Parameter _queryBias;                                          // [32]
+        private readonly Parameter _valueBias;                                          // [32]
+        private readonly Parameter _projectionWeight;                                   // [32, 32]
+        private readonly Parameter _projectionBias;                                     // [32]
+        private readonly Parameter _norm2Weight;                                        // [32]
+        private readonly Parameter _hiddenWeight;                                       // [160, 32]
+        private readonly Parameter _hiddenBias;                                         // [160]
+        private readonly Parameter _outputWeight;                                       // [32, 80]
+        private readonly Parameter _outputBias;                                         // [32]
 
         internal Block(Swish model, int layer)
         {
             _model = model;
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
-            _queryBias = model.BlockVector(layer, "attention.query.bias", Zeros, 32);
-            _valueBias = model.BlockVector(layer, "attention.value.bias", Zeros, 32);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 160, 32);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 160);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 80);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [32]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), [96, 32]);
+            _queryBias = model.BlockVector(layer, "attention.query.bias", Zeros, [32]);
+            _valueBias = model.BlockVector(layer, "attention.value.bias", Zeros, [32]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), [32, 32]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [32]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [32]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), [160, 32]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [160]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), [32, 80]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [32]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, 16, 32] → 2 × [B, 16, 32], or [M, 32] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, MaskBatch? only)
         {
             using var scope = NewScope();
             var training = _model.training;
 
-            var qkv = Linear(x, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 16, 96]
-            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 16, 8]
-            var a = Attention(q, k, v);                                                         // [B, 4, 16, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
-            x = RmsNorm(Add(x, a), _norm1Weight, 1e-5);                                         // […, 32]
+            var qkv = Linear(x, _qkvWeight, QueryValueBias(_queryBias, _valueBias));    // [B, 16, 96]
+            var (q, k, v) = SplitHeads(qkv, 4);                                         // 3 × [B, 4, 16, 8]
+            var a = Attention(q, k, v);                                                 // [B, 4, 16, 8]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 32]: [M, 32] with only, otherwise [B, 16, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 32]
+            x = RmsNorm(Add(x, a), _norm1Weight, 1e-5);                                 // […, 32]
 
-            var f = SwiGlu(Linear(x, _hiddenWeight, _hiddenBias));                              // […, 80]
-            f = Dropout(f, 0.1, training);                                                      // […, 80]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
-            x = RmsNorm(Add(x, f), _norm2Weight, 1e-5);                                         // […, 32]
+            var f = SwiGlu(Linear(x, _hiddenWeight, _hiddenBias));                      // […, 80]
+            f = Dropout(f, 0.1, training);                                              // […, 80]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 32]
+            x = RmsNorm(Add(x, f), _norm2Weight, 1e-5);                                 // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

@@ -5,6 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A text encoder: [B, N] → [B, N, 32], 28,348 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -18,232 +24,121 @@ namespace Sample;
 /// Total                                 28,348               4.260    497.563
 /// </code>
 /// </remarks>
-partial class Rooted : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch>
+partial class Rooted : Encoder<TextBatch>
 {
-    /// <summary>Tokens of the vocabulary.</summary>
-    public const int Vocabulary = 65;
-
-    /// <summary>Most tokens of a text.</summary>
-    public const int Context = 64;
-
-    /// <summary>The token that fills up short texts.</summary>
-    public const int PaddingToken = 1;
-
-    /// <summary>The token that hides others from the student.</summary>
-    public const int MaskToken = 64;
-
-    /// <summary>Trainable parameters: 28,348.</summary>
-    public const long ParameterCount = 28_348;
-
-    /// <summary>Floating-point operations of a forward pass over 64 tokens: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 4_259_840;
-
-    /// <summary>Floating-point operations of a backward pass over 64 tokens.</summary>
-    public const long BackwardFlops = 8_519_680;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    public static long ForwardFlopsOf(long tokens) =>
-        50176 * tokens
-            + 256 * tokens * tokens;
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    public static long BackwardFlopsOf(long tokens) =>
-        100352 * tokens
-            + 512 * tokens * tokens;
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    public static long SavedBytes(long batch, long tokens) =>
-        6041 * batch * tokens
-            + 32 * batch * tokens * tokens;
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage                 Shape       Parameters  MFLOP of 64 tokens  KiB saved
-        Tokens                [B, N]
-        Maskable              [B, N]
-        TokenEmbedding        [B, N, 32]       2,080                          0.063
-        RmsNorm               [B, N, 32]          32                         16.250
-        RelativePositionBias  [B, N, 32]         508
-        Transformer ×2        [B, N, 32]      25,728               4.260    481.250
-        Total                                 28,348               4.260    497.563
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 0,
-        ContextMatrices: 25_600,
-        ContextVectors: 640,
-        LocalVectors: 0,
-        StemMatrices: 2_080,
-        StemVectors: 32);
-
-    private readonly global::TorchSharp.Modules.Parameter _tokenEmbedding;                      // [65, 32]
-    private readonly global::TorchSharp.Modules.Parameter _rmsNormWeight;                       // [32]
-    private readonly global::TorchSharp.Modules.Parameter _relativePositionBias;                // [127, 4]
-    private readonly global::TorchSharp.torch.Tensor _relativePositionIndex;                    // [64, 64]
+    private readonly Parameter _tokenEmbedding;                                         // [65, 32]
+    private readonly Parameter _rmsNormWeight;                                          // [32]
+    private readonly Parameter _relativePositionBias;                                   // [127, 4]
+    private readonly Tensor _relativePositionIndex;                                     // [64, 64]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
+    private readonly Parameter _normWeight;                                             // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Rooted(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Rooted(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Rooted(global::Data2Vec.Dsl.ParameterStore store)
+    public Rooted(ParameterStore store)
         : base("Rooted", store)
     {
-        _tokenEmbedding = StemWeight("token_embedding", Normal(0.02, zeroRow: PaddingToken), 65, 32);
-        _rmsNormWeight = StemVector("rms_norm.weight", Ones, 32);
-        _relativePositionBias = ContextWeight("relative_position_bias", Zeros, 127, 4);
-        _relativePositionIndex = Fixed(global::Data2Vec.Dsl.RelativePositions.Index(rows: 1, columns: 64, classToken: false, store.Device));
+        _tokenEmbedding = StemWeight("token_embedding", Normal(0.02, zeroRow: PaddingToken), [65, 32]);
+        _rmsNormWeight = StemVector("rms_norm.weight", Ones, [32]);
+        _relativePositionBias = ContextWeight("relative_position_bias", Zeros, [127, 4]);
+        _relativePositionIndex = Fixed(RelativePositions.Index(rows: 1, columns: 64, classToken: false, store.Device));
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _normWeight = ContextVector("norm.weight", Ones, 32);
+        _normWeight = ContextVector("norm.weight", Ones, [32]);
     }
-
-    /// <inheritdoc/>
-    public override int Dim => 32;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 2;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
 
     /// <summary>From the batch to the mask point: [B, N] → [B, N].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.TextBatch batch)
+    public override Sequence ToMaskPoint(TextBatch batch)
     {
         batch.Require(GetName(), Vocabulary, Context);
-        var tokens = batch.Tokens;                                                              // [B, N]
-        return new global::Data2Vec.Dsl.Sequence(tokens, batch.Padding);
+        var tokens = batch.Tokens;                                                      // [B, N]
+        return new Sequence(tokens, batch.Padding);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.TextBatch batch) =>
+    public override MaskGrid GridOf(TextBatch batch) =>
         TokenGrid(batch, Vocabulary);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N] → [B, N].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        x with { Values = ReplaceTokens(x.Values, mask, MaskToken) };                           // [B, N]
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
+        x with { Values = ReplaceTokens(x.Values, mask, MaskToken) };                   // [B, N]
 
     /// <summary>From the mask point to the features: [B, N] → [B, N, 32], or [M, 32] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var tokens = sequence.Values;                                                           // [B, N]
-        var x = Lookup(tokens, _tokenEmbedding, PaddingToken);                                  // [B, N, 32]
-        x = RmsNorm(x, _rmsNormWeight, 1e-6);                                                   // [B, N, 32]
+        var tokens = sequence.Values;                                                   // [B, N]
+        var x = Lookup(tokens, _tokenEmbedding, PaddingToken);                          // [B, N, 32]
+        x = RmsNorm(x, _rmsNormWeight, 1e-6);                                           // [B, N, 32]
         var bias = WithPadding(GatherBias(_relativePositionBias, _relativePositionIndex, x.size(1)), PaddingBias(sequence.Padding)); // [1 or B, 4, N, N]
-        var stack = Stack(results, only);                                                       // the last block computes what is wanted
+        var stack = Stack(results, only);                                               // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 32]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, N, 32]
         }
 
-        x = RmsNorm(x, _normWeight, 1e-6);                                                      // […, 32]
+        x = RmsNorm(x, _normWeight, 1e-6);                                              // […, 32]
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        token_embedding                       encoder.sentence_encoder.embed_tokens.weight
-        rms_norm.weight
-        relative_position_bias
-        blocks.*.norm1.weight                 encoder.sentence_encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.attention.qkv.weight         encoder.sentence_encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.projection.weight  encoder.sentence_encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.sentence_encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.sentence_encoder.layers.*.final_layer_norm.weight
-        blocks.*.feed_forward.1.weight
-        blocks.*.feed_forward.1.bias
-        blocks.*.feed_forward.2.weight        encoder.sentence_encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.sentence_encoder.layers.*.fc2.bias
-        norm.weight                           encoder.sentence_encoder.layer_norm.weight
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        token_embedding                       embeddings.word_embeddings.weight
-        rms_norm.weight
-        relative_position_bias
-        blocks.*.norm1.weight                 encoder.layer.*.attention.output.LayerNorm.weight
-        blocks.*.attention.qkv.weight         encoder.layer.*.attention.self.{query,key,value}.weight
-        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
-        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
-        blocks.*.norm2.weight                 encoder.layer.*.output.LayerNorm.weight
-        blocks.*.feed_forward.1.weight
-        blocks.*.feed_forward.1.bias
-        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
-        norm.weight
-        """);
-
     /// <summary>The vector of each token, [65, 32], for heads that tell tokens by it.</summary>
-    public global::TorchSharp.Modules.Parameter TokenVectors => _tokenEmbedding;
+    public Parameter TokenVectors => _tokenEmbedding;
 
     /// <summary>One pre-norm transformer block: [B, N, 32] → [B, N, 32].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [176, 32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [176]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 88]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly Parameter _norm1Weight;                                        // [32]
+        private readonly Parameter _qkvWeight;                                          // [96, 32]
+        private readonly Parameter _projectionWeight;                                   // [32, 32]
+        private readonly Parameter _projectionBias;                                     // [32]
+        private readonly Parameter _norm2Weight;                                        // [32]
+        private readonly Parameter _hiddenWeight;                                       // [176, 32]
+        private readonly Parameter _hiddenBias;                                         // [176]
+        private readonly Parameter _outputWeight;                                       // [32, 88]
+        private readonly Parameter _outputBias;                                         // [32]
 
         internal Block(Rooted model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 96, 32);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 32, 32);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 176, 32);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 176);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 32, 88);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [32]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), [96, 32]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), [32, 32]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [32]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [32]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), [176, 32]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [176]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), [32, 88]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [32]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32], or [M, 32] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor bias, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var h = RmsNorm(x, _norm1Weight, 1e-6);                                             // [B, N, 32]
-            var qkv = Linear(h, _qkvWeight);                                                    // [B, N, 96]
-            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
-            var a = Attention(q, k, v, bias);                                                   // [B, 4, N, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
-            x = Add(x, a);                                                                      // […, 32]
+            var h = RmsNorm(x, _norm1Weight, 1e-6);                                     // [B, N, 32]
+            var qkv = Linear(h, _qkvWeight);                                            // [B, N, 96]
+            var (q, k, v) = SplitHeads(qkv, 4);                                         // 3 × [B, 4, N, 8]
+            var a = Attention(q, k, v, bias);                                           // [B, 4, N, 8]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 32]: [M, 32] with only, otherwise [B, N, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 32]
+            x = Add(x, a);                                                              // […, 32]
 
-            h = RmsNorm(x, _norm2Weight, 1e-6);                                                 // […, 32]
-            var f = SwiGlu(Linear(h, _hiddenWeight, _hiddenBias));                              // […, 88]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
-            x = Add(x, f);                                                                      // […, 32]
+            h = RmsNorm(x, _norm2Weight, 1e-6);                                         // […, 32]
+            var f = SwiGlu(Linear(h, _hiddenWeight, _hiddenBias));                      // […, 88]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 32]
+            x = Add(x, f);                                                              // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

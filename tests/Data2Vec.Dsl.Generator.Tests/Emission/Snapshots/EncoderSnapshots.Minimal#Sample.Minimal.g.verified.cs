@@ -5,6 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An image encoder: [B, 3, 16, 16] → [B, 4, 32], 31,744 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -17,236 +23,128 @@ namespace Sample;
 /// Total                                   31,744  0.250     19.781
 /// </code>
 /// </remarks>
-partial class Minimal : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
+partial class Minimal : Encoder<ImageBatch>
 {
-    /// <summary>Channels of an image.</summary>
-    public const int Channels = 3;
-
-    /// <summary>Rows of an image.</summary>
-    public const int Height = 16;
-
-    /// <summary>Columns of an image.</summary>
-    public const int Width = 16;
-
-    /// <summary>Trainable parameters: 31,744.</summary>
-    public const long ParameterCount = 31_744;
-
-    /// <summary>Positions of the output: 4 patches.</summary>
-    public const int Tokens = 4;
-
-    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 249_856;
-
-    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
-    public const long BackwardFlops = 452_608;
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long SavedBytes(long batch) =>
-        20768 * batch;
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage               Shape           Parameters  MFLOP  KiB saved
-        Image               [B, 3, 16, 16]
-        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
-        Maskable            [B, 4, 32]              32
-        AbsolutePositions   [B, 4, 32]             128
-        Transformer ×2      [B, 4, 32]          25,408  0.201     16.781
-        Total                                   31,744  0.250     19.781
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_144,
-        ContextMatrices: 24_576,
-        ContextVectors: 832,
-        LocalVectors: 64,
-        StemMatrices: 0,
-        StemVectors: 128);
-
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]
-    private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [32]
-    private readonly global::TorchSharp.Modules.Parameter _positions;                           // [4, 32]
+    private readonly Parameter _patchEmbeddingWeight;                                   // [32, 3, 8, 8]
+    private readonly Parameter _patchEmbeddingBias;                                     // [32]
+    private readonly Parameter _maskToken;                                              // [32]
+    private readonly Parameter _positions;                                              // [4, 32]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [32]
+    private readonly Parameter _normWeight;                                             // [32]
+    private readonly Parameter _normBias;                                               // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Minimal(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Minimal(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Minimal(global::Data2Vec.Dsl.ParameterStore store)
+    public Minimal(ParameterStore store)
         : base("Minimal", store)
     {
-        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 32, 3, 8, 8);
-        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 32);
-        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), 32);
-        _positions = StemVector("positions", TruncatedNormal(0.0, 0.02), 4, 32);
+        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), [32, 3, 8, 8]);
+        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), [32]);
+        _maskToken = LocalVector("mask_token", TruncatedNormal(0.02, 1.0), [32]);
+        _positions = StemVector("positions", TruncatedNormal(0.0, 0.02), [4, 32]);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _normWeight = ContextVector("norm.weight", Ones, 32);
-        _normBias = ContextVector("norm.bias", Zeros, 32);
+        _normWeight = ContextVector("norm.weight", Ones, [32]);
+        _normBias = ContextVector("norm.bias", Zeros, [32]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 32;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 2;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
-
     /// <summary>From the batch to the mask point: [B, 3, 16, 16] → [B, 4, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
+    public override Sequence ToMaskPoint(ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 16, width: 16);
-        var x = batch.Pixels;                                                                   // [B, 3, 16, 16]
-        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                        // [B, 4, 32]
-        return new global::Data2Vec.Dsl.Sequence(x.MoveToOuterDisposeScope());
+        var x = batch.Pixels;                                                           // [B, 3, 16, 16]
+        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                // [B, 4, 32]
+        return new Sequence(x.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.ImageBatch batch) =>
+    public override MaskGrid GridOf(ImageBatch batch) =>
         new(batch.Count, Rows: 2, Columns: 2, ExtraTokens: 0);
 
     /// <summary>Replaces the masked positions by the mask token: [B, 4, 32] → [B, 4, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        x with { Values = Replace(x.Values, mask.Positions, _maskToken) };                      // [B, 4, 32]
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
+        x with { Values = Replace(x.Values, mask.Positions, _maskToken) };              // [B, 4, 32]
 
     /// <summary>From the mask point to the features: [B, 4, 32] → [B, 4, 32], or [M, 32] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, 4, 32]
-        x = Add(x, _positions);                                                                 // [B, 4, 32]
-        var stack = Stack(results, only);                                                       // the last block computes what is wanted
+        var x = sequence.Values;                                                        // [B, 4, 32]
+        x = Add(x, _positions);                                                         // [B, 4, 32]
+        var stack = Stack(results, only);                                               // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x);                                                    // [B, 4, 32]
+            x = stack.Run(block.Forward, x);                                            // [B, 4, 32]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 32]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                 // […, 32]
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                patch_embed.conv.weight
-        patch_embedding.bias                  patch_embed.conv.bias
-        mask_token                            mask_emb
-        positions                             encoder.pos_embed
-        blocks.*.norm1.weight                 encoder.blocks.*.norm1.weight
-        blocks.*.norm1.bias                   encoder.blocks.*.norm1.bias
-        blocks.*.attention.qkv.weight         encoder.blocks.*.attn.qkv.weight
-        blocks.*.attention.query.bias         encoder.blocks.*.attn.q_bias
-        blocks.*.attention.value.bias         encoder.blocks.*.attn.v_bias
-        blocks.*.attention.projection.weight  encoder.blocks.*.attn.proj.weight
-        blocks.*.attention.projection.bias    encoder.blocks.*.attn.proj.bias
-        blocks.*.norm2.weight                 encoder.blocks.*.norm2.weight
-        blocks.*.norm2.bias                   encoder.blocks.*.norm2.bias
-        blocks.*.feed_forward.1.weight        encoder.blocks.*.mlp.0.weight
-        blocks.*.feed_forward.1.bias          encoder.blocks.*.mlp.0.bias
-        blocks.*.feed_forward.2.weight        encoder.blocks.*.mlp.2.weight
-        blocks.*.feed_forward.2.bias          encoder.blocks.*.mlp.2.bias
-        norm.weight                           encoder.norm.weight
-        norm.bias                             encoder.norm.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                embeddings.patch_embeddings.projection.weight
-        patch_embedding.bias                  embeddings.patch_embeddings.projection.bias
-        mask_token                            embeddings.mask_token (optional)
-        positions                             embeddings.position_embeddings (patches 2 x 2 + 0)
-        blocks.*.norm1.weight                 encoder.layer.*.layernorm_before.weight
-        blocks.*.norm1.bias                   encoder.layer.*.layernorm_before.bias
-        blocks.*.attention.qkv.weight         encoder.layer.*.attention.attention.{query,key,value}.weight
-        blocks.*.attention.query.bias         encoder.layer.*.attention.attention.query.bias
-        blocks.*.attention.value.bias         encoder.layer.*.attention.attention.value.bias
-        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
-        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
-        blocks.*.norm2.weight                 encoder.layer.*.layernorm_after.weight
-        blocks.*.norm2.bias                   encoder.layer.*.layernorm_after.bias
-        blocks.*.feed_forward.1.weight        encoder.layer.*.intermediate.dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layer.*.intermediate.dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
-        norm.weight                           layernorm.weight
-        norm.bias                             layernorm.bias
-        """);
-
     /// <summary>One pre-norm transformer block: [B, 4, 32] → [B, 4, 32].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _queryBias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _valueBias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [128, 32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [128]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 128]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly Parameter _norm1Weight;                                        // [32]
+        private readonly Parameter _norm1Bias;                                          // [32]
+        private readonly Parameter _qkvWeight;                                          // [96, 32]
+        private readonly Parameter _queryBias;                                          // [32]
+        private readonly Parameter _valueBias;                                          // [32]
+        private readonly Parameter _projectionWeight;                                   // [32, 32]
+        private readonly Parameter _projectionBias;                                     // [32]
+        private readonly Parameter _norm2Weight;                                        // [32]
+        private readonly Parameter _norm2Bias;                                          // [32]
+        private readonly Parameter _hiddenWeight;                                       // [128, 32]
+        private readonly Parameter _hiddenBias;                                         // [128]
+        private readonly Parameter _outputWeight;                                       // [32, 128]
+        private readonly Parameter _outputBias;                                         // [32]
 
         internal Block(Minimal model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
-            _queryBias = model.BlockVector(layer, "attention.query.bias", Zeros, 32);
-            _valueBias = model.BlockVector(layer, "attention.value.bias", Zeros, 32);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 128, 32);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [32]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [32]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), [96, 32]);
+            _queryBias = model.BlockVector(layer, "attention.query.bias", Zeros, [32]);
+            _valueBias = model.BlockVector(layer, "attention.value.bias", Zeros, [32]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), [32, 32]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [32]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [32]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [32]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), [128, 32]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [128]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), [32, 128]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [32]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, 4, 32] → 2 × [B, 4, 32], or [M, 32] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                               // [B, 4, 32]
-            var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));            // [B, 4, 96]
-            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, 4, 8]
-            var a = Attention(q, k, v);                                                         // [B, 4, 4, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
-            x = Add(x, a);                                                                      // […, 32]
+            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                       // [B, 4, 32]
+            var qkv = Linear(h, _qkvWeight, QueryValueBias(_queryBias, _valueBias));    // [B, 4, 96]
+            var (q, k, v) = SplitHeads(qkv, 4);                                         // 3 × [B, 4, 4, 8]
+            var a = Attention(q, k, v);                                                 // [B, 4, 4, 8]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 32]: [M, 32] with only, otherwise [B, 4, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 32]
+            x = Add(x, a);                                                              // […, 32]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 32]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
-            x = Add(x, f);                                                                      // […, 32]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                           // […, 32]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                        // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 32]
+            x = Add(x, f);                                                              // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

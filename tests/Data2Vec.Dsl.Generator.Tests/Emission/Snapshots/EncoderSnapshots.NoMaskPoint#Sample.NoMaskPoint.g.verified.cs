@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An image encoder: [B, 3, 16, 16] → [B, 5, 32], 19,040 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -17,227 +24,125 @@ namespace Sample;
 /// Total                                   19,040  0.175     13.781
 /// </code>
 /// </remarks>
-partial class NoMaskPoint : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
+partial class NoMaskPoint : Encoder<ImageBatch>
 {
-    /// <summary>Channels of an image.</summary>
-    public const int Channels = 3;
-
-    /// <summary>Rows of an image.</summary>
-    public const int Height = 16;
-
-    /// <summary>Columns of an image.</summary>
-    public const int Width = 16;
-
-    /// <summary>Trainable parameters: 19,040.</summary>
-    public const long ParameterCount = 19_040;
-
-    /// <summary>Positions of the output: 4 patches and 1 in front.</summary>
-    public const int Tokens = 5;
-
-    /// <summary>Floating-point operations of a forward pass of one sample: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 175_232;
-
-    /// <summary>Floating-point operations of a backward pass of one sample.</summary>
-    public const long BackwardFlops = 302_912;
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long SavedBytes(long batch) =>
-        14752 * batch;
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage               Shape           Parameters  MFLOP  KiB saved
-        Image               [B, 3, 16, 16]
-        PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
-        ClassToken          [B, 5, 32]              32
-        AbsolutePositions   [B, 5, 32]             160
-        Transformer ×1      [B, 5, 32]          12,672  0.126     10.781
-        Total                                   19,040  0.175     13.781
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 6_144,
-        ContextMatrices: 12_288,
-        ContextVectors: 384,
-        LocalVectors: 224);
-
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingWeight;                // [32, 3, 8, 8]
-    private readonly global::TorchSharp.Modules.Parameter _patchEmbeddingBias;                  // [32]
-    private readonly global::TorchSharp.Modules.Parameter _classToken;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _positions;                           // [5, 32]
+    private readonly Parameter _patchEmbeddingWeight;                                   // [32, 3, 8, 8]
+    private readonly Parameter _patchEmbeddingBias;                                     // [32]
+    private readonly Parameter _classToken;                                             // [32]
+    private readonly Parameter _positions;                                              // [5, 32]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [32]
+    private readonly Parameter _normWeight;                                             // [32]
+    private readonly Parameter _normBias;                                               // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public NoMaskPoint(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public NoMaskPoint(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public NoMaskPoint(global::Data2Vec.Dsl.ParameterStore store)
+    public NoMaskPoint(ParameterStore store)
         : base("NoMaskPoint", store)
     {
-        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), 32, 3, 8, 8);
-        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), 32);
-        _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1.0), 32);
-        _positions = LocalVector("positions", TruncatedNormal(0.0, 0.02), 5, 32);
+        _patchEmbeddingWeight = LocalWeight("patch_embedding.weight", FanIn(192), [32, 3, 8, 8]);
+        _patchEmbeddingBias = LocalVector("patch_embedding.bias", FanIn(192), [32]);
+        _classToken = LocalVector("class_token", TruncatedNormal(0.02, 1.0), [32]);
+        _positions = LocalVector("positions", TruncatedNormal(0.0, 0.02), [5, 32]);
         _blocks = new Block[1];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _normWeight = ContextVector("norm.weight", Ones, 32);
-        _normBias = ContextVector("norm.bias", Zeros, 32);
+        _normWeight = ContextVector("norm.weight", Ones, [32]);
+        _normBias = ContextVector("norm.bias", Zeros, [32]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 32;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 1;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 1;
-
     /// <summary>From the batch to the blocks: [B, 3, 16, 16] → [B, 5, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch)
+    public override Sequence ToMaskPoint(ImageBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), channels: 3, height: 16, width: 16);
-        var x = batch.Pixels;                                                                   // [B, 3, 16, 16]
-        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                        // [B, 4, 32]
-        x = Prepend(_classToken, x);                                                            // [B, 5, 32]
-        x = Add(x, _positions);                                                                 // [B, 5, 32]
-        return new global::Data2Vec.Dsl.Sequence(x.MoveToOuterDisposeScope());
+        var x = batch.Pixels;                                                           // [B, 3, 16, 16]
+        x = EmbedPatches(x, _patchEmbeddingWeight, _patchEmbeddingBias);                // [B, 4, 32]
+        x = Prepend(_classToken, x);                                                    // [B, 5, 32]
+        x = Add(x, _positions);                                                         // [B, 5, 32]
+        return new Sequence(x.MoveToOuterDisposeScope());
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.ImageBatch batch) =>
-        throw new global::System.NotSupportedException("'NoMaskPoint' has no [Maskable] stage.");
+    public override MaskGrid GridOf(ImageBatch batch) =>
+        throw new NotSupportedException("'NoMaskPoint' has no [Maskable] stage.");
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        throw new global::System.NotSupportedException("'NoMaskPoint' has no [Maskable] stage.");
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
+        throw new NotSupportedException("'NoMaskPoint' has no [Maskable] stage.");
 
     /// <summary>From the blocks to the features: [B, 5, 32] → [B, 5, 32], or [M, 32] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, 5, 32]
-        var stack = Stack(results, only);                                                       // the last block computes what is wanted
+        var x = sequence.Values;                                                        // [B, 5, 32]
+        var stack = Stack(results, only);                                               // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x);                                                    // [B, 5, 32]
+            x = stack.Run(block.Forward, x);                                            // [B, 5, 32]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // […, 32]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                 // […, 32]
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                patch_embed.conv.weight
-        patch_embedding.bias                  patch_embed.conv.bias
-        class_token                           cls_emb
-        positions                             encoder.pos_embed
-        blocks.*.norm1.weight                 encoder.blocks.*.norm1.weight
-        blocks.*.norm1.bias                   encoder.blocks.*.norm1.bias
-        blocks.*.attention.qkv.weight         encoder.blocks.*.attn.qkv.weight
-        blocks.*.attention.projection.weight  encoder.blocks.*.attn.proj.weight
-        blocks.*.attention.projection.bias    encoder.blocks.*.attn.proj.bias
-        blocks.*.norm2.weight                 encoder.blocks.*.norm2.weight
-        blocks.*.norm2.bias                   encoder.blocks.*.norm2.bias
-        blocks.*.feed_forward.1.weight        encoder.blocks.*.mlp.0.weight
-        blocks.*.feed_forward.1.bias          encoder.blocks.*.mlp.0.bias
-        blocks.*.feed_forward.2.weight        encoder.blocks.*.mlp.2.weight
-        blocks.*.feed_forward.2.bias          encoder.blocks.*.mlp.2.bias
-        norm.weight                           encoder.norm.weight
-        norm.bias                             encoder.norm.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        patch_embedding.weight                embeddings.patch_embeddings.projection.weight
-        patch_embedding.bias                  embeddings.patch_embeddings.projection.bias
-        class_token                           embeddings.cls_token
-        positions                             embeddings.position_embeddings (patches 2 x 2 + 1)
-        blocks.*.norm1.weight                 encoder.layer.*.layernorm_before.weight
-        blocks.*.norm1.bias                   encoder.layer.*.layernorm_before.bias
-        blocks.*.attention.qkv.weight         encoder.layer.*.attention.attention.{query,key,value}.weight
-        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
-        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
-        blocks.*.norm2.weight                 encoder.layer.*.layernorm_after.weight
-        blocks.*.norm2.bias                   encoder.layer.*.layernorm_after.bias
-        blocks.*.feed_forward.1.weight        encoder.layer.*.intermediate.dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layer.*.intermediate.dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
-        norm.weight                           layernorm.weight
-        norm.bias                             layernorm.bias
-        """);
-
     /// <summary>One pre-norm transformer block: [B, 5, 32] → [B, 5, 32].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [128, 32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [128]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 128]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly Parameter _norm1Weight;                                        // [32]
+        private readonly Parameter _norm1Bias;                                          // [32]
+        private readonly Parameter _qkvWeight;                                          // [96, 32]
+        private readonly Parameter _projectionWeight;                                   // [32, 32]
+        private readonly Parameter _projectionBias;                                     // [32]
+        private readonly Parameter _norm2Weight;                                        // [32]
+        private readonly Parameter _norm2Bias;                                          // [32]
+        private readonly Parameter _hiddenWeight;                                       // [128, 32]
+        private readonly Parameter _hiddenBias;                                         // [128]
+        private readonly Parameter _outputWeight;                                       // [32, 128]
+        private readonly Parameter _outputBias;                                         // [32]
 
         internal Block(NoMaskPoint model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), 96, 32);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 32);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), 128, 32);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), 32, 128);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [32]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [32]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", TruncatedNormal(0.0, 0.02), [96, 32]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", ResidualTruncatedNormal(0.02, layer + 1), [32, 32]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [32]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [32]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [32]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", TruncatedNormal(0.0, 0.02), [128, 32]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [128]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", ResidualTruncatedNormal(0.02, layer + 1), [32, 128]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [32]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, 5, 32] → 2 × [B, 5, 32], or [M, 32] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                               // [B, 5, 32]
-            var qkv = Linear(h, _qkvWeight);                                                    // [B, 5, 96]
-            var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, 5, 16]
-            var a = Attention(q, k, v);                                                         // [B, 2, 5, 16]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
-            x = Add(x, a);                                                                      // […, 32]
+            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-5);                       // [B, 5, 32]
+            var qkv = Linear(h, _qkvWeight);                                            // [B, 5, 96]
+            var (q, k, v) = SplitHeads(qkv, 2);                                         // 3 × [B, 2, 5, 16]
+            var a = Attention(q, k, v);                                                 // [B, 2, 5, 16]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 32]: [M, 32] with only, otherwise [B, 5, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 32]
+            x = Add(x, a);                                                              // […, 32]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                                   // […, 32]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
-            x = Add(x, f);                                                                      // […, 32]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-5);                           // […, 32]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                        // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 32]
+            x = Add(x, f);                                                              // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

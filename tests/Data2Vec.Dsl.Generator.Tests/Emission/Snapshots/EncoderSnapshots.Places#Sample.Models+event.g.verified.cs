@@ -5,17 +5,20 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 partial class Models
 {
     /// <summary>Random masks: ⌊N · (1 - 0.5)⌋ of N positions stay visible.</summary>
-    partial class @event : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
+    partial class @event : SampleMaskPolicy
     {
         /// <summary>Share of the positions that is masked.</summary>
         public const double Ratio = 0.5;
 
         /// <inheritdoc/>
-        protected override void Draw(
-            global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) =>
-            global::Data2Vec.Dsl.Masking.RandomMask.Draw(mask, Ratio, draws);
+        protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws) =>
+            RandomMask.Draw(mask, Ratio, draws);
     }
 }

@@ -5,6 +5,16 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Monitoring;
+using global::Data2Vec.Dsl.Recipes;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A data2vec 1.0 student and teacher over class, masked by event.</summary>
 /// <remarks>
 /// <code>
@@ -21,95 +31,81 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
+partial class Placed : Pair<ImageBatch>
 {
-    /// <summary>Trainable parameters of student and head: 6,736.</summary>
-    public const long ParameterCount = 6_736;
-
-    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 121_216;
-
-    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="masked">Masked positions of the batch.</param>
-    public static long TrainingFlops(long batch, long masked) =>
-        78336 * batch
-            + 19968 * masked;
-
-    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long StepBytes(long batch) =>
-        StateBytes + MaxOf(
-            3840 * batch + 12288,
-            9312 * batch + 4096,
-            9344 * batch);
-
-    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
-    public const string RecipeTable =
-        """
-        Recipe   1,000 updates of 2 samples, learning rate 0.001
-        Rate     no warm-up, then as a cosine to 0
-        Average  the teacher forgets half in 693 updates; 36.806 % of its random start is left after the run
-        Masked   2 of 4 positions (50 %)
-        Cost     118.27 kFLOP a sample, 236.54 MFLOP in all; 0.1 MiB of state, 0.1 MiB at the height of a step of 2 samples
-        Monitor  only measures: it decides after update 5,000, when the run is over
-        """;
-
-    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
-        new(samples, Rows: 2, Columns: 2, ExtraTokens: 0);
-
-    /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Models.Vision.@class.Layout with { HeadMatrices = 256, HeadVectors = 16 };
-
-    private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [16, 16]
-    private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [16]
+    private readonly Parameter _head0Weight;                                            // [16, 16]
+    private readonly Parameter _head0Bias;                                              // [16]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Placed(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Placed(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private Placed(global::Data2Vec.Dsl.ParameterStore store)
+    private Placed(ParameterStore store)
         : base("Placed", store)
     {
-        Student = new global::Sample.Models.Vision.@class(store);
+        Student = new Models.Vision.@class(store);
         register_module("student", Student);
-        _head0Weight = HeadWeight("head.0.weight", FanIn(16), 16, 16);
-        _head0Bias = HeadVector("head.0.bias", FanIn(16), 16);
-        Teacher = new global::Sample.Models.Vision.@class(store.ForTeacher(global::Data2Vec.Dsl.Averaged.AfterMaskPoint));
+        _head0Weight = HeadWeight("head.0.weight", FanIn(16), [16, 16]);
+        _head0Bias = HeadVector("head.0.bias", FanIn(16), [16]);
+        Teacher = new Models.Vision.@class(store.ForTeacher(Averaged.AfterMaskPoint));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
 
     /// <summary>The encoder that is trained.</summary>
-    internal global::Sample.Models.Vision.@class Student { get; }
+    internal Models.Vision.@class Student { get; }
 
     /// <summary>Its moving average.</summary>
-    internal global::Sample.Models.Vision.@class Teacher { get; }
+    internal Models.Vision.@class Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> StudentEncoder => Student;
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var input = Student.ToMaskPoint(batch);                                         // [B, 4, 16]
+        var y = Targets(input.Detached(), mask);                                        // [M, 16]
+        var x = Predictions(input, mask);                                               // [M, 16]
+        var loss = SumSquared(x, y, scale: 1 / Math.Sqrt(16.0));
+        return Step(loss, mask, x, y);
+    }
+
+    /// <summary>The teacher sees everything; its top 1 of 1 layers, averaged, are the targets: [M, 16].</summary>
+    private Tensor Targets(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        using var noGradient = NoGradient();
+        using var layers = CollectBlocks(first: 0, mask);                               // [M, 16]
+        Teacher.Encode(input, layers, only: mask);
+        WatchLocalEncoder(input.Values, mask);
+        var y = Average(layers.At(mask));                                               // [M, 16]
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>
+    private Tensor Predictions(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var x = Student.Encode(Student.Mask(input, mask), only: mask);                  // [M, 16]
+        x = Linear(x, _head0Weight, _head0Bias);                                        // [M, 16]
+        return x.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> TeacherEncoder => Teacher;
+    public override MaskPolicy Masking { get; } = new Models.@event();
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.Models.@event();
+    public override DecaySchedule TeacherDecay { get; } = new(Start: 0.999, End: 0.999, Steps: 1_000);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.999, End: 0.999, Steps: 1_000);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
+    public override Recipe Recipe { get; } = new(
         Updates: 1_000,
         BatchSize: 2,
         LearningRate: 0.001,
-        Schedule: global::Data2Vec.Dsl.Schedule.Cosine,
+        Schedule: Schedule.Cosine,
         Warmup: 0,
         Hold: 0,
         FinalScale: 0.0,
@@ -117,13 +113,13 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         Beta2: 0.999,
         Epsilon: 1e-8,
         WeightDecay: 0.05,
-        DecayOn: global::Data2Vec.Dsl.DecayOn.All,
+        DecayOn: DecayOn.All,
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
+    public override CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "target", "prediction"],
-        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        OnCollapse: Collapse.Pause,
         After: 5_000,
         MinDeviation: 0.0,
         MinTargetDeviation: 0.1,
@@ -131,45 +127,4 @@ partial class Placed : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.D
         MaxCosine: 1.0,
         MinRank: 1.0,
         MaxRollBacks: 2);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        Student.FairseqNames(),
-        """
-        head.0.weight  final_proj.weight
-        head.0.bias    final_proj.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                 // [B, 4, 16]
-        var y = Targets(input.Detached(), mask);                                                // [M, 16]
-        var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));
-        return Step(loss, mask, x, y);
-    }
-
-    /// <summary>The teacher sees everything; its top 1 of 1 layers, averaged, are the targets: [M, 16].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 0, mask);                                       // [M, 16]
-        Teacher.Encode(input, layers, only: mask);
-        WatchLocalEncoder(input.Values, mask);
-        var y = Average(layers.At(mask));                                                       // [M, 16]
-        return y.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>
-    private global::TorchSharp.torch.Tensor Predictions(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var x = Student.Encode(Student.Mask(input, mask), only: mask);                          // [M, 16]
-        x = Linear(x, _head0Weight, _head0Bias);                                                // [M, 16]
-        return x.MoveToOuterDisposeScope();
-    }
 }

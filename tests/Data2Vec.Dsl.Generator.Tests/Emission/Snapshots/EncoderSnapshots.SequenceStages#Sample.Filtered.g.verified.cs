@@ -5,6 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An audio encoder: [B, T, 1] → [B, N, 16], 3,752 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -24,248 +30,105 @@ namespace Sample;
 /// Hop 16 samples (1 ms), receptive field and shortest clip 24 samples (1.5 ms)
 /// </code>
 /// </remarks>
-partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch>
+partial class Filtered : Encoder<AudioBatch>
 {
-    /// <summary>Samples per second.</summary>
-    public const int SampleRate = 16_000;
-
-    /// <summary>Samples from one frame to the next: 1 ms.</summary>
-    public const int Hop = 16;
-
-    /// <summary>Samples that one frame sees, and the shortest audio that gives a frame: 1.5 ms.</summary>
-    public const int ReceptiveField = 24;
-
-    /// <summary>Samples of the shortest clip that it takes: 1.5 ms.</summary>
-    public const int ShortestClip = 24;
-
-    /// <summary>Trainable parameters: 3,752.</summary>
-    public const long ParameterCount = 3_752;
-
-    /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 6_471_673_152;
-
-    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
-    public const long BackwardFlops = 16_142_706_336;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long ForwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Filtered.Frames(samples);
-        return 6528 * frames
-            + 64 * frames * frames
-            + 384 * (samples / 8)
-            - 384;
-    }
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long BackwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Filtered.Frames(samples);
-        return 13056 * frames
-            + 160 * frames * frames
-            + 768 * (samples / 8)
-            - 768;
-    }
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long SavedBytes(long batch, long samples)
-    {
-        var frames = global::Sample.Filtered.Frames(samples);
-        return 1224 * batch * frames
-            + 208 * batch * (samples / 8)
-            - 160 * batch
-            - 48 * batch * ((samples + 8) / 16);
-    }
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage           Shape                       Parameters  GFLOP of 10 s  MiB saved
-        Audio           [B, T, 1]
-        FilterBank      [B, ⌊(T - 16)/8⌋ + 1, 12]          192          0.008      3.052
-        Halve           [B, ⌊(T - 24)/16⌋ + 1, 12]                                 0.458
-        LayerNorm       [B, N, 12]                          24                     0.534
-        Linear          [B, N, 16]                         208          0.004      0.458
-        Centred         [B, N, 16]                          16                     0.038
-        Maskable        [B, N, 16]                          16
-        Transformer ×1  [B, N, 16]                       3,280          6.460      9.994
-        Centred         [B, N, 16]                          16                     0.038
-        Total                                            3,752          6.472     14.571
-
-        N = ⌊(T - 24) / 16⌋ + 1 frames of T samples at 16,000 Hz
-        Hop 16 samples (1 ms), receptive field and shortest clip 24 samples (1.5 ms)
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 384,
-        ContextMatrices: 3_072,
-        ContextVectors: 224,
-        LocalVectors: 80);
-
-    private readonly global::Sample.FilterBank _stageFilterBank;
-    private readonly global::Sample.Halve _stageHalve;
-    private readonly global::TorchSharp.Modules.Parameter _layerNormWeight;                     // [12]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormBias;                       // [12]
-    private readonly global::TorchSharp.Modules.Parameter _linearWeight;                        // [16, 12]
-    private readonly global::TorchSharp.Modules.Parameter _linearBias;                          // [16]
-    private readonly global::Sample.Centred _stageCentred;
-    private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [16]
+    private readonly FilterBank _stageFilterBank;
+    private readonly Halve _stageHalve;
+    private readonly Parameter _layerNormWeight;                                        // [12]
+    private readonly Parameter _layerNormBias;                                          // [12]
+    private readonly Parameter _linearWeight;                                           // [16, 12]
+    private readonly Parameter _linearBias;                                             // [16]
+    private readonly Centred _stageCentred;
+    private readonly Parameter _maskToken;                                              // [16]
     private readonly Block[] _blocks;
-    private readonly global::Sample.Centred _stageCentred2;
+    private readonly Centred _stageCentred2;
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Filtered(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Filtered(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Filtered(global::Data2Vec.Dsl.ParameterStore store)
+    public Filtered(ParameterStore store)
         : base("Filtered", store)
     {
-        _stageFilterBank = Stage(new global::Sample.FilterBank(
-            LocalWeight("stages.filter_bank.filters", FanIn(16), 12, 16)));
-        _stageHalve = Stage(new global::Sample.Halve());
-        _layerNormWeight = LocalVector("layer_norm.weight", Ones, 12);
-        _layerNormBias = LocalVector("layer_norm.bias", Zeros, 12);
-        _linearWeight = LocalWeight("linear.weight", FanIn(12), 16, 12);
-        _linearBias = LocalVector("linear.bias", FanIn(12), 16);
-        _stageCentred = Stage(new global::Sample.Centred(
-            LocalVector("stages.centred.centre", Zeros, 16)));
-        _maskToken = LocalVector("mask_token", Uniform(0.0, 1.0), 16);
+        _stageFilterBank = Stage(new FilterBank(
+            LocalWeight("stages.filter_bank.filters", FanIn(16), [12, 16])));
+        _stageHalve = Stage(new Halve());
+        _layerNormWeight = LocalVector("layer_norm.weight", Ones, [12]);
+        _layerNormBias = LocalVector("layer_norm.bias", Zeros, [12]);
+        _linearWeight = LocalWeight("linear.weight", FanIn(12), [16, 12]);
+        _linearBias = LocalVector("linear.bias", FanIn(12), [16]);
+        _stageCentred = Stage(new Centred(
+            LocalVector("stages.centred.centre", Zeros, [16])));
+        _maskToken = LocalVector("mask_token", Uniform(0.0, 1.0), [16]);
         _blocks = new Block[1];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _stageCentred2 = Stage(new global::Sample.Centred(
-            ContextVector("stages.centred2.centre", Zeros, 16)));
+        _stageCentred2 = Stage(new Centred(
+            ContextVector("stages.centred2.centre", Zeros, [16])));
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 16;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 1;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
-
     /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 16].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.AudioBatch batch)
+    public override Sequence ToMaskPoint(AudioBatch batch)
     {
         using var features = Extract(batch);
         return ToMaskPoint(features, batch);
     }
 
     /// <summary>From the batch to the features that are projected: [B, T, 1] → [B, N, 12].</summary>
-    public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.AudioBatch batch)
+    public Tensor Extract(AudioBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), SampleRate, least: ShortestClip);
-        var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
-        x = Apply(_stageFilterBank, x, [x.size(0), (x.size(1) / 8) - 1, 12]);                   // [B, ⌊(T - 16)/8⌋ + 1, 12]
-        x = Apply(_stageHalve, x, [x.size(0), x.size(1) / 2, 12]);                              // [B, ⌊(T - 24)/16⌋ + 1, 12]
-        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                               // [B, N, 12]
+        var x = batch.Samples.unsqueeze(2);                                             // [B, T, 1]
+        x = Apply(_stageFilterBank, x, [x.size(0), (x.size(1) / 8) - 1, 12]);           // [B, ⌊(T - 16)/8⌋ + 1, 12]
+        x = Apply(_stageHalve, x, [x.size(0), x.size(1) / 2, 12]);                      // [B, ⌊(T - 24)/16⌋ + 1, 12]
+        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                       // [B, N, 12]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>From such features to the mask point: [B, N, 12] → [B, N, 16].</summary>
-    public global::Data2Vec.Dsl.Sequence ToMaskPoint(global::TorchSharp.torch.Tensor features, global::Data2Vec.Dsl.AudioBatch batch)
+    public Sequence ToMaskPoint(Tensor features, AudioBatch batch)
     {
         using var scope = NewScope();
-        var x = features;                                                                       // [B, N, 12]
-        x = Linear(x, _linearWeight, _linearBias);                                              // [B, N, 16]
+        var x = features;                                                               // [B, N, 12]
+        x = Linear(x, _linearWeight, _linearBias);                                      // [B, N, 16]
         x = Apply(_stageCentred, x, [x.size(0), x.size(1), 16], FramePadding(x, batch, Frames)); // [B, N, 16]
         return Frames(x, batch, Frames);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.AudioBatch batch) =>
+    public override MaskGrid GridOf(AudioBatch batch) =>
         FrameGrid(batch, Frames, channels: 16, milliseconds: 1.0);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N, 16] → [B, N, 16].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
         x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) }; // [B, N, 16]
 
     /// <summary>From the mask point to the features: [B, N, 16] → [B, N, 16], or [M, 16] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, N, 16]
-        var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
+        var x = sequence.Values;                                                        // [B, N, 16]
+        var bias = PaddingBias(sequence.Padding);                                       // [B, 1, 1, N], where there is padding
         var stack = Stack(results);
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 16]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, N, 16]
         }
 
         stack.Leave(x);
-        x = Apply(_stageCentred2, x, [x.size(0), x.size(1), 16], sequence.Padding);             // [B, N, 16]
-        x = Only(only, x);                                                                      // [B, N, 16]
+        x = Apply(_stageCentred2, x, [x.size(0), x.size(1), 16], sequence.Padding);     // [B, N, 16]
+        x = Only(only, x);                                                              // [B, N, 16]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        stages.filter_bank.filters
-        layer_norm.weight                     layer_norm.weight
-        layer_norm.bias                       layer_norm.bias
-        linear.weight                         post_extract_proj.weight
-        linear.bias                           post_extract_proj.bias
-        stages.centred.centre
-        mask_token                            mask_emb
-        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
-        stages.centred2.centre
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        stages.filter_bank.filters
-        layer_norm.weight                     feature_projection.layer_norm.weight
-        layer_norm.bias                       feature_projection.layer_norm.bias
-        linear.weight                         feature_projection.projection.weight
-        linear.bias                           feature_projection.projection.bias
-        stages.centred.centre
-        mask_token                            masked_spec_embed (optional)
-        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
-        stages.centred2.centre
-        """);
 
     /// <summary>Frames of a clip of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -273,50 +136,49 @@ partial class Filtered : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audio
     /// <summary>One post-norm transformer block: [B, N, 16] → [B, N, 16].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [16]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [48, 16]
-        private readonly global::TorchSharp.Modules.Parameter _qkvBias;                         // [48]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [16, 16]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [16]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [64, 16]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [64]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [16, 64]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [16]
+        private readonly Parameter _norm1Weight;                                        // [16]
+        private readonly Parameter _norm1Bias;                                          // [16]
+        private readonly Parameter _qkvWeight;                                          // [48, 16]
+        private readonly Parameter _qkvBias;                                            // [48]
+        private readonly Parameter _projectionWeight;                                   // [16, 16]
+        private readonly Parameter _projectionBias;                                     // [16]
+        private readonly Parameter _norm2Weight;                                        // [16]
+        private readonly Parameter _norm2Bias;                                          // [16]
+        private readonly Parameter _hiddenWeight;                                       // [64, 16]
+        private readonly Parameter _hiddenBias;                                         // [64]
+        private readonly Parameter _outputWeight;                                       // [16, 64]
+        private readonly Parameter _outputBias;                                         // [16]
 
         internal Block(Filtered model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 16);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 16);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 48, 16);
-            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, 48);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 16, 16);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 16);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 16);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 16);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 64, 16);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 64);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 16, 64);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 16);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [16]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [16]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), [48, 16]);
+            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, [48]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), [16, 16]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [16]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [16]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [16]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), [64, 16]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [64]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), [16, 64]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [16]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16].</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor? bias, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 48]
-            var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
-            var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 16]
-            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 16]
+            var qkv = Linear(x, _qkvWeight, _qkvBias);                                  // [B, N, 48]
+            var (q, k, v) = SplitHeads(qkv, 2);                                         // 3 × [B, 2, N, 8]
+            var a = Attention(q, k, v, bias);                                           // [B, 2, N, 8]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);              // [B, N, 16]
+            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                   // [B, N, 16]
 
-            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 64]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, N, 16]
-            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                           // [B, N, 16]
+            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                        // [B, N, 64]
+            f = Linear(f, _outputWeight, _outputBias);                                  // [B, N, 16]
+            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                   // [B, N, 16]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A text encoder: [B, N] → [B, N, 16], 8,736 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -19,256 +26,133 @@ namespace Sample;
 /// Total                              8,736               1.311    140.625
 /// </code>
 /// </remarks>
-partial class TextParts : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch>
+partial class TextParts : Encoder<TextBatch>
 {
-    /// <summary>Tokens of the vocabulary.</summary>
-    public const int Vocabulary = 65;
-
-    /// <summary>Most tokens of a text.</summary>
-    public const int Context = 64;
-
-    /// <summary>The token that fills up short texts.</summary>
-    public const int PaddingToken = 0;
-
-    /// <summary>The token that hides others from the student.</summary>
-    public const int MaskToken = 3;
-
-    /// <summary>Trainable parameters: 8,736.</summary>
-    public const long ParameterCount = 8_736;
-
-    /// <summary>Floating-point operations of a forward pass over 64 tokens: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 1_310_720;
-
-    /// <summary>Floating-point operations of a backward pass over 64 tokens.</summary>
-    public const long BackwardFlops = 2_883_584;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    public static long ForwardFlopsOf(long tokens) =>
-        12288 * tokens
-            + 128 * tokens * tokens;
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    public static long BackwardFlopsOf(long tokens) =>
-        24576 * tokens
-            + 320 * tokens * tokens;
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    public static long SavedBytes(long batch, long tokens) =>
-        2314 * batch * tokens;
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage             Shape       Parameters  MFLOP of 64 tokens  KiB saved
-        Tokens            [B, N]
-        Maskable          [B, N]
-        TokenEmbedding    [B, N, 16]       1,040                          0.063
-        TokenTypes        [B, N, 16]          32
-        LearnedPositions  [B, N, 16]       1,040                          0.563
-        LayerNorm         [B, N, 16]          32                          4.500
-        Transformer ×2    [B, N, 16]       6,592               1.311    135.500
-        Total                              8,736               1.311    140.625
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 0,
-        ContextMatrices: 6_144,
-        ContextVectors: 448,
-        LocalVectors: 0,
-        StemMatrices: 2_112,
-        StemVectors: 32);
-
-    private readonly global::TorchSharp.Modules.Parameter _tokenEmbedding;                      // [65, 16]
-    private readonly global::TorchSharp.Modules.Parameter _tokenTypes;                          // [2, 16]
-    private readonly global::TorchSharp.Modules.Parameter _tokenPositions;                      // [65, 16]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormWeight;                     // [16]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormBias;                       // [16]
+    private readonly Parameter _tokenEmbedding;                                         // [65, 16]
+    private readonly Parameter _tokenTypes;                                             // [2, 16]
+    private readonly Parameter _tokenPositions;                                         // [65, 16]
+    private readonly Parameter _layerNormWeight;                                        // [16]
+    private readonly Parameter _layerNormBias;                                          // [16]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [16]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [16]
+    private readonly Parameter _normWeight;                                             // [16]
+    private readonly Parameter _normBias;                                               // [16]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public TextParts(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public TextParts(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public TextParts(global::Data2Vec.Dsl.ParameterStore store)
+    public TextParts(ParameterStore store)
         : base("TextParts", store)
     {
-        _tokenEmbedding = StemWeight("token_embedding", Normal(0.02, zeroRow: PaddingToken), 65, 16);
-        _tokenTypes = StemWeight("token_types", Normal(0.02), 2, 16);
-        _tokenPositions = StemWeight("token_positions", Normal(0.02, zeroRow: PaddingToken), 65, 16);
-        _layerNormWeight = StemVector("layer_norm.weight", Ones, 16);
-        _layerNormBias = StemVector("layer_norm.bias", Zeros, 16);
+        _tokenEmbedding = StemWeight("token_embedding", Normal(0.02, zeroRow: PaddingToken), [65, 16]);
+        _tokenTypes = StemWeight("token_types", Normal(0.02), [2, 16]);
+        _tokenPositions = StemWeight("token_positions", Normal(0.02, zeroRow: PaddingToken), [65, 16]);
+        _layerNormWeight = StemVector("layer_norm.weight", Ones, [16]);
+        _layerNormBias = StemVector("layer_norm.bias", Zeros, [16]);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _normWeight = ContextVector("norm.weight", Ones, 16);
-        _normBias = ContextVector("norm.bias", Zeros, 16);
+        _normWeight = ContextVector("norm.weight", Ones, [16]);
+        _normBias = ContextVector("norm.bias", Zeros, [16]);
     }
-
-    /// <inheritdoc/>
-    public override int Dim => 16;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 2;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
 
     /// <summary>From the batch to the mask point: [B, N] → [B, N].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.TextBatch batch)
+    public override Sequence ToMaskPoint(TextBatch batch)
     {
         batch.Require(GetName(), Vocabulary, Context);
-        var tokens = batch.Tokens;                                                              // [B, N]
-        return new global::Data2Vec.Dsl.Sequence(tokens, batch.Padding);
+        var tokens = batch.Tokens;                                                      // [B, N]
+        return new Sequence(tokens, batch.Padding);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.TextBatch batch) =>
+    public override MaskGrid GridOf(TextBatch batch) =>
         TokenGrid(batch, Vocabulary);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N] → [B, N].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        x with { Values = ReplaceTokens(x.Values, mask, MaskToken) };                           // [B, N]
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
+        x with { Values = ReplaceTokens(x.Values, mask, MaskToken) };                   // [B, N]
 
     /// <summary>From the mask point to the features: [B, N] → [B, N, 16], or [M, 16] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var tokens = sequence.Values;                                                           // [B, N]
-        var x = Lookup(tokens, _tokenEmbedding, PaddingToken) * global::System.Math.Sqrt(16.0); // [B, N, 16]
-        x = Add(x, _tokenTypes.select(0, 0));                                                   // [B, N, 16]
-        x = Add(x, Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken));        // [B, N, 16]
-        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-12);                              // [B, N, 16]
-        var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        var stack = Stack(results, only);                                                       // the last block computes what is wanted
+        var tokens = sequence.Values;                                                   // [B, N]
+        var x = Lookup(tokens, _tokenEmbedding, PaddingToken) * Math.Sqrt(16.0);        // [B, N, 16]
+        x = Add(x, _tokenTypes.select(0, 0));                                           // [B, N, 16]
+        x = Add(x, Lookup(Places(tokens, PaddingToken), _tokenPositions, PaddingToken)); // [B, N, 16]
+        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-12);                      // [B, N, 16]
+        var bias = PaddingBias(sequence.Padding);                                       // [B, 1, 1, N], where there is padding
+        var stack = Stack(results, only);                                               // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 16]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, N, 16]
         }
 
-        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                        // […, 16]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                // […, 16]
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        token_embedding                       encoder.sentence_encoder.embed_tokens.weight
-        token_types
-        token_positions                       encoder.sentence_encoder.embed_positions.weight
-        layer_norm.weight                     encoder.sentence_encoder.layernorm_embedding.weight
-        layer_norm.bias                       encoder.sentence_encoder.layernorm_embedding.bias
-        blocks.*.norm1.weight                 encoder.sentence_encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.norm1.bias                   encoder.sentence_encoder.layers.*.self_attn_layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.sentence_encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.sentence_encoder.layers.*.self_attn.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.sentence_encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.sentence_encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.sentence_encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.sentence_encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.sentence_encoder.layers.*.fc1.weight
-        blocks.*.feed_forward.1.bias          encoder.sentence_encoder.layers.*.fc1.bias
-        blocks.*.feed_forward.2.weight        encoder.sentence_encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.sentence_encoder.layers.*.fc2.bias
-        norm.weight                           encoder.sentence_encoder.layer_norm.weight
-        norm.bias                             encoder.sentence_encoder.layer_norm.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        token_embedding                       embeddings.word_embeddings.weight
-        token_types                           embeddings.token_type_embeddings.weight
-        token_positions                       embeddings.position_embeddings.weight
-        layer_norm.weight                     embeddings.LayerNorm.weight
-        layer_norm.bias                       embeddings.LayerNorm.bias
-        blocks.*.norm1.weight                 encoder.layer.*.attention.output.LayerNorm.weight
-        blocks.*.norm1.bias                   encoder.layer.*.attention.output.LayerNorm.bias
-        blocks.*.attention.qkv.weight         encoder.layer.*.attention.self.{query,key,value}.weight
-        blocks.*.attention.qkv.bias           encoder.layer.*.attention.self.{query,key,value}.bias
-        blocks.*.attention.projection.weight  encoder.layer.*.attention.output.dense.weight
-        blocks.*.attention.projection.bias    encoder.layer.*.attention.output.dense.bias
-        blocks.*.norm2.weight                 encoder.layer.*.output.LayerNorm.weight
-        blocks.*.norm2.bias                   encoder.layer.*.output.LayerNorm.bias
-        blocks.*.feed_forward.1.weight        encoder.layer.*.intermediate.dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layer.*.intermediate.dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layer.*.output.dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layer.*.output.dense.bias
-        norm.weight
-        norm.bias
-        """);
-
     /// <summary>The vector of each token, [65, 16], for heads that tell tokens by it.</summary>
-    public global::TorchSharp.Modules.Parameter TokenVectors => _tokenEmbedding;
+    public Parameter TokenVectors => _tokenEmbedding;
 
     /// <summary>One pre-norm transformer block: [B, N, 16] → [B, N, 16].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [16]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [48, 16]
-        private readonly global::TorchSharp.Modules.Parameter _qkvBias;                         // [48]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [16, 16]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [16]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [16]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [64, 16]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [64]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [16, 64]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [16]
+        private readonly Parameter _norm1Weight;                                        // [16]
+        private readonly Parameter _norm1Bias;                                          // [16]
+        private readonly Parameter _qkvWeight;                                          // [48, 16]
+        private readonly Parameter _qkvBias;                                            // [48]
+        private readonly Parameter _projectionWeight;                                   // [16, 16]
+        private readonly Parameter _projectionBias;                                     // [16]
+        private readonly Parameter _norm2Weight;                                        // [16]
+        private readonly Parameter _norm2Bias;                                          // [16]
+        private readonly Parameter _hiddenWeight;                                       // [64, 16]
+        private readonly Parameter _hiddenBias;                                         // [64]
+        private readonly Parameter _outputWeight;                                       // [16, 64]
+        private readonly Parameter _outputBias;                                         // [16]
 
         internal Block(TextParts model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 16);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 16);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 48, 16);
-            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, 48);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 16, 16);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 16);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 16);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 16);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 64, 16);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 64);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 16, 64);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 16);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [16]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [16]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), [48, 16]);
+            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, [48]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), [16, 16]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [16]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [16]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [16]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), [64, 16]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [64]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), [16, 64]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [16]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 16] → 2 × [B, N, 16], or [M, 16] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor? bias, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-12);                              // [B, N, 16]
-            var qkv = Linear(h, _qkvWeight, _qkvBias);                                          // [B, N, 48]
-            var (q, k, v) = SplitHeads(qkv, 2);                                                 // 3 × [B, 2, N, 8]
-            var a = Attention(q, k, v, bias);                                                   // [B, 2, N, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 16]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 16]
-            x = Add(x, a);                                                                      // […, 16]
+            var h = LayerNorm(x, _norm1Weight, _norm1Bias, 1e-12);                      // [B, N, 16]
+            var qkv = Linear(h, _qkvWeight, _qkvBias);                                  // [B, N, 48]
+            var (q, k, v) = SplitHeads(qkv, 2);                                         // 3 × [B, 2, N, 8]
+            var a = Attention(q, k, v, bias);                                           // [B, 2, N, 8]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 16]: [M, 16] with only, otherwise [B, N, 16]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 16]
+            x = Add(x, a);                                                              // […, 16]
 
-            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-12);                                  // […, 16]
-            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                                // […, 64]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 16]
-            x = Add(x, f);                                                                      // […, 16]
+            h = LayerNorm(x, _norm2Weight, _norm2Bias, 1e-12);                          // […, 16]
+            var f = Gelu(Linear(h, _hiddenWeight, _hiddenBias));                        // […, 64]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 16]
+            x = Add(x, f);                                                              // […, 16]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

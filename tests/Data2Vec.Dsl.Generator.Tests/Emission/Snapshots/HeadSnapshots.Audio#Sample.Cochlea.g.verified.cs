@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An audio encoder: [B, T, 1] → [B, N, 32], 28,112 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -23,276 +30,117 @@ namespace Sample;
 /// Hop 10 samples (0.625 ms), receptive field and shortest clip 20 samples (1.25 ms)
 /// </code>
 /// </remarks>
-partial class Cochlea : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch>
+partial class Cochlea : Encoder<AudioBatch>
 {
-    /// <summary>Samples per second.</summary>
-    public const int SampleRate = 16_000;
-
-    /// <summary>Samples from one frame to the next: 0.625 ms.</summary>
-    public const int Hop = 10;
-
-    /// <summary>Samples that one frame sees, and the shortest audio that gives a frame: 1.25 ms.</summary>
-    public const int ReceptiveField = 20;
-
-    /// <summary>Samples of the shortest clip that it takes: 1.25 ms.</summary>
-    public const int ShortestClip = 20;
-
-    /// <summary>Trainable parameters: 28,112.</summary>
-    public const long ParameterCount = 28_112;
-
-    /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 66_398_156_224;
-
-    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
-    public const long BackwardFlops = 165_549_976_896;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long ForwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Cochlea.Frames(samples);
-        return 52224 * frames
-            + 256 * frames * frames
-            + 1536 * (samples / 10)
-            + 320 * (samples / 5)
-            + 192;
-    }
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long BackwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Cochlea.Frames(samples);
-        return 104448 * frames
-            + 640 * frames * frames
-            + 3072 * (samples / 10)
-            + 320 * (samples / 5)
-            + 704;
-    }
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long SavedBytes(long batch, long samples)
-    {
-        var frames = global::Sample.Cochlea.Frames(samples);
-        return 4816 * batch * frames
-            + 64 * batch * (samples / 10)
-            + 240 * batch * (samples / 5)
-            - 176 * batch
-            + 7168;
-    }
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage             Shape                       Parameters  GFLOP of 10 s  MiB saved
-        Audio             [B, T, 1]
-        Conv1d 10/5       [B, ⌊(T - 10)/5⌋ + 1, 16]          192          0.010      5.371
-        Conv1d 3/2        [B, ⌊(T - 20)/10⌋ + 1, 16]         768          0.025      2.932
-        LayerNorm         [B, N, 16]                          32                     1.099
-        Linear            [B, N, 32]                         544          0.016      0.977
-        Maskable          [B, N, 32]                          32
-        ConvPositions 16  [B, N, 32]                       1,072          0.033      3.910
-        Transformer ×2    [B, N, 32]                      25,472         66.314     65.548
-        Total                                             28,112         66.398     79.836
-
-        N = ⌊(T - 20) / 10⌋ + 1 frames of T samples at 16,000 Hz
-        Hop 10 samples (0.625 ms), receptive field and shortest clip 20 samples (1.25 ms)
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 1_440,
-        ContextMatrices: 24_576,
-        ContextVectors: 896,
-        LocalVectors: 128,
-        StemMatrices: 1_024,
-        StemVectors: 48);
-
-    private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [16, 1, 10]
-    private readonly global::TorchSharp.Modules.Parameter _convolution0NormWeight;              // [16]
-    private readonly global::TorchSharp.Modules.Parameter _convolution0NormBias;                // [16]
-    private readonly global::TorchSharp.Modules.Parameter _convolution1Weight;                  // [16, 16, 3]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormWeight;                     // [16]
-    private readonly global::TorchSharp.Modules.Parameter _layerNormBias;                       // [16]
-    private readonly global::TorchSharp.Modules.Parameter _linearWeight;                        // [32, 16]
-    private readonly global::TorchSharp.Modules.Parameter _linearBias;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _maskToken;                           // [32]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Direction;                 // [32, 2, 16]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Length;                    // [1, 1, 16]
-    private readonly global::TorchSharp.Modules.Parameter _positions0Bias;                      // [32]
+    private readonly Parameter _convolution0Weight;                                     // [16, 1, 10]
+    private readonly Parameter _convolution0NormWeight;                                 // [16]
+    private readonly Parameter _convolution0NormBias;                                   // [16]
+    private readonly Parameter _convolution1Weight;                                     // [16, 16, 3]
+    private readonly Parameter _layerNormWeight;                                        // [16]
+    private readonly Parameter _layerNormBias;                                          // [16]
+    private readonly Parameter _linearWeight;                                           // [32, 16]
+    private readonly Parameter _linearBias;                                             // [32]
+    private readonly Parameter _maskToken;                                              // [32]
+    private readonly Parameter _positions0Direction;                                    // [32, 2, 16]
+    private readonly Parameter _positions0Length;                                       // [1, 1, 16]
+    private readonly Parameter _positions0Bias;                                         // [32]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _stackNormWeight;                     // [32]
-    private readonly global::TorchSharp.Modules.Parameter _stackNormBias;                       // [32]
+    private readonly Parameter _stackNormWeight;                                        // [32]
+    private readonly Parameter _stackNormBias;                                          // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Cochlea(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Cochlea(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Cochlea(global::Data2Vec.Dsl.ParameterStore store)
+    public Cochlea(ParameterStore store)
         : base("Cochlea", store)
     {
-        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(10), 16, 1, 10);
-        _convolution0NormWeight = LocalVector("convolution.0.norm.weight", Ones, 16);
-        _convolution0NormBias = LocalVector("convolution.0.norm.bias", Zeros, 16);
-        _convolution1Weight = LocalWeight("convolution.1.weight", Kaiming(48), 16, 16, 3);
-        _layerNormWeight = LocalVector("layer_norm.weight", Ones, 16);
-        _layerNormBias = LocalVector("layer_norm.bias", Zeros, 16);
-        _linearWeight = LocalWeight("linear.weight", FanIn(16), 32, 16);
-        _linearBias = LocalVector("linear.bias", FanIn(16), 32);
-        _maskToken = LocalVector("mask_token", Uniform(0.0, 1.0), 32);
-        _positions0Direction = StemWeight("positions.0.direction", Normal(2 / global::System.Math.Sqrt(512.0)), 32, 2, 16);
-        _positions0Length = StemVector("positions.0.length", TapLengths(_positions0Direction), 1, 1, 16);
-        _positions0Bias = StemVector("positions.0.bias", Zeros, 32);
+        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(10), [16, 1, 10]);
+        _convolution0NormWeight = LocalVector("convolution.0.norm.weight", Ones, [16]);
+        _convolution0NormBias = LocalVector("convolution.0.norm.bias", Zeros, [16]);
+        _convolution1Weight = LocalWeight("convolution.1.weight", Kaiming(48), [16, 16, 3]);
+        _layerNormWeight = LocalVector("layer_norm.weight", Ones, [16]);
+        _layerNormBias = LocalVector("layer_norm.bias", Zeros, [16]);
+        _linearWeight = LocalWeight("linear.weight", FanIn(16), [32, 16]);
+        _linearBias = LocalVector("linear.bias", FanIn(16), [32]);
+        _maskToken = LocalVector("mask_token", Uniform(0.0, 1.0), [32]);
+        _positions0Direction = StemWeight("positions.0.direction", Normal(2 / Math.Sqrt(512.0)), [32, 2, 16]);
+        _positions0Length = StemVector("positions.0.length", TapLengths(_positions0Direction), [1, 1, 16]);
+        _positions0Bias = StemVector("positions.0.bias", Zeros, [32]);
         _blocks = new Block[2];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _stackNormWeight = ContextVector("stack_norm.weight", Ones, 32);
-        _stackNormBias = ContextVector("stack_norm.bias", Zeros, 32);
+        _stackNormWeight = ContextVector("stack_norm.weight", Ones, [32]);
+        _stackNormBias = ContextVector("stack_norm.bias", Zeros, [32]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 32;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 2;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
-
     /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.AudioBatch batch)
+    public override Sequence ToMaskPoint(AudioBatch batch)
     {
         using var features = Extract(batch);
         return ToMaskPoint(features, batch);
     }
 
     /// <summary>From the batch to the features that are projected: [B, T, 1] → [B, N, 16].</summary>
-    public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.AudioBatch batch)
+    public Tensor Extract(AudioBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), SampleRate, least: ShortestClip);
-        var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
-        x = Convolve(x, _convolution0Weight, stride: 5);                                        // [B, ⌊(T - 10)/5⌋ + 1, 16]
+        var x = batch.Samples.unsqueeze(2);                                             // [B, T, 1]
+        x = Convolve(x, _convolution0Weight, stride: 5);                                // [B, ⌊(T - 10)/5⌋ + 1, 16]
         x = Gelu(LayerNorm(x, _convolution0NormWeight, _convolution0NormBias, 1e-5));
-        x = Convolve(x, _convolution1Weight, stride: 2);                                        // [B, ⌊(T - 20)/10⌋ + 1, 16]
+        x = Convolve(x, _convolution1Weight, stride: 2);                                // [B, ⌊(T - 20)/10⌋ + 1, 16]
         x = Gelu(x);
-        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                               // [B, N, 16]
+        x = LayerNorm(x, _layerNormWeight, _layerNormBias, 1e-5);                       // [B, N, 16]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>From such features to the mask point: [B, N, 16] → [B, N, 32].</summary>
-    public global::Data2Vec.Dsl.Sequence ToMaskPoint(global::TorchSharp.torch.Tensor features, global::Data2Vec.Dsl.AudioBatch batch)
+    public Sequence ToMaskPoint(Tensor features, AudioBatch batch)
     {
         using var scope = NewScope();
-        var x = features;                                                                       // [B, N, 16]
-        x = Linear(x, _linearWeight, _linearBias);                                              // [B, N, 32]
+        var x = features;                                                               // [B, N, 16]
+        x = Linear(x, _linearWeight, _linearBias);                                      // [B, N, 32]
         return Frames(x, batch, Frames);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.AudioBatch batch) =>
+    public override MaskGrid GridOf(AudioBatch batch) =>
         FrameGrid(batch, Frames, channels: 32, milliseconds: 0.625);
 
     /// <summary>Replaces the masked positions by the mask token: [B, N, 32] → [B, N, 32].</summary>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
         x with { Values = ZeroChannels(Replace(x.Values, mask.Positions, _maskToken), mask.Channels) }; // [B, N, 32]
 
     /// <summary>From the mask point to the features: [B, N, 32] → [B, N, 32], or [M, 32] of masked positions.</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, N, 32]
-        x = ZeroPadding(x, sequence.Padding);                                                   // [B, N, 32]
-        var weight = WeightNorm(_positions0Direction, _positions0Length);                       // [32, 2, 16]
-        var positions = ConvolveAround(x, weight, _positions0Bias, groups: 16);                 // [B, N, 32]
+        var x = sequence.Values;                                                        // [B, N, 32]
+        x = ZeroPadding(x, sequence.Padding);                                           // [B, N, 32]
+        var weight = WeightNorm(_positions0Direction, _positions0Length);               // [32, 2, 16]
+        var positions = ConvolveAround(x, weight, _positions0Bias, groups: 16);         // [B, N, 32]
         positions = Gelu(positions);
-        x = Add(x, positions);                                                                  // [B, N, 32]
-        x = LayerNorm(x, _stackNormWeight, _stackNormBias, 1e-5);                               // [B, N, 32]
-        var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
-        var stack = Stack(results, only, skip: 0.1);                                            // the last block computes what is wanted
+        x = Add(x, positions);                                                          // [B, N, 32]
+        x = LayerNorm(x, _stackNormWeight, _stackNormBias, 1e-5);                       // [B, N, 32]
+        var bias = PaddingBias(sequence.Padding);                                       // [B, 1, 1, N], where there is padding
+        var stack = Stack(results, only, skip: 0.1);                                    // with only, the last block computes the masked positions alone
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 32]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, N, 32]
         }
 
         stack.Leave(x);
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
-        convolution.0.norm.weight             feature_extractor.conv_layers.0.2.1.weight
-        convolution.0.norm.bias               feature_extractor.conv_layers.0.2.1.bias
-        convolution.1.weight                  feature_extractor.conv_layers.1.0.weight
-        layer_norm.weight                     layer_norm.weight
-        layer_norm.bias                       layer_norm.bias
-        linear.weight                         post_extract_proj.weight
-        linear.bias                           post_extract_proj.bias
-        mask_token                            mask_emb
-        positions.0.direction                 encoder.pos_conv.0.weight_v
-        positions.0.length                    encoder.pos_conv.0.weight_g
-        positions.0.bias                      encoder.pos_conv.0.bias
-        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
-        stack_norm.weight                     encoder.layer_norm.weight
-        stack_norm.bias                       encoder.layer_norm.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight
-        convolution.0.norm.weight             feature_extractor.conv_layers.0.layer_norm.weight
-        convolution.0.norm.bias               feature_extractor.conv_layers.0.layer_norm.bias
-        convolution.1.weight                  feature_extractor.conv_layers.1.conv.weight
-        layer_norm.weight                     feature_projection.layer_norm.weight
-        layer_norm.bias                       feature_projection.layer_norm.bias
-        linear.weight                         feature_projection.projection.weight
-        linear.bias                           feature_projection.projection.bias
-        mask_token                            masked_spec_embed (optional)
-        positions.0.direction                 encoder.pos_conv_embed.conv.weight_v
-        positions.0.length                    encoder.pos_conv_embed.conv.weight_g
-        positions.0.bias                      encoder.pos_conv_embed.conv.bias
-        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
-        stack_norm.weight                     encoder.layer_norm.weight
-        stack_norm.bias                       encoder.layer_norm.bias
-        """);
 
     /// <summary>Frames of a clip of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -300,51 +148,50 @@ partial class Cochlea : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioB
     /// <summary>One post-norm transformer block: [B, N, 32] → [B, N, 32].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvBias;                         // [96]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [128, 32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [128]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 128]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly Parameter _norm1Weight;                                        // [32]
+        private readonly Parameter _norm1Bias;                                          // [32]
+        private readonly Parameter _qkvWeight;                                          // [96, 32]
+        private readonly Parameter _qkvBias;                                            // [96]
+        private readonly Parameter _projectionWeight;                                   // [32, 32]
+        private readonly Parameter _projectionBias;                                     // [32]
+        private readonly Parameter _norm2Weight;                                        // [32]
+        private readonly Parameter _norm2Bias;                                          // [32]
+        private readonly Parameter _hiddenWeight;                                       // [128, 32]
+        private readonly Parameter _hiddenBias;                                         // [128]
+        private readonly Parameter _outputWeight;                                       // [32, 128]
+        private readonly Parameter _outputBias;                                         // [32]
 
         internal Block(Cochlea model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 96, 32);
-            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, 96);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 32, 32);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 128, 32);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 32, 128);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [32]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [32]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), [96, 32]);
+            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, [96]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), [32, 32]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [32]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [32]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [32]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), [128, 32]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [128]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), [32, 128]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [32]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32], or [M, 32] of masked positions.</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor? bias, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
-            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
-            var a = Attention(q, k, v, bias);                                                   // [B, 4, N, 8]
-            (x, a) = Only(only, x, MergeHeads(a));                                              // 2 × […, 32]: what is wanted
-            a = Linear(a, _projectionWeight, _projectionBias);                                  // […, 32]
-            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // […, 32]
+            var qkv = Linear(x, _qkvWeight, _qkvBias);                                  // [B, N, 96]
+            var (q, k, v) = SplitHeads(qkv, 4);                                         // 3 × [B, 4, N, 8]
+            var a = Attention(q, k, v, bias);                                           // [B, 4, N, 8]
+            (x, a) = Only(only, x, MergeHeads(a));                                      // 2 × […, 32]: [M, 32] with only, otherwise [B, N, 32]
+            a = Linear(a, _projectionWeight, _projectionBias);                          // […, 32]
+            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                   // […, 32]
 
-            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // […, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // […, 32]
-            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                           // […, 32]
+            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                        // […, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                  // […, 32]
+            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                   // […, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

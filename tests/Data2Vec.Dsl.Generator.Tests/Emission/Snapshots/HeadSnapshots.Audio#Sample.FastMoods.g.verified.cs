@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Shortened with a head: 5 classes of the mean frame.</summary>
 /// <remarks>
 /// <code>
@@ -12,85 +19,55 @@ namespace Sample;
 /// Head     5 classes of the mean frame, 5,637 parameters
 /// </code>
 /// </remarks>
-partial class FastMoods : global::Data2Vec.Dsl.Heads.UtteranceModel
+partial class FastMoods : UtteranceModel
 {
-    /// <summary>Trainable parameters of encoder and head: 22,741.</summary>
-    public const long ParameterCount = 22_741;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Shortened.Layout with { HeadMatrices = 5_376, HeadVectors = 272 };
-
-    private readonly global::Sample.Shortened _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                    // [256, 16]
-    private readonly global::TorchSharp.Modules.Parameter _projectionBias;                      // [256]
-    private readonly global::TorchSharp.Modules.Parameter _classifierWeight;                    // [5, 256]
-    private readonly global::TorchSharp.Modules.Parameter _classifierBias;                      // [5]
+    private readonly Shortened _encoder;
+    private readonly Parameter _projectionWeight;                                       // [256, 16]
+    private readonly Parameter _projectionBias;                                         // [256]
+    private readonly Parameter _classifierWeight;                                       // [5, 256]
+    private readonly Parameter _classifierBias;                                         // [5]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public FastMoods(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public FastMoods(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private FastMoods(global::Data2Vec.Dsl.ParameterStore store)
+    private FastMoods(ParameterStore store)
         : base("FastMoods", store)
     {
-        _encoder = new global::Sample.Shortened(store);
+        _encoder = new Shortened(store);
         register_module("encoder", _encoder);
-        _projectionWeight = HeadWeight("head.projection.weight", Normal(0.02), 256, 16);
-        _projectionBias = HeadVector("head.projection.bias", Zeros, 256);
-        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), 5, 256);
-        _classifierBias = HeadVector("head.classifier.bias", Zeros, 5);
+        _projectionWeight = HeadWeight("head.projection.weight", Normal(0.02), [256, 16]);
+        _projectionBias = HeadVector("head.projection.bias", Zeros, [256]);
+        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), [5, 256]);
+        _classifierBias = HeadVector("head.classifier.bias", Zeros, [5]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Shortened Encoder => _encoder;
+    public override Shortened Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Classes => 5;
 
     /// <summary>What stands for each clip: [B, 256].</summary>
-    public override global::TorchSharp.torch.Tensor Pooled(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor Pooled(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Encode(batch, mask);                                                            // [B, ⌊(N + 3)/4⌋, 16]
-        x = Linear(x, _projectionWeight, _projectionBias);                                      // [B, ⌊(N + 3)/4⌋, 256]
-        x = MeanOfFrames(x, batch, global::Sample.Shortened.OutputFrames);                      // [B, 256]
+        var x = Encode(batch, mask);                                                    // [B, ⌊(N + 3)/4⌋, 16]
+        x = Linear(x, _projectionWeight, _projectionBias);                              // [B, ⌊(N + 3)/4⌋, 256]
+        x = MeanOfFrames(x, batch, Shortened.OutputFrames);                             // [B, 256]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>The classes' logits: [B, 5].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Pooled(batch, mask);                                                            // [B, 256]
-        x = Linear(x, _classifierWeight, _classifierBias);                                      // [B, 5]
+        var x = Pooled(batch, mask);                                                    // [B, 256]
+        x = Linear(x, _classifierWeight, _classifierBias);                              // [B, 5]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.projection.weight
-        head.projection.bias
-        head.classifier.weight
-        head.classifier.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.projection.weight  projector.weight (optional) (top)
-        head.projection.bias    projector.bias (optional) (top)
-        head.classifier.weight  classifier.weight (optional) (top)
-        head.classifier.bias    classifier.bias (optional) (top)
-        """);
-
 }

@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Shortened with a head: one of 32 symbols for each frame.</summary>
 /// <remarks>
 /// <code>
@@ -12,38 +19,31 @@ namespace Sample;
 /// Head     one of 32 symbols for each frame, 544 parameters
 /// </code>
 /// </remarks>
-partial class FastScribe : global::Data2Vec.Dsl.Heads.CtcModel
+partial class FastScribe : CtcModel
 {
-    /// <summary>Trainable parameters of encoder and head: 17,648.</summary>
-    public const long ParameterCount = 17_648;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Shortened.Layout with { HeadMatrices = 512, HeadVectors = 32 };
-
-    private readonly global::Sample.Shortened _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _symbolsWeight;                       // [32, 16]
-    private readonly global::TorchSharp.Modules.Parameter _symbolsBias;                         // [32]
+    private readonly Shortened _encoder;
+    private readonly Parameter _symbolsWeight;                                          // [32, 16]
+    private readonly Parameter _symbolsBias;                                            // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public FastScribe(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public FastScribe(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private FastScribe(global::Data2Vec.Dsl.ParameterStore store)
+    private FastScribe(ParameterStore store)
         : base("FastScribe", store)
     {
-        _encoder = new global::Sample.Shortened(store);
+        _encoder = new Shortened(store);
         register_module("encoder", _encoder);
-        _symbolsWeight = HeadWeight("head.symbols.weight", Normal(0.02), 32, 16);
-        _symbolsBias = HeadVector("head.symbols.bias", Zeros, 32);
+        _symbolsWeight = HeadWeight("head.symbols.weight", Normal(0.02), [32, 16]);
+        _symbolsBias = HeadVector("head.symbols.bias", Zeros, [32]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Shortened Encoder => _encoder;
+    public override Shortened Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Vocabulary => 32;
@@ -52,38 +52,20 @@ partial class FastScribe : global::Data2Vec.Dsl.Heads.CtcModel
     public override int MaxLabels => 0;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.CtcReduction Reduction => global::Data2Vec.Dsl.CtcReduction.Mean;
+    public override CtcReduction Reduction => CtcReduction.Mean;
 
     /// <inheritdoc/>
     public override bool ZeroInfinity => true;
 
     /// <inheritdoc/>
-    public override long FramesOf(long samples) => global::Sample.Shortened.OutputFrames(samples);
+    public override long FramesOf(long samples) => Shortened.OutputFrames(samples);
 
     /// <summary>The symbols' logits: [B, ⌊(N + 3)/4⌋, 32].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Encode(batch, mask);                                                            // [B, ⌊(N + 3)/4⌋, 16]
-        x = Linear(x, _symbolsWeight, _symbolsBias);                                            // [B, ⌊(N + 3)/4⌋, 32]
+        var x = Encode(batch, mask);                                                    // [B, ⌊(N + 3)/4⌋, 16]
+        x = Linear(x, _symbolsWeight, _symbolsBias);                                    // [B, ⌊(N + 3)/4⌋, 32]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.symbols.weight  proj.weight
-        head.symbols.bias    proj.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.symbols.weight  lm_head.weight (optional) (top)
-        head.symbols.bias    lm_head.bias (optional) (top)
-        """);
-
 }

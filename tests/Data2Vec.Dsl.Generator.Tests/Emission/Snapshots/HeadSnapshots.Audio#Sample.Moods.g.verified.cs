@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Cochlea with a head: 5 classes of the mean frame of all layers, weighed.</summary>
 /// <remarks>
 /// <code>
@@ -12,91 +19,59 @@ namespace Sample;
 /// Head     5 classes of the mean frame of all layers, weighed, 616 parameters
 /// </code>
 /// </remarks>
-partial class Moods : global::Data2Vec.Dsl.Heads.UtteranceModel
+partial class Moods : UtteranceModel
 {
-    /// <summary>Trainable parameters of encoder and head: 28,728.</summary>
-    public const long ParameterCount = 28_728;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Cochlea.Layout with { HeadMatrices = 592, HeadVectors = 48 };
-
-    private readonly global::Sample.Cochlea _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _layerWeights;                        // [3]
-    private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                    // [16, 32]
-    private readonly global::TorchSharp.Modules.Parameter _projectionBias;                      // [16]
-    private readonly global::TorchSharp.Modules.Parameter _classifierWeight;                    // [5, 16]
-    private readonly global::TorchSharp.Modules.Parameter _classifierBias;                      // [5]
+    private readonly Cochlea _encoder;
+    private readonly Parameter _layerWeights;                                           // [3]
+    private readonly Parameter _projectionWeight;                                       // [16, 32]
+    private readonly Parameter _projectionBias;                                         // [16]
+    private readonly Parameter _classifierWeight;                                       // [5, 16]
+    private readonly Parameter _classifierBias;                                         // [5]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Moods(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Moods(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private Moods(global::Data2Vec.Dsl.ParameterStore store)
+    private Moods(ParameterStore store)
         : base("Moods", store)
     {
-        _encoder = new global::Sample.Cochlea(store);
+        _encoder = new Cochlea(store);
         register_module("encoder", _encoder);
-        _layerWeights = HeadVector("head.layers", Constant(0.3333333333333333), 3);
-        _projectionWeight = HeadWeight("head.projection.weight", Normal(0.02), 16, 32);
-        _projectionBias = HeadVector("head.projection.bias", Zeros, 16);
-        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), 5, 16);
-        _classifierBias = HeadVector("head.classifier.bias", Zeros, 5);
+        _layerWeights = HeadVector("head.layers", Constant(0.3333333333333333), [3]);
+        _projectionWeight = HeadWeight("head.projection.weight", Normal(0.02), [16, 32]);
+        _projectionBias = HeadVector("head.projection.bias", Zeros, [16]);
+        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), [5, 16]);
+        _classifierBias = HeadVector("head.classifier.bias", Zeros, [5]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Cochlea Encoder => _encoder;
+    public override Cochlea Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Classes => 5;
 
     /// <summary>What stands for each clip: [B, 16].</summary>
-    public override global::TorchSharp.torch.Tensor Pooled(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor Pooled(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
         using var states = CollectStates();
-        Encode(batch, mask, states);                                                            // 3 × [B, N, 32]
-        var x = WeightedStates(states, _layerWeights);                                          // [B, N, 32]
-        x = Linear(x, _projectionWeight, _projectionBias);                                      // [B, N, 16]
-        x = MeanOfFrames(x, batch, global::Sample.Cochlea.Frames);                              // [B, 16]
+        Encode(batch, mask, states);                                                    // 3 × [B, N, 32]
+        var x = WeightedStates(states, _layerWeights);                                  // [B, N, 32]
+        x = Linear(x, _projectionWeight, _projectionBias);                              // [B, N, 16]
+        x = MeanOfFrames(x, batch, Cochlea.Frames);                                     // [B, 16]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>The classes' logits: [B, 5].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Pooled(batch, mask);                                                            // [B, 16]
-        x = Linear(x, _classifierWeight, _classifierBias);                                      // [B, 5]
+        var x = Pooled(batch, mask);                                                    // [B, 16]
+        x = Linear(x, _classifierWeight, _classifierBias);                              // [B, 5]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.layers
-        head.projection.weight
-        head.projection.bias
-        head.classifier.weight
-        head.classifier.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.layers             layer_weights (optional) (top)
-        head.projection.weight  projector.weight (optional) (top)
-        head.projection.bias    projector.bias (optional) (top)
-        head.classifier.weight  classifier.weight (optional) (top)
-        head.classifier.bias    classifier.bias (optional) (top)
-        """);
-
 }

@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Cochlea with a head: one of 32 symbols for each frame.</summary>
 /// <remarks>
 /// <code>
@@ -12,38 +19,31 @@ namespace Sample;
 /// Head     one of 32 symbols for each frame, 1,056 parameters
 /// </code>
 /// </remarks>
-partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
+partial class Scribe : CtcModel
 {
-    /// <summary>Trainable parameters of encoder and head: 29,168.</summary>
-    public const long ParameterCount = 29_168;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Cochlea.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
-
-    private readonly global::Sample.Cochlea _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _symbolsWeight;                       // [32, 32]
-    private readonly global::TorchSharp.Modules.Parameter _symbolsBias;                         // [32]
+    private readonly Cochlea _encoder;
+    private readonly Parameter _symbolsWeight;                                          // [32, 32]
+    private readonly Parameter _symbolsBias;                                            // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Scribe(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Scribe(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private Scribe(global::Data2Vec.Dsl.ParameterStore store)
+    private Scribe(ParameterStore store)
         : base("Scribe", store)
     {
-        _encoder = new global::Sample.Cochlea(store);
+        _encoder = new Cochlea(store);
         register_module("encoder", _encoder);
-        _symbolsWeight = HeadWeight("head.symbols.weight", Normal(0.02), 32, 32);
-        _symbolsBias = HeadVector("head.symbols.bias", Zeros, 32);
+        _symbolsWeight = HeadWeight("head.symbols.weight", Normal(0.02), [32, 32]);
+        _symbolsBias = HeadVector("head.symbols.bias", Zeros, [32]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Cochlea Encoder => _encoder;
+    public override Cochlea Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Vocabulary => 32;
@@ -52,39 +52,21 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
     public override int MaxLabels => 0;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.CtcReduction Reduction => global::Data2Vec.Dsl.CtcReduction.Sum;
+    public override CtcReduction Reduction => CtcReduction.Sum;
 
     /// <inheritdoc/>
     public override bool ZeroInfinity => false;
 
     /// <inheritdoc/>
-    public override long FramesOf(long samples) => global::Sample.Cochlea.Frames(samples);
+    public override long FramesOf(long samples) => Cochlea.Frames(samples);
 
     /// <summary>The symbols' logits: [B, N, 32].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Encode(batch, mask);                                                            // [B, N, 32]
-        x = Dropout(x, 0.1, training);                                                          // [B, N, 32]
-        x = Linear(x, _symbolsWeight, _symbolsBias);                                            // [B, N, 32]
+        var x = Encode(batch, mask);                                                    // [B, N, 32]
+        x = Dropout(x, 0.1, training);                                                  // [B, N, 32]
+        x = Linear(x, _symbolsWeight, _symbolsBias);                                    // [B, N, 32]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.symbols.weight  proj.weight
-        head.symbols.bias    proj.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.symbols.weight  lm_head.weight (optional) (top)
-        head.symbols.bias    lm_head.bias (optional) (top)
-        """);
-
 }

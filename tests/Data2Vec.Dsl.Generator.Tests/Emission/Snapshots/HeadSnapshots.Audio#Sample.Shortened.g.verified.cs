@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>An audio encoder: [B, T, 1] → [B, ⌊(N + 3)/4⌋, 16], 17,104 parameters.</summary>
 /// <remarks>
 /// <code>
@@ -20,257 +27,107 @@ namespace Sample;
 /// Hop 5 samples (0.312 ms), receptive field and shortest clip 10 samples (0.625 ms)
 /// </code>
 /// </remarks>
-partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch>
+partial class Shortened : Encoder<AudioBatch>
 {
-    /// <summary>Samples per second.</summary>
-    public const int SampleRate = 16_000;
-
-    /// <summary>Samples from one frame to the next: 0.3125 ms.</summary>
-    public const int Hop = 5;
-
-    /// <summary>Samples that one frame sees, and the shortest audio that gives a frame: 0.625 ms.</summary>
-    public const int ReceptiveField = 10;
-
-    /// <summary>Samples of the shortest clip that it takes: 0.625 ms.</summary>
-    public const int ShortestClip = 10;
-
-    /// <summary>Trainable parameters: 17,104.</summary>
-    public const long ParameterCount = 17_104;
-
-    /// <summary>Floating-point operations of a forward pass over 10 s: two per multiply-add, matrix products only.</summary>
-    public const long ForwardFlops = 131_999_717_184;
-
-    /// <summary>Floating-point operations of a backward pass over 10 s.</summary>
-    public const long BackwardFlops = 329_521_098_752;
-
-    /// <summary>Floating-point operations of one sample's forward pass: two per multiply-add, matrix products only.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long ForwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Shortened.Frames(samples);
-        return 26624 * frames
-            + 128 * frames * frames
-            + 320 * (samples / 5)
-            + 3072 * ((frames + 1) / 2)
-            + 3072 * ((frames + 3) / 4)
-            - 320;
-    }
-
-    /// <summary>Floating-point operations of one sample's backward pass.</summary>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long BackwardFlopsOf(long samples)
-    {
-        var frames = global::Sample.Shortened.Frames(samples);
-        return 53248 * frames
-            + 320 * frames * frames
-            + 320 * (samples / 5)
-            + 6144 * ((frames + 1) / 2)
-            + 6144 * ((frames + 3) / 4)
-            - 320;
-    }
-
-    /// <summary>Bytes of float32 that a forward pass in training keeps for the backward pass, its result included.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long SavedBytes(long batch, long samples)
-    {
-        var frames = global::Sample.Shortened.Frames(samples);
-        return 2408 * batch * frames
-            + 104 * batch * (samples / 5)
-            + 192 * batch * ((frames + 1) / 2)
-            + 192 * batch * ((frames + 3) / 4)
-            - 104 * batch;
-    }
-
-    /// <summary>Stage by stage: shape, parameters, cost of one sample.</summary>
-    public const string StageTable =
-        """
-        Stage               Shape                      Parameters  GFLOP of 10 s  MiB saved
-        Audio               [B, T, 1]
-        Conv1d 10/5         [B, ⌊(T - 10)/5⌋ + 1, 16]         160          0.010      3.174
-        Linear              [B, N, 32]                        544          0.033      1.953
-        Transformer ×1      [B, N, 32]                     12,704        131.850     63.475
-        ConvAdapter 3/2 ×2  [B, ⌊(N + 3)/4⌋, 16]            3,696          0.106     11.963
-        Total                                              17,104        132.000     80.564
-
-        N = ⌊(T - 10) / 5⌋ + 1 frames of T samples at 16,000 Hz
-        Hop 5 samples (0.312 ms), receptive field and shortest clip 10 samples (0.625 ms)
-        """;
-
-    /// <summary>How the parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(
-        LocalMatrices: 672,
-        ContextMatrices: 15_872,
-        ContextVectors: 528,
-        LocalVectors: 32);
-
-    private readonly global::TorchSharp.Modules.Parameter _convolution0Weight;                  // [16, 1, 10]
-    private readonly global::TorchSharp.Modules.Parameter _linearWeight;                        // [32, 16]
-    private readonly global::TorchSharp.Modules.Parameter _linearBias;                          // [32]
+    private readonly Parameter _convolution0Weight;                                     // [16, 1, 10]
+    private readonly Parameter _linearWeight;                                           // [32, 16]
+    private readonly Parameter _linearBias;                                             // [32]
     private readonly Block[] _blocks;
-    private readonly global::TorchSharp.Modules.Parameter _adapterProjectionWeight;             // [16, 32]
-    private readonly global::TorchSharp.Modules.Parameter _adapterProjectionBias;               // [16]
-    private readonly global::TorchSharp.Modules.Parameter _adapterNormWeight;                   // [16]
-    private readonly global::TorchSharp.Modules.Parameter _adapterNormBias;                     // [16]
-    private readonly global::TorchSharp.Modules.Parameter _adapter0Weight;                      // [32, 16, 3]
-    private readonly global::TorchSharp.Modules.Parameter _adapter0Bias;                        // [32]
-    private readonly global::TorchSharp.Modules.Parameter _adapter1Weight;                      // [32, 16, 3]
-    private readonly global::TorchSharp.Modules.Parameter _adapter1Bias;                        // [32]
+    private readonly Parameter _adapterProjectionWeight;                                // [16, 32]
+    private readonly Parameter _adapterProjectionBias;                                  // [16]
+    private readonly Parameter _adapterNormWeight;                                      // [16]
+    private readonly Parameter _adapterNormBias;                                        // [16]
+    private readonly Parameter _adapter0Weight;                                         // [32, 16, 3]
+    private readonly Parameter _adapter0Bias;                                           // [32]
+    private readonly Parameter _adapter1Weight;                                         // [32, 16, 3]
+    private readonly Parameter _adapter1Bias;                                           // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Shortened(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Shortened(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Shortened(global::Data2Vec.Dsl.ParameterStore store)
+    public Shortened(ParameterStore store)
         : base("Shortened", store)
     {
-        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(10), 16, 1, 10);
-        _linearWeight = LocalWeight("linear.weight", FanIn(16), 32, 16);
-        _linearBias = LocalVector("linear.bias", FanIn(16), 32);
+        _convolution0Weight = LocalWeight("convolution.0.weight", Kaiming(10), [16, 1, 10]);
+        _linearWeight = LocalWeight("linear.weight", FanIn(16), [32, 16]);
+        _linearBias = LocalVector("linear.bias", FanIn(16), [32]);
         _blocks = new Block[1];
         for (var i = 0; i < _blocks.Length; i++)
         {
             _blocks[i] = new Block(this, i);
         }
 
-        _adapterProjectionWeight = ContextWeight("adapter.projection.weight", Normal(0.02), 16, 32);
-        _adapterProjectionBias = ContextVector("adapter.projection.bias", Zeros, 16);
-        _adapterNormWeight = ContextVector("adapter.norm.weight", Ones, 16);
-        _adapterNormBias = ContextVector("adapter.norm.bias", Zeros, 16);
-        _adapter0Weight = ContextWeight("adapter.0.weight", Kaiming(48), 32, 16, 3);
-        _adapter0Bias = ContextVector("adapter.0.bias", FanIn(48), 32);
-        _adapter1Weight = ContextWeight("adapter.1.weight", Kaiming(48), 32, 16, 3);
-        _adapter1Bias = ContextVector("adapter.1.bias", FanIn(48), 32);
+        _adapterProjectionWeight = ContextWeight("adapter.projection.weight", Normal(0.02), [16, 32]);
+        _adapterProjectionBias = ContextVector("adapter.projection.bias", Zeros, [16]);
+        _adapterNormWeight = ContextVector("adapter.norm.weight", Ones, [16]);
+        _adapterNormBias = ContextVector("adapter.norm.bias", Zeros, [16]);
+        _adapter0Weight = ContextWeight("adapter.0.weight", Kaiming(48), [32, 16, 3]);
+        _adapter0Bias = ContextVector("adapter.0.bias", FanIn(48), [32]);
+        _adapter1Weight = ContextWeight("adapter.1.weight", Kaiming(48), [32, 16, 3]);
+        _adapter1Bias = ContextVector("adapter.1.bias", FanIn(48), [32]);
     }
 
-    /// <inheritdoc/>
-    public override int Dim => 16;
-
-    /// <inheritdoc/>
-    public override int LayerCount => 1;
-
-    /// <inheritdoc/>
-    public override int ExtraTokens => 0;
-
     /// <summary>From the batch to the blocks: [B, T, 1] → [B, ⌊(N + 3)/4⌋, 16].</summary>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.AudioBatch batch)
+    public override Sequence ToMaskPoint(AudioBatch batch)
     {
         using var features = Extract(batch);
         return ToMaskPoint(features, batch);
     }
 
     /// <summary>From the batch to the features that are projected: [B, T, 1] → [B, ⌊(T - 10)/5⌋ + 1, 16].</summary>
-    public global::TorchSharp.torch.Tensor Extract(global::Data2Vec.Dsl.AudioBatch batch)
+    public Tensor Extract(AudioBatch batch)
     {
         using var scope = NewScope();
         batch.Require(GetName(), SampleRate, least: ShortestClip);
-        var x = batch.Samples.unsqueeze(2);                                                     // [B, T, 1]
-        x = Convolve(x, _convolution0Weight, stride: 5);                                        // [B, ⌊(T - 10)/5⌋ + 1, 16]
+        var x = batch.Samples.unsqueeze(2);                                             // [B, T, 1]
+        x = Convolve(x, _convolution0Weight, stride: 5);                                // [B, ⌊(T - 10)/5⌋ + 1, 16]
         x = Gelu(x);
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>From such features to the blocks: [B, ⌊(T - 10)/5⌋ + 1, 16] → [B, ⌊(N + 3)/4⌋, 16].</summary>
-    public global::Data2Vec.Dsl.Sequence ToMaskPoint(global::TorchSharp.torch.Tensor features, global::Data2Vec.Dsl.AudioBatch batch)
+    public Sequence ToMaskPoint(Tensor features, AudioBatch batch)
     {
         using var scope = NewScope();
-        var x = features;                                                                       // [B, ⌊(T - 10)/5⌋ + 1, 16]
-        x = Linear(x, _linearWeight, _linearBias);                                              // [B, N, 32]
+        var x = features;                                                               // [B, ⌊(T - 10)/5⌋ + 1, 16]
+        x = Linear(x, _linearWeight, _linearBias);                                      // [B, N, 32]
         return Frames(x, batch, Frames);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.AudioBatch batch) =>
-        throw new global::System.NotSupportedException("'Shortened' has no [Maskable] stage.");
+    public override MaskGrid GridOf(AudioBatch batch) =>
+        throw new NotSupportedException("'Shortened' has no [Maskable] stage.");
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Sequence Mask(global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) =>
-        throw new global::System.NotSupportedException("'Shortened' has no [Maskable] stage.");
+    public override Sequence Mask(Sequence x, MaskBatch mask) =>
+        throw new NotSupportedException("'Shortened' has no [Maskable] stage.");
 
     /// <summary>From the blocks to the features: [B, N, 32] → [B, ⌊(N + 3)/4⌋, 16].</summary>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null)
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null)
     {
         using var scope = NewScope();
-        var x = sequence.Values;                                                                // [B, N, 32]
-        var bias = PaddingBias(sequence.Padding);                                               // [B, 1, 1, N], where there is padding
+        var x = sequence.Values;                                                        // [B, N, 32]
+        var bias = PaddingBias(sequence.Padding);                                       // [B, 1, 1, N], where there is padding
         var stack = Stack(results);
         foreach (var block in _blocks)
         {
-            x = stack.Run(block.Forward, x, bias);                                              // [B, N, 32]
+            x = stack.Run(block.Forward, x, bias);                                      // [B, N, 32]
         }
 
         stack.Leave(x);
-        x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                        // [B, N, 16]
-        x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                           // [B, N, 16]
-        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));                 // [B, ⌊(N + 1)/2⌋, 16]
-        x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));                 // [B, ⌊(N + 3)/4⌋, 16]
-        x = only is null ? x : throw new global::System.NotSupportedException("'Shortened' has other positions behind its adapter than masks do.");
+        x = Linear(x, _adapterProjectionWeight, _adapterProjectionBias);                // [B, N, 16]
+        x = LayerNorm(x, _adapterNormWeight, _adapterNormBias, 1e-5);                   // [B, N, 16]
+        x = Gate(ConvolvePadded(x, _adapter0Weight, _adapter0Bias, stride: 2));         // [B, ⌊(N + 1)/2⌋, 16]
+        x = Gate(ConvolvePadded(x, _adapter1Weight, _adapter1Bias, stride: 2));         // [B, ⌊(N + 3)/4⌋, 16]
+        x = only is null ? x : throw new NotSupportedException("'Shortened' has other positions behind its adapter than masks do.");
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.0.weight
-        linear.weight                         post_extract_proj.weight
-        linear.bias                           post_extract_proj.bias
-        blocks.*.norm1.weight                 encoder.layers.*.self_attn_layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.self_attn_layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.self_attn.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.self_attn.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.self_attn.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.self_attn.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.fc1.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.fc1.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.fc2.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.fc2.bias
-        adapter.projection.weight
-        adapter.projection.bias
-        adapter.norm.weight
-        adapter.norm.bias
-        adapter.0.weight
-        adapter.0.bias
-        adapter.1.weight
-        adapter.1.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        LayerCount,
-        """
-        convolution.0.weight                  feature_extractor.conv_layers.0.conv.weight
-        linear.weight                         feature_projection.projection.weight
-        linear.bias                           feature_projection.projection.bias
-        blocks.*.norm1.weight                 encoder.layers.*.layer_norm.weight
-        blocks.*.norm1.bias                   encoder.layers.*.layer_norm.bias
-        blocks.*.attention.qkv.weight         encoder.layers.*.attention.{q,k,v}_proj.weight
-        blocks.*.attention.qkv.bias           encoder.layers.*.attention.{q,k,v}_proj.bias
-        blocks.*.attention.projection.weight  encoder.layers.*.attention.out_proj.weight
-        blocks.*.attention.projection.bias    encoder.layers.*.attention.out_proj.bias
-        blocks.*.norm2.weight                 encoder.layers.*.final_layer_norm.weight
-        blocks.*.norm2.bias                   encoder.layers.*.final_layer_norm.bias
-        blocks.*.feed_forward.1.weight        encoder.layers.*.feed_forward.intermediate_dense.weight
-        blocks.*.feed_forward.1.bias          encoder.layers.*.feed_forward.intermediate_dense.bias
-        blocks.*.feed_forward.2.weight        encoder.layers.*.feed_forward.output_dense.weight
-        blocks.*.feed_forward.2.bias          encoder.layers.*.feed_forward.output_dense.bias
-        adapter.projection.weight             adapter.proj.weight
-        adapter.projection.bias               adapter.proj.bias
-        adapter.norm.weight                   adapter.proj_layer_norm.weight
-        adapter.norm.bias                     adapter.proj_layer_norm.bias
-        adapter.0.weight                      adapter.layers.0.conv.weight
-        adapter.0.bias                        adapter.layers.0.conv.bias
-        adapter.1.weight                      adapter.layers.1.conv.weight
-        adapter.1.bias                        adapter.layers.1.conv.bias
-        """);
 
     /// <summary>Frames of a clip of so many samples.</summary>
     public static long Frames(long samples) => samples < ReceptiveField ? 0 : ((samples - ReceptiveField) / Hop) + 1;
@@ -278,50 +135,49 @@ partial class Shortened : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.Audi
     /// <summary>One post-norm transformer block: [B, N, 32] → [B, N, 32].</summary>
     private sealed class Block
     {
-        private readonly global::TorchSharp.Modules.Parameter _norm1Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm1Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvWeight;                       // [96, 32]
-        private readonly global::TorchSharp.Modules.Parameter _qkvBias;                         // [96]
-        private readonly global::TorchSharp.Modules.Parameter _projectionWeight;                // [32, 32]
-        private readonly global::TorchSharp.Modules.Parameter _projectionBias;                  // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Weight;                     // [32]
-        private readonly global::TorchSharp.Modules.Parameter _norm2Bias;                       // [32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                    // [128, 32]
-        private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                      // [128]
-        private readonly global::TorchSharp.Modules.Parameter _outputWeight;                    // [32, 128]
-        private readonly global::TorchSharp.Modules.Parameter _outputBias;                      // [32]
+        private readonly Parameter _norm1Weight;                                        // [32]
+        private readonly Parameter _norm1Bias;                                          // [32]
+        private readonly Parameter _qkvWeight;                                          // [96, 32]
+        private readonly Parameter _qkvBias;                                            // [96]
+        private readonly Parameter _projectionWeight;                                   // [32, 32]
+        private readonly Parameter _projectionBias;                                     // [32]
+        private readonly Parameter _norm2Weight;                                        // [32]
+        private readonly Parameter _norm2Bias;                                          // [32]
+        private readonly Parameter _hiddenWeight;                                       // [128, 32]
+        private readonly Parameter _hiddenBias;                                         // [128]
+        private readonly Parameter _outputWeight;                                       // [32, 128]
+        private readonly Parameter _outputBias;                                         // [32]
 
         internal Block(Shortened model, int layer)
         {
-            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, 32);
-            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, 32);
-            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), 96, 32);
-            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, 96);
-            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), 32, 32);
-            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, 32);
-            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, 32);
-            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, 32);
-            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), 128, 32);
-            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, 128);
-            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), 32, 128);
-            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, 32);
+            _norm1Weight = model.BlockVector(layer, "norm1.weight", Ones, [32]);
+            _norm1Bias = model.BlockVector(layer, "norm1.bias", Zeros, [32]);
+            _qkvWeight = model.BlockWeight(layer, "attention.qkv.weight", Normal(0.02), [96, 32]);
+            _qkvBias = model.BlockVector(layer, "attention.qkv.bias", Zeros, [96]);
+            _projectionWeight = model.BlockWeight(layer, "attention.projection.weight", Normal(0.02), [32, 32]);
+            _projectionBias = model.BlockVector(layer, "attention.projection.bias", Zeros, [32]);
+            _norm2Weight = model.BlockVector(layer, "norm2.weight", Ones, [32]);
+            _norm2Bias = model.BlockVector(layer, "norm2.bias", Zeros, [32]);
+            _hiddenWeight = model.BlockWeight(layer, "feed_forward.1.weight", Normal(0.02), [128, 32]);
+            _hiddenBias = model.BlockVector(layer, "feed_forward.1.bias", Zeros, [128]);
+            _outputWeight = model.BlockWeight(layer, "feed_forward.2.weight", Normal(0.02), [32, 128]);
+            _outputBias = model.BlockVector(layer, "feed_forward.2.bias", Zeros, [32]);
         }
 
         /// <summary>The block's output, and its feed-forward branch: [B, N, 32] → 2 × [B, N, 32].</summary>
-        internal (global::TorchSharp.torch.Tensor Output, global::TorchSharp.torch.Tensor FeedForward) Forward(
-            global::TorchSharp.torch.Tensor x, global::TorchSharp.torch.Tensor? bias, global::Data2Vec.Dsl.Masking.MaskBatch? only)
+        internal (Tensor Output, Tensor FeedForward) Forward(Tensor x, Tensor? bias, MaskBatch? only)
         {
             using var scope = NewScope();
 
-            var qkv = Linear(x, _qkvWeight, _qkvBias);                                          // [B, N, 96]
-            var (q, k, v) = SplitHeads(qkv, 4);                                                 // 3 × [B, 4, N, 8]
-            var a = Attention(q, k, v, bias);                                                   // [B, 4, N, 8]
-            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);                      // [B, N, 32]
-            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                           // [B, N, 32]
+            var qkv = Linear(x, _qkvWeight, _qkvBias);                                  // [B, N, 96]
+            var (q, k, v) = SplitHeads(qkv, 4);                                         // 3 × [B, 4, N, 8]
+            var a = Attention(q, k, v, bias);                                           // [B, 4, N, 8]
+            a = Linear(MergeHeads(a), _projectionWeight, _projectionBias);              // [B, N, 32]
+            x = LayerNorm(Add(x, a), _norm1Weight, _norm1Bias, 1e-5);                   // [B, N, 32]
 
-            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 128]
-            f = Linear(f, _outputWeight, _outputBias);                                          // [B, N, 32]
-            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                           // [B, N, 32]
+            var f = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                        // [B, N, 128]
+            f = Linear(f, _outputWeight, _outputBias);                                  // [B, N, 32]
+            x = LayerNorm(Add(x, f), _norm2Weight, _norm2Bias, 1e-5);                   // [B, N, 32]
 
             return (x.MoveToOuterDisposeScope(), f.MoveToOuterDisposeScope());
         }

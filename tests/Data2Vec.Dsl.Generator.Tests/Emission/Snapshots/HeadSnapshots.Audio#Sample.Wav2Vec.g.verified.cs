@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Cochlea with a head: each masked frame told from others by its code of 2 × 10.</summary>
 /// <remarks>
 /// <code>
@@ -12,98 +19,62 @@ namespace Sample;
 /// Head     each masked frame told from others by its code of 2 × 10, 900 parameters
 /// </code>
 /// </remarks>
-partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
+partial class Wav2Vec : ContrastiveModel
 {
-    /// <summary>Trainable parameters of encoder and head: 29,012.</summary>
-    public const long ParameterCount = 29_012;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Cochlea.Layout with { HeadMatrices = 864, HeadVectors = 64 };
-
-    private readonly global::Sample.Cochlea _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _predictionWeight;                    // [8, 32]
-    private readonly global::TorchSharp.Modules.Parameter _predictionBias;                      // [8]
-    private readonly global::TorchSharp.Modules.Parameter _choiceWeight;                        // [20, 16]
-    private readonly global::TorchSharp.Modules.Parameter _choiceBias;                          // [20]
-    private readonly global::TorchSharp.Modules.Parameter _codes;                               // [1, 20, 8]
-    private readonly global::TorchSharp.Modules.Parameter _targetWeight;                        // [8, 16]
-    private readonly global::TorchSharp.Modules.Parameter _targetBias;                          // [8]
+    private readonly Cochlea _encoder;
+    private readonly Parameter _predictionWeight;                                       // [8, 32]
+    private readonly Parameter _predictionBias;                                         // [8]
+    private readonly Parameter _choiceWeight;                                           // [20, 16]
+    private readonly Parameter _choiceBias;                                             // [20]
+    private readonly Parameter _codes;                                                  // [1, 20, 8]
+    private readonly Parameter _targetWeight;                                           // [8, 16]
+    private readonly Parameter _targetBias;                                             // [8]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Wav2Vec(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Wav2Vec(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private Wav2Vec(global::Data2Vec.Dsl.ParameterStore store)
+    private Wav2Vec(ParameterStore store)
         : base("Wav2Vec", store)
     {
-        _encoder = new global::Sample.Cochlea(store);
+        _encoder = new Cochlea(store);
         register_module("encoder", _encoder);
-        _predictionWeight = HeadWeight("head.prediction.weight", FanIn(32), 8, 32);
-        _predictionBias = HeadVector("head.prediction.bias", FanIn(32), 8);
-        _choiceWeight = HeadWeight("head.choice.weight", Normal(1.0), 20, 16);
-        _choiceBias = HeadVector("head.choice.bias", Zeros, 20);
-        _codes = HeadWeight("head.codes", Uniform(0.0, 1.0), 1, 20, 8);
-        _targetWeight = HeadWeight("head.target.weight", FanIn(16), 8, 16);
-        _targetBias = HeadVector("head.target.bias", FanIn(16), 8);
+        _predictionWeight = HeadWeight("head.prediction.weight", FanIn(32), [8, 32]);
+        _predictionBias = HeadVector("head.prediction.bias", FanIn(32), [8]);
+        _choiceWeight = HeadWeight("head.choice.weight", Normal(1.0), [20, 16]);
+        _choiceBias = HeadVector("head.choice.bias", Zeros, [20]);
+        _codes = HeadWeight("head.codes", Uniform(0.0, 1.0), [1, 20, 8]);
+        _targetWeight = HeadWeight("head.target.weight", FanIn(16), [8, 16]);
+        _targetBias = HeadVector("head.target.bias", FanIn(16), [8]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Cochlea Encoder => _encoder;
+    public override Cochlea Encoder => _encoder;
 
     /// <summary>The predictions: [B, N, 8].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(AudioBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Encode(batch, mask);                                                            // [B, N, 32]
-        x = Linear(x, _predictionWeight, _predictionBias);                                      // [B, N, 8]
+        var x = Encode(batch, mask);                                                    // [B, N, 32]
+        x = Linear(x, _predictionWeight, _predictionBias);                              // [B, N, 8]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Heads.ContrastiveResult Compare(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask, global::TorchSharp.torch.Tensor negatives)
+    public override ContrastiveResult Compare(AudioBatch batch, MaskBatch mask, Tensor negatives)
     {
         using var scope = NewScope();
-        var features = _encoder.Extract(batch);                                                 // [B, N, 16]
-        var x = _encoder.Encode(_encoder.Mask(_encoder.ToMaskPoint(features, batch), mask));    // [B, N, 32]
-        x = Linear(x, _predictionWeight, _predictionBias);                                      // [B, N, 8]
-        var choices = Linear(features, _choiceWeight, _choiceBias);                             // [B, N, 20]
-        var (y, perplexity) = Quantise(choices, _codes, groups: 2, mask);                       // [B, N, 16]
-        y = Linear(y, _targetWeight, _targetBias);                                              // [B, N, 8]
+        var features = _encoder.Extract(batch);                                         // [B, N, 16]
+        var x = _encoder.Encode(_encoder.Mask(_encoder.ToMaskPoint(features, batch), mask)); // [B, N, 32]
+        x = Linear(x, _predictionWeight, _predictionBias);                              // [B, N, 8]
+        var choices = Linear(features, _choiceWeight, _choiceBias);                     // [B, N, 20]
+        var (y, perplexity) = Quantise(choices, _codes, groups: 2, mask);               // [B, N, 16]
+        y = Linear(y, _targetWeight, _targetBias);                                      // [B, N, 8]
         return Contrast(
             x, y, perplexity, mask, negatives, temperature: 0.1, diversityWeight: 0.1, codes: 20);
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.prediction.weight  final_proj.weight
-        head.prediction.bias    final_proj.bias
-        head.choice.weight      quantizer.weight_proj.weight
-        head.choice.bias        quantizer.weight_proj.bias
-        head.codes              quantizer.vars
-        head.target.weight      project_q.weight
-        head.target.bias        project_q.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.prediction.weight  project_hid.weight (optional) (top)
-        head.prediction.bias    project_hid.bias (optional) (top)
-        head.choice.weight      quantizer.weight_proj.weight (optional) (top)
-        head.choice.bias        quantizer.weight_proj.bias (optional) (top)
-        head.codes              quantizer.codevectors (optional) (top)
-        head.target.weight      project_q.weight (optional) (top)
-        head.target.bias        project_q.bias (optional) (top)
-        """);
-
 }

@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Retina with a head: 7 classes of the patches' mean, normalised.</summary>
 /// <remarks>
 /// <code>
@@ -12,85 +19,55 @@ namespace Sample;
 /// Head     7 classes of the patches' mean, normalised, 295 parameters
 /// </code>
 /// </remarks>
-partial class ByMean : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.ImageBatch>
+partial class ByMean : Classifier<ImageBatch>
 {
-    /// <summary>Trainable parameters of encoder and head: 19,367.</summary>
-    public const long ParameterCount = 19_367;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Retina.Layout with { HeadMatrices = 224, HeadVectors = 80 };
-
-    private readonly global::Sample.Retina _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [32]
-    private readonly global::TorchSharp.Modules.Parameter _classifierWeight;                    // [7, 32]
-    private readonly global::TorchSharp.Modules.Parameter _classifierBias;                      // [7]
+    private readonly Retina _encoder;
+    private readonly Parameter _normWeight;                                             // [32]
+    private readonly Parameter _normBias;                                               // [32]
+    private readonly Parameter _classifierWeight;                                       // [7, 32]
+    private readonly Parameter _classifierBias;                                         // [7]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public ByMean(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public ByMean(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private ByMean(global::Data2Vec.Dsl.ParameterStore store)
+    private ByMean(ParameterStore store)
         : base("ByMean", store)
     {
-        _encoder = new global::Sample.Retina(store);
+        _encoder = new Retina(store);
         register_module("encoder", _encoder);
-        _normWeight = HeadVector("head.norm.weight", Ones, 32);
-        _normBias = HeadVector("head.norm.bias", Zeros, 32);
-        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), 7, 32);
-        _classifierBias = HeadVector("head.classifier.bias", Zeros, 7);
+        _normWeight = HeadVector("head.norm.weight", Ones, [32]);
+        _normBias = HeadVector("head.norm.bias", Zeros, [32]);
+        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), [7, 32]);
+        _classifierBias = HeadVector("head.classifier.bias", Zeros, [7]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Retina Encoder => _encoder;
+    public override Retina Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Classes => 7;
 
     /// <summary>What stands for each image: [B, 32].</summary>
-    public override global::TorchSharp.torch.Tensor Pooled(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor Pooled(ImageBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Encode(batch, mask);                                                            // [B, 5, 32]
-        x = MeanOfPositions(x, first: 1);                                                       // [B, 32]
-        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                        // [B, 32]
+        var x = Encode(batch, mask);                                                    // [B, 5, 32]
+        x = MeanOfPositions(x, first: 1);                                               // [B, 32]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                // [B, 32]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>The classes' logits: [B, 7].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(ImageBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Pooled(batch, mask);                                                            // [B, 32]
-        x = Linear(x, _classifierWeight, _classifierBias);                                      // [B, 7]
+        var x = Pooled(batch, mask);                                                    // [B, 32]
+        x = Linear(x, _classifierWeight, _classifierBias);                              // [B, 7]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.norm.weight
-        head.norm.bias
-        head.classifier.weight
-        head.classifier.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.norm.weight        pooler.layernorm.weight (optional)
-        head.norm.bias          pooler.layernorm.bias (optional)
-        head.classifier.weight  classifier.weight (optional) (top)
-        head.classifier.bias    classifier.bias (optional) (top)
-        """);
-
 }

@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Retina with a head: one of 50 visual tokens for each patch.</summary>
 /// <remarks>
 /// <code>
@@ -12,75 +19,46 @@ namespace Sample;
 /// Head     one of 50 visual tokens for each patch, 1,714 parameters
 /// </code>
 /// </remarks>
-partial class ByPatch : global::Data2Vec.Dsl.Heads.PatchModel
+partial class ByPatch : PatchModel
 {
-    /// <summary>Trainable parameters of encoder and head: 20,786.</summary>
-    public const long ParameterCount = 20_786;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Retina.Layout with { HeadMatrices = 1_600, HeadVectors = 128 };
-
-    private readonly global::Sample.Retina _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [32]
-    private readonly global::TorchSharp.Modules.Parameter _classifierWeight;                    // [50, 32]
-    private readonly global::TorchSharp.Modules.Parameter _classifierBias;                      // [50]
+    private readonly Retina _encoder;
+    private readonly Parameter _normWeight;                                             // [32]
+    private readonly Parameter _normBias;                                               // [32]
+    private readonly Parameter _classifierWeight;                                       // [50, 32]
+    private readonly Parameter _classifierBias;                                         // [50]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public ByPatch(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public ByPatch(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private ByPatch(global::Data2Vec.Dsl.ParameterStore store)
+    private ByPatch(ParameterStore store)
         : base("ByPatch", store)
     {
-        _encoder = new global::Sample.Retina(store);
+        _encoder = new Retina(store);
         register_module("encoder", _encoder);
-        _normWeight = HeadVector("head.norm.weight", Ones, 32);
-        _normBias = HeadVector("head.norm.bias", Zeros, 32);
-        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), 50, 32);
-        _classifierBias = HeadVector("head.classifier.bias", Zeros, 50);
+        _normWeight = HeadVector("head.norm.weight", Ones, [32]);
+        _normBias = HeadVector("head.norm.bias", Zeros, [32]);
+        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), [50, 32]);
+        _classifierBias = HeadVector("head.classifier.bias", Zeros, [50]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Retina Encoder => _encoder;
+    public override Retina Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Classes => 50;
 
     /// <summary>The visual tokens' logits: [B, 4, 50].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(ImageBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = DropFirst(Encode(batch, mask), 1);                                              // [B, 4, 32]
-        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                        // [B, 4, 32]
-        x = Linear(x, _classifierWeight, _classifierBias);                                      // [B, 4, 50]
+        var x = DropFirst(Encode(batch, mask), 1);                                      // [B, 4, 32]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-12);                                // [B, 4, 32]
+        x = Linear(x, _classifierWeight, _classifierBias);                              // [B, 4, 50]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.norm.weight
-        head.norm.bias
-        head.classifier.weight
-        head.classifier.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.norm.weight        layernorm.weight (optional) (top)
-        head.norm.bias          layernorm.bias (optional) (top)
-        head.classifier.weight  lm_head.weight (optional) (top)
-        head.classifier.bias    lm_head.bias (optional) (top)
-        """);
-
 }

@@ -5,82 +5,63 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <remarks>
 /// <code>
 /// Encoder  Fovea, 19,136 parameters
 /// Head     1,000 classes of the class token, 33,000 parameters
 /// </code>
 /// </remarks>
-partial class ByToken : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.ImageBatch>
+partial class ByToken : Classifier<ImageBatch>
 {
-    /// <summary>Trainable parameters of encoder and head: 52,136.</summary>
-    public const long ParameterCount = 52_136;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Fovea.Layout with { HeadMatrices = 32_000, HeadVectors = 1_008 };
-
-    private readonly global::Sample.Fovea _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _classifierWeight;                    // [1000, 32]
-    private readonly global::TorchSharp.Modules.Parameter _classifierBias;                      // [1000]
+    private readonly Fovea _encoder;
+    private readonly Parameter _classifierWeight;                                       // [1000, 32]
+    private readonly Parameter _classifierBias;                                         // [1000]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public ByToken(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public ByToken(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private ByToken(global::Data2Vec.Dsl.ParameterStore store)
+    private ByToken(ParameterStore store)
         : base("ByToken", store)
     {
-        _encoder = new global::Sample.Fovea(store);
+        _encoder = new Fovea(store);
         register_module("encoder", _encoder);
-        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), 1_000, 32);
-        _classifierBias = HeadVector("head.classifier.bias", Zeros, 1_000);
+        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), [1_000, 32]);
+        _classifierBias = HeadVector("head.classifier.bias", Zeros, [1_000]);
     }
 
     /// <inheritdoc/>
-    public override global::Sample.Fovea Encoder => _encoder;
+    public override Fovea Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Classes => 1_000;
 
     /// <summary>What stands for each image: [B, 32].</summary>
-    public override global::TorchSharp.torch.Tensor Pooled(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor Pooled(ImageBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Encode(batch, mask);                                                            // [B, 5, 32]
-        x = First(x);                                                                           // [B, 32]
+        var x = Encode(batch, mask);                                                    // [B, 5, 32]
+        x = First(x);                                                                   // [B, 32]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>The classes' logits: [B, 1000].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(ImageBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Pooled(batch, mask);                                                            // [B, 32]
-        x = Linear(x, _classifierWeight, _classifierBias);                                      // [B, 1000]
+        var x = Pooled(batch, mask);                                                    // [B, 32]
+        x = Linear(x, _classifierWeight, _classifierBias);                              // [B, 1000]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.classifier.weight
-        head.classifier.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.classifier.weight  classifier.weight (optional) (top)
-        head.classifier.bias    classifier.bias (optional) (top)
-        """);
-
 }

@@ -5,23 +5,30 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A stand-in without code: the declaration has an error.</summary>
-partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
+partial class Scribe : CtcModel
 {
     /// <summary>Unknown: the declaration has an error.</summary>
     public const long ParameterCount = 0;
 
     /// <summary>Empty: the declaration has an error.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
+    public static readonly ParameterLayout Layout = new(0, 0, 0, 0);
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Scribe(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
+    public Scribe(Device? device = null, ulong seed = 1)
         : base("Scribe", null!) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Sample.Cochlea Encoder => throw DeclarationError;
+    public override Cochlea Encoder => throw DeclarationError;
 
     /// <inheritdoc/>
     public override int Vocabulary => throw DeclarationError;
@@ -30,7 +37,7 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
     public override int MaxLabels => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.CtcReduction Reduction => throw DeclarationError;
+    public override CtcReduction Reduction => throw DeclarationError;
 
     /// <inheritdoc/>
     public override bool ZeroInfinity => throw DeclarationError;
@@ -39,16 +46,8 @@ partial class Scribe : global::Data2Vec.Dsl.Heads.CtcModel
     public override long FramesOf(long samples) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null) => throw DeclarationError;
+    public override Tensor forward(AudioBatch batch, MaskBatch? mask = null) => throw DeclarationError;
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => throw DeclarationError;
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames(
-        ) => throw DeclarationError;
-
-    private static global::System.InvalidOperationException DeclarationError =>
+    private static InvalidOperationException DeclarationError =>
         new("'Scribe' is made from a declaration with errors; see the build's messages.");
 }

@@ -5,39 +5,37 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A stand-in without code: the declaration has an error.</summary>
-partial class Wav2Vec : global::Data2Vec.Dsl.Heads.ContrastiveModel
+partial class Wav2Vec : ContrastiveModel
 {
     /// <summary>Unknown: the declaration has an error.</summary>
     public const long ParameterCount = 0;
 
     /// <summary>Empty: the declaration has an error.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
+    public static readonly ParameterLayout Layout = new(0, 0, 0, 0);
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Wav2Vec(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
+    public Wav2Vec(Device? device = null, ulong seed = 1)
         : base("Wav2Vec", null!) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Sample.Cochlea Encoder => throw DeclarationError;
+    public override Cochlea Encoder => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null) => throw DeclarationError;
+    public override Tensor forward(AudioBatch batch, MaskBatch? mask = null) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Heads.ContrastiveResult Compare(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask, global::TorchSharp.torch.Tensor negatives) => throw DeclarationError;
+    public override ContrastiveResult Compare(AudioBatch batch, MaskBatch mask, Tensor negatives) => throw DeclarationError;
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => throw DeclarationError;
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames(
-        ) => throw DeclarationError;
-
-    private static global::System.InvalidOperationException DeclarationError =>
+    private static InvalidOperationException DeclarationError =>
         new("'Wav2Vec' is made from a declaration with errors; see the build's messages.");
 }

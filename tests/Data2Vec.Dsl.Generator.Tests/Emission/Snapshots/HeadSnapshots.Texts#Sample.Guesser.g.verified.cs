@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Reader with a head: one of 60 tokens for each position, by the encoder's own vectors.</summary>
 /// <remarks>
 /// <code>
@@ -12,77 +19,46 @@ namespace Sample;
 /// Head     one of 60 tokens for each position, by the encoder's own vectors, 1,180 parameters
 /// </code>
 /// </remarks>
-partial class Guesser : global::Data2Vec.Dsl.Heads.LanguageModel
+partial class Guesser : LanguageModel
 {
-    /// <summary>Trainable parameters of encoder and head: 18,012.</summary>
-    public const long ParameterCount = 18_012;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reader.Layout with { HeadMatrices = 1_024, HeadVectors = 160 };
-
-    private readonly global::Sample.Reader _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                        // [32, 32]
-    private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _normWeight;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _normBias;                            // [32]
-    private readonly global::TorchSharp.Modules.Parameter _tokenBias;                           // [60]
+    private readonly Reader _encoder;
+    private readonly Parameter _hiddenWeight;                                           // [32, 32]
+    private readonly Parameter _hiddenBias;                                             // [32]
+    private readonly Parameter _normWeight;                                             // [32]
+    private readonly Parameter _normBias;                                               // [32]
+    private readonly Parameter _tokenBias;                                              // [60]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Guesser(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Guesser(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private Guesser(global::Data2Vec.Dsl.ParameterStore store)
+    private Guesser(ParameterStore store)
         : base("Guesser", store)
     {
-        _encoder = new global::Sample.Reader(store);
+        _encoder = new Reader(store);
         register_module("encoder", _encoder);
-        _hiddenWeight = HeadWeight("head.hidden.weight", Normal(0.02), 32, 32);
-        _hiddenBias = HeadVector("head.hidden.bias", Zeros, 32);
-        _normWeight = HeadVector("head.norm.weight", Ones, 32);
-        _normBias = HeadVector("head.norm.bias", Zeros, 32);
-        _tokenBias = HeadVector("head.bias", Zeros, 60);
+        _hiddenWeight = HeadWeight("head.hidden.weight", Normal(0.02), [32, 32]);
+        _hiddenBias = HeadVector("head.hidden.bias", Zeros, [32]);
+        _normWeight = HeadVector("head.norm.weight", Ones, [32]);
+        _normBias = HeadVector("head.norm.bias", Zeros, [32]);
+        _tokenBias = HeadVector("head.bias", Zeros, [60]);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> Encoder => _encoder;
+    public override Encoder<TextBatch> Encoder => _encoder;
 
     /// <summary>The tokens' logits: [B, N, 60].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(TextBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Encode(batch, mask);                                                            // [B, N, 32]
-        x = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                        // [B, N, 32]
-        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                         // [B, N, 32]
-        x = Linear(x, _encoder.TokenVectors, _tokenBias);                                       // [B, N, 60]
+        var x = Encode(batch, mask);                                                    // [B, N, 32]
+        x = Gelu(Linear(x, _hiddenWeight, _hiddenBias));                                // [B, N, 32]
+        x = LayerNorm(x, _normWeight, _normBias, 1e-5);                                 // [B, N, 32]
+        x = Linear(x, _encoder.TokenVectors, _tokenBias);                               // [B, N, 60]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.hidden.weight  encoder.lm_head.dense.weight
-        head.hidden.bias    encoder.lm_head.dense.bias
-        head.norm.weight    encoder.lm_head.layer_norm.weight
-        head.norm.bias      encoder.lm_head.layer_norm.bias
-        head.bias           encoder.lm_head.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.hidden.weight  lm_head.dense.weight (optional) (top)
-        head.hidden.bias    lm_head.dense.bias (optional) (top)
-        head.norm.weight    lm_head.layer_norm.weight (optional) (top)
-        head.norm.bias      lm_head.layer_norm.bias (optional) (top)
-        head.bias           lm_head.bias (optional) (top)
-        """);
-
 }

@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Reader with a head: 3 classes of the first token.</summary>
 /// <remarks>
 /// <code>
@@ -12,86 +19,56 @@ namespace Sample;
 /// Head     3 classes of the first token, 1,155 parameters
 /// </code>
 /// </remarks>
-partial class Judge : global::Data2Vec.Dsl.Heads.Classifier<global::Data2Vec.Dsl.TextBatch>
+partial class Judge : Classifier<TextBatch>
 {
-    /// <summary>Trainable parameters of encoder and head: 17,987.</summary>
-    public const long ParameterCount = 17_987;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reader.Layout with { HeadMatrices = 1_120, HeadVectors = 48 };
-
-    private readonly global::Sample.Reader _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _hiddenWeight;                        // [32, 32]
-    private readonly global::TorchSharp.Modules.Parameter _hiddenBias;                          // [32]
-    private readonly global::TorchSharp.Modules.Parameter _classifierWeight;                    // [3, 32]
-    private readonly global::TorchSharp.Modules.Parameter _classifierBias;                      // [3]
+    private readonly Reader _encoder;
+    private readonly Parameter _hiddenWeight;                                           // [32, 32]
+    private readonly Parameter _hiddenBias;                                             // [32]
+    private readonly Parameter _classifierWeight;                                       // [3, 32]
+    private readonly Parameter _classifierBias;                                         // [3]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Judge(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Judge(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private Judge(global::Data2Vec.Dsl.ParameterStore store)
+    private Judge(ParameterStore store)
         : base("Judge", store)
     {
-        _encoder = new global::Sample.Reader(store);
+        _encoder = new Reader(store);
         register_module("encoder", _encoder);
-        _hiddenWeight = HeadWeight("head.hidden.weight", Normal(0.02), 32, 32);
-        _hiddenBias = HeadVector("head.hidden.bias", Zeros, 32);
-        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), 3, 32);
-        _classifierBias = HeadVector("head.classifier.bias", Zeros, 3);
+        _hiddenWeight = HeadWeight("head.hidden.weight", Normal(0.02), [32, 32]);
+        _hiddenBias = HeadVector("head.hidden.bias", Zeros, [32]);
+        _classifierWeight = HeadWeight("head.classifier.weight", Normal(0.02), [3, 32]);
+        _classifierBias = HeadVector("head.classifier.bias", Zeros, [3]);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> Encoder => _encoder;
+    public override Encoder<TextBatch> Encoder => _encoder;
 
     /// <inheritdoc/>
     public override int Classes => 3;
 
     /// <summary>What stands for each text, its first token: [B, 32].</summary>
-    public override global::TorchSharp.torch.Tensor Pooled(
-        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor Pooled(TextBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = First(Encode(batch, mask));                                                     // [B, 32]
+        var x = First(Encode(batch, mask));                                             // [B, 32]
         return x.MoveToOuterDisposeScope();
     }
 
     /// <summary>The classes' logits: [B, 3].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(TextBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = Pooled(batch, mask);                                                            // [B, 32]
-        x = Dropout(x, 0.1, training);                                                          // [B, 32]
-        x = Linear(x, _hiddenWeight, _hiddenBias).tanh();                                       // [B, 32]
-        x = Dropout(x, 0.1, training);                                                          // [B, 32]
-        x = Linear(x, _classifierWeight, _classifierBias);                                      // [B, 3]
+        var x = Pooled(batch, mask);                                                    // [B, 32]
+        x = Dropout(x, 0.1, training);                                                  // [B, 32]
+        x = Linear(x, _hiddenWeight, _hiddenBias).tanh();                               // [B, 32]
+        x = Dropout(x, 0.1, training);                                                  // [B, 32]
+        x = Linear(x, _classifierWeight, _classifierBias);                              // [B, 3]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.hidden.weight
-        head.hidden.bias
-        head.classifier.weight
-        head.classifier.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.hidden.weight      classifier.dense.weight (optional) (top)
-        head.hidden.bias        classifier.dense.bias (optional) (top)
-        head.classifier.weight  classifier.out_proj.weight (optional) (top)
-        head.classifier.bias    classifier.out_proj.bias (optional) (top)
-        """);
-
 }

@@ -5,6 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Heads;
+using global::Data2Vec.Dsl.Masking;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>Reader with a head: one vector for the text, of its first token.</summary>
 /// <remarks>
 /// <code>
@@ -12,63 +19,38 @@ namespace Sample;
 /// Head     one vector for the text, of its first token, 1,056 parameters
 /// </code>
 /// </remarks>
-partial class Summary : global::Data2Vec.Dsl.Heads.ModelWithHead<global::Data2Vec.Dsl.TextBatch>
+partial class Summary : ModelWithHead<TextBatch>
 {
-    /// <summary>Trainable parameters of encoder and head: 17,888.</summary>
-    public const long ParameterCount = 17_888;
-
-    /// <summary>How the encoder's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reader.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
-
-    private readonly global::Sample.Reader _encoder;
-    private readonly global::TorchSharp.Modules.Parameter _poolerWeight;                        // [32, 32]
-    private readonly global::TorchSharp.Modules.Parameter _poolerBias;                          // [32]
+    private readonly Reader _encoder;
+    private readonly Parameter _poolerWeight;                                           // [32, 32]
+    private readonly Parameter _poolerBias;                                             // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Summary(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public Summary(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private Summary(global::Data2Vec.Dsl.ParameterStore store)
+    private Summary(ParameterStore store)
         : base("Summary", store)
     {
-        _encoder = new global::Sample.Reader(store);
+        _encoder = new Reader(store);
         register_module("encoder", _encoder);
-        _poolerWeight = HeadWeight("head.pooler.weight", Normal(0.02), 32, 32);
-        _poolerBias = HeadVector("head.pooler.bias", Zeros, 32);
+        _poolerWeight = HeadWeight("head.pooler.weight", Normal(0.02), [32, 32]);
+        _poolerBias = HeadVector("head.pooler.bias", Zeros, [32]);
     }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> Encoder => _encoder;
+    public override Encoder<TextBatch> Encoder => _encoder;
 
     /// <summary>The texts' vectors: [B, 32].</summary>
-    public override global::TorchSharp.torch.Tensor forward(
-        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch? mask = null)
+    public override Tensor forward(TextBatch batch, MaskBatch? mask = null)
     {
         using var scope = NewScope();
-        var x = First(Encode(batch, mask));                                                     // [B, 32]
-        x = Linear(x, _poolerWeight, _poolerBias).tanh();                                       // [B, 32]
+        var x = First(Encode(batch, mask));                                             // [B, 32]
+        x = Linear(x, _poolerWeight, _poolerBias).tanh();                               // [B, 32]
         return x.MoveToOuterDisposeScope();
     }
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        _encoder.FairseqNames(),
-        """
-        head.pooler.weight
-        head.pooler.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames() => StateNames(
-        _encoder.HuggingFaceNames(),
-        """
-        head.pooler.weight  pooler.dense.weight (optional)
-        head.pooler.bias    pooler.dense.bias (optional)
-        """);
-
 }

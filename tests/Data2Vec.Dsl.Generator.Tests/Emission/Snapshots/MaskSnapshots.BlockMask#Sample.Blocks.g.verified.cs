@@ -5,8 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <summary>BEiT's block masks: rectangles of 1 to 4 patches until 2 are covered.</summary>
-partial class Blocks : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
+partial class Blocks : SampleMaskPolicy
 {
     /// <summary>Patches to mask; a sample may end a little below.</summary>
     public const int Masked = 2;
@@ -18,7 +22,6 @@ partial class Blocks : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
     public const int MaxBlock = 4;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) =>
-        global::Data2Vec.Dsl.Masking.BlockMask.Draw(mask, grid.Rows, grid.Columns, Masked, MinBlock, MaxBlock, draws);
+    protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws) =>
+        BlockMask.Draw(mask, grid.Rows, grid.Columns, Masked, MinBlock, MaxBlock, draws);
 }

@@ -5,14 +5,17 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <summary>Random masks: ⌊N · (1 - 0.6)⌋ of N positions stay visible.</summary>
-partial class Singles : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
+partial class Singles : SampleMaskPolicy
 {
     /// <summary>Share of the positions that is masked.</summary>
     public const double Ratio = 0.6;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) =>
-        global::Data2Vec.Dsl.Masking.RandomMask.Draw(mask, Ratio, draws);
+    protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws) =>
+        RandomMask.Draw(mask, Ratio, draws);
 }

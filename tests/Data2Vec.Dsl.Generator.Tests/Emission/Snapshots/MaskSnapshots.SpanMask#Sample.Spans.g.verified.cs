@@ -5,8 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <summary>Span masks: ⌊0.65 · frames / 10 + u⌋ spans of 10 frames in each sample, which cover about 49 % of a long one.</summary>
-partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class Spans : MaskPolicy
 {
     /// <summary>Share of the frames that the spans would mask if none overlapped.</summary>
     public const double Probability = 0.65;
@@ -15,7 +20,7 @@ partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const int Length = 10;
 
     /// <summary>How the lengths are drawn.</summary>
-    public const global::Data2Vec.Dsl.SpanLengths Lengths = global::Data2Vec.Dsl.SpanLengths.Static;
+    public const SpanLengths Lengths = SpanLengths.Static;
 
     /// <summary>Standard deviation of normal lengths in frames.</summary>
     public const double LengthSpread = 0.0;
@@ -39,12 +44,11 @@ partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const int ChannelLength = 10;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) =>
-        global::Data2Vec.Dsl.Masking.SpanMask.Draw(
+    protected override void Draw(DrawnMasks masks, Func<int, Draws> drawsOf) =>
+        SpanMask.Draw(
             masks,
             drawsOf,
-            new global::Data2Vec.Dsl.Masking.SpanMaskOptions(Probability, Length)
+            new SpanMaskOptions(Probability, Length)
             {
                 Lengths = Lengths,
                 LengthSpread = LengthSpread,

@@ -5,8 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <remarks>Span masks: ⌊0.65 · time / 200 ms + u⌋ spans in each sample.</remarks>
-partial class SpansAndChannels : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class SpansAndChannels : MaskPolicy
 {
     /// <summary>Share of the frames that the spans would mask if none overlapped.</summary>
     public const double Probability = 0.65;
@@ -15,7 +20,7 @@ partial class SpansAndChannels : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const double Milliseconds = 200.0;
 
     /// <summary>How the lengths are drawn.</summary>
-    public const global::Data2Vec.Dsl.SpanLengths Lengths = global::Data2Vec.Dsl.SpanLengths.Normal;
+    public const SpanLengths Lengths = SpanLengths.Normal;
 
     /// <summary>Standard deviation of normal lengths in frames.</summary>
     public const double LengthSpread = 3.0;
@@ -39,12 +44,11 @@ partial class SpansAndChannels : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const int ChannelLength = 64;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) =>
-        global::Data2Vec.Dsl.Masking.SpanMask.Draw(
+    protected override void Draw(DrawnMasks masks, Func<int, Draws> drawsOf) =>
+        SpanMask.Draw(
             masks,
             drawsOf,
-            new global::Data2Vec.Dsl.Masking.SpanMaskOptions(Probability, 1)
+            new SpanMaskOptions(Probability, 1)
             {
                 Lengths = Lengths,
                 LengthSpread = LengthSpread,
@@ -53,5 +57,5 @@ partial class SpansAndChannels : global::Data2Vec.Dsl.Masking.MaskPolicy
                 AddToEqual = AddToEqual,
                 Dropout = Dropout,
             }.Lasting(Milliseconds, masks.Grid),
-            global::Data2Vec.Dsl.Masking.SpanMaskOptions.OfChannels(ChannelProbability, ChannelLength));
+            SpanMaskOptions.OfChannels(ChannelProbability, ChannelLength));
 }

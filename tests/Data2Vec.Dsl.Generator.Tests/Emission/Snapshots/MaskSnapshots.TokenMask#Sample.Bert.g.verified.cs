@@ -5,8 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <summary>Token masks: ⌊0.15 · tokens + u⌋ single tokens of each text; 80 % of these become the mask.</summary>
-partial class Bert : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class Bert : MaskPolicy
 {
     /// <summary>Share of the tokens that the spans would cover if none overlapped.</summary>
     public const double Probability = 0.15;
@@ -27,12 +31,11 @@ partial class Bert : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const double RandomTokens = 0.1;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) =>
-        global::Data2Vec.Dsl.Masking.TokenMask.Draw(
+    protected override void Draw(DrawnMasks masks, Func<int, Draws> drawsOf) =>
+        TokenMask.Draw(
             masks,
             drawsOf,
-            new global::Data2Vec.Dsl.Masking.TokenMaskOptions(Probability, Length)
+            new TokenMaskOptions(Probability, Length)
             {
                 MinSpans = MinSpans,
                 LengthSpread = LengthSpread,

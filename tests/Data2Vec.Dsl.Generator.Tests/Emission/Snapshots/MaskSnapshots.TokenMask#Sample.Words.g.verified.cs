@@ -5,8 +5,12 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <summary>Token masks: ⌊0.35 · tokens / 4 + u⌋ spans of 4 tokens in each text, which cover about 31 % of a long one.</summary>
-partial class Words : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class Words : MaskPolicy
 {
     /// <summary>Share of the tokens that the spans would cover if none overlapped.</summary>
     public const double Probability = 0.35;
@@ -27,12 +31,11 @@ partial class Words : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const double RandomTokens = 0.0;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) =>
-        global::Data2Vec.Dsl.Masking.TokenMask.Draw(
+    protected override void Draw(DrawnMasks masks, Func<int, Draws> drawsOf) =>
+        TokenMask.Draw(
             masks,
             drawsOf,
-            new global::Data2Vec.Dsl.Masking.TokenMaskOptions(Probability, Length)
+            new TokenMaskOptions(Probability, Length)
             {
                 MinSpans = MinSpans,
                 LengthSpread = LengthSpread,

@@ -5,6 +5,16 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Monitoring;
+using global::Data2Vec.Dsl.Recipes;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A data2vec 1.0 student and teacher over Hearing, masked by HearingSpans.</summary>
 /// <remarks>
 /// <code>
@@ -21,114 +31,81 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.AudioBatch>
+partial class HearingPair : Pair<AudioBatch>
 {
-    /// <summary>Trainable parameters of student and head: 31,552.</summary>
-    public const long ParameterCount = 31_552;
-
-    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 617_216;
-
-    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    /// <param name="masked">Masked positions of the batch.</param>
-    public static long TrainingFlops(long batch, long samples, long masked)
-    {
-        var frames = global::Sample.Hearing.Frames(samples);
-        return 164864 * batch * frames
-            + 1024 * batch * frames * frames
-            + 4608 * batch * (samples / 10)
-            + 4608 * batch * (samples / 20)
-            + 640 * batch * (samples / 5)
-            + 61440 * masked
-            - 9856 * batch;
-    }
-
-    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long StepBytes(long batch, long samples)
-    {
-        var frames = global::Sample.Hearing.Frames(samples);
-        return StateBytes + 7872 * batch * frames
-            + 112 * batch * frames * frames
-            + 200 * batch * (samples / 10)
-            + 136 * batch * (samples / 20)
-            + 240 * batch * (samples / 5)
-            - 576 * batch
-            + 6144;
-    }
-
-    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
-    public const string RecipeTable =
-        """
-        Recipe   100 updates of 4 samples, learning rate 0.001
-        Rate     warm-up over 10 updates (10 %), 80 updates (80 %) at the peak, then exponentially to 0.01 of it
-        Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
-        Masked   about 3,370 of 7,999 positions (42.1 %), 1,335 to 4,002 (10 s)
-        Cost     67.18 GFLOP a sample, 26.87 TFLOP in all; 0.6 MiB of state, 27 GiB at the height of a step of 4 samples
-        Monitor  only measures: it decides after update 5,000, when the run is over
-        """;
-
-    /// <summary>The positions of so many samples of 10 s, to look at masks without a model.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
-        new(samples, Rows: 1, Columns: 7999, ExtraTokens: 0) { Channels = 32, Milliseconds = 1.25 };
-
-    /// <summary>Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.</summary>
-    public const int ShortestClip = 100;
-
-    /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Hearing.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
-
-    private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [32, 32]
-    private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [32]
+    private readonly Parameter _head0Weight;                                            // [32, 32]
+    private readonly Parameter _head0Bias;                                              // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public HearingPair(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public HearingPair(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private HearingPair(global::Data2Vec.Dsl.ParameterStore store)
+    private HearingPair(ParameterStore store)
         : base("HearingPair", store)
     {
-        Student = new global::Sample.Hearing(store);
+        Student = new Hearing(store);
         register_module("student", Student);
-        _head0Weight = HeadWeight("head.0.weight", FanIn(32), 32, 32);
-        _head0Bias = HeadVector("head.0.bias", FanIn(32), 32);
-        Teacher = new global::Sample.Hearing(store.ForTeacher(global::Data2Vec.Dsl.Averaged.TransformerOnly));
+        _head0Weight = HeadWeight("head.0.weight", FanIn(32), [32, 32]);
+        _head0Bias = HeadVector("head.0.bias", FanIn(32), [32]);
+        Teacher = new Hearing(store.ForTeacher(Averaged.TransformerOnly));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
 
     /// <summary>The encoder that is trained.</summary>
-    public global::Sample.Hearing Student { get; }
+    public Hearing Student { get; }
 
     /// <summary>Its moving average.</summary>
-    public global::Sample.Hearing Teacher { get; }
+    public Hearing Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch> StudentEncoder => Student;
+    public override StepResult forward(AudioBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var input = Student.ToMaskPoint(batch);                                         // [B, N, 32]
+        var y = Targets(input.Detached(), mask);                                        // [M, 32]
+        var x = Predictions(input, mask);                                               // [M, 32]
+        var loss = SumSquared(x, y, scale: 1 / Math.Sqrt(32.0));
+        return Step(loss, mask, x, y);
+    }
+
+    /// <summary>The teacher sees everything; its top 2 of 2 layers, averaged, are the targets: [M, 32].</summary>
+    private Tensor Targets(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        using var noGradient = NoGradient();
+        using var layers = CollectFeedForwards(first: 0, mask);                         // 2 × [B, N, 32]
+        Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
+        var y = Average(layers.Kept, instanceNorm: OfLayers);                           // [B, N, 32]
+        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                   // [M, 32]
+    }
+
+    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
+    private Tensor Predictions(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var x = Student.Encode(Student.Mask(input, mask), only: mask);                  // [M, 32]
+        x = Linear(x, _head0Weight, _head0Bias);                                        // [M, 32]
+        return x.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch> TeacherEncoder => Teacher;
+    public override MaskPolicy Masking { get; } = new HearingSpans();
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.HearingSpans();
+    public override DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
+    public override Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
-        Schedule: global::Data2Vec.Dsl.Schedule.TriStage,
+        Schedule: Schedule.TriStage,
         Warmup: 10,
         Hold: 80,
         FinalScale: 0.0,
@@ -136,13 +113,13 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Beta2: 0.98,
         Epsilon: 1e-6,
         WeightDecay: 0.05,
-        DecayOn: global::Data2Vec.Dsl.DecayOn.All,
+        DecayOn: DecayOn.All,
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
+    public override CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
-        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        OnCollapse: Collapse.Pause,
         After: 5_000,
         MinDeviation: 0.0,
         MinTargetDeviation: 0.1,
@@ -150,45 +127,4 @@ partial class HearingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         MaxCosine: 1.0,
         MinRank: 1.0,
         MaxRollBacks: 2);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        Student.FairseqNames(),
-        """
-        head.0.weight  final_proj.weight
-        head.0.bias    final_proj.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                 // [B, N, 32]
-        var y = Targets(input.Detached(), mask);                                                // [M, 32]
-        var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(32.0));
-        return Step(loss, mask, x, y);
-    }
-
-    /// <summary>The teacher sees everything; its top 2 of 2 layers, averaged, are the targets: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        using var noGradient = NoGradient();
-        using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, N, 32]
-        Teacher.Encode(input, layers);
-        WatchLocalEncoder(input.Values, mask);
-        var y = Average(layers.Kept, instanceNorm: OfLayers);                                   // [B, N, 32]
-        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                           // [M, 32]
-    }
-
-    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Predictions(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var x = Student.Encode(Student.Mask(input, mask), only: mask);                          // [M, 32]
-        x = Linear(x, _head0Weight, _head0Bias);                                                // [M, 32]
-        return x.MoveToOuterDisposeScope();
-    }
 }

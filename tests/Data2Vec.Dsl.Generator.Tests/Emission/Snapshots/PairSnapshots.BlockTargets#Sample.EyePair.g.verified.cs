@@ -5,6 +5,16 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Monitoring;
+using global::Data2Vec.Dsl.Recipes;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A data2vec 1.0 student and teacher over Eye, masked by EyeBlocks.</summary>
 /// <remarks>
 /// <code>
@@ -21,94 +31,81 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
+partial class EyePair : Pair<ImageBatch>
 {
-    /// <summary>Trainable parameters of student and head: 45,776.</summary>
-    public const long ParameterCount = 45_776;
-
-    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 886_336;
-
-    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="masked">Masked positions of the batch.</param>
-    public static long TrainingFlops(long batch, long masked) =>
-        4597248 * batch
-            + 79872 * masked;
-
-    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long StepBytes(long batch) =>
-        StateBytes + MaxOf(
-            157144 * batch + 21008,
-            166104 * batch + 5136);
-
-    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
-    public const string RecipeTable =
-        """
-        Recipe   100 updates of 4 samples, learning rate 0.001
-        Rate     warm-up over 10 updates (10 %), then as a cosine to 0
-        Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
-        Masked   about 8 of 16 positions (50 %), 2 to 8
-        Cost     5.24 MFLOP a sample, 2.09 GFLOP in all; 0.8 MiB of state, 1.5 MiB at the height of a step of 4 samples
-        Monitor  only measures: it decides after update 5,000, when the run is over
-        """;
-
-    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
-        new(samples, Rows: 4, Columns: 4, ExtraTokens: 1);
-
-    /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Eye.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
-
-    private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [32, 32]
-    private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [32]
+    private readonly Parameter _head0Weight;                                            // [32, 32]
+    private readonly Parameter _head0Bias;                                              // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public EyePair(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public EyePair(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private EyePair(global::Data2Vec.Dsl.ParameterStore store)
+    private EyePair(ParameterStore store)
         : base("EyePair", store)
     {
-        Student = new global::Sample.Eye(store);
+        Student = new Eye(store);
         register_module("student", Student);
-        _head0Weight = HeadWeight("head.0.weight", FanIn(32), 32, 32);
-        _head0Bias = HeadVector("head.0.bias", FanIn(32), 32);
-        Teacher = new global::Sample.Eye(store.ForTeacher(global::Data2Vec.Dsl.Averaged.AfterMaskPoint));
+        _head0Weight = HeadWeight("head.0.weight", FanIn(32), [32, 32]);
+        _head0Bias = HeadVector("head.0.bias", FanIn(32), [32]);
+        Teacher = new Eye(store.ForTeacher(Averaged.AfterMaskPoint));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
 
     /// <summary>The encoder that is trained.</summary>
-    public global::Sample.Eye Student { get; }
+    public Eye Student { get; }
 
     /// <summary>Its moving average.</summary>
-    public global::Sample.Eye Teacher { get; }
+    public Eye Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> StudentEncoder => Student;
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var input = Student.ToMaskPoint(batch);                                         // [B, 17, 32]
+        var y = Targets(input.Detached(), mask);                                        // [M, 32]
+        var x = Predictions(input, mask);                                               // [M, 32]
+        var loss = SmoothL1(x, y, beta: 2.0, scale: 1 / Math.Sqrt(32.0));
+        return Step(loss, mask, x, y);
+    }
+
+    /// <summary>The teacher sees everything; its top 2 of 3 layers, averaged, are the targets: [M, 32].</summary>
+    private Tensor Targets(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        using var noGradient = NoGradient();
+        using var layers = CollectBlocks(first: 1, mask);                               // 2 × [B, 17, 32], the last [M, 32]
+        Teacher.Encode(input, layers, only: mask);
+        WatchLocalEncoder(input.Values, mask);
+        var y = Average(layers.At(mask), layerNorm: OfLayersAndMean);                   // [M, 32]
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
+    private Tensor Predictions(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var x = Student.Encode(Student.Mask(input, mask), only: mask);                  // [M, 32]
+        x = Linear(x, _head0Weight, _head0Bias);                                        // [M, 32]
+        return x.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> TeacherEncoder => Teacher;
+    public override MaskPolicy Masking { get; } = new EyeBlocks();
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.EyeBlocks();
+    public override DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
+    public override Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
-        Schedule: global::Data2Vec.Dsl.Schedule.Cosine,
+        Schedule: Schedule.Cosine,
         Warmup: 10,
         Hold: 0,
         FinalScale: 0.0,
@@ -116,13 +113,13 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         Beta2: 0.999,
         Epsilon: 1e-8,
         WeightDecay: 0.05,
-        DecayOn: global::Data2Vec.Dsl.DecayOn.All,
+        DecayOn: DecayOn.All,
         ClipNorm: 3.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
+    public override CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "block 1", "block 2", "target", "prediction"],
-        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        OnCollapse: Collapse.Pause,
         After: 5_000,
         MinDeviation: 0.0,
         MinTargetDeviation: 0.1,
@@ -130,45 +127,4 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         MaxCosine: 1.0,
         MinRank: 1.0,
         MaxRollBacks: 2);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        Student.FairseqNames(),
-        """
-        head.0.weight  final_proj.weight
-        head.0.bias    final_proj.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                 // [B, 17, 32]
-        var y = Targets(input.Detached(), mask);                                                // [M, 32]
-        var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SmoothL1(x, y, beta: 2.0, scale: 1 / global::System.Math.Sqrt(32.0));
-        return Step(loss, mask, x, y);
-    }
-
-    /// <summary>The teacher sees everything; its top 2 of 3 layers, averaged, are the targets: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 1, mask);                                       // 2 × [B, 17, 32], the last [M, 32]
-        Teacher.Encode(input, layers, only: mask);
-        WatchLocalEncoder(input.Values, mask);
-        var y = Average(layers.At(mask), layerNorm: OfLayersAndMean);                           // [M, 32]
-        return y.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Predictions(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var x = Student.Encode(Student.Mask(input, mask), only: mask);                          // [M, 32]
-        x = Linear(x, _head0Weight, _head0Bias);                                                // [M, 32]
-        return x.MoveToOuterDisposeScope();
-    }
 }

@@ -5,6 +5,16 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Monitoring;
+using global::Data2Vec.Dsl.Recipes;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A data2vec 1.0 student and teacher over Neck, masked by NeckSingles.</summary>
 /// <remarks>
 /// <code>
@@ -21,97 +31,86 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
+partial class DeepHead : Pair<ImageBatch>
 {
-    /// <summary>Trainable parameters of student and head: 5,424.</summary>
-    public const long ParameterCount = 5_424;
-
-    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 100_992;
-
-    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="masked">Masked positions of the batch.</param>
-    public static long TrainingFlops(long batch, long masked) =>
-        221184 * batch
-            + 24576 * masked;
-
-    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long StepBytes(long batch) =>
-        StateBytes + 32256 * batch
-            + 2048;
-
-    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
-    public const string RecipeTable =
-        """
-        Recipe   100 updates of 4 samples, learning rate 0.001
-        Rate     no warm-up, then as a cosine to 0
-        Average  the teacher forgets half in 0 updates; nothing of its random start is left after the run
-        Masked   8 of 16 positions (50 %)
-        Cost     417.79 kFLOP a sample, 167.12 MFLOP in all; 0.1 MiB of state, 0.2 MiB at the height of a step of 4 samples
-        Monitor  only measures: it decides after update 5,000, when the run is over
-        """;
-
-    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
-        new(samples, Rows: 4, Columns: 4, ExtraTokens: 0);
-
-    /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Neck.Layout with { HeadMatrices = 1_024, HeadVectors = 48 };
-
-    private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [32, 16]
-    private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [32]
-    private readonly global::TorchSharp.Modules.Parameter _head1Weight;                         // [16, 32]
-    private readonly global::TorchSharp.Modules.Parameter _head1Bias;                           // [16]
+    private readonly Parameter _head0Weight;                                            // [32, 16]
+    private readonly Parameter _head0Bias;                                              // [32]
+    private readonly Parameter _head1Weight;                                            // [16, 32]
+    private readonly Parameter _head1Bias;                                              // [16]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public DeepHead(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public DeepHead(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private DeepHead(global::Data2Vec.Dsl.ParameterStore store)
+    private DeepHead(ParameterStore store)
         : base("DeepHead", store)
     {
-        Student = new global::Sample.Neck(store);
+        Student = new Neck(store);
         register_module("student", Student);
-        _head0Weight = HeadWeight("head.0.weight", FanIn(16), 32, 16);
-        _head0Bias = HeadVector("head.0.bias", FanIn(16), 32);
-        _head1Weight = HeadWeight("head.1.weight", FanIn(32), 16, 32);
-        _head1Bias = HeadVector("head.1.bias", FanIn(32), 16);
-        Teacher = new global::Sample.Neck(store.ForTeacher(global::Data2Vec.Dsl.Averaged.AfterMaskPoint));
+        _head0Weight = HeadWeight("head.0.weight", FanIn(16), [32, 16]);
+        _head0Bias = HeadVector("head.0.bias", FanIn(16), [32]);
+        _head1Weight = HeadWeight("head.1.weight", FanIn(32), [16, 32]);
+        _head1Bias = HeadVector("head.1.bias", FanIn(32), [16]);
+        Teacher = new Neck(store.ForTeacher(Averaged.AfterMaskPoint));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
 
     /// <summary>The encoder that is trained.</summary>
-    public global::Sample.Neck Student { get; }
+    public Neck Student { get; }
 
     /// <summary>Its moving average.</summary>
-    public global::Sample.Neck Teacher { get; }
+    public Neck Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> StudentEncoder => Student;
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var input = Student.ToMaskPoint(batch);                                         // [B, 16, 16]
+        var y = Targets(input.Detached(), mask);                                        // [M, 16]
+        var x = Predictions(input, mask);                                               // [M, 16]
+        var loss = SumSquared(x, y, scale: 1 / Math.Sqrt(16.0));
+        return Step(loss, mask, x, y);
+    }
+
+    /// <summary>The teacher sees everything; its top 1 of 1 layers, averaged, are the targets: [M, 16].</summary>
+    private Tensor Targets(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        using var noGradient = NoGradient();
+        using var layers = CollectBlocks(first: 0, mask);                               // [M, 16]
+        Teacher.Encode(input, layers, only: mask);
+        WatchLocalEncoder(input.Values, mask);
+        var y = Average(layers.At(mask));                                               // [M, 16]
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>
+    private Tensor Predictions(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var x = Student.Encode(Student.Mask(input, mask), only: mask);                  // [M, 16]
+        x = Gelu(Linear(x, _head0Weight, _head0Bias));                                  // [M, 32]
+        x = Linear(x, _head1Weight, _head1Bias);                                        // [M, 16]
+        return x.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> TeacherEncoder => Teacher;
+    public override MaskPolicy Masking { get; } = new NeckSingles();
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.NeckSingles();
+    public override DecaySchedule TeacherDecay { get; } = new(Start: 0.0, End: 0.0, Steps: 100);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.0, End: 0.0, Steps: 100);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
+    public override Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
-        Schedule: global::Data2Vec.Dsl.Schedule.Cosine,
+        Schedule: Schedule.Cosine,
         Warmup: 0,
         Hold: 0,
         FinalScale: 0.0,
@@ -119,13 +118,13 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         Beta2: 0.999,
         Epsilon: 1e-8,
         WeightDecay: 0.05,
-        DecayOn: global::Data2Vec.Dsl.DecayOn.All,
+        DecayOn: DecayOn.All,
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
+    public override CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "target", "prediction"],
-        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        OnCollapse: Collapse.Pause,
         After: 5_000,
         MinDeviation: 0.0,
         MinTargetDeviation: 0.1,
@@ -133,48 +132,4 @@ partial class DeepHead : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec
         MaxCosine: 1.0,
         MinRank: 1.0,
         MaxRollBacks: 2);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        Student.FairseqNames(),
-        """
-        head.0.weight  final_proj.0.weight
-        head.0.bias    final_proj.0.bias
-        head.1.weight  final_proj.2.weight
-        head.1.bias    final_proj.2.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                 // [B, 16, 16]
-        var y = Targets(input.Detached(), mask);                                                // [M, 16]
-        var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(16.0));
-        return Step(loss, mask, x, y);
-    }
-
-    /// <summary>The teacher sees everything; its top 1 of 1 layers, averaged, are the targets: [M, 16].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        using var noGradient = NoGradient();
-        using var layers = CollectBlocks(first: 0, mask);                                       // [M, 16]
-        Teacher.Encode(input, layers, only: mask);
-        WatchLocalEncoder(input.Values, mask);
-        var y = Average(layers.At(mask));                                                       // [M, 16]
-        return y.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>
-    private global::TorchSharp.torch.Tensor Predictions(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var x = Student.Encode(Student.Mask(input, mask), only: mask);                          // [M, 16]
-        x = Gelu(Linear(x, _head0Weight, _head0Bias));                                          // [M, 32]
-        x = Linear(x, _head1Weight, _head1Bias);                                                // [M, 16]
-        return x.MoveToOuterDisposeScope();
-    }
 }

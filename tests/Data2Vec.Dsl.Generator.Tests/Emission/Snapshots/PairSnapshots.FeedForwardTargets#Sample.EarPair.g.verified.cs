@@ -5,6 +5,14 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Monitoring;
+using global::Data2Vec.Dsl.Recipes;
+using Device = global::TorchSharp.torch.Device;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A data2vec 1.0 student and teacher over Ear, masked by EarSingles.</summary>
 /// <remarks>
 /// <code>
@@ -21,88 +29,76 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
+partial class EarPair : Pair<ImageBatch>
 {
-    /// <summary>Trainable parameters of student and head: 7,104.</summary>
-    public const long ParameterCount = 7_104;
-
-    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 142_080;
-
-    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="masked">Masked positions of the batch.</param>
-    public static long TrainingFlops(long batch, long masked) =>
-        737280 * batch
-            + 13824 * masked;
-
-    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    public static long StepBytes(long batch) =>
-        StateBytes + MaxOf(
-            41600 * batch + 4096,
-            42752 * batch);
-
-    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
-    public const string RecipeTable =
-        """
-        Recipe   100 updates of 4 samples, learning rate 0.001
-        Rate     warm-up over 10 updates (10 %), 20 updates (20 %) at the peak, then exponentially to 0.01 of it
-        Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
-        Masked   8 of 16 positions (50 %)
-        Cost     847.87 kFLOP a sample, 339.15 MFLOP in all; 0.1 MiB of state, 0.3 MiB at the height of a step of 4 samples
-        Monitor  only measures: it decides after update 5,000, when the run is over
-        """;
-
-    /// <summary>The positions of so many samples, to look at masks without a model.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
-        new(samples, Rows: 4, Columns: 4, ExtraTokens: 0);
-
-    /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = global::Sample.Ear.Layout;
-
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public EarPair(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public EarPair(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private EarPair(global::Data2Vec.Dsl.ParameterStore store)
+    private EarPair(ParameterStore store)
         : base("EarPair", store)
     {
-        Student = new global::Sample.Ear(store);
+        Student = new Ear(store);
         register_module("student", Student);
-        Teacher = new global::Sample.Ear(store.ForTeacher(global::Data2Vec.Dsl.Averaged.Encoder));
+        Teacher = new Ear(store.ForTeacher(Averaged.Encoder));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
 
     /// <summary>The encoder that is trained.</summary>
-    public global::Sample.Ear Student { get; }
+    public Ear Student { get; }
 
     /// <summary>Its moving average.</summary>
-    public global::Sample.Ear Teacher { get; }
+    public Ear Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> StudentEncoder => Student;
+    public override StepResult forward(ImageBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var input = Student.ToMaskPoint(batch);                                         // [B, 16, 16]
+        var y = Targets(batch, mask);                                                   // [M, 16]
+        var x = Predictions(input, mask);                                               // [M, 16]
+        var loss = SumSquared(x, y, scale: 0.5);
+        return Step(loss, mask, x, y);
+    }
+
+    /// <summary>The teacher sees everything; its top 2 of 2 layers, averaged, are the targets: [M, 16].</summary>
+    private Tensor Targets(ImageBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        using var noGradient = NoGradient();
+        var input = Teacher.ToMaskPoint(batch);                                         // [B, 16, 16]
+        using var layers = CollectFeedForwards(first: 0, mask);                         // 2 × [B, 16, 16]
+        Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
+        var y = Average(layers.Kept, instanceNorm: OfLayers);                           // [B, 16, 16]
+        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                   // [M, 16]
+    }
+
+    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>
+    private Tensor Predictions(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var x = Student.Encode(Student.Mask(input, mask), only: mask);                  // [M, 16]
+        return x.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> TeacherEncoder => Teacher;
+    public override MaskPolicy Masking { get; } = new EarSingles();
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.EarSingles();
+    public override DecaySchedule TeacherDecay { get; } = new(Start: 0.99, End: 0.99, Steps: 100);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.99, End: 0.99, Steps: 100);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
+    public override Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
-        Schedule: global::Data2Vec.Dsl.Schedule.TriStage,
+        Schedule: Schedule.TriStage,
         Warmup: 10,
         Hold: 20,
         FinalScale: 0.0,
@@ -110,13 +106,13 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         Beta2: 0.999,
         Epsilon: 1e-8,
         WeightDecay: 0.05,
-        DecayOn: global::Data2Vec.Dsl.DecayOn.Matrices,
+        DecayOn: DecayOn.Matrices,
         ClipNorm: 0.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
+    public override CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
-        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        OnCollapse: Collapse.Pause,
         After: 5_000,
         MinDeviation: 0.0,
         MinTargetDeviation: 0.1,
@@ -124,40 +120,4 @@ partial class EarPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
         MaxCosine: 1.0,
         MinRank: 1.0,
         MaxRollBacks: 2);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => Student.FairseqNames();
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                 // [B, 16, 16]
-        var y = Targets(batch, mask);                                                           // [M, 16]
-        var x = Predictions(input, mask);                                                       // [M, 16]
-        var loss = SumSquared(x, y, scale: 0.5);
-        return Step(loss, mask, x, y);
-    }
-
-    /// <summary>The teacher sees everything; its top 2 of 2 layers, averaged, are the targets: [M, 16].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        using var noGradient = NoGradient();
-        var input = Teacher.ToMaskPoint(batch);                                                 // [B, 16, 16]
-        using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, 16, 16]
-        Teacher.Encode(input, layers);
-        WatchLocalEncoder(input.Values, mask);
-        var y = Average(layers.Kept, instanceNorm: OfLayers);                                   // [B, 16, 16]
-        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                           // [M, 16]
-    }
-
-    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 16].</summary>
-    private global::TorchSharp.torch.Tensor Predictions(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var x = Student.Encode(Student.Mask(input, mask), only: mask);                          // [M, 16]
-        return x.MoveToOuterDisposeScope();
-    }
 }

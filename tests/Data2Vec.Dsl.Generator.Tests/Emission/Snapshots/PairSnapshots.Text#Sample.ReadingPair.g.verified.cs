@@ -5,6 +5,15 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Monitoring;
+using global::Data2Vec.Dsl.Recipes;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A data2vec 1.0 student and teacher over Reading, masked by ReadingTokens.</summary>
 /// <remarks>
 /// <code>
@@ -21,100 +30,86 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.TextBatch>
+partial class ReadingPair : Pair<TextBatch>
 {
-    /// <summary>Trainable parameters of student and head: 25,536.</summary>
-    public const long ParameterCount = 25_536;
-
-    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 493_952;
-
-    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    /// <param name="masked">Masked positions of the batch.</param>
-    public static long TrainingFlops(long batch, long tokens, long masked) =>
-        90112 * batch * tokens
-            + 1024 * batch * tokens * tokens
-            + 65536 * masked;
-
-    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="tokens">Tokens of each text, padding included.</param>
-    public static long StepBytes(long batch, long tokens) =>
-        StateBytes + 6227 * batch * tokens
-            + 112 * batch * tokens * tokens;
-
-    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
-    public const string RecipeTable =
-        """
-        Recipe   100 updates of 4 samples, learning rate 0.001
-        Rate     no warm-up, then as a cosine to 0
-        Average  the teacher forgets half in 68.968 updates in the end; 3.717 % of its random start is left after the run
-        Masked   about 20.44 of 64 positions (31.9 %), 12 to 24 (64 tokens)
-        Cost     11.3 MFLOP a sample, 4.52 GFLOP in all; 0.5 MiB of state, 3.7 MiB at the height of a step of 4 samples
-        Monitor  only measures: it decides after update 5,000, when the run is over
-        """;
-
-    /// <summary>The positions of so many samples of 64 tokens, to look at masks without a model.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
-        new(samples, Rows: 1, Columns: 64, ExtraTokens: 0) { Vocabulary = 65 };
-
-    /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.Reading.Layout with { HeadMatrices = 4_096, HeadVectors = 96 };
-
-    private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [64, 32]
-    private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [64]
-    private readonly global::TorchSharp.Modules.Parameter _head1Weight;                         // [32, 64]
-    private readonly global::TorchSharp.Modules.Parameter _head1Bias;                           // [32]
+    private readonly Parameter _head0Weight;                                            // [64, 32]
+    private readonly Parameter _head0Bias;                                              // [64]
+    private readonly Parameter _head1Weight;                                            // [32, 64]
+    private readonly Parameter _head1Bias;                                              // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public ReadingPair(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public ReadingPair(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private ReadingPair(global::Data2Vec.Dsl.ParameterStore store)
+    private ReadingPair(ParameterStore store)
         : base("ReadingPair", store)
     {
-        Student = new global::Sample.Reading(store);
+        Student = new Reading(store);
         register_module("student", Student);
-        _head0Weight = HeadWeight("head.0.weight", Normal(0.02), 64, 32);
-        _head0Bias = HeadVector("head.0.bias", Zeros, 64);
-        _head1Weight = HeadWeight("head.1.weight", Normal(0.02), 32, 64);
-        _head1Bias = HeadVector("head.1.bias", Zeros, 32);
-        Teacher = new global::Sample.Reading(store.ForTeacher(global::Data2Vec.Dsl.Averaged.TransformerOnly));
+        _head0Weight = HeadWeight("head.0.weight", Normal(0.02), [64, 32]);
+        _head0Bias = HeadVector("head.0.bias", Zeros, [64]);
+        _head1Weight = HeadWeight("head.1.weight", Normal(0.02), [32, 64]);
+        _head1Bias = HeadVector("head.1.bias", Zeros, [32]);
+        Teacher = new Reading(store.ForTeacher(Averaged.TransformerOnly));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
 
     /// <summary>The encoder that is trained.</summary>
-    public global::Sample.Reading Student { get; }
+    public Reading Student { get; }
 
     /// <summary>Its moving average.</summary>
-    public global::Sample.Reading Teacher { get; }
+    public Reading Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> StudentEncoder => Student;
+    public override StepResult forward(TextBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var input = Student.ToMaskPoint(batch);                                         // [B, N]
+        var y = Targets(input.Detached(), mask);                                        // [M, 32]
+        var x = Predictions(input, mask);                                               // [M, 32]
+        var loss = SmoothL1(x, y, beta: 4.0, scale: 1.0);
+        return Step(loss, mask, x, y);
+    }
+
+    /// <summary>The teacher sees only what the student does not; its top 2 of 2 layers, averaged, are the targets: [M, 32].</summary>
+    private Tensor Targets(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        using var noGradient = NoGradient();
+        using var layers = CollectFeedForwards(first: 0, mask);                         // 2 × [B, N, 32], the last [M, 32]
+        Teacher.Encode(OnlyMasked(input, mask, Reading.PaddingToken), layers, only: mask);
+        WatchLocalEncoder(layers.Input!, mask);
+        var y = Average(layers.At(mask), layerNorm: OfLayers);                          // [M, 32]
+        return y.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
+    private Tensor Predictions(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var x = Student.Encode(Student.Mask(input, mask), only: mask);                  // [M, 32]
+        x = Gelu(Linear(x, _head0Weight, _head0Bias));                                  // [M, 64]
+        x = Linear(x, _head1Weight, _head1Bias);                                        // [M, 32]
+        return x.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.TextBatch> TeacherEncoder => Teacher;
+    public override MaskPolicy Masking { get; } = new ReadingTokens();
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.ReadingTokens();
+    public override DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.9, End: 0.99, Steps: 50);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
+    public override Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
-        Schedule: global::Data2Vec.Dsl.Schedule.Cosine,
+        Schedule: Schedule.Cosine,
         Warmup: 0,
         Hold: 0,
         FinalScale: 0.0,
@@ -122,13 +117,13 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Beta2: 0.999,
         Epsilon: 1e-8,
         WeightDecay: 0.05,
-        DecayOn: global::Data2Vec.Dsl.DecayOn.All,
+        DecayOn: DecayOn.All,
         ClipNorm: 5.0);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
+    public override CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "block 1", "target", "prediction"],
-        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        OnCollapse: Collapse.Pause,
         After: 5_000,
         MinDeviation: 0.0,
         MinTargetDeviation: 0.1,
@@ -136,48 +131,4 @@ partial class ReadingPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         MaxCosine: 1.0,
         MinRank: 1.0,
         MaxRollBacks: 2);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        Student.FairseqNames(),
-        """
-        head.0.weight  encoder.regression_head.0.weight
-        head.0.bias    encoder.regression_head.0.bias
-        head.1.weight  encoder.regression_head.2.weight
-        head.1.bias    encoder.regression_head.2.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.TextBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                 // [B, N]
-        var y = Targets(input.Detached(), mask);                                                // [M, 32]
-        var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SmoothL1(x, y, beta: 4.0, scale: 1.0);
-        return Step(loss, mask, x, y);
-    }
-
-    /// <summary>The teacher sees only what the student does not; its top 2 of 2 layers, averaged, are the targets: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        using var noGradient = NoGradient();
-        using var layers = CollectFeedForwards(first: 0, mask);                                 // 2 × [B, N, 32], the last [M, 32]
-        Teacher.Encode(OnlyMasked(input, mask, global::Sample.Reading.PaddingToken), layers, only: mask);
-        WatchLocalEncoder(layers.Input!, mask);
-        var y = Average(layers.At(mask), layerNorm: OfLayers);                                  // [M, 32]
-        return y.MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Predictions(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var x = Student.Encode(Student.Mask(input, mask), only: mask);                          // [M, 32]
-        x = Gelu(Linear(x, _head0Weight, _head0Bias));                                          // [M, 64]
-        x = Linear(x, _head1Weight, _head1Bias);                                                // [M, 32]
-        return x.MoveToOuterDisposeScope();
-    }
 }

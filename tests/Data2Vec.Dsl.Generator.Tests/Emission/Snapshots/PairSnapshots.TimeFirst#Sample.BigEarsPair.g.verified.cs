@@ -5,6 +5,16 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Monitoring;
+using global::Data2Vec.Dsl.Recipes;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Parameter = global::TorchSharp.Modules.Parameter;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A data2vec 1.0 student and teacher over BigEars, masked by ShortSpans.</summary>
 /// <remarks>
 /// <code>
@@ -22,112 +32,82 @@ namespace Sample;
 /// Monitor  only measures: it decides after update 5,000, when the run is over
 /// </code>
 /// </remarks>
-partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.AudioBatch>
+partial class BigEarsPair : Pair<AudioBatch>
 {
-    /// <summary>Trainable parameters of student and head: 15,584.</summary>
-    public const long ParameterCount = 15_584;
-
-    /// <summary>Bytes of parameters, gradients, Adam's moments and the teacher in float32.</summary>
-    public const long StateBytes = 307_456;
-
-    /// <summary>Floating-point operations of a training step, the teacher's and the head's included: two per multiply-add, matrix products only.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    /// <param name="masked">Masked positions of the batch.</param>
-    public static long TrainingFlops(long batch, long samples, long masked)
-    {
-        var frames = global::Sample.BigEars.Frames(samples);
-        return 48640 * batch * frames
-            + 576 * batch * frames * frames
-            + 6144 * batch * (samples / 10)
-            + 960 * batch * (samples / 5)
-            + 61440 * masked
-            - 7104 * batch;
-    }
-
-    /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
-    /// <param name="batch">Samples of the batch.</param>
-    /// <param name="samples">Samples of each clip, padding included.</param>
-    public static long StepBytes(long batch, long samples)
-    {
-        var frames = global::Sample.BigEars.Frames(samples);
-        return StateBytes + 3552 * batch * frames
-            + 136 * batch * (samples / 10)
-            + 240 * batch * (samples / 5)
-            - 376 * batch
-            + 3072;
-    }
-
-    /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
-    public const string RecipeTable =
-        """
-        Recipe   100 updates of 4 samples, learning rate 0.001
-        Products in bfloat16; weights, moments, teacher, norms and loss in float32
-        Rate     no warm-up, then as a cosine to 0
-        Average  the teacher forgets half in 68.968 updates; 36.973 % of its random start is left after the run
-        Masked   about 6,621 of 15,999 positions (41.4 %), 2,002 to 8,000 (10 s)
-        Cost     148.75 GFLOP a sample, 59.5 TFLOP in all; 0.3 MiB of state, 254.7 MiB at the height of a step of 4 samples
-        Monitor  only measures: it decides after update 5,000, when the run is over
-        """;
-
-    /// <summary>The positions of so many samples of 10 s, to look at masks without a model.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) =>
-        new(samples, Rows: 1, Columns: 15999, ExtraTokens: 0) { Channels = 32, Milliseconds = 0.625 };
-
-    /// <summary>Samples of the shortest clip that can be learnt from: the mask hides some of its frames and leaves some.</summary>
-    public const int ShortestClip = 60;
-
-    /// <summary>How the student's and the head's parameters lie in one flat buffer.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout =
-        global::Sample.BigEars.Layout with { HeadMatrices = 1_024, HeadVectors = 32 };
-
-    private readonly global::TorchSharp.Modules.Parameter _head0Weight;                         // [32, 32]
-    private readonly global::TorchSharp.Modules.Parameter _head0Bias;                           // [32]
+    private readonly Parameter _head0Weight;                                            // [32, 32]
+    private readonly Parameter _head0Bias;                                              // [32]
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public BigEarsPair(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
-        : this(new global::Data2Vec.Dsl.ParameterStore(Layout, device, seed))
+    public BigEarsPair(Device? device = null, ulong seed = 1)
+        : this(new ParameterStore(Layout, device, seed))
     {
     }
 
-    private BigEarsPair(global::Data2Vec.Dsl.ParameterStore store)
+    private BigEarsPair(ParameterStore store)
         : base("BigEarsPair", store)
     {
-        Student = new global::Sample.BigEars(store);
+        Student = new BigEars(store);
         register_module("student", Student);
-        _head0Weight = HeadWeight("head.0.weight", FanIn(32), 32, 32);
-        _head0Bias = HeadVector("head.0.bias", FanIn(32), 32);
-        Teacher = new global::Sample.BigEars(store.ForTeacher(global::Data2Vec.Dsl.Averaged.Encoder));
+        _head0Weight = HeadWeight("head.0.weight", FanIn(32), [32, 32]);
+        _head0Bias = HeadVector("head.0.bias", FanIn(32), [32]);
+        Teacher = new BigEars(store.ForTeacher(Averaged.Encoder));
         register_module("teacher", Teacher);
         Teacher.eval();
     }
 
     /// <summary>The encoder that is trained.</summary>
-    public global::Sample.BigEars Student { get; }
+    public BigEars Student { get; }
 
     /// <summary>Its moving average.</summary>
-    public global::Sample.BigEars Teacher { get; }
+    public BigEars Teacher { get; }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch> StudentEncoder => Student;
+    public override StepResult forward(AudioBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var input = Student.ToMaskPoint(batch);                                         // [B, N, 32]
+        var y = Targets(batch, mask);                                                   // [M, 32]
+        var x = Predictions(input, mask);                                               // [M, 32]
+        var loss = SumSquared(x, y, scale: 1 / Math.Sqrt(32.0));
+        return Step(loss, mask, x, y);
+    }
+
+    /// <summary>The teacher sees everything; its top 1 of 1 layers, averaged, are the targets: [M, 32].</summary>
+    private Tensor Targets(AudioBatch batch, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        using var noGradient = NoGradient();
+        var input = Teacher.ToMaskPoint(batch);                                         // [B, N, 32]
+        using var layers = CollectFeedForwards(first: 0, mask);                         // 1 × [B, N, 32]
+        Teacher.Encode(input, layers);
+        WatchLocalEncoder(input.Values, mask);
+        var y = Average(layers.Kept, instanceNorm: OfMean, groupNorm: OfLayers, timeFirst: true); // [B, N, 32]
+        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                   // [M, 32]
+    }
+
+    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
+    private Tensor Predictions(Sequence input, MaskBatch mask)
+    {
+        using var scope = NewScope();
+        var x = Student.Encode(Student.Mask(input, mask), only: mask);                  // [M, 32]
+        x = Linear(x, _head0Weight, _head0Bias);                                        // [M, 32]
+        return x.MoveToOuterDisposeScope();
+    }
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.AudioBatch> TeacherEncoder => Teacher;
+    public override MaskPolicy Masking { get; } = new ShortSpans();
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking { get; } = new global::Sample.ShortSpans();
+    public override DecaySchedule TeacherDecay { get; } = new(Start: 0.99, End: 0.99, Steps: 100);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay { get; } = new(Start: 0.99, End: 0.99, Steps: 100);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe { get; } = new(
+    public override Recipe Recipe { get; } = new(
         Updates: 100,
         BatchSize: 4,
         LearningRate: 0.001,
-        Schedule: global::Data2Vec.Dsl.Schedule.Cosine,
+        Schedule: Schedule.Cosine,
         Warmup: 0,
         Hold: 0,
         FinalScale: 0.0,
@@ -135,14 +115,14 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         Beta2: 0.999,
         Epsilon: 1e-8,
         WeightDecay: 0.05,
-        DecayOn: global::Data2Vec.Dsl.DecayOn.All,
+        DecayOn: DecayOn.All,
         ClipNorm: 0.0,
-        Precision: global::Data2Vec.Dsl.Precision.BFloat16);
+        Precision: Precision.BFloat16);
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Monitoring.CollapseMonitor Monitor { get; } = new(
+    public override CollapseMonitor Monitor { get; } = new(
         Stages: ["local encoder", "block 0", "target", "prediction"],
-        OnCollapse: global::Data2Vec.Dsl.Collapse.Pause,
+        OnCollapse: Collapse.Pause,
         After: 5_000,
         MinDeviation: 0.0,
         MinTargetDeviation: 0.1,
@@ -150,46 +130,4 @@ partial class BigEarsPair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2
         MaxCosine: 1.0,
         MinRank: 1.0,
         MaxRollBacks: 2);
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => StateNames(
-        Student.FairseqNames(),
-        """
-        head.0.weight  final_proj.weight
-        head.0.bias    final_proj.bias
-        """);
-
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var input = Student.ToMaskPoint(batch);                                                 // [B, N, 32]
-        var y = Targets(batch, mask);                                                           // [M, 32]
-        var x = Predictions(input, mask);                                                       // [M, 32]
-        var loss = SumSquared(x, y, scale: 1 / global::System.Math.Sqrt(32.0));
-        return Step(loss, mask, x, y);
-    }
-
-    /// <summary>The teacher sees everything; its top 1 of 1 layers, averaged, are the targets: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Targets(global::Data2Vec.Dsl.AudioBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        using var noGradient = NoGradient();
-        var input = Teacher.ToMaskPoint(batch);                                                 // [B, N, 32]
-        using var layers = CollectFeedForwards(first: 0, mask);                                 // 1 × [B, N, 32]
-        Teacher.Encode(input, layers);
-        WatchLocalEncoder(input.Values, mask);
-        var y = Average(layers.Kept, instanceNorm: OfMean, groupNorm: OfLayers, timeFirst: true); // [B, N, 32]
-        return Rows(y, mask.MaskedIndices).MoveToOuterDisposeScope();                           // [M, 32]
-    }
-
-    /// <summary>The student sees the masked input and predicts the targets where it is masked: [M, 32].</summary>
-    private global::TorchSharp.torch.Tensor Predictions(global::Data2Vec.Dsl.Sequence input, global::Data2Vec.Dsl.Masking.MaskBatch mask)
-    {
-        using var scope = NewScope();
-        var x = Student.Encode(Student.Mask(input, mask), only: mask);                          // [M, 32]
-        x = Linear(x, _head0Weight, _head0Bias);                                                // [M, 32]
-        return x.MoveToOuterDisposeScope();
-    }
 }

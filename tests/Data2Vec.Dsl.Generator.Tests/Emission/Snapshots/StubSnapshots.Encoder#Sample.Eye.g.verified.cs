@@ -5,8 +5,14 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+using Tensor = global::TorchSharp.torch.Tensor;
+
 /// <summary>A stand-in without code: the declaration has an error.</summary>
-partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch>
+partial class Eye : Encoder<ImageBatch>
 {
     /// <summary>Unknown: the declaration has an error.</summary>
     public const int Channels = 0;
@@ -36,16 +42,16 @@ partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch
     public const string StageTable = "";
 
     /// <summary>Empty: the declaration has an error.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
+    public static readonly ParameterLayout Layout = new(0, 0, 0, 0);
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public Eye(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
+    public Eye(Device? device = null, ulong seed = 1)
         : base("Eye", null!) => throw DeclarationError;
 
     /// <summary>Creates the model over a store of its layout, which may be a part of a larger one.</summary>
-    public Eye(global::Data2Vec.Dsl.ParameterStore store)
+    public Eye(ParameterStore store)
         : base("Eye", store) => throw DeclarationError;
 
     /// <inheritdoc/>
@@ -58,26 +64,17 @@ partial class Eye : global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch
     public override int ExtraTokens => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Sequence ToMaskPoint(global::Data2Vec.Dsl.ImageBatch batch) => throw DeclarationError;
+    public override Sequence ToMaskPoint(ImageBatch batch) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskGrid GridOf(global::Data2Vec.Dsl.ImageBatch batch) => throw DeclarationError;
+    public override MaskGrid GridOf(ImageBatch batch) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Sequence Mask(
-        global::Data2Vec.Dsl.Sequence x, global::Data2Vec.Dsl.Masking.MaskBatch mask) => throw DeclarationError;
+    public override Sequence Mask(Sequence x, MaskBatch mask) => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::TorchSharp.torch.Tensor Encode(
-        global::Data2Vec.Dsl.Sequence sequence, global::Data2Vec.Dsl.LayerResults? results = null, global::Data2Vec.Dsl.Masking.MaskBatch? only = null) => throw DeclarationError;
+    public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null) => throw DeclarationError;
 
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => throw DeclarationError;
-
-    /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> HuggingFaceNames(
-        ) => throw DeclarationError;
-
-    private static global::System.InvalidOperationException DeclarationError =>
+    private static InvalidOperationException DeclarationError =>
         new("'Eye' has an error: D2V2001 Heads must divide the width; see the build's messages.");
 }

@@ -5,16 +5,19 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <summary>A stand-in without code: the declaration has an error.</summary>
-partial class Singles : global::Data2Vec.Dsl.Masking.SampleMaskPolicy
+partial class Singles : SampleMaskPolicy
 {
     /// <summary>Unknown: the declaration has an error.</summary>
     public const double Ratio = 0;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::System.Span<bool> mask, global::Data2Vec.Dsl.Masking.MaskGrid grid, global::Data2Vec.Dsl.Randomness.Draws draws) => throw DeclarationError;
+    protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws) => throw DeclarationError;
 
-    private static global::System.InvalidOperationException DeclarationError =>
+    private static InvalidOperationException DeclarationError =>
         new("'Singles' has an error: D2V1004 An argument is out of range; see the build's messages.");
 }

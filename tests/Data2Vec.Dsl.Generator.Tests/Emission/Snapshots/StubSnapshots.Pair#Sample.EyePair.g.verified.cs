@@ -5,8 +5,15 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Distillation;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Recipes;
+using global::System;
+using Device = global::TorchSharp.torch.Device;
+
 /// <summary>A stand-in without code: the declaration has an error.</summary>
-partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.Dsl.ImageBatch>
+partial class EyePair : Pair<ImageBatch>
 {
     /// <summary>Unknown: the declaration has an error.</summary>
     public const long ParameterCount = 0;
@@ -18,7 +25,7 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public const string RecipeTable = "";
 
     /// <summary>Unknown: the declaration has an error.</summary>
-    public static global::Data2Vec.Dsl.Masking.MaskGrid ReferenceGrid(int samples) => throw DeclarationError;
+    public static MaskGrid ReferenceGrid(int samples) => throw DeclarationError;
 
     /// <summary>Unknown: the declaration has an error.</summary>
     public static long TrainingFlops(long batch, long masked) => throw DeclarationError;
@@ -27,42 +34,38 @@ partial class EyePair : global::Data2Vec.Dsl.Distillation.Pair<global::Data2Vec.
     public static long StepBytes(long batch) => throw DeclarationError;
 
     /// <summary>Empty: the declaration has an error.</summary>
-    public static readonly global::Data2Vec.Dsl.ParameterLayout Layout = new(0, 0, 0, 0);
+    public static readonly ParameterLayout Layout = new(0, 0, 0, 0);
 
     /// <summary>Creates the model with fresh parameters.</summary>
     /// <param name="device">Where the parameters live; the CPU by default.</param>
     /// <param name="seed">Seed of the parameters' start values.</param>
-    public EyePair(global::TorchSharp.torch.Device? device = null, ulong seed = 1)
+    public EyePair(Device? device = null, ulong seed = 1)
         : base("EyePair", null!) => throw DeclarationError;
 
     /// <summary>The encoder that is trained.</summary>
-    public global::Sample.Eye Student => throw DeclarationError;
+    public Eye Student => throw DeclarationError;
 
     /// <summary>Its moving average.</summary>
-    public global::Sample.Eye Teacher => throw DeclarationError;
+    public Eye Teacher => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> StudentEncoder => throw DeclarationError;
+    public override Encoder<ImageBatch> StudentEncoder => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Encoder<global::Data2Vec.Dsl.ImageBatch> TeacherEncoder => throw DeclarationError;
+    public override Encoder<ImageBatch> TeacherEncoder => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Masking.MaskPolicy Masking => throw DeclarationError;
+    public override MaskPolicy Masking => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.DecaySchedule TeacherDecay => throw DeclarationError;
+    public override DecaySchedule TeacherDecay => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Recipes.Recipe Recipe => throw DeclarationError;
+    public override Recipe Recipe => throw DeclarationError;
 
     /// <inheritdoc/>
-    public override global::System.Collections.Generic.IEnumerable<global::Data2Vec.Dsl.StateName> FairseqNames() => throw DeclarationError;
+    public override StepResult forward(ImageBatch batch, MaskBatch mask) => throw DeclarationError;
 
-    /// <inheritdoc/>
-    public override global::Data2Vec.Dsl.Distillation.StepResult forward(
-        global::Data2Vec.Dsl.ImageBatch batch, global::Data2Vec.Dsl.Masking.MaskBatch mask) => throw DeclarationError;
-
-    private static global::System.InvalidOperationException DeclarationError =>
+    private static InvalidOperationException DeclarationError =>
         new("'EyePair' is made from a declaration with errors; see the build's messages.");
 }

@@ -5,8 +5,13 @@
 
 namespace Sample;
 
+using global::Data2Vec.Dsl;
+using global::Data2Vec.Dsl.Masking;
+using global::Data2Vec.Dsl.Randomness;
+using global::System;
+
 /// <summary>A stand-in without code: the declaration has an error.</summary>
-partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
+partial class Spans : MaskPolicy
 {
     /// <summary>Unknown: the declaration has an error.</summary>
     public const double Probability = 0;
@@ -18,7 +23,7 @@ partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const double Milliseconds = 0;
 
     /// <summary>Unknown: the declaration has an error.</summary>
-    public const global::Data2Vec.Dsl.SpanLengths Lengths = 0;
+    public const SpanLengths Lengths = 0;
 
     /// <summary>Unknown: the declaration has an error.</summary>
     public const double LengthSpread = 0;
@@ -42,9 +47,8 @@ partial class Spans : global::Data2Vec.Dsl.Masking.MaskPolicy
     public const int ChannelLength = 0;
 
     /// <inheritdoc/>
-    protected override void Draw(
-        global::Data2Vec.Dsl.Masking.DrawnMasks masks, global::System.Func<int, global::Data2Vec.Dsl.Randomness.Draws> drawsOf) => throw DeclarationError;
+    protected override void Draw(DrawnMasks masks, Func<int, Draws> drawsOf) => throw DeclarationError;
 
-    private static global::System.InvalidOperationException DeclarationError =>
+    private static InvalidOperationException DeclarationError =>
         new("'Spans' has an error: D2V1004 An argument is out of range; see the build's messages.");
 }
