@@ -14,7 +14,7 @@ internal static class BytePairFiles
     // A letter, a space, another letter and the end of the line.
     private const int ShortestLine = 4;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text of a file in UTF-8.</summary>
     /// <exception cref="DataException">It cannot be read, or is no text.</exception>
@@ -60,7 +60,17 @@ internal static class BytePairFiles
             lines.Append(left).Append(' ').Append(right).Append('\n');
         }
 
-        DurableFile.Write(Path.Combine(folder, VocabularyName), file => JsonSerializer.Serialize(file, ids, Readable));
+        DurableFile.Write(Path.Combine(folder, VocabularyName), file =>
+        {
+            using var json = new Utf8JsonWriter(file, Readable);
+            json.WriteStartObject();
+            foreach (var (token, id) in ids)
+            {
+                json.WriteNumber(token, id);
+            }
+
+            json.WriteEndObject();
+        });
         DurableFile.Write(Path.Combine(folder, MergesName), file => file.Write(Encoding.UTF8.GetBytes(lines.ToString())));
     }
 }
