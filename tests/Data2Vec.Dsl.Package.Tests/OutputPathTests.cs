@@ -21,7 +21,7 @@ public sealed class OutputPathTests : IDisposable
 
         using var document = JsonDocument.Parse(json);
         var packed = document.RootElement.GetProperty("Items").GetProperty("None").EnumerateArray()
-            .Where(item => item.GetProperty("PackagePath").GetString() == "analyzers/dotnet/cs")
+            .Where(item => item.TryGetProperty("PackagePath", out var inPackage) && inPackage.GetString() == "analyzers/dotnet/cs")
             .Select(item => item.GetProperty("FullPath").GetString()!)
             .ToList();
         var wanted = string.Format(
