@@ -72,7 +72,9 @@ internal sealed class EvaluateVerb : Verb
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
-        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var device = _run.Prepare(line);
+        new MemoryNeed(declaration, device).RequireTwoModels();
+        using var pair = declaration.CreatePair<TBatch>(device, seed);
         using var untrained = declaration.CreatePair<TBatch>(pair.Store.Device, seed);
         var metadata = Checkpoint.Load(Host.FullPath(line.GetValue(_checkpoint)!), pair);
         var examination = prepare(line, screen, new(pair, metadata));
