@@ -18,6 +18,7 @@ internal static class Failures
     public static (int ExitCode, string Sentence) Explain(Exception exception) => exception switch
     {
         Refusal refusal => (refusal.ExitCode, OneLine(refusal.Message)),
+        InsufficientMemoryException => (ExitCode.Usage, OneLine(exception.Message)),
         DataException => (ExitCode.Data, OneLine(exception.Message)),
         TrainingStoppedException => (ExitCode.Diverged, OneLine(exception.Message)),
         RankLostException => (ExitCode.Failure, OneLine(exception.Message)),

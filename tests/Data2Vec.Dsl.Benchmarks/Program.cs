@@ -11,6 +11,7 @@ return args switch
     ["ide", "--write", var file] => IdeReport.Write(file),
     ["step"] => StepReport.Print(Console.Out),
     ["step", "--write", var file] => StepReport.Write(file),
+    ["denormals"] => Denormals(),
     ["ranks"] => RanksReport.Print(Console.Out),
     ["first"] => StepReport.First(),
     ["made", "first"] => StepReport.Made(0),
@@ -26,6 +27,12 @@ static int Probe(string subject, Measure measure)
     return 0;
 }
 
+static int Denormals()
+{
+    Console.WriteLine(DenormalMeasurement.Row(21));
+    return 0;
+}
+
 static int Usage()
 {
     Console.Error.WriteLine(
@@ -34,6 +41,7 @@ static int Usage()
 
           cost [--write docs/cost.md]   parameters, operations and memory: told at compile time, and measured
           step [--write docs/benchmarks.md]   a training step beside a hand-written one, and beside what the machine can compute
+          denormals   a step of Adam with and without denormal moments: a row of docs/benchmarks.md
           ranks   an all-reduce, where it is started as several processes (docs/training.md has the commands)
           ide [--write docs/ide.md]     what an edit and a build cost with 500 declared models
         """);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Data2Vec.Dsl.Tests;
 
 namespace Data2Vec.Dsl.Package.Tests;
 
@@ -9,18 +10,8 @@ public class ConsumerTests(PackedRuntime package) : IClassFixture<PackedRuntime>
     {
         var shipped = Hash(Places.ShippedLibrary);
 
-        // Our package goes to a folder of its own and leaves no trace; all others are taken from where they are unpacked already.
-        using var consumer = new Consumer($"""
-            <PropertyGroup>
-                <RestorePackagesPath>packages</RestorePackagesPath>
-                <RestoreFallbackFolders>{Places.PackageFolder}</RestoreFallbackFolders>
-                <RestoreAdditionalProjectSources>{package.Feed}</RestoreAdditionalProjectSources>
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Data2Vec.Dsl" Version="{package.Version}" />
-              </ItemGroup>
-            """);
-        await consumer.Build();
+        using var consumer = new Consumer(Reference());
+        Assert.DoesNotContain("D2V8001", await consumer.Build(), StringComparison.Ordinal);
 
         var states = await Task.WhenAll(consumer.Run(), consumer.Run(), consumer.Run());
 
@@ -36,6 +27,15 @@ public class ConsumerTests(PackedRuntime package) : IClassFixture<PackedRuntime>
         }
     }
 
+    [LinuxFact]
+    public async Task A_package_of_this_system_says_what_an_application_for_another_one_lacks()
+    {
+        using var consumer = new Consumer(Reference());
+        var output = await consumer.Build("-r", "win-x64", "--self-contained", "false", "-p:UseAppHost=false");
+        Assert.Contains("warning D2V8001: This application has no libtorch for win-x64", output, StringComparison.Ordinal);
+        Assert.Contains($"dotnet add package libtorch-cpu-win-x64 --version {Places.LibTorchVersion}", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task One_project_reference_to_the_runtime_brings_the_generator_too()
     {
@@ -45,7 +45,7 @@ public class ConsumerTests(PackedRuntime package) : IClassFixture<PackedRuntime>
 
         // The analyzer comes along: a wrong declaration is one error, and no other.
         consumer.Replace("Heads = 3", "Heads = 5");
-        var failure = await Assert.ThrowsAnyAsync<Exception>(consumer.Build);
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => consumer.Build());
         Assert.Contains("error D2V2001: 'Heads = 5' does not divide the 24 channels that arrive here", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("error CS", failure.Message, StringComparison.Ordinal);
     }
@@ -69,6 +69,18 @@ public class ConsumerTests(PackedRuntime package) : IClassFixture<PackedRuntime>
         File.Copy(Places.ShippedLibrary, Path.Combine(package, "native", Path.GetFileName(Places.ShippedLibrary)), overwrite: true);
         Directory.CreateSymbolicLink(consumer.Native, Path.Combine(package, "native"));
     }
+
+    // Our package goes to a folder of its own and leaves no trace; all others are taken from where they are unpacked already.
+    private string Reference() => $"""
+        <PropertyGroup>
+            <RestorePackagesPath>packages</RestorePackagesPath>
+            <RestoreFallbackFolders>{Places.PackageFolder}</RestoreFallbackFolders>
+            <RestoreAdditionalProjectSources>{package.Feed}</RestoreAdditionalProjectSources>
+          </PropertyGroup>
+          <ItemGroup>
+            <PackageReference Include="Data2Vec.Dsl" Version="{package.Version}" />
+          </ItemGroup>
+        """;
 
     private static string Hash(string path) => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(path)));
 }

@@ -1,11 +1,12 @@
 using System.IO.Compression;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.RegularExpressions;
 using System.Xml.Linq;
 
 namespace Data2Vec.Dsl.Package.Tests;
 
-public class PackageTests(PackedRuntime package) : IClassFixture<PackedRuntime>
+public partial class PackageTests(PackedRuntime package) : IClassFixture<PackedRuntime>
 {
     [Fact]
     public void The_package_holds_the_runtime_its_documentation_the_generator_the_code_fixes_and_the_readme_alone()
@@ -17,6 +18,7 @@ public class PackageTests(PackedRuntime package) : IClassFixture<PackedRuntime>
                 "README.md",
                 "analyzers/dotnet/cs/Data2Vec.Dsl.CodeFixes.dll",
                 "analyzers/dotnet/cs/Data2Vec.Dsl.Generator.dll",
+                "buildTransitive/Data2Vec.Dsl.targets",
                 "lib/net10.0/Data2Vec.Dsl.dll",
                 "lib/net10.0/Data2Vec.Dsl.xml",
             ],
@@ -38,6 +40,27 @@ public class PackageTests(PackedRuntime package) : IClassFixture<PackedRuntime>
 
         Assert.Contains("TorchSharp", dependencies);
         Assert.All(dependencies, id => Assert.Matches("^(TorchSharp|libtorch-|SkiaSharp|SharpZipLib|Google.Protobuf)", id));
+    }
+
+    [Fact]
+    public void Every_link_of_the_readme_is_an_address_and_those_into_the_repository_name_a_file_of_it()
+    {
+        using var archive = package.Open();
+        var manifest = XDocument.Parse(Text(archive, "Data2Vec.Dsl.nuspec"));
+        var root = manifest.Descendants().Single(element => element.Name.LocalName == "projectUrl").Value + "/blob/main/";
+        var links = Link().Matches(Text(archive, "README.md")).Select(link => link.Groups[1].Value).ToList();
+
+        Assert.All(links, link => Assert.StartsWith("https://", link, StringComparison.Ordinal));
+        var pages = links.Where(link => link.StartsWith(root, StringComparison.Ordinal)).Select(link => link[root.Length..]).ToList();
+        Assert.Contains("docs/rules/README.md", pages);
+        Assert.All(pages, page => Assert.True(File.Exists(Path.Combine(Places.Repository, page)), page));
+    }
+
+    [Fact]
+    public void The_check_of_the_native_half_advises_the_version_of_libtorch_that_is_pinned()
+    {
+        using var archive = package.Open();
+        Assert.Contains($"--version {Places.LibTorchVersion}<", Text(archive, "buildTransitive/Data2Vec.Dsl.targets"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -62,6 +85,15 @@ public class PackageTests(PackedRuntime package) : IClassFixture<PackedRuntime>
         Assert.Contains("Microsoft.CodeAnalysis", references);
         Assert.DoesNotContain(references, name => name.Contains("Workspaces", StringComparison.Ordinal));
     }
+
+    private static string Text(ZipArchive archive, string name)
+    {
+        using var reader = new StreamReader(archive.GetEntry(name)!.Open());
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"\]\(([^)]+)\)")]
+    private static partial Regex Link();
 
     private List<(string Name, Version Version)> References(string assembly)
     {

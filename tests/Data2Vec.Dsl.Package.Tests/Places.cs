@@ -17,6 +17,9 @@ internal static class Places
     /// <summary>The folder of unpacked packages that this project was restored from.</summary>
     public static string PackageFolder => Metadata("PackageFolder");
 
+    /// <summary>The version of libtorch that the source tree pins.</summary>
+    public static string LibTorchVersion => Metadata("LibTorchVersion");
+
     /// <summary>TorchSharp's library for Linux, as shipped.</summary>
     public static string ShippedLibrary => Path.Combine(
         PackageFolder, "torchsharp", Metadata("TorchSharpVersion"), "runtimes", "linux-x64", "native", "libLibTorchSharp.so");

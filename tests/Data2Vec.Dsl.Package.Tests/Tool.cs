@@ -2,16 +2,23 @@ using System.Diagnostics;
 
 namespace Data2Vec.Dsl.Package.Tests;
 
-/// <summary>Runs <c>dotnet</c> as a user would from a shell, apart from the build that runs these tests.</summary>
+/// <summary>Runs programs, <c>dotnet</c> above all, as a user would from a shell, apart from the build that runs these tests.</summary>
 internal static class Tool
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs <c>dotnet</c> and fails the test, with all output, where it fails.</summary>
     /// <returns>The standard output.</returns>
-    public static async Task<string> Dotnet(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
+    public static Task<string> Dotnet(string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment) =>
+        Run(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet", directory, arguments, environment);
+
+    /// <summary>Runs a program and fails the test, with all output, where it fails.</summary>
+    /// <returns>The standard output.</returns>
+    public static async Task<string> Run(
+        string program, string directory, IEnumerable<string> arguments, params (string Name, string Value)[] environment)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && IsDotnet(host) ? host : "dotnet", arguments)
+        var name = $"{program} {string.Join(' ', arguments)}";
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
@@ -19,18 +26,18 @@ internal static class Tool
         };
 
         // The build that runs us leaves its own settings behind, which would steer the inner one to its tasks and nodes.
-        foreach (var name in start.Environment.Keys.Where(IsOfOuterBuild).ToList())
+        foreach (var inherited in start.Environment.Keys.Where(IsOfOuterBuild).ToList())
         {
-            start.Environment.Remove(name);
+            start.Environment.Remove(inherited);
         }
 
         // A node that stays alive would keep the pipes of this process open.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["OMP_NUM_THREADS"] = "1";
-        foreach (var (name, value) in environment)
+        foreach (var (variable, value) in environment)
         {
-            start.Environment[name] = value;
+            start.Environment[variable] = value;
         }
 
         using var process = Process.Start(start)!;
@@ -39,13 +46,13 @@ internal static class Tool
         try
         {
             await process.WaitForExitAsync(timeout.Token);
-            Assert.True(process.ExitCode == 0, $"dotnet {string.Join(' ', start.ArgumentList)} exited with {process.ExitCode}:\n{await output}\n{await error}");
+            Assert.True(process.ExitCode == 0, $"{name} exited with {process.ExitCode}:\n{await output}\n{await error}");
             return await output;
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"dotnet {string.Join(' ', start.ArgumentList)} took longer than {Patience}.");
+            throw new TimeoutException($"{name} took longer than {Patience}.");
         }
     }
 

@@ -73,7 +73,9 @@ internal sealed class EvaluateVerb : Verb
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
-        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        var device = _run.Prepare(line);
+        new MemoryNeed(declaration, device).RequireTwoModels();
+        using var pair = declaration.CreatePair<TBatch>(device, seed);
         using var untrained = declaration.CreatePair<TBatch>(pair.Store.Device, seed);
         screen.Say(Checkpoint.Load(Host.FullPath(line.GetValue(_checkpoint)!), pair).ToString());
         var examination = prepare(line, screen, pair);

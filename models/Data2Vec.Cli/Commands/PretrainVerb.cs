@@ -139,10 +139,11 @@ internal sealed class PretrainVerb : Verb
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
-        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        using var pair = Create<TBatch>(line, declaration, out var memory);
         var options = new PretrainingOptions(seed, Overrides(line), Ranks: ranks);
         var recipe = RecipeOverrides.Apply(pair.Recipe, options.Overrides);
         var data = load(line, screen, pair, null);
+        memory.RequireStep(recipe, data.MeanLength, Setting);
         Rehearsal.Of(pair, data);
         Processes.Require(ranks, recipe, RunIdentity.Of(pair, data, options, recipe));
         var tried = DryRun.Of(pair, data, recipe, seed, ranks);
@@ -158,10 +159,12 @@ internal sealed class PretrainVerb : Verb
     {
         var seed = (ulong)line.GetValue(_seed);
         var overrides = Overrides(line);
-        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
-        var complete = start.Complete(RecipeOverrides.Apply(pair.Recipe, overrides).Updates);
+        using var pair = Create<TBatch>(line, declaration, out var memory);
+        var recipe = RecipeOverrides.Apply(pair.Recipe, overrides);
+        var complete = start.Complete(recipe.Updates);
         var state = complete ?? start.Find(screen.Say);
         var data = load(line, screen, pair, folder);
+        memory.RequireStep(recipe, data.MeanLength, Setting);
         Rehearsal.Of(pair, data);
         using var log = new MetricsLog(folder);
         return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
@@ -177,11 +180,37 @@ internal sealed class PretrainVerb : Verb
         where TBatch : Batch
     {
         var seed = (ulong)line.GetValue(_seed);
-        using var pair = declaration.CreatePair<TBatch>(_run.Prepare(line), seed);
+        using var pair = Create<TBatch>(line, declaration, out var memory);
         var data = load(line, Silent, pair, null);
+        memory.RequireStep(RecipeOverrides.Apply(pair.Recipe, Overrides(line)), data.MeanLength, Setting);
         return new Following(ranks, Host.Stop).Run(
             pair, data, new(seed, Overrides(line), Ranks: ranks), CommandText.Of([.. Again(line), "--resume", start.Folder]));
     }
+
+    // The pair, once there is memory for it and, where its samples are all of one size, for its steps: data take long to read.
+    private Pair<TBatch> Create<TBatch>(ParseResult line, Declaration declaration, out MemoryNeed memory)
+        where TBatch : Batch
+    {
+        var device = _run.Prepare(line);
+        memory = new MemoryNeed(declaration, device);
+        memory.RequireState();
+        var pair = declaration.CreatePair<TBatch>(device, (ulong)line.GetValue(_seed));
+        try
+        {
+            memory.RequireStep(RecipeOverrides.Apply(pair.Recipe, Overrides(line)), length: null, Setting);
+            return pair;
+        }
+        catch
+        {
+            pair.Dispose();
+            throw;
+        }
+    }
+
+    // What sets a value of the recipe.
+    private string Setting(string name, int value) => name == nameof(Recipe.BatchSize)
+        ? string.Create(CultureInfo.InvariantCulture, $"{_batchSize.Name} {value}")
+        : string.Create(CultureInfo.InvariantCulture, $"{_set.Name} {name}={value}");
 
     private Dictionary<string, string> Overrides(ParseResult line)
     {

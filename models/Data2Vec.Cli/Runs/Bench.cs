@@ -37,6 +37,18 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
         : declaration.Batch == typeof(TextBatch) ? Measure<TextBatch>(declaration, batch, updates, device, Words)
         : Measure<ImageBatch>(declaration, batch, updates, device, Images);
 
+    /// <summary>Refuses a pair whose step would not fit into the memory.</summary>
+    /// <exception cref="Refusal">It would not; the sentence says which batch does.</exception>
+    public static void RequireMemory(Declaration declaration, int batch, torch.Device device, string batchOption)
+    {
+        long? length = declaration.Batch == typeof(ImageBatch) || declaration.Encoder is not { } encoder ? null
+            : declaration.Batch == typeof(TextBatch) ? Constant(encoder.Type, "Context") : (long)ClipSeconds * Constant(encoder.Type, "SampleRate");
+        var memory = new MemoryNeed(declaration, device);
+        memory.RequireState();
+        memory.RequireStep(
+            new Recipe(Updates: 1, BatchSize: batch, LearningRate: 0), length, (name, value) => name == nameof(Recipe.BatchSize) ? $"{batchOption} {value}" : null);
+    }
+
     private static Bench Measure<TBatch>(Declaration declaration, int batch, int updates, torch.Device device, Func<Type, int, (torch.Tensor Values, long? Length)> draw)
         where TBatch : Batch
     {

@@ -17,6 +17,9 @@ internal abstract class TrainingData<TBatch>
     /// <summary>What whoever reads the model has to know of how samples were made ready, beside its parameters.</summary>
     public virtual IReadOnlyDictionary<string, string> Preparation => new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>The mean length of the samples, in samples of audio or tokens; null where all are of one size.</summary>
+    public virtual long? MeanLength => null;
+
     /// <summary>A small batch, to find out early whether it fits.</summary>
     public abstract TBatch Try(torch.Device device);
 
@@ -61,6 +64,9 @@ internal sealed class AudioTraining(AudioSet clips) : TrainingData<AudioBatch>
     };
 
     /// <inheritdoc/>
+    public override long? MeanLength => clips.Clips.Sum(clip => (long)clip.Samples.Length) / clips.Clips.Count;
+
+    /// <inheritdoc/>
     public override AudioBatch Try(torch.Device device)
     {
         using var batches = Batches(2, 1, device);
@@ -73,8 +79,7 @@ internal sealed class AudioTraining(AudioSet clips) : TrainingData<AudioBatch>
     private AudioBatches Batches(int batchSize, ulong seed, torch.Device device)
     {
         // Clips that would not fit into a batch are cut, as are those above 20 s, the published limit.
-        var mean = clips.Clips.Sum(clip => (long)clip.Samples.Length) / clips.Clips.Count;
-        var budget = batchSize * mean;
+        var budget = batchSize * MeanLength!.Value;
         var longest = (int)Math.Min(budget, MaxSeconds * clips.SampleRate);
         return new(clips, seed, new AudioBatchOptions { Budget = budget, Longest = longest }, device);
     }
@@ -90,12 +95,12 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<Te
     };
 
     /// <inheritdoc/>
+    public override long? MeanLength => (texts.Tokens / texts.Count) + TextSet.Ends;
+
+    /// <inheritdoc/>
     public override TextBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
 
     /// <inheritdoc/>
-    public override IBatchSource<TextBatch> Open(int batchSize, ulong seed, torch.Device device)
-    {
-        var mean = (texts.Tokens / texts.Count) + TextSet.Ends;
-        return TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
-    }
+    public override IBatchSource<TextBatch> Open(int batchSize, ulong seed, torch.Device device) =>
+        TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * MeanLength!.Value, context, int.MaxValue), seed, context, device);
 }

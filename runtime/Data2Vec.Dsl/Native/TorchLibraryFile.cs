@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Data2Vec.Dsl.Files;
 
@@ -11,6 +12,7 @@ internal static class TorchLibraryFile
 
     /// <summary>The file that .NET would load in this process, or null.</summary>
     /// <remarks>In a build's output it lies under <c>runtimes/</c>; in a publish output for one platform it lies beside the program.</remarks>
+    [UnconditionalSuppressMessage("SingleFile", "IL3000", Justification = "In an application of one file it is empty, and then left out.")]
     public static string? Find()
     {
         var declared = AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string ?? string.Empty;

@@ -42,6 +42,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
     /// <exception cref="ArgumentException">
     /// Neither the model nor the options have a recipe, all parameters are frozen, or the passes of an update do not divide into the processes.
     /// </exception>
+    /// <exception cref="InsufficientMemoryException">A step needs more memory than there is; the message says which batch fits.</exception>
     public Trainer(ITrainable<TBatch> model, IBatchSource<TBatch> source, TrainingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -58,6 +59,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
                 $"An update has {_recipe.WorldSize} × {_recipe.Accumulation} passes, which {_ranks.Size} processes cannot share equally; set the recipe's WorldSize to {_ranks.Size}.", nameof(options));
         }
 
+        StepMemory.ThrowIfTooLarge(model, _recipe);
         _learningRates = _recipe.LearningRates();
         _optimizer = new Optimizer(model.Trained, _recipe, _options.FusedOptimizer, _ranks);
         _device = model.Trained[0].Store.Device;

@@ -74,6 +74,7 @@ internal static class StepReport
             | the same of a teacher | {Linear(learns: false)} | |
             | zeroing, clipping, Adam and moving average of ViT-B/16 | {optimiser:0.0} ms, {100 * optimiser / step.Exact:0.0} % of its step in float32 | 3 % |
             """);
+        writer.WriteLine(DenormalMeasurement.Row(3 * Rounds));
         var extractor = ExtractorMeasurement.Run(Rounds);
         writer.WriteLine($"| wav2vec's extractor, forward and backward, 2 clips of 5 s | {extractor.Textbook:#,0} ms by the textbook, {extractor.Generated:#,0} ms generated: {extractor.Textbook / extractor.Generated:0.00} × | 1.5 × |");
         var dropout = Dropout();

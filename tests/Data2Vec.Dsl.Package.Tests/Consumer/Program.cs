@@ -1,6 +1,5 @@
-using System.Reflection;
-using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Training;
 using Outside;
 using TorchSharp;
@@ -18,7 +17,6 @@ static void Run()
     Console.WriteLine(FormattableString.Invariant($"sum = {product.sum().ToSingle()}"));
     Console.WriteLine($"library = {TorchLibrary.Prepare().Outcome}");
     Console.WriteLine($"allocator = {TorchEnvironment.TuneAllocator()}");
-    Console.WriteLine($"generator = {Assembly.GetExecutingAssembly().GetTypes().Any(type => type.Name.EndsWith("Startup", StringComparison.Ordinal))}");
 
     // A declared pair, trained on one batch of noise: the loss must fall.
     using var pair = new EyePair();

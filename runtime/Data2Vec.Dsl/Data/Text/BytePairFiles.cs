@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -14,7 +15,7 @@ internal static class BytePairFiles
     // A letter, a space, another letter and the end of the line.
     private const int ShortestLine = 4;
 
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The text of a file in UTF-8.</summary>
     /// <exception cref="DataException">It cannot be read, or is no text.</exception>
@@ -63,8 +64,26 @@ internal static class BytePairFiles
         MergesText(merges.InOrder.Select(merge => (vocabulary.Tokens[merge.Left]!, vocabulary.Tokens[merge.Right]!))),
         dictionary);
 
-    private static string VocabularyText(IReadOnlyList<string?> vocabulary) => JsonSerializer.Serialize(
-        vocabulary.Index().Where(token => token.Item is not null).ToDictionary(token => token.Item!, token => token.Index), Readable);
+    // Written by hand: the serialiser finds members by reflection, which a trimmed program lacks.
+    private static string VocabularyText(IReadOnlyList<string?> vocabulary)
+    {
+        var text = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(text, Readable))
+        {
+            json.WriteStartObject();
+            foreach (var (id, token) in vocabulary.Index())
+            {
+                if (token is not null)
+                {
+                    json.WriteNumber(token, id);
+                }
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
 
     private static string MergesText(IEnumerable<(string Left, string Right)> merges)
     {
