@@ -98,9 +98,10 @@ internal sealed class DemoVerb : Verb
     private Demonstration Of(Declaration pair, DemoSettings settings, ParseResult line)
     {
         string? Given(Option<string?> option) => line.GetValue(option) is { } folder ? Host.FullPath(folder) : null;
-        return pair.Batch == typeof(AudioBatch) ? new AudioDemonstration(settings, pair, Given(_clips))
-            : pair.Batch == typeof(TextBatch) ? new TextDemonstration(settings, pair, Given(_texts))
-            : new ImageDemonstration(settings, pair, Given(_images));
+        return pair.ByModality<Demonstration>(
+            () => new ImageDemonstration(settings, pair, Given(_images)),
+            () => new AudioDemonstration(settings, pair, Given(_clips)),
+            () => new TextDemonstration(settings, pair, Given(_texts)));
     }
 
     private static object Describe(DemoResult result, DemoSettings settings, List<Declaration> pairs) => new

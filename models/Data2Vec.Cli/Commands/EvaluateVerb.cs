@@ -64,9 +64,10 @@ internal sealed class EvaluateVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
-        return declaration.Batch == typeof(AudioBatch) ? Measure<AudioBatch>(line, screen, declaration, AudioOf)
-            : declaration.Batch == typeof(TextBatch) ? Measure<TextBatch>(line, screen, declaration, TextOf)
-            : Measure<ImageBatch>(line, screen, declaration, ImagesOf);
+        return declaration.ByModality(
+            () => Measure<ImageBatch>(line, screen, declaration, ImagesOf),
+            () => Measure<AudioBatch>(line, screen, declaration, AudioOf),
+            () => Measure<TextBatch>(line, screen, declaration, TextOf));
     }
 
     private int Measure<TBatch>(ParseResult line, Screen screen, Declaration declaration, Func<ParseResult, Screen, Pair<TBatch>, Examination<TBatch>> prepare)

@@ -15,7 +15,7 @@ using Data2Vec.Dsl.Training;
 namespace Data2Vec.Cli.Commands;
 
 /// <summary><c>d2v pretrain</c>: trains a pair on the user's data, as its recipe says.</summary>
-internal sealed class PretrainVerb : Verb
+internal sealed partial class PretrainVerb : Verb
 {
     private readonly Argument<string> _pair = new("PAIR") { Description = "The pair to train; `d2v shapes` lists them." };
     private readonly Option<string?> _data = CommonOptions.Data("Images of any size or the files of Fashion-MNIST; recordings; or texts, one a line of .txt or .jsonl files. All of it is trained on.");
@@ -93,32 +93,25 @@ internal sealed class PretrainVerb : Verb
     protected override int Run(ParseResult line, Screen screen)
     {
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
+        var job = declaration.ByModality<IJob>(
+            () => new Job<ImageBatch>(this, line, declaration, ImagesOf),
+            () => new Job<AudioBatch>(this, line, declaration, AudioOf),
+            () => new Job<TextBatch>(this, line, declaration, TextsOf));
         if (line.GetValue(_dryRun))
         {
             using var all = _run.Join(line, Host);
-            var heard = all is { Rank: > 0 } ? Silent : screen;
-            return By(declaration, new Loaded<int>(
-                () => Try<ImageBatch>(line, heard, declaration, all, ImagesOf),
-                () => Try<AudioBatch>(line, heard, declaration, all, AudioOf),
-                () => Try<TextBatch>(line, heard, declaration, all, TextsOf)));
+            return job.Try(all is { Rank: > 0 } ? Silent : screen, all);
         }
 
         var start = Resumption.Of(Given(line, _out), line.GetResult(_resume) is not null, Given(line, _resume));
         using var ranks = _run.Join(line, Host);
         if (ranks is { Rank: > 0 })
         {
-            return By(declaration, new Loaded<int>(
-                () => Follow<ImageBatch>(line, declaration, start, ranks, ImagesOf),
-                () => Follow<AudioBatch>(line, declaration, start, ranks, AudioOf),
-                () => Follow<TextBatch>(line, declaration, start, ranks, TextsOf)));
+            return job.Follow(start, ranks);
         }
 
         using var folder = start.Open();
-        var steps = By(declaration, new Loaded<List<StepMetrics>>(
-            () => Train<ImageBatch>(line, screen, declaration, start, folder, ranks, ImagesOf),
-            () => Train<AudioBatch>(line, screen, declaration, start, folder, ranks, AudioOf),
-            () => Train<TextBatch>(line, screen, declaration, start, folder, ranks, TextsOf)));
-
+        var steps = job.Train(screen, start, folder, ranks);
         screen.Say($"Checkpoint: {folder.PathOf(RunFolder.Checkpoint)}");
         screen.Answer(new
         {
@@ -131,81 +124,8 @@ internal sealed class PretrainVerb : Verb
         return ExitCode.Done;
     }
 
-    private static T By<T>(Declaration declaration, Loaded<T> does) =>
-        declaration.Batch == typeof(AudioBatch) ? does.Audio() : declaration.Batch == typeof(TextBatch) ? does.Texts() : does.Images();
-
-    private int Try<TBatch>(
-        ParseResult line, Screen screen, Declaration declaration, ICollective? ranks, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
-        where TBatch : Batch
-    {
-        var seed = (ulong)line.GetValue(_seed);
-        using var pair = Create<TBatch>(line, declaration, out var memory);
-        var options = new PretrainingOptions(seed, Overrides(line), Ranks: ranks);
-        var recipe = RecipeOverrides.Apply(pair.Recipe, options.Overrides);
-        var data = load(line, screen, pair, null);
-        memory.RequireStep(recipe, data.MeanLength, Setting);
-        Rehearsal.Of(pair, data);
-        Processes.Require(ranks, recipe, RunIdentity.Of(pair, data, options, recipe));
-        var tried = DryRun.Of(pair, data, recipe, seed, ranks);
-        tried.Tell(screen, declaration, recipe);
-        screen.Answer(new { ExitCode = Cli.ExitCode.Done, Pair = declaration.Name, DryRun = tried });
-        return ExitCode.Done;
-    }
-
-    private List<StepMetrics> Train<TBatch>(
-        ParseResult line, Screen screen, Declaration declaration, Resumption start, RunFolder folder, ICollective? ranks,
-        Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
-        where TBatch : Batch
-    {
-        var seed = (ulong)line.GetValue(_seed);
-        var overrides = Overrides(line);
-        using var pair = Create<TBatch>(line, declaration, out var memory);
-        var recipe = RecipeOverrides.Apply(pair.Recipe, overrides);
-        var complete = start.Complete(recipe.Updates);
-        var state = complete ?? start.Find(screen.Say);
-        var data = load(line, screen, pair, folder);
-        memory.RequireStep(recipe, data.MeanLength, Setting);
-        Rehearsal.Of(pair, data);
-        using var log = new MetricsLog(folder);
-        return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
-            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line), ranks, IsComplete: complete is not null))];
-    }
-
     // Where another rank than 0 speaks.
     private Screen Silent => new(Host with { Out = TextWriter.Null }, json: false);
-
-    // What another rank than 0 does: it has the data, and nothing to say or to write.
-    private int Follow<TBatch>(
-        ParseResult line, Declaration declaration, Resumption start, ICollective ranks, Func<ParseResult, Screen, Pair<TBatch>, RunFolder?, TrainingData<TBatch>> load)
-        where TBatch : Batch
-    {
-        var seed = (ulong)line.GetValue(_seed);
-        using var pair = Create<TBatch>(line, declaration, out var memory);
-        var data = load(line, Silent, pair, null);
-        memory.RequireStep(RecipeOverrides.Apply(pair.Recipe, Overrides(line)), data.MeanLength, Setting);
-        return new Following(ranks, Host.Stop).Run(
-            pair, data, new(seed, Overrides(line), Ranks: ranks), CommandText.Of([.. Again(line), "--resume", start.Folder]));
-    }
-
-    // The pair, once there is memory for it and, where its samples are all of one size, for its steps: data take long to read.
-    private Pair<TBatch> Create<TBatch>(ParseResult line, Declaration declaration, out MemoryNeed memory)
-        where TBatch : Batch
-    {
-        var device = _run.Prepare(line);
-        memory = new MemoryNeed(declaration, device);
-        memory.RequireState();
-        var pair = declaration.CreatePair<TBatch>(device, (ulong)line.GetValue(_seed));
-        try
-        {
-            memory.RequireStep(RecipeOverrides.Apply(pair.Recipe, Overrides(line)), length: null, Setting);
-            return pair;
-        }
-        catch
-        {
-            pair.Dispose();
-            throw;
-        }
-    }
 
     // What sets a value of the recipe.
     private string Setting(string name, int value) => name == nameof(Recipe.BatchSize)
@@ -286,7 +206,4 @@ internal sealed class PretrainVerb : Verb
 
         return words;
     }
-
-    // What is done differs by the type of the batches, which is known at run time only.
-    private sealed record Loaded<T>(Func<T> Images, Func<T> Audio, Func<T> Texts);
 }

@@ -39,6 +39,14 @@ internal sealed class Declaration
     /// <summary>The batch type of its modality; null for a masking policy.</summary>
     public Type? Batch { get; }
 
+    /// <summary>Does one of three things by the modality: the only place that tells them apart.</summary>
+    /// <exception cref="NotSupportedException">It is a masking policy, or takes batches of a type of its own.</exception>
+    public T ByModality<T>(Func<T> images, Func<T> audio, Func<T> texts) =>
+        Batch == typeof(ImageBatch) ? images()
+        : Batch == typeof(AudioBatch) ? audio()
+        : Batch == typeof(TextBatch) ? texts()
+        : throw new NotSupportedException($"'{Name}' takes no images, no audio and no texts, but {Batch?.Name ?? "nothing"}.");
+
     /// <summary>The name to type.</summary>
     public string Name => Type.Name;
 

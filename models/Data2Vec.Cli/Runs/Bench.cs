@@ -33,16 +33,18 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
     /// <summary>Measures a pair.</summary>
     /// <exception cref="Refusal">It was not written by the generator, which tells its operations.</exception>
     public static Bench Of(Declaration declaration, int batch, int updates, torch.Device device) =>
-        declaration.Batch == typeof(AudioBatch) ? Measure<AudioBatch>(declaration, batch, updates, device, Clips)
-        : declaration.Batch == typeof(TextBatch) ? Measure<TextBatch>(declaration, batch, updates, device, Words)
-        : Measure<ImageBatch>(declaration, batch, updates, device, Images);
+        declaration.ByModality(
+            () => Measure<ImageBatch>(declaration, batch, updates, device, Images),
+            () => Measure<AudioBatch>(declaration, batch, updates, device, Clips),
+            () => Measure<TextBatch>(declaration, batch, updates, device, Words));
 
     /// <summary>Refuses a pair whose step would not fit into the memory.</summary>
     /// <exception cref="Refusal">It would not; the sentence says which batch does.</exception>
     public static void RequireMemory(Declaration declaration, int batch, torch.Device device, string batchOption)
     {
-        long? length = declaration.Batch == typeof(ImageBatch) || declaration.Encoder is not { } encoder ? null
-            : declaration.Batch == typeof(TextBatch) ? Constant(encoder.Type, "Context") : (long)ClipSeconds * Constant(encoder.Type, "SampleRate");
+        var length = declaration.Encoder is { Type: var encoder }
+            ? declaration.ByModality<long?>(() => null, () => (long)ClipSeconds * Constant(encoder, "SampleRate"), () => Constant(encoder, "Context"))
+            : null;
         var memory = new MemoryNeed(declaration, device);
         memory.RequireState();
         memory.RequireStep(
