@@ -13,7 +13,7 @@ internal static class MonitorCheck
     private const int MaxRows = 256;
 
     /// <summary>Checks the monitor. The defaults of one that is not declared need no check.</summary>
-    public static void Check(AttributeSpec? spec, AttributeSpec recipe, PairSettings settings, EncoderPlan encoder, Findings findings)
+    public static void Check(AttributeSpec? spec, AttributeSpec? recipe, PairSettings settings, EncoderPlan? encoder, Findings findings)
     {
         var m = settings.Monitor;
         if (spec is null || !Ranges(spec, m, findings))
@@ -21,8 +21,7 @@ internal static class MonitorCheck
             return;
         }
 
-        var most = Math.Min(encoder.Width, MaxRows - 1);
-        if (m.MinRank > most)
+        if (encoder is not null && Math.Min(encoder.Width, MaxRows - 1) is var most && m.MinRank > most)
         {
             findings.Report(
                 Rule.RankOutOfReach,
@@ -32,7 +31,7 @@ internal static class MonitorCheck
                 encoder.WidthSite);
         }
 
-        if (m.After >= settings.Recipe.Updates && settings.Recipe.Updates > 0)
+        if (recipe is not null && m.After >= settings.Recipe.Updates && settings.Recipe.Updates > 0)
         {
             var usual = settings.Recipe.Updates / 10;
             findings.Report(
