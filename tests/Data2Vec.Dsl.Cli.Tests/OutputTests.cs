@@ -42,7 +42,7 @@ public sealed class OutputTests
         // 1,000 updates of half a second: eleven tenths, and one line in between each, since a tenth takes 50 s.
         for (var update = 1; update <= 1000; update++)
         {
-            lines.Step(new StepMetrics(update, 1000, 1, 1, 1, 1, 1, 1, 100, TimeSpan.FromSeconds(update * .5), TimeSpan.FromSeconds(500 - (update * .5))));
+            lines.Step(new StepMetrics(update, 1000, 1, 1, 1, 100, TimeSpan.FromSeconds(update * .5), TimeSpan.FromSeconds(500 - (update * .5))));
         }
 
         var written = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
@@ -61,7 +61,7 @@ public sealed class OutputTests
         (int Update, int Minutes)[] steps = [(89, 89), (90, 90), (81, 1), (82, 2)];
         foreach (var (update, minutes) in steps)
         {
-            lines.Step(new StepMetrics(update, 1000, 1, 1, 1, 1, 1, 1, 100, TimeSpan.FromMinutes(minutes), TimeSpan.Zero));
+            lines.Step(new StepMetrics(update, 1000, 1, 1, 1, 100, TimeSpan.FromMinutes(minutes), TimeSpan.Zero));
         }
 
         Assert.Equal([89, 90, 81, 82], writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => int.Parse(line.Split(' ', '/')[2], CultureInfo.InvariantCulture)));

@@ -31,7 +31,7 @@ public sealed class RankTests : Tool
         var data = pair == nameof(Data2VecTextTiny) ? SmallData.Texts(Path.Combine(Folder, "small")) : SmallData.Audio(Path.Combine(Folder, "small"));
         string[] arguments =
         [
-            "pretrain", pair, "--assembly", typeof(Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "3", "--batch-size", "4", "--set", "Ranks=2", "--threads", "1",
+            "pretrain", pair, "--assembly", typeof(Data2VecTextTiny).Assembly.Location, "--data", data, "--updates", "3", "--batch-size", "4", "--set", "WorldSize=2", "--threads", "1",
         ];
         using var one = ToolProcess.Start(Folder, [.. arguments, "--out", "one"]);
         Assert.True(one.End().Code == 0, one.Error);
@@ -140,7 +140,7 @@ public sealed class RankTests : Tool
     {
         using var three = new Ranks(Folder, 3, [.. Arguments(nameof(TinyPair), 2, 4), "--out", "run"]);
         Assert.All(three.End(), each => Assert.Equal(
-            (2, "An update has 2 × 1 passes, which 3 processes cannot share equally; type --set Ranks=3.\n"), (each.Code, each.Error)));
+            (2, "An update has 2 × 1 passes, which 3 processes cannot share equally; type --set WorldSize=3.\n"), (each.Code, each.Error)));
 
         using var other = new Ranks(Folder, 2, [.. Arguments(nameof(TinyPair), 2, 4), "--out", "run"], rank => rank == 0 ? [] : ["--seed", "7"]);
         other.End();
@@ -181,7 +181,7 @@ public sealed class RankTests : Tool
         return
         [
             "pretrain", pair, "--assembly", typeof(RankTests).Assembly.Location, "--data", "data", "--batch-size", "24",
-            "--set", string.Create(CultureInfo.InvariantCulture, $"Ranks={ranks}"), "--updates", updates.ToString(CultureInfo.InvariantCulture),
+            "--set", string.Create(CultureInfo.InvariantCulture, $"WorldSize={ranks}"), "--updates", updates.ToString(CultureInfo.InvariantCulture),
         ];
     }
 

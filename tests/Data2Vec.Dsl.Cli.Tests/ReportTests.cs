@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Data2Vec.Cli.Reporting;
+using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
 using SkiaSharp;
@@ -49,8 +50,16 @@ public sealed class ReportTests
     };
 
     private static StepMetrics[] Steps(int seed) => [.. Enumerable.Range(1, 300).Select(update => new StepMetrics(
-        update, 300, (1 / Math.Sqrt(update + 10)) + (.01 * Math.Sin(update * seed)), .5 + (update * .001), .2 + (update * .0012), .99 + (update * 3e-5),
-        2e-3 * Math.Min(update / 30.0, Math.Cos(update / 300.0 * Math.PI / 2)), 1.5, 4321, TimeSpan.FromSeconds(update), TimeSpan.FromSeconds(300 - update)))];
+        update, 300, (1 / Math.Sqrt(update + 10)) + (.01 * Math.Sin(update * seed)),
+        2e-3 * Math.Min(update / 30.0, Math.Cos(update / 300.0 * Math.PI / 2)), 1.5, 4321, TimeSpan.FromSeconds(update), TimeSpan.FromSeconds(300 - update))
+    {
+        Figures = new Dictionary<string, double>
+        {
+            [FigureNames.TargetDeviation] = .5 + (update * .001),
+            [FigureNames.PredictionDeviation] = .2 + (update * .0012),
+            [FigureNames.TeacherDecay] = .99 + (update * 3e-5),
+        },
+    })];
 
     private static byte[] Image()
     {

@@ -198,6 +198,7 @@ public sealed class ResumeTests : Tool
         {
             Rewrite(state, "pixel mean", null);
             Rewrite(state, "pixel deviation", null);
+            Rewrite(state, "batches", null);
         }
 
         Assert.Equal(0, Run(again).Code);

@@ -102,7 +102,7 @@ public sealed class RunTests : Tool
     }
 
     [Theory]
-    [InlineData("Ranks=65536", "Accumulation=65536", "give a multiple of 4294967296")]
+    [InlineData("WorldSize=65536", "Accumulation=65536", "give a multiple of 4294967296")]
     [InlineData("Warmup=2147483647", "Hold=2147483647", "are longer than the run")]
     public void Values_that_overflow_together_are_refused(string first, string second, string says) =>
         AssertRefused(Run("pretrain", "TinyPair", "--data", "data", "--out", "run", "--set", first, "--set", second), 2, says);

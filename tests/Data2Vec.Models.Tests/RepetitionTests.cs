@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Training;
@@ -40,7 +41,7 @@ public sealed class RepetitionTests : IDisposable
         {
             using var pair = create();
             var start = pair.Store.Values.bytes.ToArray();
-            using var trainer = new Trainer<TBatch>(pair, batch, new TrainingOptions { Updates = Updates });
+            using var trainer = new Trainer<TBatch>(pair, BatchSource.Of(batch), new TrainingOptions { Updates = Updates });
             trainer.Run();
             var end = pair.Store.Values.bytes.ToArray();
             Assert.False(start.AsSpan().SequenceEqual(end));

@@ -140,9 +140,9 @@ internal sealed class PairEmitter(PairPlan plan)
         yield return $"WeightDecay: {Literal.Of(r.WeightDecay)},";
         yield return $"DecayOn: {Literal.Of(r.DecayOn)},";
         var last = new List<string> { $"ClipNorm: {Literal.Of(r.ClipNorm)}" };
-        if (r.Ranks * r.Accumulation > 1)
+        if (r.WorldSize * r.Accumulation > 1)
         {
-            last.Add($"Ranks: {Literal.Of((long)r.Ranks)}");
+            last.Add($"WorldSize: {Literal.Of((long)r.WorldSize)}");
             last.Add($"Accumulation: {Literal.Of((long)r.Accumulation)}");
         }
 

@@ -19,7 +19,7 @@ internal static class RecipeTable
         yield return ("Recipe", $"{Literal.Count(recipe.Updates, "update")} of {Literal.Count(recipe.BatchSize, "sample")}, learning rate {Literal.People(recipe.LearningRate)}");
         if (arithmetic.Passes > 1)
         {
-            yield return ("Passes", $"{Literal.Count(recipe.Ranks, "rank")} × {Literal.People(recipe.Accumulation)} accumulated, of {Literal.Count(arithmetic.PassSize, "sample")} each");
+            yield return ("Passes", $"{Literal.Count(recipe.WorldSize, "rank")} × {Literal.People(recipe.Accumulation)} accumulated, of {Literal.Count(arithmetic.PassSize, "sample")} each");
         }
 
         if (recipe.DatasetSize > 0)

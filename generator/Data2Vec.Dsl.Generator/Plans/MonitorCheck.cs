@@ -21,14 +21,9 @@ internal static class MonitorCheck
             return;
         }
 
-        if (encoder is not null && Math.Min(encoder.Width, MaxRows - 1) is var most && m.MinRank > most)
+        if (encoder is not null)
         {
-            findings.Report(
-                Rule.RankOutOfReach,
-                spec.At(nameof(m.MinRank)),
-                [Literal.Said(m.MinRank), Literal.People(encoder.Width), MaxRows, most],
-                [Fix.Set(nameof(m.MinRank), most)],
-                encoder.WidthSite);
+            Rank(spec, m, encoder, findings);
         }
 
         if (recipe is not null && m.After >= settings.Recipe.Updates && settings.Recipe.Updates > 0)
@@ -50,6 +45,20 @@ internal static class MonitorCheck
                 [$"MaxRollBacks = {Literal.Said(m.MaxRollBacks)}", $"for 'Collapse.{m.OnCollapse}'", "write 'OnCollapse = Collapse.RollBack', or leave it out"],
                 [Fix.Remove(nameof(m.MaxRollBacks)), Fix.Set(nameof(m.OnCollapse), "Collapse.RollBack")],
                 spec.At(nameof(m.OnCollapse)));
+        }
+    }
+
+    private static void Rank(AttributeSpec spec, MonitorAttribute m, EncoderPlan encoder, Findings findings)
+    {
+        var most = Math.Min(encoder.Width, MaxRows - 1);
+        if (m.MinRank > most)
+        {
+            findings.Report(
+                Rule.RankOutOfReach,
+                spec.At(nameof(m.MinRank)),
+                [Literal.Said(m.MinRank), Literal.People(encoder.Width), MaxRows, most],
+                [Fix.Set(nameof(m.MinRank), most)],
+                encoder.WidthSite);
         }
     }
 

@@ -141,7 +141,7 @@ internal sealed record PairSettings(
         }
 
         // A grid of one position has no mask, which is reported there; so only the channels can be too few.
-        if (Targets.LayerNorm != Normalise.None && encoder is { Width: 1 })
+        if (Targets.LayerNorm != Normalise.None && encoder is not null && encoder.Width == 1)
         {
             findings.Report(
                 Rule.DegenerateTarget,
@@ -214,7 +214,7 @@ internal sealed record PairSettings(
             & Check.Required(findings, spec, nameof(r.BatchSize), r.BatchSize, "the samples of an update", UsualBatch)
             & (Check.Said(findings, spec, nameof(r.LearningRate), "the peak learning rate", Literal.Said(1e-3))
                 && Check.Positive(findings, spec, nameof(r.LearningRate), r.LearningRate, 1e-3))
-            & Check.AtLeast(findings, spec, nameof(r.Ranks), r.Ranks, 1)
+            & Check.AtLeast(findings, spec, nameof(r.WorldSize), r.WorldSize, 1)
             & Check.AtLeast(findings, spec, nameof(r.Accumulation), r.Accumulation, 1)
             & Check.AtLeast(findings, spec, nameof(r.DatasetSize), r.DatasetSize, 0)
             & Check.NotNegative(findings, spec, nameof(r.Epochs), r.Epochs, 0)

@@ -11,7 +11,7 @@ internal sealed class RecipeArithmetic(PairSettings settings)
     private readonly RecipeAttribute _recipe = settings.Recipe;
 
     /// <summary>Passes of an update, those of all ranks.</summary>
-    public long Passes => (long)_recipe.Ranks * _recipe.Accumulation;
+    public long Passes => (long)_recipe.WorldSize * _recipe.Accumulation;
 
     /// <summary>Samples of a pass.</summary>
     public long PassSize => _recipe.BatchSize / Passes;

@@ -48,12 +48,12 @@ internal sealed class RecipeChecks(AttributeSpec recipe, AttributeSpec? teacher,
             Rule.BatchInPasses,
             recipe.At(nameof(_r.BatchSize)),
             [
-                Literal.Said(_r.BatchSize), Literal.Said(_r.Ranks), Literal.Said(_r.Accumulation),
+                Literal.Said(_r.BatchSize), Literal.Said(_r.WorldSize), Literal.Said(_r.Accumulation),
                 $"{_r.BatchSize} = {passes} × {_r.BatchSize / passes} + {_r.BatchSize % passes}",
                 near.Count == 0 ? "fewer ranks or passes" : Check.Or(near.Select(size => Literal.Said(size))),
             ],
             [.. near.Select(size => Fix.Set(nameof(_r.BatchSize), size))],
-            [.. new[] { nameof(_r.Ranks), nameof(_r.Accumulation) }.Where(name => recipe.Find(name) is not null).Select(name => recipe.At(name))]);
+            [.. new[] { nameof(_r.WorldSize), nameof(_r.Accumulation) }.Where(name => recipe.Find(name) is not null).Select(name => recipe.At(name))]);
         return false;
     }
 

@@ -16,7 +16,7 @@ internal sealed class ReproductionCheck(DeclarationSpec pair, EncoderPlan encode
     // What a run leaves to the machine it is run on.
     private static readonly HashSet<string> s_free =
     [
-        nameof(RecipeAttribute.Ranks), nameof(RecipeAttribute.Accumulation), nameof(RecipeAttribute.DatasetSize), nameof(RecipeAttribute.Epochs),
+        nameof(RecipeAttribute.WorldSize), nameof(RecipeAttribute.Accumulation), nameof(RecipeAttribute.DatasetSize), nameof(RecipeAttribute.Epochs),
         nameof(RecipeAttribute.Precision), nameof(TransformerAttribute.Epsilon),
     ];
 

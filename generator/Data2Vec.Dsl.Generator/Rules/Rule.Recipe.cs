@@ -8,7 +8,7 @@ internal static partial class Rule
     public static readonly DiagnosticDescriptor BatchInPasses = Error(
         "D2V6018",
         "The passes do not divide the batch",
-        "'BatchSize = {0}' does not divide into 'Ranks = {1}' × 'Accumulation = {2}' passes ({3}); use {4}",
+        "'BatchSize = {0}' does not divide into 'WorldSize = {1}' × 'Accumulation = {2}' passes ({3}); use {4}",
         "Every process and every pass takes the same number of samples. A cut batch would be smaller than the recipe says.");
 
     public static readonly DiagnosticDescriptor TeacherRemembersStart = Warning(

@@ -27,7 +27,7 @@ internal sealed class AudioTask
         string.Create(
             CultureInfo.InvariantCulture,
             $"Edits per character and per word on {_asked.Clips.Count:#,0} held-out clips, after fine-tuning by CTC on {_taught.Clips.Count:#,0} clips with their texts "
-            + $"for {_options.Updates:#,0} updates, without a language model; less is better, and the best of each column is marked.")
+            + $"for {_options.Recipe.Updates:#,0} updates, without a language model; less is better, and the best of each column is marked.")
             + (_left == 0
                 ? ""
                 : string.Create(
@@ -43,10 +43,9 @@ internal sealed class AudioTask
         var rate = data.Train.SampleRate;
         var options = new CtcOptions
         {
-            Updates = quick ? 4 : 400,
+            Recipe = CtcOptions.RecipeOf(quick ? 4 : 400, learningRate: 1e-3, headScale: 3),
             Budget = (quick ? 5 : 30) * (long)rate,
             Longest = 8 * rate,
-            LearningRate = 1e-3,
         };
 
         // Of several languages the first, so that there is one alphabet.

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Reflection;
 using Data2Vec.Cli.Declarations;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
@@ -45,14 +46,14 @@ internal sealed record Bench(string Pair, int Batch, double Seconds, long Flops,
         var (values, length) = draw(encoder, batch);
         values = values.to(device);
         var (seconds, masked) = (new List<double>(), 0L);
-        var recipe = pair.Recipe with { Updates = WarmUp + updates, BatchSize = batch, Ranks = 1, Accumulation = 1, Warmup = 0, Hold = 0 };
+        var recipe = pair.Recipe with { Updates = WarmUp + updates, BatchSize = batch, WorldSize = 1, Accumulation = 1, Warmup = 0, Hold = 0 };
         using (var first = Make(values, encoder))
         {
             using var mask = pair.Masking.Sample(pair.GridOf((TBatch)first), new TrainingOptions().Seed, 0, device);
             masked = mask.Count;
         }
 
-        using var trainer = new Trainer<TBatch>(pair, _ => (TBatch)Make(values, encoder), new TrainingOptions { Recipe = recipe, LogEvery = int.MaxValue });
+        using var trainer = new Trainer<TBatch>(pair, BatchSource.Of(_ => (TBatch)Make(values, encoder)), new TrainingOptions { Recipe = recipe, LogEvery = int.MaxValue });
         var watch = Stopwatch.StartNew();
         trainer.AfterUpdate = () =>
         {

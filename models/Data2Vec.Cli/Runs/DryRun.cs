@@ -37,7 +37,7 @@ internal sealed record DryRun(
         using var batches = data.Open(recipe.PassSize, seed, pair.Store.Device);
         using (var scope = torch.NewDisposeScope())
         {
-            using var batch = batches.Next(0);
+            using var batch = batches.BatchAt(0);
             using var mask = pair.Masking.Sample(pair.GridOf(batch), seed, 0, pair.Store.Device);
             shapes = string.Join(", ", typeof(TBatch).GetProperties().Where(property => property.PropertyType == typeof(torch.Tensor))
                 .Select(property => (property.Name, Value: (torch.Tensor?)property.GetValue(batch))).Where(each => each.Value is not null)
@@ -45,7 +45,7 @@ internal sealed record DryRun(
             masked = mask.Count;
         }
 
-        using var trainer = new Trainer<TBatch>(pair, batches.Next, new TrainingOptions
+        using var trainer = new Trainer<TBatch>(pair, batches, new TrainingOptions
         {
             Recipe = recipe,
             Seed = seed,

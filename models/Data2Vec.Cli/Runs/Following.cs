@@ -21,7 +21,7 @@ internal sealed class Following(ICollective ranks, CancellationToken stop)
         var recipe = RecipeOverrides.Apply(pair.Recipe, options.Overrides);
         Processes.Require(ranks, recipe, RunIdentity.Of(pair, data, options, recipe));
         using var batches = data.Open(recipe.PassSize, options.Seed, pair.Store.Device);
-        using var trainer = new Trainer<TBatch>(pair, batches.Next, Pretraining.OptionsOf(recipe, options));
+        using var trainer = new Trainer<TBatch>(pair, batches, Pretraining.OptionsOf(recipe, options));
         try
         {
             if (Processes.AreDone(ranks, isComplete: false))

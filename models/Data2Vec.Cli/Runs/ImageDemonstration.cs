@@ -95,7 +95,9 @@ internal sealed class ImageDemonstration(DemoSettings settings, Declaration decl
 
     private Probing Probe(int seed) => new(_data!.Train.AtMost(MaxProbed), _data.Test.AtMost(MaxProbed), Few(seed), Settings.Stop);
 
-    private FewLabelOptions Few(int seed) => Settings.Options.Quick
-        ? new() { Seed = (ulong)seed, Updates = 4, BatchSize = 20, LabelsPerClass = 5 }
-        : new() { Seed = (ulong)seed };
+    private FewLabelOptions Few(int seed)
+    {
+        var options = new FewLabelOptions { Seed = (ulong)seed };
+        return Settings.Options.Quick ? options with { LabelsPerClass = 5, Recipe = options.Recipe.Over(4) with { BatchSize = 20 } } : options;
+    }
 }

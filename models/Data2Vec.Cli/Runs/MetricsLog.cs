@@ -23,8 +23,17 @@ internal sealed record MetricsRow(
 
     /// <summary>The report of a row.</summary>
     public StepMetrics Metrics(long updates) => new(
-        Update, updates, Loss, TargetDeviation, PredictionDeviation, TeacherDecay, LearningRate, GradientNorm, SamplesPerSecond,
-        TimeSpan.FromSeconds(ElapsedSeconds), TimeSpan.Zero, SkippedUpdates, DataWait: DataWait, Stages: Stages);
+        Update, updates, Loss, LearningRate, GradientNorm, SamplesPerSecond, TimeSpan.FromSeconds(ElapsedSeconds), TimeSpan.Zero, SkippedUpdates)
+    {
+        DataWait = DataWait,
+        Figures = new Dictionary<string, double>(StringComparer.Ordinal)
+        {
+            [FigureNames.TargetDeviation] = TargetDeviation,
+            [FigureNames.PredictionDeviation] = PredictionDeviation,
+            [FigureNames.TeacherDecay] = TeacherDecay,
+        },
+        Stages = Stages ?? [],
+    };
 }
 
 /// <summary>What stands before the updates of a training.</summary>

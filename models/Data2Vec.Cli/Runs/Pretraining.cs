@@ -46,7 +46,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         var identity = RunIdentity.Of(pair, data, options, recipe);
         Processes.Require(options.Ranks, recipe, identity);
         using var batches = data.Open(recipe.PassSize, options.Seed, pair.Store.Device);
-        using var trainer = new Trainer<TBatch>(pair, batches.Next, OptionsOf(recipe, options));
+        using var trainer = new Trainer<TBatch>(pair, batches, OptionsOf(recipe, options));
         if (options.Resume is { } state)
         {
             identity.Require(state, screen.Say);

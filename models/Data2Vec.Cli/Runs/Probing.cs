@@ -47,7 +47,7 @@ internal sealed class Probing(ImageSet train, ImageSet test, FewLabelOptions? fe
         double? fewLabels = null;
         if (few is not null)
         {
-            var chosen = FewLabelFinetuning.Choose(train, few);
+            var chosen = FewLabels.Choose(train.Labels, train.ClassNames.Count, few.LabelsPerClass, few.Seed);
             var labels = Array.ConvertAll(chosen, index => train.Labels[index]);
             fewLabels = LinearProbe.Evaluate(known.Take(chosen), labels, asked, test.Labels, stop).Accuracy;
         }

@@ -49,7 +49,7 @@ internal static class Processes
         if (recipe.Passes % ranks.Size != 0)
         {
             throw Refusal.Usage(
-                $"An update has {recipe.Ranks} × {recipe.Accumulation} passes, which {ranks.Size} processes cannot share equally; type --set Ranks={ranks.Size}.");
+                $"An update has {recipe.WorldSize} × {recipe.Accumulation} passes, which {ranks.Size} processes cannot share equally; type --set WorldSize={ranks.Size}.");
         }
 
         var zero = JsonSerializer.Deserialize<Dictionary<string, string>>(ranks.BroadcastText(JsonSerializer.Serialize(identity.Deciding)))!;

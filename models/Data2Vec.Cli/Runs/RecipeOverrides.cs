@@ -54,11 +54,11 @@ internal static class RecipeOverrides
         }
 
         // Each value may be as large as an int: their product and sum may not fit into one.
-        var passes = (long)result.Ranks * result.Accumulation;
+        var passes = (long)result.WorldSize * result.Accumulation;
         if (result.BatchSize % passes != 0)
         {
             throw Refusal.Usage(
-                $"A batch of {result.BatchSize} samples does not divide into the recipe's {result.Ranks} × {result.Accumulation} passes; give a multiple of {passes}.");
+                $"A batch of {result.BatchSize} samples does not divide into the recipe's {result.WorldSize} × {result.Accumulation} passes; give a multiple of {passes}.");
         }
 
         return (long)result.Warmup + result.Hold <= result.Updates ? result : throw Refusal.Usage(
@@ -88,7 +88,7 @@ internal static class RecipeOverrides
 
         if (type == typeof(int))
         {
-            var least = property.Name is nameof(Recipe.Warmup) or nameof(Recipe.Hold) ? 0 : 1;
+            var least = property.Name is nameof(Recipe.Warmup) or nameof(Recipe.Hold) or nameof(Recipe.FrozenUpdates) ? 0 : 1;
             return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var whole) && whole >= least
                 ? whole : throw Refusal.Usage($"{property.Name} takes a whole number from {least} on, not '{text}'.");
         }
@@ -98,7 +98,7 @@ internal static class RecipeOverrides
         {
             nameof(Recipe.Beta1) or nameof(Recipe.Beta2) => (number is >= 0 and < 1, "from 0 to below 1"),
             nameof(Recipe.LayerDecay) => (number is > 0 and <= 1, "above 0 and at most 1"),
-            nameof(Recipe.Power) => (number > 0, "above 0"),
+            nameof(Recipe.Power) or nameof(Recipe.HeadScale) => (number > 0, "above 0"),
             _ => (number >= 0, "from 0 on"),
         };
         return isNumber && fits ? number : throw Refusal.Usage($"{property.Name} takes a number {range}, not '{text}'.");

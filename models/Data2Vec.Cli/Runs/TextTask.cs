@@ -55,7 +55,7 @@ internal sealed class TextTask(TextCorpus train, TextCorpus test, BytePairTokeni
 
     private double OfFew(FeatureMatrix known, FeatureMatrix asked, FeatureScaling scaling, int drawing)
     {
-        var chosen = FewLabelFinetuning.Choose(train.Labels, train.ClassNames.Count, new FewLabelOptions { LabelsPerClass = Few, Seed = (ulong)drawing + 1 });
+        var chosen = FewLabels.Choose(train.Labels, train.ClassNames.Count, Few, (ulong)drawing + 1);
         var labels = Array.ConvertAll(chosen, index => train.Labels[index]);
         return LinearProbe.Fit(known.Take(chosen), labels, scaling, stop).Score(asked, test.Labels).Accuracy;
     }

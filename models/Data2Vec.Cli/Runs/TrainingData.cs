@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Data.Audio;
@@ -19,9 +17,6 @@ internal abstract class TrainingData<TBatch>
     /// <summary>What whoever reads the model has to know of how samples were made ready, beside its parameters.</summary>
     public virtual IReadOnlyDictionary<string, string> Preparation => new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>A few digits that other samples have not.</summary>
-    protected static string Fingerprint(ReadOnlySpan<byte> samples) => Convert.ToHexStringLower(SHA256.HashData(samples))[..8];
-
     /// <summary>A small batch, to find out early whether it fits.</summary>
     public abstract TBatch Try(torch.Device device);
 
@@ -29,17 +24,7 @@ internal abstract class TrainingData<TBatch>
     /// <param name="batchSize">Samples of a batch; where they differ in length, samples of mean length.</param>
     /// <param name="seed">Decides the order.</param>
     /// <param name="device">Where batches go.</param>
-    public abstract BatchStream<TBatch> Open(int batchSize, ulong seed, torch.Device device);
-}
-
-/// <summary>The batches of a run, by update.</summary>
-internal sealed class BatchStream<TBatch>(Func<long, TBatch> next, IDisposable? owner = null) : IDisposable
-{
-    /// <summary>The batch of an update, from 0.</summary>
-    public TBatch Next(long update) => next(update);
-
-    /// <inheritdoc/>
-    public void Dispose() => owner?.Dispose();
+    public abstract IBatchSource<TBatch> Open(int batchSize, ulong seed, torch.Device device);
 }
 
 /// <summary>Images, changed at random.</summary>
@@ -50,7 +35,7 @@ internal sealed class ImageTraining(ImageSet images, Augmentation augmentation) 
     {
         ["shift"] = augmentation.Shift.ToString(CultureInfo.InvariantCulture),
         ["flip"] = augmentation.Flip ? "on" : "off",
-        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {images.Count} images ({Fingerprint(images.Pixels)})"),
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {images.Count} images ({images.Fingerprint})"),
     };
 
     /// <inheritdoc/>
@@ -60,11 +45,8 @@ internal sealed class ImageTraining(ImageSet images, Augmentation augmentation) 
     public override ImageBatch Try(torch.Device device) => images.Batch([0, images.Count - 1], device);
 
     /// <inheritdoc/>
-    public override BatchStream<ImageBatch> Open(int batchSize, ulong seed, torch.Device device)
-    {
-        var batches = new ImageBatches(images, batchSize, seed, augmentation, device);
-        return new(batches.Next, batches);
-    }
+    public override IBatchSource<ImageBatch> Open(int batchSize, ulong seed, torch.Device device) =>
+        new ImageBatches(images, batchSize, seed, augmentation, device);
 }
 
 /// <summary>Clips of audio: a batch holds as much audio as so many clips of mean length.</summary>
@@ -75,33 +57,18 @@ internal sealed class AudioTraining(AudioSet clips) : TrainingData<AudioBatch>
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {clips.Clips.Count} clips ({Of(clips)})"),
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {clips.Clips.Count} clips ({clips.Fingerprint})"),
     };
 
     /// <inheritdoc/>
     public override AudioBatch Try(torch.Device device)
     {
         using var batches = Batches(2, 1, device);
-        return batches.Next(0);
+        return batches.BatchAt(0);
     }
 
     /// <inheritdoc/>
-    public override BatchStream<AudioBatch> Open(int batchSize, ulong seed, torch.Device device)
-    {
-        var batches = Batches(batchSize, seed, device);
-        return new(batches.Next, batches);
-    }
-
-    private static string Of(AudioSet clips)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var clip in clips.Clips)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes<float>(clip.Samples));
-        }
-
-        return Fingerprint(hash.GetHashAndReset());
-    }
+    public override IBatchSource<AudioBatch> Open(int batchSize, ulong seed, torch.Device device) => Batches(batchSize, seed, device);
 
     private AudioBatches Batches(int batchSize, ulong seed, torch.Device device)
     {
@@ -119,28 +86,16 @@ internal sealed class TextTraining(TextSet texts, int context) : TrainingData<Te
     /// <inheritdoc/>
     public override IReadOnlyDictionary<string, string> Identity { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {texts.Count} texts and {texts.Tokens} tokens ({Of(texts)})"),
+        ["data"] = string.Create(CultureInfo.InvariantCulture, $"of {texts.Count} texts and {texts.Tokens} tokens ({texts.Fingerprint})"),
     };
 
     /// <inheritdoc/>
     public override TextBatch Try(torch.Device device) => texts.Batch([0, texts.Count - 1], context, device);
 
     /// <inheritdoc/>
-    public override BatchStream<TextBatch> Open(int batchSize, ulong seed, torch.Device device)
+    public override IBatchSource<TextBatch> Open(int batchSize, ulong seed, torch.Device device)
     {
         var mean = (texts.Tokens / texts.Count) + TextSet.Ends;
-        var batches = TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
-        return new(batches.Next);
-    }
-
-    private static string Of(TextSet texts)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        for (var i = 0; i < texts.Count; i++)
-        {
-            hash.AppendData(MemoryMarshal.AsBytes(texts.Text(i)));
-        }
-
-        return Fingerprint(hash.GetHashAndReset());
+        return TextBatches.OfTexts(texts, (int)Math.Clamp(batchSize * mean, context, int.MaxValue), seed, context, device);
     }
 }

@@ -42,7 +42,7 @@ public sealed partial class BeitBlocks;
 [Targets(TopLayers = 6, From = LayerOutput.Block, LayerNorm = Normalise.Mean)]
 [Regression(Loss = Loss.SmoothL1, Beta = 2.0)]
 [RegressionHead(Layers = 0)]
-[Recipe(Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3.0, Ranks = 16, DatasetSize = 1_281_167)]
+[Recipe(Updates = 375_300, BatchSize = 2048, LearningRate = 5e-4, Warmup = 12_510, ClipNorm = 3.0, WorldSize = 16, DatasetSize = 1_281_167)]
 [Reproduces(Run = Published.Data2VecVisionBase)]
 [Budget(Parameters = 90_000_000)]
 public sealed partial class Data2VecVisionBase;

@@ -23,13 +23,13 @@ public sealed record Augmentation(int Shift = 0, bool Flip = false, Border Borde
 
 /// <summary>
 /// An endless stream of batches: one permutation of the set per epoch, end to end. Everything random is keyed by seed, epoch and image, so
-/// any update can be drawn alone and a resumed run sees what the uninterrupted one sees.
+/// any pass can be drawn alone and a resumed run sees what the uninterrupted one sees.
 /// </summary>
 /// <remarks>
 /// Each epoch shows every image once; where the batch size does not divide the set, a batch takes its rest from the next epoch. While the
 /// consumer computes, another thread fills the next batches. Not for use by several consumers at once.
 /// </remarks>
-public sealed class ImageBatches : IDisposable
+public sealed class ImageBatches : IItemSource<ImageBatch>
 {
     // Salts, so that the draws here are independent of masks drawn with the same seed.
     private const ulong OrderSalt = 0x6F72646572696E67;
@@ -71,18 +71,34 @@ public sealed class ImageBatches : IDisposable
         _ = set.Normalisation;
     }
 
-    /// <summary>Updates until every image was shown once, as a fraction.</summary>
-    public double UpdatesPerEpoch => (double)_set.Count / _batchSize;
+    /// <inheritdoc/>
+    public long? SamplesPerEpoch => _set.Count;
 
-    /// <summary>The batch of an update, counted from 0. The caller disposes it.</summary>
-    public ImageBatch Next(long update) => _prefetcher.Take(update);
+    /// <inheritdoc/>
+    public double? BatchesPerEpoch => (double)_set.Count / _batchSize;
 
-    /// <summary>The images of an update with the epoch each belongs to, <c>[B]</c>.</summary>
-    public (long Epoch, int Index)[] Draw(long update)
+    /// <inheritdoc/>
+    public string Identity => string.Join(", ",
+    [
+        $"{_set.Count} images ({_set.Fingerprint})",
+        .. _set.Normalisation.ToMetadata().Select(each => $"{each.Key} {each.Value}"),
+        _augmentation is null ? "unchanged" : $"shift {_augmentation.Shift}, flip {(_augmentation.Flip ? "on" : "off")}, border {_augmentation.Border}",
+        $"batches of {_batchSize}",
+        $"seed {_seed}",
+    ]);
+
+    /// <summary>The batch of a pass, counted from 0. The caller disposes it.</summary>
+    public ImageBatch BatchAt(long pass) => _prefetcher.Take(pass);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> ItemsAt(long pass) => Array.ConvertAll(Draw(pass), drawn => drawn.Index);
+
+    /// <summary>The images of a pass with the epoch each belongs to, <c>[B]</c>.</summary>
+    public (long Epoch, int Index)[] Draw(long pass)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(update);
+        ArgumentOutOfRangeException.ThrowIfNegative(pass);
         var images = new (long Epoch, int Index)[_batchSize];
-        var start = checked(update * _batchSize);
+        var start = checked(pass * _batchSize);
         for (var i = 0; i < _batchSize; i++)
         {
             var (epoch, place) = Math.DivRem(start + i, _set.Count);
@@ -92,15 +108,21 @@ public sealed class ImageBatches : IDisposable
         return images;
     }
 
+    /// <summary>The same batches with the class of each image.</summary>
+    /// <exception cref="DataException">The set has no classes.</exception>
+    public IBatchSource<Labelled<ImageBatch>> WithClasses() => _set.HasLabels
+        ? this.WithClasses(_set.Labels)
+        : throw new DataException($"These images have no classes ({_set.Source.TrimEnd('.')}); put the images of each class into a folder of its own.");
+
     /// <summary>Waits for the other thread and lets the stream go. Batches already handed out stay valid.</summary>
     public void Dispose() => _prefetcher.Dispose();
 
-    private ImageBatch Make(long update)
+    private ImageBatch Make(long pass)
     {
         var length = _set.ImageLength;
         var pixels = torch.empty(_batchSize, _set.Channels, _set.Height, _set.Width, torch.ScalarType.Float32, torch.CPU);
         var values = MemoryMarshal.Cast<byte, float>(pixels.bytes);
-        var images = Draw(update);
+        var images = Draw(pass);
         for (var i = 0; i < images.Length; i++)
         {
             var image = _set.Image(images[i].Index);

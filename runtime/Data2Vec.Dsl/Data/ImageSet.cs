@@ -9,6 +9,7 @@ public sealed class ImageSet
     private readonly byte[] _pixels;
     private readonly int[]? _labels;
     private readonly Lazy<Normalisation> _normalisation;
+    private readonly Lazy<string> _fingerprint;
 
     /// <summary>Wraps pixels. The arrays are not copied.</summary>
     /// <param name="pixels">Bytes, <c>[count, channels, height, width]</c>.</param>
@@ -41,6 +42,7 @@ public sealed class ImageSet
             RequireLabels(labels);
         }
 
+        _fingerprint = new(() => Data.Fingerprint.Of(_pixels));
         _normalisation = normalisation is null
             ? new(() => Normalisation.Of(_pixels, Channels, Height * Width))
             : new(normalisation);
@@ -78,6 +80,9 @@ public sealed class ImageSet
 
     /// <summary>The statistics the images are normalised by: their own unless others were given.</summary>
     public Normalisation Normalisation => _normalisation.Value;
+
+    /// <summary>A few digits that tell the images from others, computed when they are first asked for. Labels do not count.</summary>
+    public string Fingerprint => _fingerprint.Value;
 
     /// <summary>All bytes, <c>[count, C, H, W]</c>.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels;

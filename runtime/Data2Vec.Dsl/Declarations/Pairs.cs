@@ -93,11 +93,11 @@ public sealed class RecipeAttribute : Attribute
     /// <summary>Number of optimiser updates of the run. Required.</summary>
     public int Updates { get; set; }
 
-    /// <summary>Samples per update, over all <see cref="Ranks"/> and accumulated passes. Required.</summary>
+    /// <summary>Samples per update, over all <see cref="WorldSize"/> and accumulated passes. Required.</summary>
     public int BatchSize { get; set; }
 
     /// <summary>Number of processes that share an update. Each takes its part of the samples.</summary>
-    public int Ranks { get; set; } = 1;
+    public int WorldSize { get; set; } = 1;
 
     /// <summary>Number of passes that a process accumulates before an update, so that a batch may exceed the memory.</summary>
     public int Accumulation { get; set; } = 1;

@@ -27,7 +27,7 @@ public abstract partial class Pair<TBatch>
     protected LayerResults CollectFeedForwards(int first, MaskBatch mask) => new(first, LayerOutput.FeedForward, Watching(mask));
 
     /// <summary>The monitor looks at what the stages above the blocks have made of the input, <c>[B, Extra + N, D]</c>; where none is on, nothing happens.</summary>
-    protected void WatchLocalEncoder(torch.Tensor x, MaskBatch mask) => Watch?.See(CollapseMonitor.LocalEncoder, x, mask);
+    protected void WatchLocalEncoder(torch.Tensor x, MaskBatch mask) => Probe?.RecordStage(CollapseMonitor.LocalEncoder, x, mask);
 
     /// <inheritdoc cref="Targets.Average"/>
     protected static torch.Tensor Average(
@@ -42,7 +42,7 @@ public abstract partial class Pair<TBatch>
     protected static Sequence OnlyMasked(Sequence tokens, MaskBatch mask, long padding)
     {
         ArgumentNullException.ThrowIfNull(mask);
-        var hidden = mask.Replacements is null ? mask.Positions : mask.Positions.logical_or(mask.Replacements.ne(DrawnMasks.NotChosen));
+        var hidden = mask.Chosen();
         return new Sequence(torch.where(hidden, tokens.Values, torch.full_like(tokens.Values, padding)), hidden.logical_not());
     }
 
@@ -58,7 +58,7 @@ public abstract partial class Pair<TBatch>
     protected static StepResult Step(torch.Tensor loss, MaskBatch mask, torch.Tensor prediction, torch.Tensor target) => new(
         loss.MoveToOuterDisposeScope(), mask.Count, prediction.MoveToOuterDisposeScope(), target.MoveToOuterDisposeScope());
 
-    private Action<int, torch.Tensor>? Watching(MaskBatch mask) => Watch is { } watch
-        ? (layer, x) => watch.See(CollapseMonitor.Block(layer), x, mask)
+    private Action<int, torch.Tensor>? Watching(MaskBatch mask) => Probe is { } probe
+        ? (layer, x) => probe.RecordStage(CollapseMonitor.Block(layer), x, mask)
         : null;
 }

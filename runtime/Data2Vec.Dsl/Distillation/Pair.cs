@@ -1,5 +1,6 @@
 using Data2Vec.Dsl.Masking;
 using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Objectives;
 using Data2Vec.Dsl.Recipes;
 using TorchSharp;
 
@@ -12,9 +13,9 @@ namespace Data2Vec.Dsl.Distillation;
 /// <param name="Target">The teacher's targets, <c>[M, D]</c>, without gradient.</param>
 public readonly record struct StepResult(torch.Tensor Loss, long SampleSize, torch.Tensor Prediction, torch.Tensor Target);
 
-/// <summary>What every generated student-and-teacher pair is. The training loop knows only this, and nothing of modalities.</summary>
+/// <summary>What every generated student-and-teacher pair is.</summary>
 /// <typeparam name="TBatch">The batch type of the encoder's modality.</typeparam>
-public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store)
+public abstract partial class Pair<TBatch>(string name, ParameterStore store) : Model(name, store), ITrainable<TBatch>
     where TBatch : Batch
 {
     // What stands before the names of the teacher's parameters in a checkpoint.
@@ -41,8 +42,14 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
     /// <summary>What is looked at for a collapse, and what one leads to.</summary>
     public virtual CollapseMonitor Monitor { get; } = new([CollapseMonitor.Target, CollapseMonitor.Prediction]);
 
-    /// <summary>Sees what the stages give in the pass at hand; null where nobody asks.</summary>
-    internal StageWatch? Watch { get; set; }
+    /// <inheritdoc/>
+    IReadOnlyList<ParameterRange> ITrainable<TBatch>.Trained => [Store.All];
+
+    /// <inheritdoc/>
+    IReadOnlyList<(string Prefix, ParameterStore Store)> ITrainable<TBatch>.Kept => [(TeacherPrefix, TeacherEncoder.Store)];
+
+    /// <summary>Takes the spread of stages in the pass at hand; null where no report is due.</summary>
+    internal Probe? Probe { get; set; }
 
     /// <summary>Each parameter's name here and in fairseq's state dictionary: the student's and the head's.</summary>
     public override IEnumerable<StateName> FairseqNames() => StudentEncoder.FairseqNames().Concat(StateName.Parse(0, StateNames, StateLibrary.Fairseq));
@@ -65,6 +72,24 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
         TeacherEncoder.Store.Follow(Store, decay);
     }
 
+    /// <inheritdoc/>
+    void ITrainable<TBatch>.BeginUpdate(long update) => UpdateTeacher(update);
+
+    /// <inheritdoc/>
+    PassLoss ITrainable<TBatch>.Step(TBatch batch, TrainingPass pass)
+    {
+        var mask = Masking.Sample(GridOf(batch), pass.Seed, pass.Index, Store.Device);
+        Probe = pass.Probe;
+        var result = forward(batch, mask);
+        Probe = null;
+        if (pass.Probe is { } probe)
+        {
+            Report(probe, result, pass.Update);
+        }
+
+        return new(result.Loss, result.SampleSize);
+    }
+
     internal override IEnumerable<Slot> Slots() =>
         base.Slots().Concat(Slot.Of(TeacherEncoder.Store, TeacherEncoder.Store.Values, TeacherPrefix));
 
@@ -74,5 +99,20 @@ public abstract partial class Pair<TBatch>(string name, ParameterStore store) : 
         base.train(train);
         StudentEncoder.train(train);
         TeacherEncoder.eval();
+    }
+
+    private void Report(Probe probe, StepResult result, long update)
+    {
+        probe.Record(FigureNames.TeacherDecay, TeacherDecay.At(update));
+        if (result.SampleSize == 0)
+        {
+            return;
+        }
+
+        var (target, prediction) = (Deviation.Of(result.Target), Deviation.Of(result.Prediction));
+        probe.Record(FigureNames.TargetDeviation, target);
+        probe.Record(FigureNames.PredictionDeviation, prediction);
+        probe.RecordStage(CollapseMonitor.Target, result.Target, target);
+        probe.RecordStage(CollapseMonitor.Prediction, result.Prediction, prediction);
     }
 }

@@ -1,3 +1,5 @@
+using Data2Vec.Dsl.Recipes;
+
 namespace Data2Vec.Dsl.Evaluation;
 
 /// <summary>How an encoder of audio is fine-tuned to write down what is said.</summary>
@@ -7,26 +9,17 @@ namespace Data2Vec.Dsl.Evaluation;
 /// </remarks>
 public sealed record CtcOptions
 {
-    /// <summary>Optimiser steps.</summary>
-    public int Updates { get; init; } = 1000;
+    /// <summary>
+    /// How encoder and linear layer are trained. Its batch size is not asked for: a step has as many clips as fit into <see cref="Budget"/>. A new layer learns ten
+    /// times as fast as the encoder, and alone in <see cref="Recipe.FrozenUpdates"/>.
+    /// </summary>
+    public Recipe Recipe { get; init; } = RecipeOf(1000, learningRate: 3e-4);
 
     /// <summary>Samples in a step, padding included.</summary>
     public long Budget { get; init; } = 1_280_000;
 
     /// <summary>Clips of more samples are left out: they cannot be cut, because nobody knows where in a clip its words are.</summary>
     public int Longest { get; init; } = 320_000;
-
-    /// <summary>The highest learning rate of the encoder.</summary>
-    public double LearningRate { get; init; } = 3e-4;
-
-    /// <summary>The same of the new linear layer.</summary>
-    public double HeadLearningRate { get; init; } = 3e-3;
-
-    /// <summary>Updates at the start in which the linear layer learns alone; all of them leave the encoder as it is.</summary>
-    public int FrozenUpdates { get; init; }
-
-    /// <summary>The norm that the gradient of the encoder is clipped to; 0 does not clip.</summary>
-    public double ClipNorm { get; init; } = 5;
 
     /// <summary>Whether each clip is brought to mean 0 and variance 1; as in pretraining.</summary>
     public bool Normalise { get; init; } = true;
@@ -39,6 +32,14 @@ public sealed record CtcOptions
 
     /// <summary>Decides the order of the clips, the layer's start and dropout.</summary>
     public ulong Seed { get; init; } = 1;
+
+    /// <summary>fairseq's optimiser and schedule for a run of so many updates.</summary>
+    /// <param name="updates">Updates.</param>
+    /// <param name="learningRate">The highest learning rate of the encoder.</param>
+    /// <param name="headScale">That of the linear layer as a multiple of it.</param>
+    public static Recipe RecipeOf(int updates, double learningRate, double headScale = 10) => new(
+        updates, BatchSize: 1, learningRate, Schedule.TriStage, Warmup: updates / 10, Hold: updates * 4 / 10, FinalScale: 0.05, Beta2: 0.98, WeightDecay: 0,
+        ClipNorm: 5, HeadScale: headScale);
 }
 
 /// <summary>One held-out clip.</summary>
@@ -53,6 +54,6 @@ public sealed record CtcRecognition(string Name, string Said, string Recognised)
 /// <param name="Clips">The held-out clips, in their order.</param>
 /// <param name="TrainingClips">Clips that were trained on.</param>
 /// <param name="LeftOut">Clips of both sets that have no text, or are too long.</param>
-/// <param name="TooFast">Clips of training with more letters than frames: they taught nothing.</param>
+/// <param name="TooFast">Clips of training with more letters than frames: they teach nothing.</param>
 public sealed record CtcScore(
     ErrorRate Characters, ErrorRate Words, IReadOnlyList<CtcRecognition> Clips, int TrainingClips, int LeftOut, int TooFast);

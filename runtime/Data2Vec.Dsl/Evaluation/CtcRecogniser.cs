@@ -1,6 +1,6 @@
 using Data2Vec.Dsl.Data.Audio;
+using Data2Vec.Dsl.Heads;
 using TorchSharp;
-using TorchSharp.Modules;
 
 namespace Data2Vec.Dsl.Evaluation;
 
@@ -9,10 +9,10 @@ internal static class CtcRecogniser
 {
     /// <summary>Recognises the clips of a set, in its order.</summary>
     public static IReadOnlyList<CtcRecognition> Recognise(
-        Encoder<AudioBatch> encoder, Linear head, AudioSet set, CtcVocabulary vocabulary, CtcOptions options, CancellationToken cancellation)
+        Recogniser model, AudioSet set, CtcVocabulary vocabulary, CtcOptions options, CancellationToken cancellation)
     {
         using var gradient = torch.no_grad();
-        encoder.eval();
+        model.eval();
         var extractor = new AudioFeatureExtractor { SampleRate = set.SampleRate, Normalise = options.Normalise, Epsilon = new AudioBatchOptions().Epsilon };
         var results = new CtcRecognition[set.Clips.Count];
         foreach (var items in Batches(set, options.Budget))
@@ -20,9 +20,9 @@ internal static class CtcRecogniser
             cancellation.ThrowIfCancellationRequested();
             using var scope = torch.NewDisposeScope();
             using var batch = extractor.Extract([.. items.Select(item => set.Clips[item].Samples.ToArray())]);
-            using var moved = new AudioBatch(batch.Samples.to(encoder.Store.Device), set.SampleRate, batch.Lengths);
-            var frames = Frames(encoder, moved);
-            var best = head.forward(Features(encoder, moved)).argmax(-1).cpu();
+            using var moved = new AudioBatch(batch.Samples.to(model.Store.Device), set.SampleRate, batch.Lengths);
+            var frames = model.FramesOf(moved);
+            var best = model.forward(moved).argmax(-1).cpu();
             for (var row = 0; row < items.Count; row++)
             {
                 var clip = set.Clips[items[row]];
@@ -32,20 +32,6 @@ internal static class CtcRecogniser
         }
 
         return results;
-    }
-
-    /// <summary>The encoder's positions without extra tokens, <c>[B, N, D]</c>.</summary>
-    public static torch.Tensor Features(Encoder<AudioBatch> encoder, AudioBatch batch)
-    {
-        var x = encoder.forward(batch);
-        return encoder.ExtraTokens == 0 ? x : x.narrow(1, encoder.ExtraTokens, x.size(1) - encoder.ExtraTokens);
-    }
-
-    /// <summary>The frames of each clip before its padding, <c>[B]</c>.</summary>
-    public static long[] Frames(Encoder<AudioBatch> encoder, AudioBatch batch)
-    {
-        var grid = encoder.GridOf(batch);
-        return [.. Enumerable.Range(0, (int)batch.Count).Select(sample => (long)grid.LengthOf(sample))];
     }
 
     // By length, so that little is padded; long ones first, so that what does not fit in memory fails at once.

@@ -1,4 +1,6 @@
 using Data2Vec.Dsl.Masking;
+using Data2Vec.Dsl.Monitoring;
+using Data2Vec.Dsl.Objectives;
 using Data2Vec.Dsl.Randomness;
 using TorchSharp;
 using static TorchSharp.torch.nn;
@@ -16,16 +18,46 @@ public readonly record struct ContrastiveResult(
     torch.Tensor Loss, torch.Tensor Contrastive, torch.Tensor Diversity, torch.Tensor Perplexity, torch.Tensor Predictions, torch.Tensor Targets);
 
 /// <summary>What every generated model of wav2vec 2.0's pretraining is. Its output are its predictions, <c>[B, N, Dim]</c>.</summary>
-public abstract class ContrastiveModel(string name, ParameterStore store) : ModelWithHead<AudioBatch>(name, store)
+/// <remarks>It learns from the audio itself, and needs a policy of masks. An update divides by its masked frames.</remarks>
+public abstract class ContrastiveModel(string name, ParameterStore store) : TrainedHead<AudioBatch, AudioBatch>(name, store)
 {
-    /// <summary>How sharply codes are drawn in training. It starts at 2 and falls during a run; evaluation takes the best code.</summary>
-    public double QuantiserTemperature { get; set; } = 2;
+    // fairseq's latent_temp.
+    private const double FirstTemperature = 2;
+    private const double MinTemperature = 0.5;
+    private const double TemperatureDecay = 0.999995;
+
+    // So that negatives are independent of masks drawn with the same seed.
+    private const ulong NegativesSalt = 0x6E65676174697665;
+
+    /// <summary>
+    /// How sharply codes are drawn in training; evaluation takes the best code. A trainer lets it fall from 2 to 0.5 by a factor of 0.999995 an update.
+    /// </summary>
+    public double QuantiserTemperature { get; set; } = FirstTemperature;
+
+    /// <summary>In training: how many other masked frames of the same clip a frame is told from.</summary>
+    public int Negatives { get; set; } = 100;
 
     /// <summary>Predicts the masked frames and compares each with its own quantised features and with those of other frames.</summary>
     /// <param name="batch">The audio.</param>
     /// <param name="mask">The frames to hide and to predict.</param>
     /// <param name="negatives">For each frame the other frames to tell it from, as indices into all <c>B · N</c>: <c>[B, N, K]</c> int64. Only masked frames' are read.</param>
     public abstract ContrastiveResult Compare(AudioBatch batch, MaskBatch mask, torch.Tensor negatives);
+
+    /// <inheritdoc/>
+    protected override void BeginUpdate(long update) =>
+        QuantiserTemperature = Math.Max(MinTemperature, FirstTemperature * Math.Pow(TemperatureDecay, update));
+
+    /// <inheritdoc/>
+    protected override PassLoss Step(AudioBatch batch, TrainingPass pass)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        var mask = RequireMask(batch, pass);
+        var negatives = DeviceCopy.Of(DrawNegatives(mask, Draws.Keyed(pass.Seed ^ NegativesSalt, pass.Index, 0)), Store.Device);
+        var result = Compare(batch, mask, negatives);
+        pass.Probe?.Record(FigureNames.Contrastive, result.Contrastive.div(mask.Count));
+        pass.Probe?.Record(FigureNames.Perplexity, result.Perplexity);
+        return new(result.Loss, mask.Count);
+    }
 
     /// <summary>
     /// Takes a code of each codebook for each frame: the best in evaluation, a random one (Gumbel) in training.
@@ -90,5 +122,33 @@ public abstract class ContrastiveModel(string name, ParameterStore store) : Mode
         var noise = StepDraws.Gumbel(scores);
         var soft = functional.softmax((scores + noise).div(QuantiserTemperature), -1);
         return OneHot(soft) - soft.detach() + soft;
+    }
+
+    // For each masked frame others of its clip, every one equally likely: [B, N, Negatives] on the host, 0 elsewhere. A frame that is alone in its clip
+    // gets itself, which does not count.
+    private torch.Tensor DrawNegatives(MaskBatch mask, Draws draws)
+    {
+        var (all, positions) = (mask.HostMaskedIndices, mask.Grid.Positions);
+        var drawn = new long[mask.Grid.Samples * positions * Negatives];
+        for (int first = 0, next; first < all.Length; first = next)
+        {
+            next = first;
+            while (next < all.Length && all[next] / positions == all[first] / positions)
+            {
+                next++;
+            }
+
+            var others = next - first - 1;
+            for (var own = first; own < next; own++)
+            {
+                foreach (ref var negative in drawn.AsSpan((int)all[own] * Negatives, Negatives))
+                {
+                    var other = others == 0 ? own : draws.Integer(first, first + others - 1);
+                    negative = all[others > 0 && other >= own ? other + 1 : other];
+                }
+            }
+        }
+
+        return torch.tensor(drawn, [mask.Grid.Samples, positions, Negatives], torch.ScalarType.Int64, torch.CPU);
     }
 }

@@ -10,17 +10,12 @@ internal static class Labels
     /// <param name="shape">What they are one for each of.</param>
     /// <param name="name">The parameter.</param>
     /// <exception cref="ArgumentException">Another element type or shape.</exception>
-    public static void Require(torch.Tensor labels, ReadOnlySpan<long> shape, string name)
-    {
-        if (labels.dtype == torch.ScalarType.Int64 && labels.shape.AsSpan().SequenceEqual(shape))
-        {
-            return;
-        }
+    public static void Require(torch.Tensor labels, ReadOnlySpan<long> shape, string name) => Require(labels, torch.ScalarType.Int64, shape, name);
 
-        throw new ArgumentException(
-            $"Labels are int64 [{string.Join(", ", shape.ToArray())}], one for each answer, but these are {labels.dtype.ToString().ToLowerInvariant()} [{string.Join(", ", labels.shape)}].",
-            name);
-    }
+    /// <summary>Refuses labels that are no numbers of float32, or not one for each row of the answers.</summary>
+    /// <inheritdoc cref="Require(torch.Tensor, ReadOnlySpan{long}, string)"/>
+    public static void RequireNumbers(torch.Tensor labels, ReadOnlySpan<long> shape, string name) =>
+        Require(labels, torch.ScalarType.Float32, shape, name);
 
     /// <summary>Refuses labels that no class answers to. Labels of a device are not asked for: it would have to be waited for.</summary>
     /// <param name="labels">The labels.</param>
@@ -53,6 +48,16 @@ internal static class Labels
 
     /// <summary>Labels where the answers to them are, in the caller's dispose scope; what the device still computes is not waited for.</summary>
     public static torch.Tensor Beside(torch.Tensor answers, torch.Tensor labels) => labels.to(answers.device, non_blocking: true);
+
+    private static void Require(torch.Tensor labels, torch.ScalarType type, ReadOnlySpan<long> shape, string name)
+    {
+        if (labels.dtype != type || !labels.shape.AsSpan().SequenceEqual(shape))
+        {
+            throw new ArgumentException(
+                $"Labels are {type.ToString().ToLowerInvariant()} [{string.Join(", ", shape.ToArray())}], one for each answer, but these are {labels.dtype.ToString().ToLowerInvariant()} [{string.Join(", ", labels.shape)}].",
+                name);
+        }
+    }
 
     // Read from memory, not by an operator that would wait on a device.
     private static IEnumerable<long> OnHost(torch.Tensor labels) =>

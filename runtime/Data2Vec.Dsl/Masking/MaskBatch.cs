@@ -65,8 +65,10 @@ public sealed class MaskBatch : IDisposable
 
         Grid = grid;
         Count = rows.Count;
+        ChosenCount = rows.Count + (drawn.Replacements?.Count(token => token != DrawnMasks.NotChosen) ?? 0);
+        HostMaskedIndices = [.. rows];
         Positions = DeviceCopy.Of(torch.tensor(positions, [grid.Samples, width], torch.ScalarType.Bool, torch.CPU), device);
-        MaskedIndices = DeviceCopy.Of(torch.tensor(rows.ToArray(), torch.ScalarType.Int64, torch.CPU), device);
+        MaskedIndices = DeviceCopy.Of(torch.tensor(HostMaskedIndices, torch.ScalarType.Int64, torch.CPU), device);
         MaskedIndicesWithExtra = grid.ExtraTokens == 0 ? MaskedIndices : DeviceCopy.Of(torch.tensor(places.ToArray(), torch.ScalarType.Int64, torch.CPU), device);
         Channels = drawn.Channels is null
             ? null
@@ -91,6 +93,9 @@ public sealed class MaskBatch : IDisposable
 
     /// <summary>Masked positions in the whole batch: the sample size of the loss.</summary>
     public int Count { get; }
+
+    /// <summary>Positions that were chosen: masked, or left, or given another token.</summary>
+    public int ChosenCount { get; }
 
     /// <summary>True where masked, <c>[B, Extra + N]</c>; extra tokens are false.</summary>
     public torch.Tensor Positions { get; }
@@ -128,6 +133,12 @@ public sealed class MaskBatch : IDisposable
 
     /// <summary>What stands at positions that were chosen but not masked, as in <see cref="DrawnMasks.Replacements"/>, <c>[B, N]</c>; null where there are none.</summary>
     public torch.Tensor? Replacements { get; }
+
+    /// <summary><see cref="MaskedIndices"/> where nobody has to wait for them.</summary>
+    internal long[] HostMaskedIndices { get; }
+
+    /// <summary>True where a position was chosen: masked, or left, or given another token. <c>[B, N]</c>, of a grid without extra tokens. Not to be disposed.</summary>
+    internal torch.Tensor Chosen() => Replacements is null ? Positions : Positions.logical_or(Replacements.ne(DrawnMasks.NotChosen));
 
     /// <inheritdoc/>
     public void Dispose()

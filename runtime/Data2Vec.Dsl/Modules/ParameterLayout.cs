@@ -65,6 +65,9 @@ public sealed record ParameterLayout(
         bool Holds(Part part, bool matrix) => Range(part, matrix) is var (start, length) && offset >= start && offset < start + length;
     }
 
+    /// <summary>Whether a parameter belongs to the head.</summary>
+    internal bool IsHead(long offset) => offset < Encoder.Start || offset >= Encoder.Start + Encoder.Length;
+
     internal (long Start, long Length) Range(Part part, bool matrix) => (part, matrix) switch
     {
         (Part.Head, true) => (0, HeadMatrices),

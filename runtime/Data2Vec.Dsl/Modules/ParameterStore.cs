@@ -81,6 +81,12 @@ public sealed class ParameterStore : IDisposable
     /// <summary>For a teacher: the stages in front of the transformer follow the student at once instead of slowly.</summary>
     public bool CopiesStem { get; }
 
+    /// <summary>The whole buffer.</summary>
+    public ParameterRange All => new(this, 0, Layout.Length);
+
+    /// <summary>The parameters of the encoder, without those of a head.</summary>
+    public ParameterRange OfEncoder => new(this, Layout.Encoder.Start, Layout.Encoder.Length);
+
     /// <summary>Whether parameters of this store's models are lent by a student.</summary>
     internal bool Borrows => _lender is not null;
 

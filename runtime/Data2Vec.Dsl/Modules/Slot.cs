@@ -25,6 +25,10 @@ internal sealed record Slot(string Name, IReadOnlyList<long> Shape, torch.Tensor
     public static IEnumerable<Slot> Of(ParameterStore store, torch.Tensor buffer, string prefix = "") =>
         store.Parameters.Select(p => new Slot(prefix + p.Name, p.Value.shape, buffer, p.Offset));
 
+    /// <summary>What belongs to each parameter of a range in a buffer of its store's layout.</summary>
+    public static IEnumerable<Slot> Of(ParameterRange range, torch.Tensor buffer, string prefix = "") =>
+        Of(range.Store, buffer, prefix).Where(slot => range.Holds(slot.Offset));
+
     /// <summary>The slots of each buffer, in the order of their first ones.</summary>
     public static IEnumerable<IGrouping<torch.Tensor, Slot>> ByBuffer(IEnumerable<Slot> slots) =>
         slots.GroupBy(slot => slot.Buffer, (IEqualityComparer<torch.Tensor>)ReferenceEqualityComparer.Instance);

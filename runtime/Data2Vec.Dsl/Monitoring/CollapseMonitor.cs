@@ -17,6 +17,9 @@ public sealed record CollapseMonitor(
     double MinRank = MonitorDefaults.MinRank,
     int MaxRollBacks = MonitorDefaults.MaxRollBacks)
 {
+    /// <summary>Watches nothing.</summary>
+    public static CollapseMonitor None { get; } = new([]);
+
     /// <summary>What stands above the mask point; of text, what enters the first block.</summary>
     public const string LocalEncoder = WatchedStages.LocalEncoder;
 
@@ -32,7 +35,7 @@ public sealed record CollapseMonitor(
     /// <summary>The stages of a report that are beyond a threshold, each by the first figure that is. <see cref="After"/> does not count here.</summary>
     /// <param name="stages">The spread of each stage.</param>
     /// <param name="update">The update after which they were measured.</param>
-    public IReadOnlyList<CollapseAlarm> Look(IReadOnlyList<Spread> stages, long update)
+    public IReadOnlyList<CollapseAlarm> Check(IReadOnlyList<Spread> stages, long update)
     {
         ArgumentNullException.ThrowIfNull(stages);
         return [.. stages.Select(spread => Alarm(spread, update)).OfType<CollapseAlarm>()];

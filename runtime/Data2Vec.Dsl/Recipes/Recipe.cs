@@ -1,6 +1,10 @@
 namespace Data2Vec.Dsl.Recipes;
 
-/// <summary>How to train: the values of a <see cref="RecipeAttribute"/>, which documents each of them.</summary>
+/// <summary>How to train: the values of a <see cref="RecipeAttribute"/>, which documents each of them, and two more for heads.</summary>
+/// <remarks>
+/// HeadScale is a factor on the learning rate of the head: a new one may learn faster than the encoder below it. FrozenUpdates are updates at the start in
+/// which the head learns alone: the encoder stays as it is to the bit, and its moments begin afterwards. (fairseq's freeze_finetune_updates.)
+/// </remarks>
 public sealed record Recipe(
     int Updates,
     int BatchSize,
@@ -15,23 +19,25 @@ public sealed record Recipe(
     double WeightDecay = RecipeDefaults.WeightDecay,
     DecayOn DecayOn = RecipeDefaults.DecayOn,
     double ClipNorm = 0,
-    int Ranks = 1,
+    int WorldSize = 1,
     int Accumulation = 1,
     Precision Precision = Precision.Automatic,
     double Power = RecipeDefaults.Power,
-    double LayerDecay = RecipeDefaults.LayerDecay)
+    double LayerDecay = RecipeDefaults.LayerDecay,
+    double HeadScale = 1,
+    int FrozenUpdates = 0)
 {
     /// <summary>Passes whose gradients an update adds up: one process does in turn what several ranks would share.</summary>
-    public int Passes => Ranks * Accumulation;
+    public int Passes => WorldSize * Accumulation;
 
     /// <summary>Samples of a pass.</summary>
     /// <exception cref="InvalidOperationException">The batch does not divide into the passes.</exception>
     public int PassSize => BatchSize % Passes == 0
         ? BatchSize / Passes
-        : throw new InvalidOperationException($"A batch of {BatchSize} samples does not divide into {Ranks} × {Accumulation} passes; use a multiple of {Passes}.");
+        : throw new InvalidOperationException($"A batch of {BatchSize} samples does not divide into {WorldSize} × {Accumulation} passes; use a multiple of {Passes}.");
 
     /// <summary>
-    /// The same recipe for a run of another length: warm-up and plateau keep their share of it, so that the learning rate takes its whole
+    /// The same recipe for a run of another length: warm-up, plateau and frozen updates keep their share of it, so that the learning rate takes its whole
     /// course.
     /// </summary>
     public Recipe Over(int updates)
@@ -39,7 +45,13 @@ public sealed record Recipe(
         ArgumentOutOfRangeException.ThrowIfLessThan(updates, 1);
 
         // Two halves of an odd number would each be rounded up.
-        return this with { Updates = updates, Warmup = Share(Warmup), Hold = Math.Min(Share(Hold), updates - Math.Min(Share(Warmup), updates)) };
+        return this with
+        {
+            Updates = updates,
+            Warmup = Share(Warmup),
+            Hold = Math.Min(Share(Hold), updates - Math.Min(Share(Warmup), updates)),
+            FrozenUpdates = Share(FrozenUpdates),
+        };
 
         int Share(int part) => (int)Math.Round((double)part * updates / Math.Max(1, Updates));
     }

@@ -9,13 +9,17 @@ namespace Data2Vec.Dsl.Training;
 /// p ← p - lr · √(1 - β₂ᵗ)/(1 - β₁ᵗ) · m/(√v + ε). Epsilon is added to the uncorrected root, unlike in torch's AdamW.
 /// (fairseq's optim/adam.py; fixture adam_steps.)
 /// </summary>
+/// <remarks>Parameters that require no gradient when it is created are frozen: nothing moves them, and no weight decay acts on them.</remarks>
 public sealed class Adam : IDisposable
 {
-    private readonly ParameterStore _store;
+    private readonly ParameterRange _parameters;
     private readonly AdamSettings _settings;
     private readonly AdamRule _rule;
-    private readonly AdamRange[] _ranges;
+    private readonly (ParameterGroup Group, AdamRange Range)[] _groups;
     private readonly LayerRates? _layers;
+    private readonly long _allTrainFrom;
+    private readonly torch.Tensor[] _gradients;
+    private readonly torch.Tensor[] _earlyGradients;
 
     /// <summary>Creates an optimiser with zero moments.</summary>
     /// <param name="store">A student's parameters with gradients.</param>
@@ -30,7 +34,10 @@ public sealed class Adam : IDisposable
     public Adam(
         ParameterStore store, double beta1, double beta2, double epsilon, double weightDecay, DecayOn decayOn = DecayOn.All, bool fused = true,
         double layerDecay = 1)
-        : this(store, new(beta1, beta2, epsilon), weightDecay, decayOn, fused ? Dispatcher.Loaded : null, layerDecay)
+        : this(
+            Whole(store),
+            new Recipe(1, 1, 0, Beta1: beta1, Beta2: beta2, Epsilon: epsilon, WeightDecay: weightDecay, DecayOn: decayOn, LayerDecay: layerDecay),
+            fused ? Dispatcher.Loaded : null)
     {
     }
 
@@ -42,34 +49,34 @@ public sealed class Adam : IDisposable
     }
 
     /// <summary>Creates the optimiser of a recipe.</summary>
-    /// <inheritdoc cref="Adam(ParameterStore, double, double, double, double, DecayOn, bool, double)"/>
+    /// <param name="store">A student's parameters with gradients.</param>
+    /// <param name="recipe">Has the constants, the weight decay, and what is frozen for how long.</param>
+    /// <param name="fused">Whether to use the library's fused kernel where it is available; the results agree to rounding.</param>
+    /// <exception cref="ArgumentException">The store is a teacher's: it has no gradients.</exception>
     public Adam(ParameterStore store, Recipe recipe, bool fused = true)
-        : this(store, recipe.Beta1, recipe.Beta2, recipe.Epsilon, recipe.WeightDecay, recipe.DecayOn, fused, recipe.LayerDecay)
+        : this(Whole(store), recipe, fused ? Dispatcher.Loaded : null)
     {
     }
 
-    /// <summary>Creates the optimiser by what a tensor library can do; null is what every one can.</summary>
-    internal Adam(ParameterStore store, AdamSettings settings, double weightDecay, DecayOn decayOn, Dispatcher? library, double layerDecay)
+    /// <summary>Creates the optimiser of a part of a buffer by what a tensor library can do; null is what every one can.</summary>
+    internal Adam(ParameterRange parameters, Recipe recipe, Dispatcher? library)
     {
-        ArgumentNullException.ThrowIfNull(store);
+        var store = parameters.Store;
         var gradients = store.Gradients
-            ?? throw new ArgumentException("A teacher's parameters have no gradients to optimise by.", nameof(store));
-        _store = store;
-        _settings = settings;
+            ?? throw new ArgumentException("A teacher's parameters have no gradients to optimise by.", nameof(parameters));
+        _parameters = parameters;
+        _settings = new(recipe.Beta1, recipe.Beta2, recipe.Epsilon);
         FirstMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
         SecondMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
-        _layers = layerDecay < 1 ? new LayerRates(store, layerDecay) : null;
+        _layers = recipe.LayerDecay < 1 ? new LayerRates(store, recipe.LayerDecay) : null;
         _rule = FusedAdam.IsAvailable(store.Device, library) ? new FusedAdam(library, store.Device) : new PlainAdam();
 
-        var all = store.Layout.Length;
-        var decayed = decayOn == DecayOn.All || weightDecay == 0 ? all : store.Layout.Matrices;
-        (long Start, long Length, double Decay)[] ranges = [(0, decayed, weightDecay), (decayed, all - decayed, 0)];
-        _ranges = [.. ranges.Where(r => r.Length > 0).Select(r => new AdamRange(
-            View(store.Values, r.Start, r.Length),
-            View(gradients, r.Start, r.Length),
-            View(FirstMoment, r.Start, r.Length),
-            View(SecondMoment, r.Start, r.Length),
-            r.Decay))];
+        var groups = ParameterGroup.Of(parameters, recipe);
+        _groups = [.. groups.Select(group => (group, new AdamRange(
+            View(store.Values, group), View(gradients, group), View(FirstMoment, group), View(SecondMoment, group), group.WeightDecay)))];
+        _allTrainFrom = groups.Select(group => group.FirstUpdate).DefaultIfEmpty().Max();
+        _gradients = [.. Joined(groups).Select(part => View(gradients, part))];
+        _earlyGradients = [.. Joined(groups.Where(group => group.FirstUpdate == 0)).Select(part => View(gradients, part))];
     }
 
     /// <summary>Steps done.</summary>
@@ -86,7 +93,7 @@ public sealed class Adam : IDisposable
 
     /// <summary>Moves all parameters by one step. The number of native calls does not depend on the model's depth.</summary>
     /// <param name="learningRate">The learning rate of this step.</param>
-    /// <param name="divisor">What the gradients are divided by first, <see cref="GradientClip.Of"/>; null leaves them. Divided gradients stay in their buffer, unless the step is skipped.</param>
+    /// <param name="divisor">What the gradients are divided by first, <see cref="GradientClip.Of(torch.Tensor, double, long)"/>; null leaves them. Divided gradients stay in their buffer, unless the step is skipped.</param>
     /// <param name="skip">
     /// Where it is 1, parameters and moments stay as they are, <c>[1]</c> of float32 on their device; null always moves them. The step counts either
     /// way, as the schedules do: to know better, each step would have to wait for the device.
@@ -97,24 +104,38 @@ public sealed class Adam : IDisposable
         using var gradient = torch.no_grad();
         using var denormals = new FlushedDenormals();
         _layers?.Remember();
-        foreach (var range in _ranges)
+        foreach (var (group, range) in _groups)
         {
-            _rule.Step(range, _settings, learningRate, Steps, divisor, skip);
+            if (Steps > group.FirstUpdate)
+            {
+                _rule.Step(range, _settings, learningRate * group.RateScale, Steps - group.FirstUpdate, divisor, skip);
+            }
         }
 
         _layers?.Apply();
     }
 
+    /// <summary>The gradients that the next step goes by, in as few pieces as possible: views, not to be disposed.</summary>
+    internal IReadOnlyList<torch.Tensor> TrainedGradients => Steps < _allTrainFrom ? _earlyGradients : _gradients;
+
+    /// <summary>The parameters, for checkpoints.</summary>
+    internal IEnumerable<Slot> Values() => Slot.Of(_parameters, _parameters.Store.Values);
+
     /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout.</summary>
     internal IEnumerable<Slot> Moments() =>
-        Slot.Of(_store, FirstMoment, "optimizer.first.").Concat(Slot.Of(_store, SecondMoment, "optimizer.second."));
+        Slot.Of(_parameters, FirstMoment, "optimizer.first.").Concat(Slot.Of(_parameters, SecondMoment, "optimizer.second."));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var range in _ranges)
+        foreach (var (_, range) in _groups)
         {
             range.Dispose();
+        }
+
+        foreach (var view in _gradients.Concat(_earlyGradients))
+        {
+            view.Dispose();
         }
 
         (_rule as IDisposable)?.Dispose();
@@ -123,6 +144,33 @@ public sealed class Adam : IDisposable
         SecondMoment.Dispose();
     }
 
-    private static torch.Tensor View(torch.Tensor buffer, long start, long length) =>
-        buffer.narrow(0, start, length).DetachFromDisposeScope();
+    private static ParameterRange Whole(ParameterStore store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.All;
+    }
+
+    private static torch.Tensor View(torch.Tensor buffer, ParameterGroup part) =>
+        buffer.narrow(0, part.Start, part.Length).DetachFromDisposeScope();
+
+    // Neighbours as one, whatever they differ in.
+    private static IEnumerable<ParameterGroup> Joined(IEnumerable<ParameterGroup> groups)
+    {
+        ParameterGroup? whole = null;
+        foreach (var group in groups)
+        {
+            if (whole is not null && whole.End != group.Start)
+            {
+                yield return whole;
+                whole = null;
+            }
+
+            whole = whole is null ? group : whole with { Length = whole.Length + group.Length };
+        }
+
+        if (whole is not null)
+        {
+            yield return whole;
+        }
+    }
 }

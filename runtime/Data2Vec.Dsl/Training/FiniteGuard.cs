@@ -10,16 +10,16 @@ internal sealed class FiniteGuard(torch.Device device) : IDisposable
 {
     private readonly torch.Tensor _counts = torch.zeros(3, torch.ScalarType.Float32, device).DetachFromDisposeScope();
 
-    /// <summary>1 where the update that was looked at last must be skipped and 0 where not, <c>[1]</c>.</summary>
+    /// <summary>1 where the update that was checked last must be skipped and 0 where not, <c>[1]</c>.</summary>
     public torch.Tensor Skip { get; } = torch.zeros(1, torch.ScalarType.Float32, device).DetachFromDisposeScope();
 
     /// <summary>Skipped updates in all, the last ones in a row, and the most in a row, <c>[3]</c>.</summary>
     public torch.Tensor Counts => _counts;
 
-    /// <summary>Looks at an update.</summary>
+    /// <summary>Checks an update.</summary>
     /// <param name="loss">Its loss, <c>[1]</c>.</param>
     /// <param name="norm">The norm of its gradient, a scalar.</param>
-    public void Look(torch.Tensor loss, torch.Tensor norm)
+    public void Check(torch.Tensor loss, torch.Tensor norm)
     {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();

@@ -22,12 +22,18 @@ public static class GradientClip
     public static (torch.Tensor Norm, torch.Tensor Divisor) Of(torch.Tensor gradients, double maxNorm, long count = 1)
     {
         ArgumentNullException.ThrowIfNull(gradients);
+        return Of([gradients], maxNorm, count);
+    }
+
+    /// <summary>The same of a gradient in several pieces, at least one, by the norm of all of them together.</summary>
+    internal static (torch.Tensor Norm, torch.Tensor Divisor) Of(IReadOnlyList<torch.Tensor> pieces, double maxNorm, long count)
+    {
         using var scope = torch.NewDisposeScope();
         using var gradient = torch.no_grad();
-        var norm = NormOf(gradients).div_(count);
+        var norm = (pieces.Count == 1 ? NormOf(pieces[0]) : torch.linalg.vector_norm(torch.stack([.. pieces.Select(NormOf)]))).div_(count);
         var divisor = maxNorm > 0
             ? norm.add(Guard).div_(maxNorm).clamp_min_(1).mul_(count).view(1)
-            : torch.full(1, (float)count, torch.ScalarType.Float32, gradients.device);
+            : torch.full(1, (float)count, torch.ScalarType.Float32, norm.device);
         return (norm.MoveToOuterDisposeScope(), divisor.MoveToOuterDisposeScope());
     }
 

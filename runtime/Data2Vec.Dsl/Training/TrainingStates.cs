@@ -128,7 +128,7 @@ public sealed class TrainingStates
         }
     }
 
-    private static bool IsHealthy(string file) => Said(file, CollapseWatch.CollapsedKey) is { Length: 0 };
+    private static bool IsHealthy(string file) => Said(file, CollapseState.CollapsedKey) is { Length: 0 };
 
     private static double? LossOf(string file) =>
         double.TryParse(Said(file, LossKey), NumberStyles.Float, CultureInfo.InvariantCulture, out var loss) ? loss : null;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -121,7 +122,7 @@ internal sealed class CostProbe
         GC.Collect();
         var (before, files) = (NativeMemory.Resident, NativeMemory.Files);
         using var pair = create();
-        using var trainer = new Trainer<TBatch>(pair, _ => draw(), new TrainingOptions { LogEvery = 1, Updates = Steps });
+        using var trainer = new Trainer<TBatch>(pair, BatchSource.Of(_ => draw()), new TrainingOptions { LogEvery = 1, Updates = Steps });
         trainer.Run(_ =>
         {
             // Code that the step was the first to use is no memory of the step's.

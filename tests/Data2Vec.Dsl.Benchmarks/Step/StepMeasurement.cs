@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Training;
@@ -93,7 +94,7 @@ internal sealed class StepMeasurement : IDisposable
     }
 
     private Trainer<ImageBatch> Trainer(Pair<ImageBatch> pair, Precision precision) => new(
-        pair, _ => new ImageBatch(_pixels.clone()), new TrainingOptions { Recipe = pair.Recipe with { Precision = precision } });
+        pair, BatchSource.Of(_ => new ImageBatch(_pixels.clone())), new TrainingOptions { Recipe = pair.Recipe with { Precision = precision } });
 
     // The trainer's own loop, stopped after one update; its report where it makes one.
     private static StepMetrics? Step(Trainer<ImageBatch> trainer)

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 
@@ -11,7 +12,7 @@ internal sealed class TinyStep : IDisposable
     /// <summary>Makes a batch and takes the step.</summary>
     public void Run()
     {
-        using var trainer = new Trainer<ImageBatch>(_pair, _ => new ImageBatch(torch.randn(8, 3, 224, 224)), new TrainingOptions { Updates = 1 });
+        using var trainer = new Trainer<ImageBatch>(_pair, BatchSource.Of(_ => new ImageBatch(torch.randn(8, 3, 224, 224))), new TrainingOptions { Updates = 1 });
         trainer.Run();
     }
 

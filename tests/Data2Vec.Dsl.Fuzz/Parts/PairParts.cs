@@ -62,7 +62,7 @@ internal static class PairParts
         [
             new("Warmup", 10L), new("Warmup", 9L), new("Warmup", 8L), new("Warmup", -1L), new("Hold", 10L), new("Hold", 9L), new("Hold", 7L), new("Updates", 0L), new("BatchSize", 0L),
             new("LearningRate", 0.0), new("FinalScale", 0.0), new("FinalScale", 1.0), new("FinalScale", 1.01), new("Beta1", 1.0), new("Beta2", 1.0), new("Epsilon", 0.0),
-            new("WeightDecay", -0.1), new("ClipNorm", -1.0), new("Schedule", "Schedule.TriStage"), new("Updates", 1L), new("Ranks", 0L), new("Ranks", 2L), new("Ranks", 3L),
+            new("WeightDecay", -0.1), new("ClipNorm", -1.0), new("Schedule", "Schedule.TriStage"), new("Updates", 1L), new("WorldSize", 0L), new("WorldSize", 2L), new("WorldSize", 3L),
             new("Accumulation", 0L), new("Accumulation", 4L), new("DatasetSize", 1L), new("DatasetSize", -1L), new("Epochs", 1.0), new("Epochs", -1.0), new("BatchSize", 1L),
             new("Power", 0.0), new("LayerDecay", 0.0), new("LayerDecay", 1.0), new("LayerDecay", 1.01),
             .. part.Find("Updates") is long updates && !part.Says("Hold") ? [new("Warmup", updates), new("Warmup", updates - 1)] : Array.Empty<Argument>(),
@@ -169,7 +169,7 @@ internal static class PairParts
         {
             new("Updates", (long)updates),
             new("BatchSize", (long)batch),
-            dice.Maybe(0.2, "Ranks", () => (long)ranks),
+            dice.Maybe(0.2, "WorldSize", () => (long)ranks),
             dice.Maybe(0.2, "Accumulation", () => (long)dice.Divisor(batch / ranks)),
             dice.Maybe(0.2, "DatasetSize", () => (long)dice.Of(0, batch, batch + 1, 100)) is var data && epochs > 0 ? new Argument("DatasetSize", 10L * batch) : data,
             epochs > 0 ? new Argument("Epochs", epochs) : null,
@@ -195,7 +195,7 @@ internal static class PairParts
         var a = part.Read<RecipeAttribute>();
         Wrong.Unless(part.Says("Updates") && part.Says("BatchSize") && part.Says("LearningRate"), "not said");
         Wrong.Unless(a.Updates >= 1 && a.BatchSize >= 1 && a.Warmup >= 0 && a.Hold >= 0, "counts");
-        Wrong.Unless(a.Ranks >= 1 && a.Accumulation >= 1 && a.DatasetSize >= 0, "counts of passes and samples");
+        Wrong.Unless(a.WorldSize >= 1 && a.Accumulation >= 1 && a.DatasetSize >= 0, "counts of passes and samples");
         Wrong.UnlessNatural(a.Epochs, "Epochs");
         Wrong.UnlessPositive(a.LearningRate, "LearningRate");
         Wrong.UnlessShare(a.Beta1, "Beta1");
@@ -207,7 +207,7 @@ internal static class PairParts
         Wrong.Unless(a.LayerDecay is > 0 and <= 1, "LayerDecay");
         Wrong.Unless(a.FinalScale is >= 0 and <= 1, "FinalScale");
         Wrong.Unless(a.Schedule != Schedule.TriStage || !part.Says("FinalScale") || a.FinalScale > 0, "an exponential fall to 0");
-        Wrong.Unless(Sharing.Of(a.BatchSize, (long)a.Ranks * a.Accumulation, "passes") >= 1, "passes");
+        Wrong.Unless(Sharing.Of(a.BatchSize, (long)a.WorldSize * a.Accumulation, "passes") >= 1, "passes");
         Wrong.Unless(a.DatasetSize == 0 || a.DatasetSize >= a.BatchSize, "a batch of more than there is");
         Wrong.Unless(a.Epochs == 0 || part.Says("DatasetSize"), "epochs of nothing");
         Wrong.Unless(a.Warmup + (a.Schedule == Schedule.TriStage ? a.Hold : 0L) < a.Updates, "no update is left");

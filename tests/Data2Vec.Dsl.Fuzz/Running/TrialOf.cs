@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Fuzz.Declarations;
 using Data2Vec.Dsl.Fuzz.Oracle;
@@ -116,7 +117,7 @@ internal sealed partial class TrialOf<TBatch>(
     // A step of the real training loop, dropout and all.
     private void Trains(Pair<TBatch> pair, long length)
     {
-        using var trainer = new Trainer<TBatch>(pair, n => Inputs([length, length, length], place => (int)n + place), new TrainingOptions { Updates = 1 });
+        using var trainer = new Trainer<TBatch>(pair, BatchSource.Of(n => Inputs([length, length, length], place => (int)n + place)), new TrainingOptions { Updates = 1 });
         try
         {
             var summary = trainer.Run();

@@ -12,7 +12,7 @@ public sealed class D2V6017Tests
     [Fact]
     public async Task A_pair_and_a_head_are_one_mistake()
     {
-        var source = SequenceSamples.Audio.With("Heads = 4)]", "Heads = 4)]\n[ConvAdapter]") + "[WithHead<Tiny>]\n[ContrastiveHead]\npublic sealed partial class Listener;";
+        var source = SequenceSamples.Audio.With("Heads = 4, InputNorm = false)]", "Heads = 4, InputNorm = false)]\n[ConvAdapter]") + "[WithHead<Tiny>]\n[ContrastiveHead]\npublic sealed partial class Listener;";
         Assert.Equal(["D2V6017"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id));
     }
 

@@ -29,7 +29,7 @@ public sealed class D2V6023Tests
 
     [Fact]
     public Task The_numbers_of_the_run_are_silent_however_they_are_said() =>
-        Expect.SilenceAsync(Base.With("Size = 224", "Height = 224, Width = 224").With("ClipNorm = 3", "ClipNorm = 3, Ranks = 16, DatasetSize = 1_281_167"));
+        Expect.SilenceAsync(Base.With("Size = 224", "Height = 224, Width = 224").With("ClipNorm = 3", "ClipNorm = 3, WorldSize = 16, DatasetSize = 1_281_167"));
 
     [Fact]
     public Task A_hyperparameter_of_the_pair_is_named_where_it_stands() => Expect.FindingAsync(

@@ -116,7 +116,7 @@ public sealed class RecoveryTests
     [Fact]
     public async Task What_follows_from_a_recipe_is_checked_beside_a_wrong_loss()
     {
-        var source = Samples.All.With("BatchSize = 64", "BatchSize = 64, Ranks = 3").With("[Targets", "[Regression(Loss = Loss.SmoothL1)]\n[Targets");
+        var source = Samples.All.With("BatchSize = 64", "BatchSize = 64, WorldSize = 3").With("[Targets", "[Regression(Loss = Loss.SmoothL1)]\n[Targets");
         Assert.Equal(["D2V6010", "D2V6018"], (await Harness.AnalyzeAsync(Harness.Usings + source)).Select(d => d.Id).Order());
     }
 

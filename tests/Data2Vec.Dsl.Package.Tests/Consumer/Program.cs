@@ -1,4 +1,5 @@
 using System.Reflection;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl;
 using Data2Vec.Dsl.Training;
 using Outside;
@@ -23,7 +24,7 @@ static void Run()
     using var pair = new EyePair();
     using var images = torch.randn(8, 2, 20, 30);
     var losses = new List<double>();
-    using var trainer = new Trainer<ImageBatch>(pair, _ => new ImageBatch(images.clone()), new TrainingOptions { LogEvery = 1 });
+    using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(_ => new ImageBatch(images.clone())), new TrainingOptions { LogEvery = 1 });
     trainer.Run(step => losses.Add(step.Loss));
     Console.WriteLine($"tokens = {Eye.Tokens}");
     Console.WriteLine($"learns = {losses[^1] < losses[0]}");

@@ -10,7 +10,11 @@ public sealed class LayerTests
     private static readonly IReadOnlyCollection<TypeUse> _uses = TypeReferences.Of(typeof(Model).Assembly.Location, _project);
 
     [Fact]
-    public void The_folders_use_what_the_README_says() => Assert.Empty(LayerTable.Read(_table).Faults(LayerTable.FoldersOf(_project), _uses));
+    public void The_folders_use_what_the_README_says()
+    {
+        var faults = LayerTable.Read(_table).Faults(LayerTable.FoldersOf(_project), _uses).ToArray();
+        Assert.True(faults.Length == 0, string.Join(Environment.NewLine, faults));
+    }
 
     [Theory]
     [InlineData("Masking", "Randomness", "'Masking' may not use 'Randomness': MaskPolicy (Masking/MaskPolicy.cs) refers to Draws.")]

@@ -28,9 +28,9 @@ public sealed class ImageBatchesTests
         using var run = new ImageBatches(set, 5, seed: 7, Changes);
         for (var update = 0; update < 12; update++)
         {
-            using var expected = run.Next(update);
+            using var expected = run.BatchAt(update);
             using var alone = new ImageBatches(set, 5, seed: 7, Changes, ahead: 0);
-            using var actual = alone.Next(update);
+            using var actual = alone.BatchAt(update);
             Assert.True(Same(expected, actual), $"update {update}");
         }
     }
@@ -43,8 +43,8 @@ public sealed class ImageBatchesTests
         using var jumping = new ImageBatches(set, 4, seed: 7, Changes);
         foreach (var update in new[] { 9L, 0, 0, 1, 50, 2, 51 })
         {
-            using var expected = forward.Next(update);
-            using var actual = jumping.Next(update);
+            using var expected = forward.BatchAt(update);
+            using var actual = jumping.BatchAt(update);
             Assert.True(Same(expected, actual), $"update {update}");
         }
     }
@@ -53,11 +53,11 @@ public sealed class ImageBatchesTests
     public void A_batch_stays_as_it_is_while_later_ones_are_made()
     {
         using var batches = new ImageBatches(ImageSetTests.Random(23, 1, 8, 8), 4, seed: 7);
-        using var first = batches.Next(0);
+        using var first = batches.BatchAt(0);
         using var copy = first.Pixels.clone();
         for (var update = 1; update < 5; update++)
         {
-            batches.Next(update).Dispose();
+            batches.BatchAt(update).Dispose();
         }
 
         Assert.True(copy.Equals(first.Pixels));
@@ -74,7 +74,7 @@ public sealed class ImageBatchesTests
     {
         var set = ImageSetTests.Random(12, 3, 5, 5);
         using var batches = new ImageBatches(set, 7, seed: 1);
-        using var batch = batches.Next(1);
+        using var batch = batches.BatchAt(1);
         using var expected = set.Batch([.. batches.Draw(1).Select(d => d.Index)]);
         Assert.True(Same(expected, batch));
     }
@@ -98,7 +98,7 @@ public sealed class ImageBatchesTests
 
         Assert.Equal(50, possible.Count);
         using var batches = new ImageBatches(set, 1000, seed: 1, new Augmentation(Shift, true, border));
-        using var batch = batches.Next(0);
+        using var batch = batches.BatchAt(0);
         var values = batch.Pixels.data<float>().ToArray();
         foreach (var image in values.Chunk(3 * Side * Side))
         {
@@ -113,7 +113,7 @@ public sealed class ImageBatchesTests
     {
         var set = ImageSetTests.Random(1, 1, 3, 3);
         using var batches = new ImageBatches(set, 500, seed: 1, new Augmentation(Shift: 9, Border: Border.Edge));
-        using var batch = batches.Next(0);
+        using var batch = batches.BatchAt(0);
         using var expected = set.Batch([0]);
         var known = expected.Pixels.data<float>().ToArray().ToHashSet();
         Assert.All(batch.Pixels.data<float>().ToArray(), value => Assert.Contains(value, known));

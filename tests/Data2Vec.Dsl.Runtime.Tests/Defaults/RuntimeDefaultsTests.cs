@@ -71,8 +71,8 @@ public sealed class RuntimeDefaultsTests
             var losses = "";
             var set = Noise(1, 28, [0, 1, 0, 1, 0, 1, 0, 1]);
             FewLabelFinetuning.Evaluate(
-                encoder, set, set, new FewLabelOptions { Updates = 3, BatchSize = 2, LabelsPerClass = 2 },
-                (_, loss) => losses += loss.ToString("R", CultureInfo.InvariantCulture) + " ");
+                encoder, set, set, new FewLabelOptions { Recipe = new(Updates: 3, BatchSize: 2, LearningRate: 5e-4, HeadScale: 10), LabelsPerClass = 2 },
+                step => losses += step.Loss.ToString("R", CultureInfo.InvariantCulture) + " ");
             return losses;
         },
         ["fine-tuning of speech"] = () =>
@@ -80,8 +80,8 @@ public sealed class RuntimeDefaultsTests
             using var encoder = new ToyEar();
             var losses = "";
             CtcFinetuning.Evaluate(
-                encoder, ToyEar.Audio(4, 1), ToyEar.Audio(2, 2), new CtcOptions { Updates = 3, Budget = 30_000, FrozenUpdates = 1 },
-                (_, loss) => losses += loss.ToString("R", CultureInfo.InvariantCulture) + " ");
+                encoder, ToyEar.Audio(4, 1), ToyEar.Audio(2, 2), new CtcOptions { Recipe = CtcOptions.RecipeOf(3, 3e-4) with { FrozenUpdates = 1 }, Budget = 30_000 },
+                step => losses += step.Loss.ToString("R", CultureInfo.InvariantCulture) + " ");
             return losses;
         },
         ["comparing with other frames"] = () =>

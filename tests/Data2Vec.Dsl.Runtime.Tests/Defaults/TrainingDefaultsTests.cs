@@ -21,17 +21,17 @@ public sealed class TrainingDefaultsTests
             var pixels = new byte[8 * 3 * 48 * 48];
             new Random(1).NextBytes(pixels);
             using var batches = new ImageBatches(new ImageSet(pixels, 3, 48, 48, "noise", "none"), 2, seed: 1);
-            return Trained(new VisionV1Base(), batches.Next, betweenModelAndRun);
+            return Trained(new VisionV1Base(), batches, betweenModelAndRun);
         },
         ["audio"] = betweenModelAndRun =>
         {
             using var batches = new AudioBatches(
                 new AudioSet([Clip("long", 1600, 0), Clip("short", 1200, 1)], 16_000, "waves", "none"), 1, new AudioBatchOptions { Fit = ClipFit.Pad, Budget = 3200 });
-            return Trained(new AudioV1Padded(), batches.Next, betweenModelAndRun);
+            return Trained(new AudioV1Padded(), batches, betweenModelAndRun);
         },
         ["texts"] = betweenModelAndRun => Trained(
             new TextV1Base(),
-            _ => TokenRows.Batch([[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 2], [0, 20, 21, 22, 23, 24, 25, 2]], pad: 1, device: null),
+            BatchSource.Of(_ => TokenRows.Batch([[0, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 2], [0, 20, 21, 22, 23, 24, 25, 2]], pad: 1, device: null)),
             betweenModelAndRun),
     };
 
@@ -98,7 +98,7 @@ public sealed class TrainingDefaultsTests
         }
     }
 
-    private static string Trained<TBatch>(Pair<TBatch> pair, Func<long, TBatch> batches, Action betweenModelAndRun)
+    private static string Trained<TBatch>(Pair<TBatch> pair, IBatchSource<TBatch> batches, Action betweenModelAndRun)
         where TBatch : Batch
     {
         using (pair)

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
@@ -21,7 +22,7 @@ public sealed class PairGridTests
     {
         using var tiny = new TinyPair();
         using var pair = new Reshaped(tiny);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new TrainingOptions { LogEvery = 1, Updates = 2 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new TrainingOptions { LogEvery = 1, Updates = 2 });
         trainer.Run();
         Assert.Equal(2, pair.Seen.Count);
         Assert.All(pair.Seen, grid => Assert.Equal((4, 9), (grid.Rows, grid.Columns)));

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distributed;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
@@ -18,7 +19,7 @@ public sealed class RankedTrainerTests : IDisposable
     {
         using var pair = new TinyPair(recipe: Recipe);
         using var ranks = new Mirror();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks, Updates = updates, LogEvery = 2 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks, Updates = updates, LogEvery = 2 });
         trainer.Run();
         Assert.Equal((updates, 0), (ranks.Sums, ranks.Broadcasts));
         Assert.Equal(pair.Store.Layout.Length + ParameterStore.RoomBehindGradients, ranks.Elements / updates);
@@ -27,10 +28,10 @@ public sealed class RankedTrainerTests : IDisposable
     [Fact]
     public void Passes_that_the_processes_cannot_share_are_refused()
     {
-        using var pair = new TinyPair(recipe: Recipe with { Ranks = 3 });
+        using var pair = new TinyPair(recipe: Recipe with { WorldSize = 3 });
         using var ranks = new Mirror();
-        var error = Assert.Throws<ArgumentException>(() => new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks }));
-        Assert.StartsWith("An update has 3 × 1 passes, which 2 processes cannot share equally; set the recipe's Ranks to 2.", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks }));
+        Assert.StartsWith("An update has 3 × 1 passes, which 2 processes cannot share equally; set the recipe's WorldSize to 2.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +39,7 @@ public sealed class RankedTrainerTests : IDisposable
     {
         using var pair = new TinyPair(recipe: Recipe);
         using var ranks = new Mirror { OtherStopsAt = 3 };
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks });
         var summary = trainer.Run();
         Assert.Equal((3L, false), (summary.Update, summary.Completed));
     }
@@ -70,7 +71,7 @@ public sealed class RankedTrainerTests : IDisposable
         {
             using var scope = torch.NewDisposeScope();
             var pair = new TinyPair(recipe: Recipe, seed: 1 + (ulong)ring.Rank);
-            using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ring });
+            using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ring });
             trainer.FollowRankZero();
             return (trainer.Update, TensorAssert.Values(pair.Store.Values), TensorAssert.Values(pair.TeacherEncoder.Store.Values));
         });
@@ -80,12 +81,12 @@ public sealed class RankedTrainerTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Recipe Recipe => new(Updates: 8, BatchSize: 16, LearningRate: 1e-2, Ranks: 2);
+    private static Recipe Recipe => new(Updates: 8, BatchSize: 16, LearningRate: 1e-2, WorldSize: 2);
 
     private static TinyPair Train(Mirror ranks, Action<Trainer<ImageBatch>> does)
     {
         var pair = new TinyPair(recipe: Recipe);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Ranks = ranks, LogEvery = 100 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Ranks = ranks, LogEvery = 100 });
         does(trainer);
         return pair;
     }

@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Data.Audio;
+using Data2Vec.Dsl.Training;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Evaluation;
@@ -7,7 +8,7 @@ public sealed class CtcFinetuningTests
 {
     private static readonly AudioSet Audio = ToyEar.Audio(300, 1);
     private static readonly AudioSet HeldOut = ToyEar.Audio(40, 2);
-    private static readonly CtcOptions Quick = new() { Updates = 250, Budget = 30_000, LearningRate = 5e-3, HeadLearningRate = 2e-2 };
+    private static readonly CtcOptions Quick = new() { Budget = 30_000, Recipe = CtcOptions.RecipeOf(250, learningRate: 5e-3, headScale: 10) };
 
     [Fact]
     public void Tones_are_learnt_as_letters_and_the_encoder_is_put_back()
@@ -16,8 +17,8 @@ public sealed class CtcFinetuningTests
         using var encoder = new ToyEar(seed: 2);
         encoder.eval();
         using var before = encoder.Store.Values.clone();
-        var told = new List<(int Update, double Loss)>();
-        var score = CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Quick, (update, loss) => told.Add((update, loss)));
+        var told = new List<StepMetrics>();
+        var score = CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Quick, told.Add);
         Assert.InRange(score.Characters.Rate, 0, 0.1);
         Assert.InRange(score.Words.Rate, 0, 0.3);
         Assert.Equal(HeldOut.Clips.Select(clip => clip.Transcript!.ToUpperInvariant()), score.Clips.Select(clip => clip.Said));
@@ -25,7 +26,7 @@ public sealed class CtcFinetuningTests
         Assert.True(before.Equals(encoder.Store.Values));
         Assert.Equal(0, encoder.Store.Gradients!.abs().max().item<float>());
         Assert.False(encoder.training);
-        Assert.Equal(10, told.Count);
+        Assert.Equal([1L, .. Enumerable.Range(1, 10).Select(tenth => 25L * tenth)], told.Select(report => report.Update));
         Assert.True(told[^1].Loss < 0.2 * told[0].Loss, string.Join("; ", told));
     }
 
@@ -33,7 +34,7 @@ public sealed class CtcFinetuningTests
     public void The_same_seed_gives_the_same_score_and_leaves_the_random_state_alone()
     {
         using var encoder = new ToyEar();
-        var few = Quick with { Updates = 60 };
+        var few = Updates(60);
         torch.manual_seed(5);
         using var expected = torch.rand(3);
         torch.manual_seed(5);
@@ -53,8 +54,9 @@ public sealed class CtcFinetuningTests
         var losses = new double[2];
         foreach (var (i, frozen) in new[] { (0, 100), (1, 0) })
         {
-            CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Quick with { Updates = 100, FrozenUpdates = frozen }, (update, loss) =>
-                (moved[i], losses[i]) = (!before.Equals(encoder.Store.Values), loss));
+            var options = Updates(100);
+            CtcFinetuning.Evaluate(encoder, Audio, HeldOut, options with { Recipe = options.Recipe with { FrozenUpdates = frozen } }, report =>
+                (moved[i], losses[i]) = (!before.Equals(encoder.Store.Values), report.Loss));
         }
 
         Assert.Equal([false, true], moved);
@@ -78,7 +80,7 @@ public sealed class CtcFinetuningTests
             ToyEar.Rate,
             "Made here.",
             "none");
-        var score = CtcFinetuning.Evaluate(encoder, set, HeldOut, Quick with { Updates = 20, Longest = 4000 });
+        var score = CtcFinetuning.Evaluate(encoder, set, HeldOut, Updates(20) with { Longest = 4000 });
 
         // Two letters of one kind need a blank between them: 80 samples are 3 frames, 60 are 2.
         Assert.Equal((22, 3, 1), (score.TrainingClips, score.LeftOut, score.TooFast));
@@ -91,7 +93,7 @@ public sealed class CtcFinetuningTests
         using var before = encoder.Store.Values.clone();
         using var stop = new CancellationTokenSource();
         Assert.Throws<OperationCanceledException>(() =>
-            CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Quick with { Updates = 20 }, (_, _) => stop.Cancel(), stop.Token));
+            CtcFinetuning.Evaluate(encoder, Audio, HeldOut, Updates(20), _ => stop.Cancel(), stop.Token));
         Assert.True(before.Equals(encoder.Store.Values));
         Assert.True(encoder.training);
     }
@@ -105,4 +107,6 @@ public sealed class CtcFinetuningTests
         var other = new AudioSet(HeldOut.Clips, 16000, "Made here.", "none");
         Assert.Contains("16000 Hz", Assert.Throws<ArgumentException>(() => CtcFinetuning.Evaluate(encoder, Audio, other)).Message, StringComparison.Ordinal);
     }
+
+    private static CtcOptions Updates(int updates) => Quick with { Recipe = CtcOptions.RecipeOf(updates, learningRate: 5e-3, headScale: 10) };
 }

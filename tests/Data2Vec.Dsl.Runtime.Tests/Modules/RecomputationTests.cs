@@ -1,6 +1,10 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
+using Data2Vec.Dsl.Heads;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
+using Data2Vec.Dsl.Training;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Runtime.Tests.Modules;
@@ -30,6 +34,41 @@ public sealed class RecomputationTests
         Assert.Equal(expected.Loss, actual.Loss);
         Assert.Contains(expected.Values, v => v != 0);
         Assert.All(expected.Values.Zip(actual.Values), v => TensorAssert.Close(v.First, v.Second, 1e-6));
+    }
+
+    [Fact]
+    public void A_pair_is_trained_as_one_whose_blocks_keep_everything()
+    {
+        double[] Trained(Pair<ImageBatch> pair)
+        {
+            using (pair)
+            {
+                using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Images), new TrainingOptions { Updates = 2 });
+                trainer.Run();
+                return TensorAssert.Values(pair.Store.Values);
+            }
+        }
+
+        Assert.All(Trained(new VisionV1Base()).Zip(Trained(new FrugalPair())), v => TensorAssert.Close(v.First, v.Second, 1e-6));
+    }
+
+    [Fact]
+    public void A_head_is_trained_on_masked_images_as_one_whose_blocks_keep_everything()
+    {
+        double[] Trained(Encoder<ImageBatch> encoder)
+        {
+            using (encoder)
+            {
+                using var model = new LinearClassifier<ImageBatch>(encoder, classes: 3, Pooling.Mean, seed: 1) { Masking = new SmallBlocks() };
+                var batches = BatchSource.Of(n => new Labelled<ImageBatch>(Images(n), torch.tensor([0L, 2L], torch.ScalarType.Int64, torch.CPU)));
+                using var trainer = new Trainer<Labelled<ImageBatch>>(
+                    model, batches, new TrainingOptions { Recipe = new Recipe(Updates: 2, BatchSize: 2, LearningRate: 1e-3) });
+                trainer.Run();
+                return TensorAssert.Values(encoder.Store.Values);
+            }
+        }
+
+        Assert.All(Trained(new SmallVision()).Zip(Trained(new FrugalVision())), v => TensorAssert.Close(v.First, v.Second, 1e-6));
     }
 
     [Fact]
@@ -109,6 +148,12 @@ public sealed class RecomputationTests
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    private static ImageBatch Images(long number)
+    {
+        using var random = new torch.Generator((ulong)number);
+        return new(torch.randn([2, 3, 48, 48], generator: random));
     }
 
     private static (float Loss, double[] Values) Gradients(Pair<ImageBatch> pair)

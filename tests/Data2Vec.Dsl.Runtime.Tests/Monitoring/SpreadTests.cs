@@ -64,17 +64,20 @@ public sealed class SpreadTests
         var values = torch.arange(800 * 3, dtype: torch.ScalarType.Float32).mul(0.7).sin().view(2, 400, 3);
         var hidden = torch.where(mask.Positions.narrow(1, 1, 400).unsqueeze(2), values, torch.full_like(values, float.NaN));
         var x = torch.cat([torch.full([2, 1, 3], float.NaN), hidden], 1);
-        using var watch = new StageWatch(["block 0", "target", "unseen"], torch.CPU);
-        watch.See("block 0", x, mask);
-        watch.See("other", x, mask);
+        using var probe = new Probe(["block 0", "target", "unseen"], torch.CPU);
+        probe.RecordStage("block 0", x, mask);
+        probe.RecordStage("other", x, mask);
         var rows = values.view(-1, 3).index_select(0, mask.MaskedIndices);
-        watch.See("target", rows, torch.tensor(5f));
+        probe.RecordStage("target", rows, torch.tensor(5f));
+        probe.Record("accuracy", torch.tensor(0.5f));
+        probe.Record("decay", 0.1);
 
-        var read = watch.Read(watch.Take().data<float>().ToArray());
+        var (read, figures) = probe.Read(probe.Gather().data<float>().ToArray());
         Assert.Equal(["block 0", "target"], read.Select(spread => spread.Stage));
         var expected = TensorAssert.Values(Spread.Of(rows.index_select(0, torch.arange(0, 400, 2))));
         Assert.Equal((expected[0], expected[1], expected[2]), (read[0].Deviation, read[0].Cosine, read[0].Rank));
         Assert.Equal((5, expected[1], expected[2]), (read[1].Deviation, read[1].Cosine, read[1].Rank));
-        Assert.Empty(watch.Read(watch.Take().data<float>().ToArray()));
+        Assert.Equal([("accuracy", 0.5), ("decay", 0.1)], figures.Select(each => (each.Key, each.Value)).Order());
+        Assert.Equal((0, 0), probe.Read(probe.Gather().data<float>().ToArray()) is var (stages, none) ? (stages.Count, none.Count) : default);
     }
 }

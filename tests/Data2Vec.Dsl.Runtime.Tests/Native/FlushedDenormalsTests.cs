@@ -59,7 +59,7 @@ public sealed class FlushedDenormalsTests
     {
         var seen = new List<bool>();
         using var pair = new TinyPair(recipe: new Recipe(Updates: 2, BatchSize: 8, LearningRate: 1e-3));
-        using var trainer = new Trainer<ImageBatch>(pair, Batch, new() { LogEvery = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Batch), new() { LogEvery = 1 });
         trainer.AfterUpdate = () => seen.Add(FlushedDenormals.IsOn);
         trainer.Run(_ => seen.Add(FlushedDenormals.IsOn));
         Assert.Equal(6, seen.Count);

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 
@@ -13,7 +14,7 @@ public sealed class GeneratedStepTests
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using var pair = new VisionV1Base();
-        using var trainer = new Trainer<ImageBatch>(pair, _ => new ImageBatch(torch.randn(2, 3, 48, 48)), new TrainingOptions { LogEvery = 1, Updates = 10 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(_ => new ImageBatch(torch.randn(2, 3, 48, 48))), new TrainingOptions { LogEvery = 1, Updates = 10 });
         var counts = new List<long>();
         trainer.Run(_ => counts.Add(torch.Tensor.TotalCount));
         Assert.Single(counts.Skip(1).Distinct());
@@ -40,7 +41,7 @@ public sealed class GeneratedStepTests
         {
             torch.random.manual_seed(7);
             using var pair = new VisionV1Base(seed: seed);
-            using var trainer = new Trainer<ImageBatch>(pair, _ => new ImageBatch(torch.randn(2, 3, 48, 48)), new TrainingOptions { Seed = seed, Updates = 5 });
+            using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(_ => new ImageBatch(torch.randn(2, 3, 48, 48))), new TrainingOptions { Seed = seed, Updates = 5 });
             trainer.Run();
             return [.. pair.Store.Values.data<float>()];
         }

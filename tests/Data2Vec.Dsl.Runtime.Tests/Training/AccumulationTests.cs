@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
@@ -14,7 +15,7 @@ public sealed class AccumulationTests
     public void Passes_with_unlike_numbers_of_masked_positions_add_up_to_the_mean_over_all_of_them()
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, Pass, new TrainingOptions { Recipe = s_recipe with { Accumulation = 2 }, Updates = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Pass), new TrainingOptions { Recipe = s_recipe with { Accumulation = 2 }, Updates = 1 });
         var report = trainer.Run().Last!;
 
         // By hand: the losses of both passes are one sum, divided by the positions of both.
@@ -41,14 +42,14 @@ public sealed class AccumulationTests
     public void One_process_does_in_turn_what_ranks_would_share()
     {
         var accumulated = Weights(s_recipe with { Accumulation = 2 });
-        Assert.Equal(accumulated, Weights(s_recipe with { Ranks = 2 }));
+        Assert.Equal(accumulated, Weights(s_recipe with { WorldSize = 2 }));
         Assert.NotEqual(accumulated, Weights(s_recipe));
     }
 
     [Fact]
     public void A_batch_that_does_not_divide_is_refused()
     {
-        var recipe = s_recipe with { Ranks = 3 };
+        var recipe = s_recipe with { WorldSize = 3 };
         Assert.Equal((3, 4), (recipe.Passes, (recipe with { BatchSize = 12 }).PassSize));
         Assert.Contains("does not divide into 3 × 1 passes", Assert.Throws<InvalidOperationException>(() => recipe.PassSize).Message, StringComparison.Ordinal);
     }
@@ -56,7 +57,7 @@ public sealed class AccumulationTests
     private static float[] Weights(Recipe recipe)
     {
         using var pair = new TinyPair(recipe: recipe);
-        using var trainer = new Trainer<ImageBatch>(pair, Pass, new TrainingOptions());
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Pass), new TrainingOptions());
         trainer.Run();
         return pair.Store.Values.data<float>().ToArray();
     }

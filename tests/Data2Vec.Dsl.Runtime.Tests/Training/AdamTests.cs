@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -80,7 +81,7 @@ public class AdamTests
             using var store = new ParameterStore(new ParameterLayout(16, 0, 0, 0));
             var weight = store.Take("weight", Part.Local, matrix: true, new Initializer.ConstantValue(1), [2]).Value;
             store.Gradients!.fill_(0.5f);
-            using var adam = new Adam(store, new AdamSettings(0.9, 0.99, 1e-8), 0.2, DecayOn.All, library, layerDecay: 1);
+            using var adam = new Adam(store.All, new Recipe(1, 1, 0, Beta1: 0.9, Beta2: 0.99, WeightDecay: 0.2), library);
             Assert.Equal(isFused, adam.IsFused);
             adam.Step(0.5);
             return TensorAssert.Values(weight)[1];

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Recipes;
@@ -84,7 +85,7 @@ public sealed class CollapseDrill(ITestOutputHelper output)
     private static (List<double> Losses, List<CollapseAlarm> Alarms, IReadOnlyList<Spread> Last) Train(Pair<ImageBatch> pair)
     {
         var (losses, alarms) = (new List<double>(), new List<CollapseAlarm>());
-        using var trainer = new Trainer<ImageBatch>(pair, Batch, new() { LogEvery = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Batch), new() { LogEvery = 1 });
         trainer.OnCollapse = alarms.Add;
         var last = trainer.Run(report => losses.Add(report.Loss)).Last!;
         return (losses, alarms, last.Stages!);

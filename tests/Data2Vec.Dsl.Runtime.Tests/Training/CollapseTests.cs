@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
@@ -63,8 +64,8 @@ public sealed class CollapseTests : IDisposable
         Assert.True(trainer.Run().Completed);
         Assert.Equal((4L, CollapseMonitor.Target, CollapseFigure.Deviation), (Assert.Single(alarms).Update, alarms[0].Stage, alarms[0].Figure));
 
-        var watch = new CollapseWatch(_both with { After = 0 });
-        Assert.Equal([1, 0, 0, 1], new[] { 0.0, 0.05, 1.0, 0.05 }.Select((deviation, i) => watch.Look([new("target", deviation, 0, 9)], i + 1).Count));
+        var state = new CollapseState(_both with { After = 0 });
+        Assert.Equal([1, 0, 0, 1], new[] { 0.0, 0.05, 1.0, 0.05 }.Select((deviation, i) => state.Check([new("target", deviation, 0, 9)], i + 1).Count));
     }
 
     [Theory]
@@ -77,7 +78,7 @@ public sealed class CollapseTests : IDisposable
     public void Each_figure_has_its_threshold(double deviation, double cosine, double rank, string? says)
     {
         var monitor = new CollapseMonitor(["block 0"], MinDeviation: 0.3, MaxCosine: 0.999, MinRank: 1.5);
-        var alarms = monitor.Look([new("block 0", deviation, cosine, rank)], 1);
+        var alarms = monitor.Check([new("block 0", deviation, cosine, rank)], 1);
         Assert.Equal(says is null ? [] : ["block 0: " + says], alarms.Select(alarm => alarm.ToString()));
     }
 
@@ -90,7 +91,7 @@ public sealed class CollapseTests : IDisposable
         {
             using var pair = new VisionV1Base(seed: 3);
             var images = new Func<long, ImageBatch>(n => new ImageBatch(torch.arange(2 * 3 * 48 * 48, dtype: torch.ScalarType.Float32).add(n).sin().view(2, 3, 48, 48)));
-            using var trainer = new Trainer<ImageBatch>(pair, images, new() { LogEvery = logEvery, Updates = 6 });
+            using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(images), new() { LogEvery = logEvery, Updates = 6 });
             var reports = new List<StepMetrics>();
             trainer.Run(reports.Add);
             Assert.All(reports, report => Assert.Equal(pair.Monitor.Stages, report.Stages!.Select(stage => stage.Stage)));
@@ -136,5 +137,5 @@ public sealed class CollapseTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Trainer<ImageBatch> Trainer(TinyPair pair, CollapseMonitor monitor) => new(pair, TinyPair.Batch, new() { Updates = 20, LogEvery = 2, Monitor = monitor });
+    private static Trainer<ImageBatch> Trainer(TinyPair pair, CollapseMonitor monitor) => new(pair, BatchSource.Of(TinyPair.Batch), new() { Updates = 20, LogEvery = 2, Monitor = monitor });
 }

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Masking;
 using Data2Vec.Dsl.Recipes;
@@ -52,7 +53,7 @@ public class DepthTests
     {
         var path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
         using var pair = new DeepPair(layers);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Updates = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Updates = 1 });
         trainer.Run();
         try
         {
@@ -80,7 +81,7 @@ public class DepthTests
     private static List<(string Name, int Count)> Train(int layers, bool fused)
     {
         using var pair = new DeepPair(layers);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Updates = 3, LogEvery = 2, FusedOptimizer = fused });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Updates = 3, LogEvery = 2, FusedOptimizer = fused });
 
         // Only the first use of the fused kernel tries it.
         using var adam = new Data2Vec.Dsl.Training.Adam(pair.Store, pair.Recipe, fused);

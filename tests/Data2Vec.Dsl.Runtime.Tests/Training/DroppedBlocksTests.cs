@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
@@ -30,7 +31,7 @@ public sealed class DroppedBlocksTests
     public void An_update_that_no_gradient_reaches_moves_no_parameter_and_the_run_goes_on()
     {
         using var pair = new DroppedPair();
-        using var trainer = new Trainer<ImageBatch>(pair, n => new ImageBatch(torch.randn(2, 3, 16, 16)), new TrainingOptions { LogEvery = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(n => new ImageBatch(torch.randn(2, 3, 16, 16))), new TrainingOptions { LogEvery = 1 });
         var (reached, still, before) = (false, 0, TensorAssert.Values(pair.Store.Values));
         trainer.AfterUpdate = () =>
         {

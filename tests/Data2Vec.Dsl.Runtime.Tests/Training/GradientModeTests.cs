@@ -18,7 +18,7 @@ public sealed class GradientModeTests
     public void A_pair_is_not_trained_without_gradients()
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch);
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch));
         using var before = pair.Store.Values.clone();
         RequireRefused(() => trainer.Run());
         Assert.Equal(0, trainer.Update);
@@ -30,17 +30,17 @@ public sealed class GradientModeTests
     {
         using var encoder = new ToyEncoder();
         var set = new ImageSet(new byte[4 * 28 * 28], 1, 28, 28, "black", "none", [0, 1, 0, 1], ["a", "b"]);
-        RequireRefused(() => FewLabelFinetuning.Evaluate(encoder, set, set, new FewLabelOptions { Updates = 1, LabelsPerClass = 1 }));
+        RequireRefused(() => FewLabelFinetuning.Evaluate(encoder, set, set, new FewLabelOptions { LabelsPerClass = 1 }));
         using var ear = new ToyEar();
         var audio = ToyEar.Audio(4, 1);
-        RequireRefused(() => CtcFinetuning.Evaluate(ear, audio, audio, new CtcOptions { Updates = 1 }));
+        RequireRefused(() => CtcFinetuning.Evaluate(ear, audio, audio, new CtcOptions()));
     }
 
     [Fact]
     public void Gradients_switched_on_again_inside_are_enough()
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { Updates = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { Updates = 1 });
         using (torch.no_grad())
         using (torch.enable_grad())
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
@@ -32,7 +33,7 @@ public sealed class LeakTests(ITestOutputHelper output) : IDisposable
     private List<(long Tensors, long Scoped, long Resident)> Train(int updates, bool fused, long[] looks)
     {
         using var pair = new TinyPair(recipe: new Recipe(updates, 8, 1e-3, ClipNorm: 5));
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, new() { LogEvery = 10, FusedOptimizer = fused });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), new() { LogEvery = 10, FusedOptimizer = fused });
         var states = new TrainingStates(_folder.At($"{updates}"));
         var seen = new List<(long Tensors, long Scoped, long Resident)>();
         trainer.AfterUpdate = () =>

@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Parity;
 using Data2Vec.Dsl.Training;
@@ -96,7 +97,7 @@ public sealed class MixedPrecisionTests
         Precision precision, int updates = 60, string? save = null, string? restore = null)
     {
         using var pair = new VisionV1Base(seed: 3);
-        using var trainer = new Trainer<ImageBatch>(pair, Batch, new TrainingOptions { Recipe = pair.Recipe with { Precision = precision }, Updates = updates, LogEvery = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Batch), new TrainingOptions { Recipe = pair.Recipe with { Precision = precision }, Updates = updates, LogEvery = 1 });
         if (restore is not null)
         {
             trainer.Restore(restore);

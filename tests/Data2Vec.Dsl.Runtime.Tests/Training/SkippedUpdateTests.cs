@@ -1,3 +1,4 @@
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
@@ -17,7 +18,7 @@ public sealed class SkippedUpdateTests : IDisposable
     public void An_update_that_is_not_finite_changes_no_parameter_and_no_moment_and_is_counted(bool fused, float poison)
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, n => Batch(n, n is 3 or 6, poison), _options with { FusedOptimizer = fused });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(n => Batch(n, n is 3 or 6, poison)), _options with { FusedOptimizer = fused });
         var (states, skipped) = (new List<byte[]>(), new List<long>());
         trainer.Run(m =>
         {
@@ -42,12 +43,12 @@ public sealed class SkippedUpdateTests : IDisposable
         using var parameters = pair.Store.Values.clone();
         using var trainer = new Trainer<ImageBatch>(
             pair,
-            n =>
+            BatchSource.Of(n =>
             {
                 var batch = TinyPair.Batch(n);
                 pair.Store.Gradients!.fill_(float.NaN);
                 return batch;
-            },
+            }),
             _options with { Updates = 2 });
         var last = trainer.Run().Last!;
         Assert.True(double.IsFinite(last.Loss) && double.IsNaN(last.GradientNorm));
@@ -62,7 +63,7 @@ public sealed class SkippedUpdateTests : IDisposable
     public void So_many_in_a_row_end_the_run(int logEvery, int bad, long? seenAt)
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, n => Batch(n, n >= 2 && n < 2 + bad, float.NaN), _options with { LogEvery = logEvery });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(n => Batch(n, n >= 2 && n < 2 + bad, float.NaN)), _options with { LogEvery = logEvery });
         if (seenAt is null)
         {
             Assert.Equal(4, trainer.Run().Last!.SkippedUpdates);
@@ -80,7 +81,7 @@ public sealed class SkippedUpdateTests : IDisposable
     {
         using var stop = new CancellationTokenSource();
         using var pair = new TinyPair();
-        using var first = new Trainer<ImageBatch>(pair, n => Batch(n, n >= 2, float.NaN), _options);
+        using var first = new Trainer<ImageBatch>(pair, BatchSource.Of(n => Batch(n, n >= 2, float.NaN)), _options);
         first.Run(
             m =>
             {
@@ -93,7 +94,7 @@ public sealed class SkippedUpdateTests : IDisposable
         first.Save(_folder.At("state"));
 
         using var same = new TinyPair();
-        using var second = new Trainer<ImageBatch>(same, n => Batch(n, n >= 2, float.NaN), _options);
+        using var second = new Trainer<ImageBatch>(same, BatchSource.Of(n => Batch(n, n >= 2, float.NaN)), _options);
         second.Restore(_folder.At("state"));
         var error = Assert.Throws<DivergedException>(() => second.Run());
         Assert.Equal((7L, 5L), (error.Metrics!.Update, error.Metrics.SkippedUpdates));
@@ -103,7 +104,7 @@ public sealed class SkippedUpdateTests : IDisposable
     public void A_state_from_among_too_many_is_no_reason_to_end_the_run_that_goes_on_well()
     {
         using var pair = new TinyPair();
-        using var first = new Trainer<ImageBatch>(pair, n => Batch(n, n >= 2, float.NaN), _options with { LogEvery = 12 });
+        using var first = new Trainer<ImageBatch>(pair, BatchSource.Of(n => Batch(n, n >= 2, float.NaN)), _options with { LogEvery = 12 });
         first.AfterUpdate = () =>
         {
             if (first.Update == 9)
@@ -114,7 +115,7 @@ public sealed class SkippedUpdateTests : IDisposable
         Assert.Equal(10L, Assert.Throws<DivergedException>(() => first.Run()).Metrics!.SkippedInARow);
 
         using var same = new TinyPair();
-        using var second = new Trainer<ImageBatch>(same, TinyPair.Batch, _options);
+        using var second = new Trainer<ImageBatch>(same, BatchSource.Of(TinyPair.Batch), _options);
         second.Restore(_folder.At("state"));
         Assert.Equal((0L, 7L), second.Run().Last is { } last ? (last.SkippedInARow, last.SkippedUpdates) : default);
     }

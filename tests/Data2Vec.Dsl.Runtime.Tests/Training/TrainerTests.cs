@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Recipes;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
@@ -15,7 +16,7 @@ public sealed class TrainerTests : IDisposable
     public void The_loss_falls_and_the_reports_are_true()
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet);
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet);
         var reports = new List<StepMetrics>();
         var summary = trainer.Run(reports.Add);
         Assert.Equal([1L, 20, 40, 60], reports.Select(r => r.Update));
@@ -39,7 +40,7 @@ public sealed class TrainerTests : IDisposable
         var delay = TimeSpan.FromMilliseconds(150);
         using var pair = new TinyPair(recipe: new Recipe(Updates: 4, BatchSize: 16, LearningRate: 1e-3, Accumulation: 2));
         var reports = new List<StepMetrics>();
-        using var trainer = new Trainer<ImageBatch>(pair, Batch, _quiet with { LogEvery = 2 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(Batch), _quiet with { LogEvery = 2 });
         trainer.Run(reports.Add);
         Assert.Equal([1L, 2, 4], reports.Select(r => r.Update));
         Assert.All(reports, r => Assert.InRange(r.DataWait, double.Epsilon, 1));
@@ -62,7 +63,7 @@ public sealed class TrainerTests : IDisposable
     public void Loss_and_gradient_are_per_masked_position()
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { Updates = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet with { Updates = 1 });
         var report = trainer.Run().Last!;
 
         // The same update by hand, with the loss divided in place of its gradient.
@@ -90,7 +91,7 @@ public sealed class TrainerTests : IDisposable
         static double[] Run(ulong seed)
         {
             using var pair = new TinyPair();
-            using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { Seed = seed, Updates = 12 });
+            using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet with { Seed = seed, Updates = 12 });
             trainer.Run();
             return TensorAssert.Values(pair.Store.Values);
         }
@@ -111,11 +112,11 @@ public sealed class TrainerTests : IDisposable
     public void A_run_that_was_stopped_saved_and_restored_ends_as_one_that_was_not()
     {
         using var whole = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(whole, TinyPair.Batch, _quiet with { Updates = 12 });
+        using var trainer = new Trainer<ImageBatch>(whole, BatchSource.Of(TinyPair.Batch), _quiet with { Updates = 12 });
         trainer.Run();
 
         using var stopped = new TinyPair();
-        using var first = new Trainer<ImageBatch>(stopped, TinyPair.Batch, _quiet with { Updates = 12, LogEvery = 1 });
+        using var first = new Trainer<ImageBatch>(stopped, BatchSource.Of(TinyPair.Batch), _quiet with { Updates = 12, LogEvery = 1 });
         using var stop = new CancellationTokenSource();
         var summary = first.Run(
             m =>
@@ -130,7 +131,7 @@ public sealed class TrainerTests : IDisposable
         first.Save(_folder.At("state"), new Dictionary<string, string> { ["declaration"] = "tiny" });
 
         using var resumed = new TinyPair(seed: 9);
-        using var second = new Trainer<ImageBatch>(resumed, TinyPair.Batch, _quiet with { Updates = 12 });
+        using var second = new Trainer<ImageBatch>(resumed, BatchSource.Of(TinyPair.Batch), _quiet with { Updates = 12 });
         Assert.Equal("tiny", second.Restore(_folder.At("state"))["declaration"]);
         Assert.Equal(7, second.Update);
         second.Run();
@@ -143,7 +144,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var pair = new TinyPair();
         Checkpoint.Save(_folder.At("x"), pair);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch);
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch));
         var error = Assert.Throws<CheckpointException>(() => trainer.Restore(_folder.At("x")));
         Assert.Contains("is no training state", error.Message, StringComparison.Ordinal);
     }
@@ -152,7 +153,7 @@ public sealed class TrainerTests : IDisposable
     public void The_teacher_follows_one_step_behind()
     {
         using var pair = new TinyPair(recipe: new Recipe(3, 8, 1e-2));
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet with { LogEvery = 1 });
         var (start, length) = pair.TeacherEncoder.Store.Source;
         double[] Student() => TensorAssert.Values(pair.Store.Values)[(int)start..(int)(start + length)];
         double[] Teacher() => TensorAssert.Values(pair.TeacherEncoder.Store.Values);
@@ -177,7 +178,7 @@ public sealed class TrainerTests : IDisposable
         var failed = false;
         using var trainer = new Trainer<ImageBatch>(
             pair,
-            n =>
+            BatchSource.Of(n =>
             {
                 if (n == 3 && !failed)
                 {
@@ -186,14 +187,14 @@ public sealed class TrainerTests : IDisposable
                 }
 
                 return TinyPair.Batch(n);
-            },
+            }),
             _quiet with { Updates = 6 });
         Assert.Throws<IOException>(() => trainer.Run());
         Assert.Equal(3, trainer.Update);
         trainer.Run();
 
         using var same = new TinyPair();
-        using var undisturbed = new Trainer<ImageBatch>(same, TinyPair.Batch, _quiet with { Updates = 6 });
+        using var undisturbed = new Trainer<ImageBatch>(same, BatchSource.Of(TinyPair.Batch), _quiet with { Updates = 6 });
         undisturbed.Run();
         Assert.Equal(TensorAssert.Values(same.Store.Values), TensorAssert.Values(pair.Store.Values));
         Assert.Equal(TensorAssert.Values(same.TeacherEncoder.Store.Values), TensorAssert.Values(pair.TeacherEncoder.Store.Values));
@@ -204,7 +205,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var pair = new TinyPair();
         var recipe = pair.Recipe.Over(12);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1, Recipe = recipe });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet with { LogEvery = 1, Recipe = recipe });
         var rates = new List<double>();
         Assert.True(trainer.Run(m => rates.Add(m.LearningRate)).Completed);
         Assert.Equal(Enumerable.Range(0, 12).Select(n => recipe.LearningRates().At(n)), rates);
@@ -217,7 +218,7 @@ public sealed class TrainerTests : IDisposable
         GC.Collect();
         GC.WaitForPendingFinalizers();
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet with { LogEvery = 1, Updates = 10 });
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet with { LogEvery = 1, Updates = 10 });
         var counts = new List<long>();
         trainer.Run(_ => counts.Add(torch.Tensor.TotalCount));
         Assert.Single(counts.Skip(1).Distinct());
@@ -232,7 +233,7 @@ public sealed class TrainerTests : IDisposable
             pair.Store.Values.fill_(float.NaN);
         }
 
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet);
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet);
         var error = Assert.Throws<DivergedException>(() => trainer.Run());
         Assert.StartsWith("Training diverged by update 20: 20 updates in a row", error.Message, StringComparison.Ordinal);
         Assert.Contains("the loss is NaN", error.Message, StringComparison.Ordinal);
@@ -246,7 +247,7 @@ public sealed class TrainerTests : IDisposable
     {
         using var pair = new TinyPair();
         var before = TensorAssert.Values(pair.Store.Values);
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _quiet);
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _quiet);
         var summary = trainer.Run(cancellationToken: new CancellationToken(canceled: true));
         Assert.Equal((0L, false, null), (summary.Update, summary.Completed, summary.Last));
         Assert.Equal(before, TensorAssert.Values(pair.Store.Values));
@@ -259,11 +260,11 @@ public sealed class TrainerTests : IDisposable
         var batches = new List<ImageBatch>();
         using var trainer = new Trainer<ImageBatch>(
             pair,
-            n =>
+            BatchSource.Of(n =>
             {
                 batches.Add(TinyPair.Batch(n));
                 return batches[^1];
-            },
+            }),
             _quiet with { Updates = 3 });
         trainer.Run();
         Assert.Equal(3, batches.Count);

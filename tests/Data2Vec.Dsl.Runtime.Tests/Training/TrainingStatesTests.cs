@@ -1,4 +1,5 @@
 using Data2Vec.Dsl.Checkpoints;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 
@@ -62,7 +63,7 @@ public sealed class TrainingStatesTests : IDisposable
     private static void Train(TrainingStates states, params double[] losses)
     {
         using var pair = new TinyPair();
-        using var trainer = new Trainer<ImageBatch>(pair, TinyPair.Batch, _options);
+        using var trainer = new Trainer<ImageBatch>(pair, BatchSource.Of(TinyPair.Batch), _options);
         trainer.AfterUpdate = () => states.Save(trainer, loss: losses[(int)trainer.Update - 1]);
         trainer.Run();
     }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -7,6 +8,8 @@ namespace Data2Vec.Dsl.Data.Audio;
 /// <summary>Utterances of one sample rate, in memory.</summary>
 public sealed class AudioSet
 {
+    private readonly Lazy<string> _fingerprint;
+
     /// <summary>Creates a set.</summary>
     /// <param name="clips">The utterances; at least one.</param>
     /// <param name="sampleRate">Samples per second of all of them.</param>
@@ -18,6 +21,13 @@ public sealed class AudioSet
         ArgumentOutOfRangeException.ThrowIfZero(clips.Count, nameof(clips));
         ArgumentOutOfRangeException.ThrowIfLessThan(sampleRate, 1);
         (Clips, SampleRate, Source, Licence) = (clips, sampleRate, source, licence);
+        _fingerprint = new(() => Data.Fingerprint.Of(hash =>
+        {
+            foreach (var clip in Clips)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes(clip.Samples));
+            }
+        }));
     }
 
     /// <summary>The utterances.</summary>
@@ -32,7 +42,13 @@ public sealed class AudioSet
     /// <summary>Under which terms they may be used, in a few words.</summary>
     public string Licence { get; }
 
-    /// <summary>How long all clips audio together.</summary>
+    /// <summary>A few digits that tell the samples of all clips from others, computed when they are first asked for. Transcripts do not count.</summary>
+    public string Fingerprint => _fingerprint.Value;
+
+    /// <summary>The classes: the first folders of the clips' names, in order; empty where a clip lies in none.</summary>
+    public IReadOnlyList<string> ClassNames => ClassFolders.Of([.. Clips.Select(clip => clip.Name)]).Classes;
+
+    /// <summary>How long all clips last together.</summary>
     public TimeSpan Duration => TimeSpan.FromSeconds((double)Clips.Sum(clip => (long)clip.Samples.Length) / SampleRate);
 
     /// <summary>A set of the clips that pass; they are shared, not copied.</summary>

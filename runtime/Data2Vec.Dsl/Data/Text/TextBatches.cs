@@ -4,28 +4,33 @@ using TorchSharp;
 namespace Data2Vec.Dsl.Data.Text;
 
 /// <summary>
-/// An endless stream of text batches. Each epoch shows every sample once; the order is keyed by seed and epoch, so any update can be drawn alone
+/// An endless stream of text batches. Each epoch shows every sample once; the order is keyed by seed and epoch, so any pass can be drawn alone
 /// and a resumed run sees what the uninterrupted one sees.
 /// </summary>
 /// <remarks>Making a batch takes microseconds, so there is no use in preparing it on another thread. Safe for use by several threads.</remarks>
-public sealed class TextBatches
+public sealed class TextBatches : IItemSource<TextBatch>
 {
     private readonly Func<int, int[]> _row;
+    private readonly TextSet _set;
+    private readonly string _form;
+    private readonly int[]? _texts;
     private readonly LengthBatches _plan;
-    private readonly int _pad;
     private readonly torch.Device? _device;
 
-    private TextBatches(Func<int, int[]> row, int[] lengths, int budget, ulong seed, int pad, torch.Device? device)
+    private TextBatches(TextSet set, string form, int[]? texts, Func<int, int[]> row, int[] lengths, int budget, ulong seed, torch.Device? device)
     {
-        (_row, _pad, _device, Samples) = (row, pad, device, lengths.Length);
-        _plan = new LengthBatches(lengths, budget, seed);
+        (_set, _form, _texts, _row, _device) = (set, $"{form}, batches of {budget} tokens at most, seed {seed}", texts, row, device);
+        (SamplesPerEpoch, _plan) = (lengths.Length, new LengthBatches(lengths, budget, seed));
     }
 
     /// <summary>Rows that an epoch shows: texts, or blocks.</summary>
-    public int Samples { get; }
+    public long? SamplesPerEpoch { get; }
 
-    /// <summary>Updates until every row was shown once: the same in every epoch.</summary>
-    public int UpdatesPerEpoch => _plan.BatchesPerEpoch;
+    /// <summary>Batches until every row was shown once: the same in every epoch.</summary>
+    public double? BatchesPerEpoch => _plan.BatchesPerEpoch;
+
+    /// <inheritdoc/>
+    public string Identity => $"{_set.Count} texts of {_set.Tokens} tokens ({_set.Fingerprint}), {_form}";
 
     /// <summary>Texts whose end is never shown because they are longer than a row may be.</summary>
     public int Cut { get; private init; }
@@ -48,7 +53,8 @@ public sealed class TextBatches
         var shown = Enumerable.Range(0, set.Count).Where(i => set.Text(i).Length > 0).ToArray();
         RequireTokens(set);
         var lengths = Array.ConvertAll(shown, i => Math.Min(set.Text(i).Length + 2, longest));
-        return new TextBatches(i => set.Row(shown[i], longest), lengths, budget, seed, set.Special.Pad, device)
+        var form = $"a text a row, rows of {longest} tokens at most";
+        return new TextBatches(set, form, shown, i => set.Row(shown[i], longest), lengths, budget, seed, device)
         {
             Cut = shown.Count(i => set.Text(i).Length + 2 > longest),
             LeftOut = set.Count - shown.Length,
@@ -81,14 +87,36 @@ public sealed class TextBatches
         }
 
         return new TextBatches(
-            block => [set.Special.Start, .. stream.AsSpan(block * body, Body(block))], lengths, checked(length * rows), seed, set.Special.Pad, device);
+            set,
+            $"in blocks of {length} tokens",
+            texts: null,
+            block => [set.Special.Start, .. stream.AsSpan(block * body, Body(block))],
+            lengths,
+            checked(length * rows),
+            seed,
+            device);
     }
 
-    /// <summary>The batch of an update, counted from 0. The caller disposes it.</summary>
-    public TextBatch Next(long update) => TokenRows.Batch([.. Draw(update).Items.Select(_row)], _pad, _device);
+    /// <summary>The batch of a pass, counted from 0. The caller disposes it.</summary>
+    public TextBatch BatchAt(long pass) => TokenRows.Batch([.. Draw(pass).Items.Select(_row)], _set.Special.Pad, _device);
 
-    /// <summary>The rows of an update, without making them.</summary>
-    public ItemBatch Draw(long update) => _plan.Draw(update);
+    /// <summary>The texts of a pass as indices into the set, or the blocks, in the order of the batch's rows.</summary>
+    public IReadOnlyList<int> ItemsAt(long pass) => _texts is null ? Draw(pass).Items : [.. Draw(pass).Items.Select(row => _texts[row])];
+
+    /// <summary>The rows of a pass, without making them.</summary>
+    public ItemBatch Draw(long pass) => _plan.Draw(pass);
+
+    /// <summary>The same batches with the class of each text.</summary>
+    /// <exception cref="DataException">The set has no classes, or the rows are blocks, which hold several texts.</exception>
+    public IBatchSource<Labelled<TextBatch>> WithClasses() =>
+        _texts is null ? throw new DataException("Blocks hold several texts and have no class; make the batches by TextBatches.OfTexts.")
+        : _set.HasLabels ? this.WithClasses(_set.Labels)
+        : throw new DataException("These texts have no classes; put the texts of each class into a folder of its own.");
+
+    /// <summary>Does nothing: nothing is read ahead.</summary>
+    public void Dispose()
+    {
+    }
 
     private static void RequireTokens(TextSet set)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 
 namespace Data2Vec.Dsl.Data.Text;
@@ -10,6 +11,7 @@ public sealed class TextSet
 
     private readonly int[][] _ids;
     private readonly int[]? _labels;
+    private readonly Lazy<string> _fingerprint;
 
     /// <summary>Takes ids over; the arrays are not copied.</summary>
     /// <param name="ids">The ids of each text, without <c>&lt;s&gt;</c> and <c>&lt;/s&gt;</c>.</param>
@@ -30,7 +32,17 @@ public sealed class TextSet
 
         (_ids, Special, VocabularySize, _labels, ClassNames) = (ids, special, vocabularySize, labels, classNames ?? []);
         Tokens = ids.Sum(text => (long)text.Length);
+        _fingerprint = new(() => Data.Fingerprint.Of(hash =>
+        {
+            foreach (var text in _ids)
+            {
+                hash.AppendData(MemoryMarshal.AsBytes<int>(text));
+            }
+        }));
     }
+
+    /// <summary>A few digits that tell the ids of all texts from others, computed when they are first asked for. Labels do not count.</summary>
+    public string Fingerprint => _fingerprint.Value;
 
     /// <summary>Number of texts.</summary>
     public int Count => _ids.Length;

@@ -16,7 +16,7 @@ public sealed class AudioBatchesTests
         var seen = new List<int>();
         for (var update = 0; update < batches.BatchesPerEpoch; update++)
         {
-            using var batch = batches.Next(update);
+            using var batch = batches.BatchAt(update);
             seen.AddRange(batches.Draw(update).Items);
             Assert.Equal(batches.Draw(update).Items.Count, batch.Count);
             Assert.InRange(batch.Samples.NumberOfElements, 1, 2000);
@@ -35,7 +35,7 @@ public sealed class AudioBatchesTests
         var starts = new HashSet<int>();
         for (var update = 0; update < batches.BatchesPerEpoch; update++)
         {
-            using var batch = batches.Next(update);
+            using var batch = batches.BatchAt(update);
             var items = batches.Draw(update).Items;
             var shortest = items.Min(item => Math.Min(500, set.Clips[item].Samples.Length));
             Assert.Equal(shortest, batch.Samples.size(1));
@@ -59,7 +59,7 @@ public sealed class AudioBatchesTests
         var padded = 0;
         for (var update = 0; update < batches.BatchesPerEpoch; update++)
         {
-            using var batch = batches.Next(update);
+            using var batch = batches.BatchAt(update);
             var items = batches.Draw(update).Items;
             for (var row = 0; row < items.Count; row++)
             {
@@ -83,7 +83,7 @@ public sealed class AudioBatchesTests
         var starts = new HashSet<float>();
         for (var epoch = 0; epoch < 20; epoch++)
         {
-            using var batch = batches.Next(epoch);
+            using var batch = batches.BatchAt(epoch);
             Assert.Equal(500, batch.Samples.size(1));
             Assert.Equal(499, batch.Samples[0, 499].item<float>() - batch.Samples[0, 0].item<float>());
             starts.Add(batch.Samples[0, 0].item<float>());
@@ -113,7 +113,7 @@ public sealed class AudioBatchesTests
 
     private static float[] Values(AudioBatches batches, long update)
     {
-        using var batch = batches.Next(update);
+        using var batch = batches.BatchAt(update);
         return batch.Samples.data<float>().ToArray();
     }
 

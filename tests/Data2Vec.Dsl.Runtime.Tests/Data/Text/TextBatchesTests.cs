@@ -12,7 +12,7 @@ public sealed class TextBatchesTests
         {
             var set = Set(lengths);
             var batches = TextBatches.OfTexts(set, 64, 5, longest: 20);
-            var shown = Rows(batches, 0, batches.UpdatesPerEpoch, 64);
+            var shown = Rows(batches, 0, (int)batches.BatchesPerEpoch!, 64);
             var expected = Enumerable.Range(0, lengths.Length).Where(i => lengths[i] > 0).Select(i => Key(set.Row(i, 20)));
             Assert.Equal(expected.Order(), shown.Order());
             Assert.Equal((lengths.Count(n => n > 18), lengths.Count(n => n == 0)), (batches.Cut, batches.LeftOut));
@@ -23,11 +23,11 @@ public sealed class TextBatchesTests
     public void Padding_stands_behind_shorter_texts_only()
     {
         var batches = TextBatches.OfTexts(Set([5, 4, 4]), 100, 1, 20);
-        using var batch = batches.Next(0);
+        using var batch = batches.BatchAt(0);
         Assert.Equal([3, 7], batch.Tokens.shape);
         Assert.Equal(2, batch.Padding!.sum().item<long>());
         Assert.Equal(batch.Tokens.eq(1).data<bool>().ToArray(), batch.Padding.data<bool>().ToArray());
-        using var even = TextBatches.OfTexts(Set([4, 4]), 100, 1, 20).Next(0);
+        using var even = TextBatches.OfTexts(Set([4, 4]), 100, 1, 20).BatchAt(0);
         Assert.Null(even.Padding);
     }
 
@@ -39,7 +39,7 @@ public sealed class TextBatchesTests
             var batches = TextBatches.OfBlocks(set, length, 3, 5);
             var stream = Enumerable.Range(0, lengths.Length).SelectMany(i => set.Text(i).ToArray().Append(2)).ToArray();
             var expected = stream.Chunk(length - 1).Select(block => Key(block.Prepend(0)));
-            Assert.Equal(expected.Order(), Rows(batches, 0, batches.UpdatesPerEpoch, 3 * length).Order());
+            Assert.Equal(expected.Order(), Rows(batches, 0, (int)batches.BatchesPerEpoch!, 3 * length).Order());
             Assert.Equal((0, 0), (batches.Cut, batches.LeftOut));
         },
         iter: 100);
@@ -49,11 +49,11 @@ public sealed class TextBatchesTests
     {
         var set = Set([.. Enumerable.Range(1, 200).Select(i => 1 + (i % 17))]);
         var (a, b, other) = (TextBatches.OfTexts(set, 60, 7, 20), TextBatches.OfTexts(set, 60, 7, 20), TextBatches.OfTexts(set, 60, 8, 20));
-        _ = Rows(a, 0, a.UpdatesPerEpoch + 2, 60);
-        var update = a.UpdatesPerEpoch + 2;
+        _ = Rows(a, 0, (int)a.BatchesPerEpoch! + 2, 60);
+        var update = (int)a.BatchesPerEpoch! + 2;
         Assert.Equal(Rows(a, update, 1, 60), Rows(b, update, 1, 60));
-        Assert.NotEqual(Rows(a, 0, a.UpdatesPerEpoch, 60), Rows(a, a.UpdatesPerEpoch, a.UpdatesPerEpoch, 60));
-        Assert.NotEqual(Rows(a, 0, a.UpdatesPerEpoch, 60), Rows(other, 0, a.UpdatesPerEpoch, 60));
+        Assert.NotEqual(Rows(a, 0, (int)a.BatchesPerEpoch!, 60), Rows(a, (int)a.BatchesPerEpoch!, (int)a.BatchesPerEpoch!, 60));
+        Assert.NotEqual(Rows(a, 0, (int)a.BatchesPerEpoch!, 60), Rows(other, 0, (int)a.BatchesPerEpoch!, 60));
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class TextBatchesTests
         var rows = new List<string>();
         for (var update = first; update < first + updates; update++)
         {
-            using var batch = batches.Next(update);
+            using var batch = batches.BatchAt(update);
             Assert.InRange(batch.Tokens.NumberOfElements, 1, budget);
             rows.AddRange(batch.Tokens.data<long>().ToArray().Chunk((int)batch.Tokens.size(1)).Select(row => Key(row.Where(id => id != 1).Select(id => (int)id))));
         }
