@@ -26,6 +26,17 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     /// <summary>Beside a fix whose place is not the diagnostic's: the index of its place among the additional locations.</summary>
     public const string PlaceProperty = "place";
 
+    private readonly Action<DeclarationSpec, Findings> _check;
+
+    /// <summary>Creates the analyzer.</summary>
+    public DeclarationAnalyzer()
+        : this(DeclarationPlans.Check)
+    {
+    }
+
+    /// <summary>Creates one that checks in another way.</summary>
+    internal DeclarationAnalyzer(Action<DeclarationSpec, Findings> check) => _check = check;
+
     /// <inheritdoc/>
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } = Rule.All.ToImmutableArray();
 
@@ -34,17 +45,31 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
     {
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.EnableConcurrentExecution();
-        context.RegisterCompilationStartAction(static start =>
+        context.RegisterCompilationStartAction(start =>
         {
             // Leave early where the runtime is not referenced.
             if (start.Compilation.GetTypeByMetadataName(typeof(StageAttribute).FullName) is not null)
             {
-                start.RegisterSymbolAction(Analyze, SymbolKind.NamedType);
+                start.RegisterSymbolAction(TryAnalyze, SymbolKind.NamedType);
             }
         });
     }
 
-    private static void Analyze(SymbolAnalysisContext context)
+    // Where one declaration fails, it is the one that is named.
+    private void TryAnalyze(SymbolAnalysisContext context)
+    {
+        try
+        {
+            Analyze(context);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            var place = context.Symbol.Locations.FirstOrDefault(location => location.IsInSource) ?? Location.None;
+            context.ReportDiagnostic(Diagnostic.Create(Rule.GeneratorFailed, place, context.Symbol.Name, failure.GetType().Name, failure.Message));
+        }
+    }
+
+    private void Analyze(SymbolAnalysisContext context)
     {
         var type = (INamedTypeSymbol)context.Symbol;
         if (DeclarationBinder.BindWhole(type, context.CancellationToken) is not { } spec)
@@ -53,7 +78,7 @@ public sealed class DeclarationAnalyzer : DiagnosticAnalyzer
         }
 
         var findings = new Findings();
-        DeclarationPlans.Check(spec, findings);
+        _check(spec, findings);
         var owners = Language.Closure(type);
         var own = spec.Type.HintName;
         foreach (var found in findings.All.Where(found => found.Cause is null || !IsSaidAbove(type, found, context.CancellationToken)))

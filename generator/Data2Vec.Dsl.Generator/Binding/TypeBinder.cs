@@ -15,6 +15,9 @@ internal static class TypeBinder
 {
     private const string Generator = "Data2Vec.Dsl.Generator.DeclarationGenerator";
 
+    // Collection expressions are the newest of what the code is written in.
+    private const LanguageVersion Oldest = LanguageVersion.CSharp12;
+
     // Without the escapes of keywords.
     private static readonly SymbolDisplayFormat s_plain = new(typeQualificationStyle: SymbolDisplayTypeQualificationStyle.NameAndContainingTypesAndNamespaces);
 
@@ -25,18 +28,22 @@ internal static class TypeBinder
             .OfType<TypeDeclarationSyntax>()
             .ToList();
         var containers = Containers(type).ToList();
-        var clash = Clash(type, kind);
+        var (clash, obstacle) = Clash(type, kind);
         return new TypeSpec(
             SpaceOf(type),
             Escaped(type.Name),
             containers.Select(Header).ToEquatableArray(),
             HintName(type),
             ReachOf(type),
-            Obstacle(type, kind, parts, containers, clash, cancellation),
+            Obstacle(type, kind, parts, containers, obstacle, cancellation),
             containers.FirstOrDefault(c => !IsPartial(c, cancellation))?.Name,
             parts.Count(p => p.AttributeLists.SelectMany(l => l.Attributes).Any(a => IsOfLanguage(a, type))),
             parts.Any(HasSummary),
-            clash);
+            clash)
+        {
+            Cautions = CautionBinder.Bind(type),
+            OwnFields = OfAuthor(type).Select(m => m.Name).Where(name => name.StartsWith("_", StringComparison.Ordinal)).ToEquatableArray(),
+        };
     }
 
     private static IEnumerable<INamedTypeSymbol> Containers(INamedTypeSymbol type)
@@ -94,7 +101,7 @@ internal static class TypeBinder
     }
 
     private static TypeObstacle Obstacle(
-        INamedTypeSymbol type, DeclarationKind kind, List<TypeDeclarationSyntax> parts, List<INamedTypeSymbol> containers, string? clash, CancellationToken cancellation)
+        INamedTypeSymbol type, DeclarationKind kind, List<TypeDeclarationSyntax> parts, List<INamedTypeSymbol> containers, TypeObstacle member, CancellationToken cancellation)
     {
         return type switch
         {
@@ -106,6 +113,7 @@ internal static class TypeBinder
             _ when containers.Any(c => c.TypeParameters.Length > 0) => TypeObstacle.ContainerGeneric,
             // A class of another assembly was generated there; its base class is ours.
             _ when parts.Count == 0 => TypeObstacle.None,
+            _ when parts.Any(p => p.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < Oldest }) => TypeObstacle.OldLanguage,
             _ when containers.Concat([type]).Any(t => !IsPartial(t, cancellation) && t.DeclaringSyntaxReferences.Length > 1) =>
                 TypeObstacle.Contradictory,
             _ when !IsPartial(type, cancellation) => TypeObstacle.NotPartial,
@@ -115,19 +123,36 @@ internal static class TypeBinder
             { BaseType: { SpecialType: not SpecialType.System_Object } other } when !Language.OwnsNamespace(other) => TypeObstacle.HasBaseClass,
             _ when GeneratedMembers.Include(type.Name, kind, Language.On(type).Select(a => a.AttributeClass!.MetadataName)) =>
                 TypeObstacle.NamedAsMember,
-            _ when clash is not null => TypeObstacle.HasMember,
+            _ when member != TypeObstacle.None => member,
             _ when kind is not (DeclarationKind.Stage or DeclarationKind.Orphan) && OfAuthor(type).Any(IsStarting) => TypeObstacle.HasConstructor,
             _ => TypeObstacle.None,
         };
     }
 
-    private static string? Clash(INamedTypeSymbol type, DeclarationKind kind)
+    // The first member of its author's that the code has too, or else that hides what the code uses.
+    private static (string? Member, TypeObstacle Obstacle) Clash(INamedTypeSymbol type, DeclarationKind kind)
     {
+        if (kind is DeclarationKind.Stage or DeclarationKind.Orphan)
+        {
+            return (null, TypeObstacle.None);
+        }
+
         var attributes = Language.On(type).Select(a => a.AttributeClass!.MetadataName).ToList();
-        return OfAuthor(type)
-            .Where(m => m is not IMethodSymbol { IsOverride: false } method || !GeneratedMembers.IsMethod(method.Name))
-            .FirstOrDefault(m => m.CanBeReferencedByName && GeneratedMembers.Include(m.Name, kind, attributes))?.Name;
+        var own = OfAuthor(type).Where(m => m.CanBeReferencedByName).ToList();
+        if (own.Find(m => IsGeneratedToo(m, type, kind, attributes)) is { } twice)
+        {
+            return (twice.Name, TypeObstacle.HasMember);
+        }
+
+        return own.Find(m => !GeneratedMembers.Include(m.Name, kind, attributes) && InheritedMembers.IsHiddenBy(m, type, kind)) is { } hiding
+            ? (hiding.Name, TypeObstacle.HidesMember)
+            : (null, TypeObstacle.None);
     }
+
+    private static bool IsGeneratedToo(ISymbol member, INamedTypeSymbol type, DeclarationKind kind, List<string> attributes) =>
+        member is not IMethodSymbol { IsOverride: false } method || !GeneratedMembers.IsMethod(method.Name)
+            ? GeneratedMembers.Include(member.Name, kind, attributes) || GeneratedMembers.IsBlock(member.Name, kind, type.Name)
+            : false;
 
     // The analyzer also sees the members that the generator added.
     private static IEnumerable<ISymbol> OfAuthor(INamedTypeSymbol type) =>

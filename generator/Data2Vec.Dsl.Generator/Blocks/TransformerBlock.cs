@@ -37,7 +37,7 @@ internal sealed class TransformerBlock
     public TransformerBlock(BlockContext context, TypeSpec owner)
     {
         (_context, _owner) = (context, owner.Name);
-        TypeName = owner.PlainName == "Block" ? "TransformerBlock" : "Block";
+        TypeName = GeneratedMembers.BlockIn(owner.PlainName);
         _norm1 = NormPart.InBlock(context, "norm1", "_norm1", s_norm1);
         _attention = new AttentionPart(context);
         _residual1 = new ResidualPart(context, 1);
@@ -50,7 +50,7 @@ internal sealed class TransformerBlock
         Parameters = [.. _residual1.Parameters, .. _residual2.Parameters, .. Parts.Where(part => part is not ResidualPart).SelectMany(part => part.Parameters)];
     }
 
-    /// <summary>What the class is called; it must not be called as the class it is nested in.</summary>
+    /// <summary>What the class is called.</summary>
     public string TypeName { get; }
 
     /// <summary>The parameters of one block, with names relative to it.</summary>

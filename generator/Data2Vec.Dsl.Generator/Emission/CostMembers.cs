@@ -91,11 +91,11 @@ internal sealed class CostMembers(EncoderPlan encoder, string owner)
             return;
         }
 
-        code.Line(start + "MaxOf(").Indented(() =>
+        code.Line(start + "MaxOf([").Indented(() =>
         {
             for (var i = 0; i < sizes.Count; i++)
             {
-                var (line, end) = (string.Join(" ", Terms(sizes[i])), i == sizes.Count - 1 ? ");" : ",");
+                var (line, end) = (string.Join(" ", Terms(sizes[i])), i == sizes.Count - 1 ? "]);" : ",");
                 if (code.Fits(line + end))
                 {
                     code.Line(line + end);

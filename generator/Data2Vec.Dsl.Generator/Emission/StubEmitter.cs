@@ -3,6 +3,7 @@ using System.Linq;
 using Data2Vec.Dsl.Generator.Heads;
 using Data2Vec.Dsl.Generator.Masks;
 using Data2Vec.Dsl.Generator.Planning;
+using Data2Vec.Dsl.Generator.Plans;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
 using Microsoft.CodeAnalysis;
@@ -28,15 +29,35 @@ internal sealed class StubEmitter(DeclarationSpec spec, Findings findings)
         _ => null,
     };
 
-    private string Reason
+    // As the analyzer reports it; where the build runs no analyzers, this is where it is read.
+    private string Reason => Error(findings) is { } own ? $"'{_type.PlainName}' has an error. {Said(own)}."
+        : Elsewhere(spec) is { } other ? $"'{_type.PlainName}' is made from '{other.Name}', which has an error. {Said(other.Error)}."
+        : $"'{_type.PlainName}' has an error that the compiler reports.";
+
+    private static Finding? Error(Findings findings) => findings.All.FirstOrDefault(f => f.IsError);
+
+    private static string Said(Finding error) =>
+        $"{error.Rule.Id}: {string.Format(CultureInfo.InvariantCulture, error.Rule.MessageFormat.ToString(CultureInfo.InvariantCulture), error.Arguments)}";
+
+    // The deepest one: what is made from it has no error of its own.
+    private static (string Name, Finding Error)? Elsewhere(DeclarationSpec spec)
     {
-        get
+        foreach (var named in spec.References.Select(r => r.Declaration).OfType<DeclarationSpec>())
         {
-            var rule = findings.All.FirstOrDefault(f => f.Rule.DefaultSeverity == DiagnosticSeverity.Error)?.Rule;
-            return rule is null
-                ? $"'{_type.PlainName}' is made from a declaration with errors; see the build's messages."
-                : $"'{_type.PlainName}' has an error: {rule.Id} {rule.Title}; see the build's messages.";
+            var all = new Findings();
+            DeclarationPlans.Check(named, all);
+            if (Error(all) is { } error)
+            {
+                return (named.Type.PlainName, error);
+            }
+
+            if (Elsewhere(named) is { } deeper)
+            {
+                return deeper;
+            }
         }
+
+        return null;
     }
 
     public void Write(CodeWriter code)

@@ -79,6 +79,23 @@ internal static class DeclarationChecks
         return true;
     }
 
+    /// <summary>
+    /// Whether the rest of a declaration can be checked although <see cref="Type"/> found errors: they are about the class, and not about what is on it.
+    /// </summary>
+    public static bool CanGoOn(DeclarationSpec spec, Findings findings) =>
+        !spec.HasSyntaxErrors && spec.Type.Obstacle != TypeObstacle.Contradictory
+        && findings.All.All(f => !f.IsError || f.Rule == Rule.NotPartial || f.Rule == Rule.UnsupportedType || f.Rule == Rule.OldLanguage);
+
+    /// <summary>No field of its author's is called like one of the code.</summary>
+    public static void Fields(TypeSpec type, IEnumerable<string> generated, Findings findings)
+    {
+        if (type.OwnFields.Count > 0 && type.OwnFields.Intersect(generated).FirstOrDefault() is { } field)
+        {
+            findings.Report(
+                Rule.UnsupportedType, new Site(type.HintName, -1, field), type.PlainName, $"has a member '{field}' that is also generated", "rename yours");
+        }
+    }
+
     public static string Describe(DeclarationKind kind) => kind switch
     {
         DeclarationKind.Encoder or DeclarationKind.Variant => "an encoder",
@@ -174,6 +191,13 @@ internal static class DeclarationChecks
             case TypeObstacle.HasMember:
                 findings.Report(
                     Rule.UnsupportedType, new Site(type.HintName, -1, type.Clash), type.PlainName, $"has a member '{type.Clash}' that is also generated", "rename yours");
+                break;
+            case TypeObstacle.HidesMember:
+                findings.Report(
+                    Rule.UnsupportedType, new Site(type.HintName, -1, type.Clash), type.PlainName, $"has a member '{type.Clash}' that hides one of its base class", "rename yours");
+                break;
+            case TypeObstacle.OldLanguage:
+                findings.Report(Rule.OldLanguage, site, type.PlainName);
                 break;
             case TypeObstacle.HasConstructor:
                 Unsupported("has a constructor of its own", "remove it, or begin it with ': this()'");

@@ -41,6 +41,9 @@ internal abstract class StagePlan(AttributeSpec spec, string title, Shape output
     /// <summary>Whole numbers that the encoder tells as constants, with their documentation; an entry stage's are its modality's.</summary>
     public virtual IEnumerable<(string Name, long Value, string Summary)> Constants => [];
 
+    /// <summary>What the fields of the encoder are called.</summary>
+    public virtual IEnumerable<string> FieldNames => Parameters.Select(parameter => parameter.Field);
+
     /// <summary>Fields of the encoder.</summary>
     public virtual void Fields(CodeWriter code)
     {

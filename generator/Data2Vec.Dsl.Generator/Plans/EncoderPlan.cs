@@ -137,7 +137,7 @@ internal sealed class EncoderPlan : IEncoder
     public static EncoderPlan? Create(DeclarationSpec spec, Findings findings)
     {
         var repetitions = new List<Finding>();
-        if (!DeclarationChecks.Type(spec, findings) || VariantMerge.Flatten(spec, findings, repetitions) is not { } attributes)
+        if ((!DeclarationChecks.Type(spec, findings) && !DeclarationChecks.CanGoOn(spec, findings)) || VariantMerge.Flatten(spec, findings, repetitions) is not { } attributes)
         {
             return null;
         }
@@ -159,7 +159,7 @@ internal sealed class EncoderPlan : IEncoder
             VariantMerge.Report(finding, spec, attributes, findings);
         }
 
-        return plan;
+        return findings.HasErrors ? null : plan;
     }
 
     private static EncoderPlan? PlanStages(DeclarationSpec spec, IReadOnlyList<AttributeSpec> attributes, Findings findings)
@@ -185,7 +185,7 @@ internal sealed class EncoderPlan : IEncoder
         {
             // Where not even positions are there, those are what is missing first.
             var hasFront = context.HasFront;
-            var part = !hasFront ? context.FrontStage : $"Transformer(Depth = 12, Heads = {Suggest.Heads(context.Shape[2].Size.Constant)})";
+            var part = !hasFront ? context.FrontStage : $"Transformer(Depth = 12, Heads = {Suggest.Heads(context.Shape[2].Size.Constant)}{(context.Modality == Modality.Audio ? ", InputNorm = true" : "")})";
             var lack = !hasFront ? context.Modality.Lack : "it has no blocks";
             findings.Report(
                 Rule.MissingStage,
@@ -197,6 +197,7 @@ internal sealed class EncoderPlan : IEncoder
 
         var plan = new EncoderPlan(spec, attributes, stages, context);
         ShortestInputCheck.Check(context, stages, findings);
+        DeclarationChecks.Fields(spec.Type, stages.SelectMany(stage => stage.FieldNames), findings);
         BudgetCheck.Check(plan, findings);
         StateLock.Check(plan, findings);
         return findings.HasErrors ? null : plan;

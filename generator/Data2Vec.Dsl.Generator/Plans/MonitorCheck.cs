@@ -13,7 +13,7 @@ internal static class MonitorCheck
     private const int MaxRows = 256;
 
     /// <summary>Checks the monitor. The defaults of one that is not declared need no check.</summary>
-    public static void Check(AttributeSpec? spec, AttributeSpec recipe, PairSettings settings, EncoderPlan encoder, Findings findings)
+    public static void Check(AttributeSpec? spec, AttributeSpec? recipe, PairSettings settings, EncoderPlan? encoder, Findings findings)
     {
         var m = settings.Monitor;
         if (spec is null || !Ranges(spec, m, findings))
@@ -21,18 +21,12 @@ internal static class MonitorCheck
             return;
         }
 
-        var most = Math.Min(encoder.Width, MaxRows - 1);
-        if (m.MinRank > most)
+        if (encoder is not null)
         {
-            findings.Report(
-                Rule.RankOutOfReach,
-                spec.At(nameof(m.MinRank)),
-                [Literal.Said(m.MinRank), Literal.People(encoder.Width), MaxRows, most],
-                [Fix.Set(nameof(m.MinRank), most)],
-                encoder.WidthSite);
+            Rank(spec, m, encoder, findings);
         }
 
-        if (m.After >= settings.Recipe.Updates && settings.Recipe.Updates > 0)
+        if (recipe is not null && m.After >= settings.Recipe.Updates && settings.Recipe.Updates > 0)
         {
             var usual = settings.Recipe.Updates / 10;
             findings.Report(
@@ -51,6 +45,20 @@ internal static class MonitorCheck
                 [$"MaxRollBacks = {Literal.Said(m.MaxRollBacks)}", $"for 'Collapse.{m.OnCollapse}'", "write 'OnCollapse = Collapse.RollBack', or leave it out"],
                 [Fix.Remove(nameof(m.MaxRollBacks)), Fix.Set(nameof(m.OnCollapse), "Collapse.RollBack")],
                 spec.At(nameof(m.OnCollapse)));
+        }
+    }
+
+    private static void Rank(AttributeSpec spec, MonitorAttribute m, EncoderPlan encoder, Findings findings)
+    {
+        var most = Math.Min(encoder.Width, MaxRows - 1);
+        if (m.MinRank > most)
+        {
+            findings.Report(
+                Rule.RankOutOfReach,
+                spec.At(nameof(m.MinRank)),
+                [Literal.Said(m.MinRank), Literal.People(encoder.Width), MaxRows, most],
+                [Fix.Set(nameof(m.MinRank), most)],
+                encoder.WidthSite);
         }
     }
 

@@ -65,51 +65,37 @@ internal sealed class PairPlan
     /// <summary>What a training step costs.</summary>
     public PairCost Cost { get; }
 
-    /// <summary>Plans a declared pair. Null after an error, also when encoder or policy have one (which is reported there).</summary>
+    /// <summary>
+    /// Plans a declared pair. Null after an error, also when encoder or policy have one (which is reported there). What does not depend on an error is
+    /// checked nevertheless.
+    /// </summary>
     public static PairPlan? Create(DeclarationSpec spec, Findings findings)
     {
-        if (!DeclarationChecks.Type(spec, findings))
+        if (!DeclarationChecks.Type(spec, findings) && !DeclarationChecks.CanGoOn(spec, findings))
         {
             return null;
         }
 
         var entry = spec.Attributes.First(a => a.Name == typeof(Data2VecAttribute<,>).Name);
-        var (encoderReference, maskReference) = (spec.References[0], spec.References[1]);
-        if (!DeclarationChecks.Reference(
-                spec, entry, 0, "an encoder", DeclarationChecks.EncoderEntries, findings, DeclarationKind.Encoder, DeclarationKind.Variant)
-            || !DeclarationChecks.Reference(
-                spec, entry, 1, "a masking policy", Entries.Of(DeclarationKind.Mask), findings, DeclarationKind.Mask))
+        var (encoder, mask) = Parts(spec, entry, findings);
+        if (encoder is not null && MaskPointOf(encoder, spec.References[0], entry, findings))
         {
-            return null;
+            PositionsCheck.Check(encoder, entry.AtType(0), findings);
         }
 
-        var elsewhere = new Findings();
-        if (EncoderPlan.Create(encoderReference.Declaration!, elsewhere) is not { } encoder
-            || MaskPlan.Create(maskReference.Declaration!, elsewhere) is not { } mask)
-        {
-            return null;
-        }
-
-        if (encoder.MaskPoint is null)
-        {
-            MaskPointCheck.Report(encoderReference, entry.AtType(0), "a student made of it", findings);
-            return null;
-        }
-
-        if (encoder.Adapter is { } adapter)
-        {
-            MaskPointCheck.ReportShortened(encoderReference, entry.AtType(0), adapter.Spec, findings);
-            return null;
-        }
-
-        PositionsCheck.Check(encoder, entry.AtType(0), findings);
         var settings = PairSettings.Read(spec, encoder, findings);
-        var decoder = DecoderKind.Plan(spec, encoder, findings);
-        if (settings is null || ShortestInputCheck.TargetsVary(settings, spec, encoder, mask, findings))
+        var decoder = encoder is null ? null : DecoderKind.Plan(spec, encoder, findings);
+        if (encoder is null || mask is null)
         {
-            mask.CheckAgainst(encoder.MaskPoint.Grid, encoderReference.Name, entry.AtType(1), findings);
+            return null;
         }
 
+        if (encoder.MaskPoint is { } maskPoint && (settings is null || ShortestInputCheck.TargetsVary(settings, spec, encoder, mask, findings)))
+        {
+            mask.CheckAgainst(maskPoint.Grid, spec.References[0].Name, entry.AtType(1), findings);
+        }
+
+        DeclarationChecks.Fields(spec.Type, decoder?.Parameters.Select(parameter => parameter.Field) ?? [], findings);
         if (findings.HasErrors || settings is null || decoder is null)
         {
             return null;
@@ -129,5 +115,34 @@ internal sealed class PairPlan
             findings.Report(Rule.Overflow, (decoder.Spec ?? entry).At(), decoder.Name);
             return null;
         }
+    }
+
+    // Each is null where it has an error of its own.
+    private static (EncoderPlan? Encoder, MaskPlan? Mask) Parts(DeclarationSpec spec, AttributeSpec entry, Findings findings)
+    {
+        var isEncoder = DeclarationChecks.Reference(
+            spec, entry, 0, "an encoder", DeclarationChecks.EncoderEntries, findings, DeclarationKind.Encoder, DeclarationKind.Variant);
+        var isMask = findings.All.All(f => f.Rule != Rule.Cycle) && DeclarationChecks.Reference(
+            spec, entry, 1, "a masking policy", Entries.Of(DeclarationKind.Mask), findings, DeclarationKind.Mask);
+        return (
+            isEncoder ? EncoderPlan.Create(spec.References[0].Declaration!, new Findings()) : null,
+            isMask ? MaskPlan.Create(spec.References[1].Declaration!, new Findings()) : null);
+    }
+
+    private static bool MaskPointOf(EncoderPlan encoder, ReferenceSpec reference, AttributeSpec entry, Findings findings)
+    {
+        if (encoder.MaskPoint is null)
+        {
+            MaskPointCheck.Report(reference, entry.AtType(0), "a student made of it", findings);
+            return false;
+        }
+
+        if (encoder.Adapter is { } adapter)
+        {
+            MaskPointCheck.ReportShortened(reference, entry.AtType(0), adapter.Spec, findings);
+            return false;
+        }
+
+        return true;
     }
 }

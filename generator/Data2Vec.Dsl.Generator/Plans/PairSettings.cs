@@ -13,10 +13,10 @@ internal sealed record PairSettings(
 {
     private const int UsualBatch = 256;
 
-    private const double MinDecay = 0.9;
+    private const int UsualDepth = 12;
 
-    // The slowest of published teachers.
-    private const double MaxDecay = 0.99999;
+    // Tiny models learn at some ten times the rates of published ones.
+    private const double MostTimesPublished = 100;
 
     /// <summary>The decay at the end.</summary>
     public double FinalDecay => Teacher.FinalDecay == 0 ? Teacher.Decay : Teacher.FinalDecay;
@@ -33,9 +33,12 @@ internal sealed record PairSettings(
     public int AnnealSteps => Teacher.AnnealSteps == 0 ? Recipe.Updates : Teacher.AnnealSteps;
 
     /// <summary>Reads and checks the attributes. All independent mistakes are reported; null after an error.</summary>
-    public static PairSettings? Read(DeclarationSpec spec, EncoderPlan encoder, Findings findings)
+    /// <param name="spec">The pair.</param>
+    /// <param name="encoder">Its encoder; null where that has an error, and then nothing is held against it.</param>
+    /// <param name="findings">Takes what is found.</param>
+    public static PairSettings? Read(DeclarationSpec spec, EncoderPlan? encoder, Findings findings)
     {
-        var topLayers = Suggest.TopLayers(encoder.Transformer.Attribute.Depth);
+        var topLayers = Suggest.TopLayers(encoder?.Transformer.Attribute.Depth ?? UsualDepth);
         var targets = Part<TargetsAttribute>(spec, findings, "nothing says what the student predicts", $"TopLayers = {topLayers}");
         var recipe = Part<RecipeAttribute>(
             spec, findings, "nothing says how to train it", "Updates = 100_000, BatchSize = 256, LearningRate = 1e-3");
@@ -44,22 +47,24 @@ internal sealed record PairSettings(
         var monitor = Optional<MonitorAttribute>(spec);
         var settings = new PairSettings(
             teacher.Value, targets?.Value ?? new TargetsAttribute(), regression.Value, recipe?.Value ?? new RecipeAttribute(), monitor.Value);
-        if (targets is { Spec: { } said } && recipe is not null)
+        var run = recipe?.Spec;
+        if (targets is { Spec: { } said })
         {
-            settings.CheckTargets(said, recipe.Value.Spec!, encoder, findings);
+            settings.CheckTargets(said, run, encoder, findings);
         }
 
         settings.CheckRegression(regression.Spec, findings);
         settings.CheckSees(teacher.Spec, encoder, findings);
-        if (recipe is { Spec: { } run })
+        var isValid = run is not null && settings.CheckRecipe(run, findings);
+        if (teacher.Spec is { } declared)
         {
-            var isValid = settings.CheckRecipe(run, findings);
-            settings.CheckTeacher(teacher.Spec, findings);
-            MonitorCheck.Check(monitor.Spec, run, settings, encoder, findings);
-            if (isValid && !findings.HasErrorsAt(run) && !findings.HasErrorsAt(teacher.Spec))
-            {
-                new RecipeChecks(run, teacher.Spec, settings, findings).All();
-            }
+            new TeacherChecks(declared, settings, findings).All();
+        }
+
+        MonitorCheck.Check(monitor.Spec, run, settings, encoder, findings);
+        if (isValid)
+        {
+            new RecipeChecks(run!, teacher.Spec, settings, findings).All();
         }
 
         return findings.HasErrors ? null : settings;
@@ -84,11 +89,11 @@ internal sealed record PairSettings(
         return null;
     }
 
-    private void CheckTargets(AttributeSpec spec, AttributeSpec recipe, EncoderPlan encoder, Findings findings)
+    private void CheckTargets(AttributeSpec spec, AttributeSpec? recipe, EncoderPlan? encoder, Findings findings)
     {
-        var depth = encoder.Transformer.Attribute.Depth;
+        var depth = encoder?.Transformer.Attribute.Depth ?? UsualDepth;
         if (Check.Required(findings, spec, nameof(Targets.TopLayers), Targets.TopLayers, "how many of the top layers are averaged", Suggest.TopLayers(depth))
-            && Targets.TopLayers > depth)
+            && encoder is not null && Targets.TopLayers > depth)
         {
             findings.Report(
                 Rule.TopLayersExceedDepth,
@@ -99,7 +104,7 @@ internal sealed record PairSettings(
         }
 
         OnlyOfLayers(nameof(Targets.GroupNorm), Targets.GroupNorm);
-        if (Targets.TimeFirst && encoder.Modality != Modality.Audio)
+        if (Targets.TimeFirst && encoder is not null && encoder.Modality != Modality.Audio)
         {
             findings.Report(
                 Rule.WithoutEffect,
@@ -121,8 +126,8 @@ internal sealed record PairSettings(
                 Rule.DegenerateTarget,
                 spec.At(nameof(Targets.InstanceNorm)),
                 [nameof(Targets.InstanceNorm), "the batch (TimeFirst)", "use a larger 'BatchSize', or leave 'TimeFirst' out"],
-                [Fix.Set(nameof(Recipe.BatchSize), UsualBatch, recipe.At(nameof(Recipe.BatchSize)))],
-                recipe.At(nameof(Recipe.BatchSize)));
+                [Fix.Set(nameof(Recipe.BatchSize), UsualBatch, recipe!.At(nameof(Recipe.BatchSize)))],
+                recipe!.At(nameof(Recipe.BatchSize)));
         }
 
         if (OnlyOfLayers(nameof(Targets.BatchNorm), Targets.BatchNorm) && Targets.BatchNorm != Normalise.None && Recipe.BatchSize == 1)
@@ -131,12 +136,12 @@ internal sealed record PairSettings(
                 Rule.BatchNormOfOne,
                 spec.At(nameof(Targets.BatchNorm)),
                 ["Normalise." + Targets.BatchNorm, Recipe.BatchSize],
-                [Fix.Set(nameof(Recipe.BatchSize), UsualBatch, recipe.At(nameof(Recipe.BatchSize)))],
-                recipe.At(nameof(Recipe.BatchSize)));
+                [Fix.Set(nameof(Recipe.BatchSize), UsualBatch, recipe!.At(nameof(Recipe.BatchSize)))],
+                recipe!.At(nameof(Recipe.BatchSize)));
         }
 
         // A grid of one position has no mask, which is reported there; so only the channels can be too few.
-        if (Targets.LayerNorm != Normalise.None && encoder.Width == 1)
+        if (Targets.LayerNorm != Normalise.None && encoder is not null && encoder.Width == 1)
         {
             findings.Report(
                 Rule.DegenerateTarget,
@@ -159,9 +164,9 @@ internal sealed record PairSettings(
         }
     }
 
-    private void CheckSees(AttributeSpec? spec, EncoderPlan encoder, Findings findings)
+    private void CheckSees(AttributeSpec? spec, EncoderPlan? encoder, Findings findings)
     {
-        if (spec is not null && Teacher.Sees == TeacherSees.MaskedTokens && encoder.Modality != Modality.Text)
+        if (spec is not null && encoder is not null && Teacher.Sees == TeacherSees.MaskedTokens && encoder.Modality != Modality.Text)
         {
             findings.Report(
                 Rule.ArgumentRange,
@@ -238,9 +243,27 @@ internal sealed record PairSettings(
         if (valid)
         {
             CheckEffect(spec, findings);
+            CheckRate(spec, findings);
         }
 
         return valid;
+    }
+
+    // Models differ, but not by so much.
+    private void CheckRate(AttributeSpec spec, Findings findings)
+    {
+        var (lowest, highest) = PublishedRun.LearningRates;
+        var rate = Recipe.LearningRate;
+        var (nearest, word, times) = rate > highest ? (highest, "highest", rate / highest) : (lowest, "lowest", lowest / rate);
+        if (Math.Round(times, 6) > MostTimesPublished)
+        {
+            var relation = rate > highest ? "times" : "times below";
+            findings.Report(
+                Rule.UnusualLearningRate,
+                spec.At(nameof(Recipe.LearningRate)),
+                [Literal.Said(rate), Literal.People((long)Math.Min(times, 1e15)) + " " + relation, word, Literal.Said(nearest)],
+                [Fix.Set(nameof(Recipe.LearningRate), nearest)]);
+        }
     }
 
     // Some updates are at the peak and some are left to fall.
@@ -294,98 +317,5 @@ internal sealed record PairSettings(
             [$"{argument} = {Literal.Said(value)}", schedule, remedy],
             [Fix.Remove(argument), Fix.Set(nameof(Recipe.Schedule), "Schedule." + better)],
             spec.At(nameof(Recipe.Schedule)));
-    }
-
-    private void CheckTeacher(AttributeSpec? spec, Findings findings)
-    {
-        if (spec is null)
-        {
-            return;
-        }
-
-        var t = Teacher;
-        var valid = Range(nameof(t.Decay), t.Decay, t.Decay is >= 0 and < 1, "0 or more and below 1", t.Decay >= 1 ? "the teacher would never move" : "it is a share", 0.999)
-            & Range(nameof(t.FinalDecay), t.FinalDecay, t.FinalDecay is >= 0 and <= 1, "between 0 and 1", "it is a share", 0.9999)
-            & Check.AtLeast(findings, spec, nameof(t.AnnealSteps), t.AnnealSteps, 0)
-            && Resolves(nameof(t.Decay), t.Decay) & Resolves(nameof(t.FinalDecay), t.FinalDecay);
-        if (!valid)
-        {
-            return;
-        }
-
-        if (FinalDecay < t.Decay)
-        {
-            findings.Report(
-                Rule.DecayFalls,
-                spec.At(nameof(t.FinalDecay)),
-                [Literal.Said(t.FinalDecay), Literal.Said(t.Decay)],
-                [Fix.Set(nameof(t.FinalDecay), t.AnnealSteps == 0 ? t.Decay : Math.Round(1 - ((1 - t.Decay) / 10), 8))],
-                spec.At(nameof(t.Decay)));
-        }
-
-        if (t.Decay < MinDecay)
-        {
-            var usual = t.FinalDecay >= MinDecay ? Math.Min(t.FinalDecay, 0.999) : 0.999;
-            findings.Report(
-                Rule.DecayFast,
-                spec.At(nameof(t.Decay)),
-                [Literal.Said(t.Decay), Literal.Said(Math.Round(100 * (1 - t.Decay), 2)), Literal.Said(usual)],
-                [Fix.Set(nameof(t.Decay), usual)]);
-        }
-
-        if (FinalDecay == t.Decay && t.AnnealSteps > 0)
-        {
-            findings.Report(
-                Rule.WithoutEffect,
-                spec.At(nameof(t.AnnealSteps)),
-                [$"AnnealSteps = {Literal.Said(t.AnnealSteps)}", "because the decay is constant", "write a 'FinalDecay' above 'Decay', or leave it out"],
-                [Fix.Remove(nameof(t.AnnealSteps))]);
-        }
-
-        if (FinalDecay != t.Decay && AnnealSteps > Recipe.Updates && Recipe.Updates > 0)
-        {
-            var reached = FinalDecay - ((FinalDecay - t.Decay) * (1 - ((double)Recipe.Updates / AnnealSteps)));
-            findings.Report(
-                Rule.AnnealLength,
-                spec.At(nameof(t.AnnealSteps)),
-                [
-                    Literal.Said(AnnealSteps),
-                    Literal.Count(Recipe.Updates, "update"),
-                    Literal.Said(Math.Round(reached, 6)),
-                    Literal.Said(FinalDecay),
-                    Literal.Said(Recipe.Updates),
-                ],
-                [Fix.Set(nameof(t.AnnealSteps), Recipe.Updates)]);
-        }
-
-        // At exactly 1 it is meant to stand still.
-        bool Resolves(string argument, double value)
-        {
-            var moves = value >= 1 || 1 - value >= Float32.Resolution;
-            if (!moves)
-            {
-                findings.Report(
-                    Rule.StepBelowResolution,
-                    spec.At(argument),
-                    [argument, Literal.Said(value), (1 - value).ToString("0.##e-0", CultureInfo.InvariantCulture), Float32.Resolution.ToString("0.##e-0", CultureInfo.InvariantCulture), Literal.Said(MaxDecay)],
-                    [Fix.Set(argument, MaxDecay)]);
-            }
-
-            return moves;
-        }
-
-        bool Range(string argument, double value, bool holds, string condition, string why, double suggestion)
-        {
-            if (!holds)
-            {
-                findings.Report(
-                    Rule.DecayRange,
-                    spec.At(argument),
-                    [argument, Literal.Said(value), condition, why, Literal.Said(suggestion)],
-                    [Fix.Set(argument, suggestion)]);
-            }
-
-            return holds;
-        }
     }
 }

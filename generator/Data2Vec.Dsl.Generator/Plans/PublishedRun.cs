@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 
 namespace Data2Vec.Dsl.Generator.Plans;
 
@@ -9,6 +10,10 @@ namespace Data2Vec.Dsl.Generator.Plans;
 /// <param name="Attributes">The attributes of encoder, policy and pair that matter; each of their arguments is compared.</param>
 internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<Attribute> Attributes)
 {
+    /// <summary>The lowest and the highest peak learning rate of all runs.</summary>
+    public static (double Lowest, double Highest) LearningRates { get; } = RatesOf(
+        Enum.GetValues(typeof(Published)).Cast<Published>().Select(Of).OfType<PublishedRun>().SelectMany(run => run.Attributes.OfType<RecipeAttribute>()).Select(recipe => recipe.LearningRate).ToList());
+
     /// <summary>A run with attributes of its own, which the caller may change; null for none.</summary>
     public static PublishedRun? Of(Published run) => run switch
     {
@@ -76,4 +81,6 @@ internal sealed record PublishedRun(string Name, string Source, IReadOnlyList<At
             ]),
         _ => null,
     };
+
+    private static (double Lowest, double Highest) RatesOf(IReadOnlyList<double> rates) => (rates.Min(), rates.Max());
 }

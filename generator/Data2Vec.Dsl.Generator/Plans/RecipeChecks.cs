@@ -28,7 +28,10 @@ internal sealed class RecipeChecks(AttributeSpec recipe, AttributeSpec? teacher,
         }
 
         Warmup();
-        Memory();
+        if (!findings.HasErrorsAt(recipe) && !findings.HasErrorsAt(teacher))
+        {
+            Memory();
+        }
     }
 
     private bool Passes()

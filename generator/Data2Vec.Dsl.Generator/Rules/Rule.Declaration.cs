@@ -17,6 +17,18 @@ internal static partial class Rule
         "'{0}' {1}, so its code cannot be generated; {2}",
         "The generated half adds a base class, fields and constructors.");
 
+    public static readonly DiagnosticDescriptor OldLanguage = Error(
+        "D2V0014",
+        "The C# version is too old",
+        "'{0}' needs C# 12 or newer, because its code is written in it; remove 'LangVersion' from the project, or write 12 or more",
+        "Generated code is compiled with the language version of the project.");
+
+    public static readonly DiagnosticDescriptor GeneratorFailed = Error(
+        "D2V0015",
+        "The generator failed",
+        "The code of '{0}' could not be generated: {1}: {2}; please report it with the declaration",
+        "This is a fault of the generator, not of the declaration. Other declarations are not affected.");
+
     public static readonly DiagnosticDescriptor ConflictingKinds = Error(
         "D2V0003",
         "A class declares one thing",

@@ -58,4 +58,10 @@ internal static partial class Rule
         "The monitor never decides",
         "'After = {0}' is not before the end of {1}, so the monitor would never decide; use for example {2}",
         "The monitor decides nothing during the first After updates. If that takes the whole run, it never decides.");
+
+    public static readonly DiagnosticDescriptor UnusualLearningRate = Warning(
+        "D2V6027",
+        "The learning rate is far from published ones",
+        "'LearningRate = {0}' is {1} the {2} of the published runs; use for example {3}",
+        "A rate that is far too high trains to NaN, one that is far too low trains nothing. Published runs of data2vec differ by less than a factor of 10.");
 }

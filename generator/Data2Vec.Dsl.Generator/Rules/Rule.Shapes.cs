@@ -95,6 +95,12 @@ internal static partial class Rule
         "'DropPath = {0}' never drops anything in a stack of one block; leave it out, or use more blocks",
         "Drop path rises from 0 in the first block to its value in the last. A single block is the first one, so its share stays 0.");
 
+    public static readonly DiagnosticDescriptor NoInputNorm = Warning(
+        "D2V2014",
+        "Post-norm audio without an input norm",
+        "Post-norm blocks of audio have no norm in front of them, unlike those of every published model; write 'InputNorm = true', or 'InputNorm = false' to keep it so",
+        "Post-norm blocks add their first branch to the raw sum of features and positions. Checkpoints of published models have a norm there and would give other results.");
+
     public static readonly DiagnosticDescriptor PatchDividesImage = Error(
         "D2V3002",
         "Patches must tile the image",

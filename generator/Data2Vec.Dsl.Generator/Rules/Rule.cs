@@ -1,3 +1,5 @@
+using System.Linq;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 
 namespace Data2Vec.Dsl.Generator.Rules;
@@ -8,9 +10,6 @@ namespace Data2Vec.Dsl.Generator.Rules;
 /// </summary>
 internal static partial class Rule
 {
-    /// <summary>Where the rules' pages are, each named by its id: in this repository. The only place that knows.</summary>
-    private const string Pages = "docs/rules/";
-
     private static DiagnosticDescriptor Error(string id, string title, string message, string why) =>
         Create(id, title, message, why, DiagnosticSeverity.Error);
 
@@ -21,7 +20,7 @@ internal static partial class Rule
         Create(id, title, message, why, DiagnosticSeverity.Info);
 
     private static DiagnosticDescriptor Create(string id, string title, string message, string why, DiagnosticSeverity severity) =>
-        new(id, title, message, Category(id), severity, isEnabledByDefault: true, description: why, helpLinkUri: Pages + id + ".md");
+        new(id, title, message, Category(id), severity, isEnabledByDefault: true, description: why, helpLinkUri: Pages.Url + id + ".md");
 
     // What the first digit of an id means.
     private static string Category(string id) => id[3] switch
@@ -37,4 +36,12 @@ internal static partial class Rule
         '9' => "Limits",
         _ => throw new System.ArgumentOutOfRangeException(nameof(id), id, "The first digit of the id has no category."),
     };
+
+    // A class of its own, so that it is there before the first rule, whichever file that is in.
+    private static class Pages
+    {
+        /// <summary>Where the rules' pages are, each named by its id. Where the repository is published, Directory.Build.props says.</summary>
+        public static readonly string Url =
+            typeof(Rule).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(fact => fact.Key == "PagesUrl").Value + "docs/rules/";
+    }
 }

@@ -41,6 +41,12 @@ internal sealed record DeclarationSpec(
     public bool HasSyntaxErrors => Attributes.Any(a => a.HasErrors) || References.Any(r => r.IsUnresolved);
 
     public AttributeSpec? Find(Type attribute) => Attributes.FirstOrDefault(a => a.Name == attribute.Name);
+
+    /// <summary>Ids of what the compiler reports on what the declaration names, and on what that names.</summary>
+    public IEnumerable<string> Cautions => References.Concat(Attributes.Select(a => a.Module).OfType<ReferenceSpec>())
+        .Select(reference => reference.Declaration).OfType<DeclarationSpec>()
+        .SelectMany(named => named.Type.Cautions.Concat(named.Cautions))
+        .Distinct();
 }
 
 /// <summary>A type argument of a declaration.</summary>
@@ -61,7 +67,7 @@ internal sealed record ReferenceSpec(string Name, DeclarationSpec? Declaration, 
 /// <param name="NotPartial">Name of the type around it that is not partial, where that is the obstacle.</param>
 /// <param name="DeclarationsWithStages">On how many of its partial declarations attributes of the language stand.</param>
 /// <param name="HasSummary">Its author documents it.</param>
-/// <param name="Clash">Name of its author's member that the code has as well, where that is the obstacle.</param>
+/// <param name="Clash">Name of its author's member that the code has or uses as well, where that is the obstacle.</param>
 internal sealed record TypeSpec(
     string Namespace,
     string Name,
@@ -85,6 +91,12 @@ internal sealed record TypeSpec(
 
     /// <summary>What short names mean where it stands; null where nothing is generated for it.</summary>
     public ScopeSpec? Scope { get; init; }
+
+    /// <summary>Ids of what the compiler reports wherever the class is named: it is obsolete or experimental.</summary>
+    public EquatableArray<string> Cautions { get; init; }
+
+    /// <summary>Names of its author's members that begin as the generated fields do, with an underscore.</summary>
+    public EquatableArray<string> OwnFields { get; init; }
 
     /// <summary>The name with everything it is nested in, for code.</summary>
     public string GlobalName => Global(Namespace, Containers.Select(c => c.Substring(c.LastIndexOf(' ') + 1)).Concat([Name]));
@@ -120,6 +132,9 @@ internal enum TypeObstacle
     Abstract,
     Record,
     FileLocal,
+
+    /// <summary>Its project is compiled as a version of C# that lacks what the code is written in.</summary>
+    OldLanguage,
     HasParameters,
     HasBaseClass,
 
@@ -128,6 +143,9 @@ internal enum TypeObstacle
 
     /// <summary>Its author gave it a member that the code would give it.</summary>
     HasMember,
+
+    /// <summary>Its author gave it a member that hides one of its base class, which the code uses.</summary>
+    HidesMember,
 
     /// <summary>Its author gave it a constructor that does not go by way of the code's.</summary>
     HasConstructor,

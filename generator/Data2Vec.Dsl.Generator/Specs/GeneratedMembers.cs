@@ -41,7 +41,6 @@ internal static class GeneratedMembers
         "StateNames", "DeclarationError",
     ];
 
-    // Nested in an encoder, under the one name or the other.
     private static readonly string[] s_blocks = ["Block", "TransformerBlock"];
 
     private static readonly string[] s_ofMasks = ["Draw", "DeclarationError"];
@@ -62,6 +61,14 @@ internal static class GeneratedMembers
     /// <summary>Whether a class of this kind may get a member or nested type of that name, whatever its attributes are.</summary>
     public static bool MayInclude(string name, DeclarationKind kind) =>
         s_blocks.Contains(name) || Include(name, kind == DeclarationKind.Encoder ? DeclarationKind.Variant : kind, []);
+
+    /// <summary>What the class of a block is called, which is nested in the encoder's; not as that one is.</summary>
+    /// <param name="owner">The encoder's class.</param>
+    public static string BlockIn(string owner) => s_blocks.First(name => name != owner);
+
+    /// <summary>Whether a class of this kind and name has a nested class of that name.</summary>
+    public static bool IsBlock(string name, DeclarationKind kind, string owner) =>
+        kind is DeclarationKind.Encoder or DeclarationKind.Variant && name == BlockIn(owner);
 
     /// <summary>Whether members of that name may stand beside each other, as overloads.</summary>
     public static bool IsMethod(string name) => s_methods.Contains(name);

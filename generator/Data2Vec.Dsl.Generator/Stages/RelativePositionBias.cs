@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using System.Linq;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Specs;
 using Data2Vec.Dsl.Generator.Text;
@@ -80,6 +81,8 @@ internal sealed class RelativePositionBiasPlan : StagePlan, IAttentionBias
 
     /// <inheritdoc/>
     public string Of(string model) => $"GatherBias({Field}, {model}{Index}{(_isText ? ", x.size(1)" : "")})";
+
+    public override IEnumerable<string> FieldNames => base.FieldNames.Append(Index);
 
     public override void Fields(CodeWriter code)
     {

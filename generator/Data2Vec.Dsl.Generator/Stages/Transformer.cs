@@ -45,6 +45,12 @@ internal sealed class Transformer : Stage<TransformerAttribute>
                 spec.At(nameof(attribute.Depth)));
         }
 
+        // Saying that there is none means to have none.
+        if (context.Modality == Modality.Audio && attribute is { Norm: Norm.Post, InputNorm: false } && spec.Find(nameof(attribute.InputNorm)) is null)
+        {
+            findings.Report(Rule.NoInputNorm, spec.At(nameof(attribute.Norm)), [], [Fix.Set(nameof(attribute.InputNorm), "true"), Fix.Set(nameof(attribute.Norm), "Norm.Pre")]);
+        }
+
         PostNormHas(nameof(attribute.FinalNorm), spec.Find(nameof(attribute.FinalNorm)) is not null, "their last block ends in one");
         PostNormHas(nameof(attribute.AdapterDim), attribute.AdapterDim > 0, "only pre-norm blocks have adapters");
         if (attribute.Norm == Norm.Post)
@@ -148,6 +154,8 @@ internal sealed class TransformerPlan : StagePlan, IBlocks
 
     // Counted and not listed: the cost of planning must not grow with a depth that may be a slip of the finger.
     public override IEnumerable<ParameterPlan> AllParameters => Block.Parameters.Select(p => p with { Copies = Attribute.Depth }).Concat(Parameters);
+
+    public override IEnumerable<string> FieldNames => base.FieldNames.Append("_blocks");
 
     public override void Fields(CodeWriter code)
     {

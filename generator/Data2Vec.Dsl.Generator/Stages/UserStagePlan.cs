@@ -51,6 +51,8 @@ internal sealed class UserStagePlan : StagePlan
     // No library knows a class of the user's.
     public override IReadOnlyList<Library> Libraries => [];
 
+    public override IEnumerable<string> FieldNames => [_field];
+
     public override void Fields(CodeWriter code) => code.Line($"private readonly {_module.Spec.Type.GlobalName} {_field};");
 
     public override void Construct(CodeWriter code)

@@ -66,7 +66,7 @@ public static class CostSubjects
 [Linear(Dim = 128)]
 [Maskable]
 [ConvPositions(Kernel = 8, Groups = 4, WeightNorm = true)]
-[Transformer(Depth = 3, Heads = 4, Hidden = 256)]
+[Transformer(Depth = 3, Heads = 4, Hidden = 256, InputNorm = false)]
 public sealed partial class CountedAudio;
 
 /// <summary>Spans as data2vec has them.</summary>

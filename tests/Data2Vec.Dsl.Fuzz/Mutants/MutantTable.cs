@@ -59,7 +59,7 @@ internal static class MutantTable
         new("a norm of one channel", "Plans/PairSettings.cs", "encoder.Width == 1", "encoder.Width == 0"),
         new("an exponential fall to 0", "Plans/PairSettings.cs", "|| r.FinalScale > 0 ||", "|| r.FinalScale >= 0 ||"),
         new("smooth L1 without a beta", "Plans/PairSettings.cs", "Loss: Loss.SmoothL1, Beta: 0 }", "Loss: Loss.SmoothL1, Beta: < 0 }"),
-        new("a teacher that never moves", "Plans/PairSettings.cs", "t.Decay is >= 0 and < 1", "t.Decay is >= 0 and <= 1"),
+        new("a teacher that never moves", "Plans/TeacherChecks.cs", "t.Decay is >= 0 and < 1", "t.Decay is >= 0 and <= 1"),
         new("more directions than channels", "Plans/MonitorCheck.cs", "if (m.MinRank > most)", "if (m.MinRank > most + 1)"),
         new("the regression head does not widen", "Decoders/RegressionHead.cs", "i == 0 ? 2 * dim : width", "i == 0 ? dim : width"),
         new("one parameter over budget", "Plans/BudgetCheck.cs", "actual <= limit)", "actual <= limit + 1)"),

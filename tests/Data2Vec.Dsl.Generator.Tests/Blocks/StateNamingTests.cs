@@ -25,7 +25,7 @@ public sealed class StateNamingTests
         [AudioEncoder]
         [Conv1d(Channels = 512, Kernel = 10, Stride = 5)]
         [Linear(Dim = 768)]
-        [Transformer(Depth = 12, Heads = 12)]
+        [Transformer(Depth = 12, Heads = 12, InputNorm = false)]
         public sealed partial class Audio;
 
         [TextEncoder(Vocabulary = 50_265)]

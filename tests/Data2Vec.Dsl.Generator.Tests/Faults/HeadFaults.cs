@@ -169,7 +169,7 @@ public sealed class HeadFaults(GoldenAssembly golden)
         [AudioEncoder(MinSamples = 200)]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 10)]
         [Linear(Dim = 32)]
-        [Transformer(Depth = 1, Heads = 4)]
+        [Transformer(Depth = 1, Heads = 4, InputNorm = false)]
         public sealed partial class Ear;
 
         [WithHead<Ear>]

@@ -1,6 +1,9 @@
 extern alias generator;
 
 using Data2Vec.Dsl.Generator.Tests.Testing;
+using generator::Data2Vec.Dsl.Generator.Binding;
+using generator::Data2Vec.Dsl.Generator.Planning;
+using generator::Data2Vec.Dsl.Generator.Plans;
 using generator::Data2Vec.Dsl.Generator.Specs;
 using Microsoft.CodeAnalysis;
 
@@ -32,9 +35,54 @@ public sealed class D2V0002Tests
     [InlineData("Half", "public double «Ratio» => 0.5;", "Ratio")]
     [InlineData("TinyPair", "public static int «Recipe» => 7;", "Recipe")]
     [InlineData("TinyPair", "private sealed class «Targets»;", "Targets")]
+    [InlineData("Tiny", "private sealed class «Block»;", "Block")]
+    [InlineData("Wide", "private int «Block» => 3;", "Block")]
+    [InlineData("Tiny", "public int «_blocks»;", "_blocks")]
+    [InlineData("Tiny", "public readonly double «_normBias» = 1;", "_normBias")]
+    [InlineData("Wide", "private static int «_maskToken»() => 1;", "_maskToken")]
+    [InlineData("TinyPair", "public int «_head0Weight»;", "_head0Weight")]
     public Task A_member_is_not_called_like_one_of_the_codes(string name, string member, string clash) => Expect.FindingAsync(
         (Samples.All + Samples.Variant).With($"partial class {name};", $"partial class {name}\n{{\n    {member}\n}}"),
         $"D2V0002 '{name}' has a member '{clash}' that is also generated, so its code cannot be generated; rename yours");
+
+    [Theory]
+    [InlineData("Tiny", "public bool «Ones»;", "Ones")]
+    [InlineData("Tiny", "private static bool «training» => true;", "training")]
+    [InlineData("Wide", "private static int «Linear»(object x, object weight, object bias) => 3;", "Linear")]
+    [InlineData("Tiny", "private static int «NewScope»() => 3;", "NewScope")]
+    [InlineData("Tiny", "private static readonly System.Func<int> «Dropout» = () => 3;", "Dropout")]
+    [InlineData("TinyPair", "private sealed class «OfLayers»;", "OfLayers")]
+    public Task A_member_does_not_hide_one_that_the_code_uses(string name, string member, string hidden) => Expect.FindingAsync(
+        (Samples.All + Samples.Variant).With($"partial class {name};", $"partial class {name}\n{{\n    {member}\n}}"),
+        $"D2V0002 '{name}' has a member '{hidden}' that hides one of its base class, so its code cannot be generated; rename yours");
+
+    [Fact]
+    public Task Members_that_hide_nothing_are_free() => Expect.SilenceAsync(
+        Samples.All
+            .With("partial class Tiny;", "partial class Tiny\n{\n    private int _number;\n\n    private sealed class Step;\n\n    private static int Linear() => 3;\n\n"
+                + "    public override string ToString() => $\"{_number++} {Linear()} {new Step()}\";\n}")
+            .With("partial class TinyPair;", "partial class TinyPair\n{\n    private double Loss => 1;\n\n    private static int Step() => 3;\n\n    private Tiny Local => null!;\n\n"
+                + "    public int Uses() => (int)Loss + Step() + (Local is null ? 1 : 0);\n}"));
+
+    [Fact]
+    public void Every_field_of_generated_code_is_known()
+    {
+        var run = Harness.Generate([.. Golden.All.Values]);
+        var encoders = 0;
+        foreach (var type in run.Output.GetSymbolsWithName(_ => true, SymbolFilter.Type).OfType<INamedTypeSymbol>())
+        {
+            if (DeclarationBinder.BindWhole(type, default) is { Kind: DeclarationKind.Encoder or DeclarationKind.Variant } spec)
+            {
+                var plan = EncoderPlan.Create(spec, new Findings())!;
+                Assert.Equal(
+                    type.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsImplicitlyDeclared && f.Name[0] == '_').Select(f => f.Name).Order(StringComparer.Ordinal),
+                    plan.Stages.SelectMany(stage => stage.FieldNames).Order(StringComparer.Ordinal));
+                encoders++;
+            }
+        }
+
+        Assert.True(encoders > 20);
+    }
 
     [Fact]
     public Task A_constructor_goes_by_way_of_the_codes() => Expect.FindingAsync(

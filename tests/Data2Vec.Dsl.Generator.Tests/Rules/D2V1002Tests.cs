@@ -31,7 +31,7 @@ public sealed class D2V1002Tests
         """
         [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 1)]
-        [Transformer(Depth = 1, Heads = 4)]
+        [Transformer(Depth = 1, Heads = 4, InputNorm = false)]
         public sealed partial class Tiny;
         """);
 }

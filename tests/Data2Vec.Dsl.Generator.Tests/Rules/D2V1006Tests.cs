@@ -33,5 +33,5 @@ public sealed class D2V1006Tests
         Adapted.Without("[ConvAdapter(Layers = 1, Kernel = 5)]").With("[AudioEncoder]", $"[AudioEncoder(MinSamples = {samples})]"));
 
     private static string Adapted => SequenceSamples.Audio.WithoutPair()
-        .With("[Transformer(Depth = 2, Heads = 4)]", "[Transformer(Depth = 2, Heads = 4)]\n[ConvAdapter(Layers = 1, Kernel = 5)]");
+        .With("[Transformer(Depth = 2, Heads = 4, InputNorm = false)]", "[Transformer(Depth = 2, Heads = 4, InputNorm = false)]\n[ConvAdapter(Layers = 1, Kernel = 5)]");
 }

@@ -48,7 +48,7 @@ public sealed class D2V1023Tests
         [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5)]
         [Stage<Halve>]
-        [Transformer(Depth = 1, Heads = 2)]
+        [Transformer(Depth = 1, Heads = 2, InputNorm = false)]
         public sealed partial class Ear;
         """;
 }

@@ -10,7 +10,7 @@ public sealed class HeadArgumentTests
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5)]
         [Linear(Dim = 32)]
         [Maskable]
-        [Transformer(Depth = 1, Heads = 4)]
+        [Transformer(Depth = 1, Heads = 4, InputNorm = false)]
         public sealed partial class Ear;
 
         """;
@@ -91,7 +91,7 @@ public sealed class HeadArgumentTests
 
     [Fact]
     public Task Contrast_needs_the_positions_that_were_masked() => Expect.FindingAsync(
-        Audio.With("[Transformer(Depth = 1, Heads = 4)]", "[Transformer(Depth = 1, Heads = 4)]\n[‹ConvAdapter›]")
+        Audio.With("[Transformer(Depth = 1, Heads = 4, InputNorm = false)]", "[Transformer(Depth = 1, Heads = 4, InputNorm = false)]\n[‹ConvAdapter›]")
             + "[WithHead<«Ear»>]\n[ContrastiveHead]\npublic sealed partial class Model;",
         "D2V6017 'Ear' ends in [ConvAdapter], which shortens the sequence, so its output has no position for a target; train an encoder without it, and declare another with it for decoding");
 

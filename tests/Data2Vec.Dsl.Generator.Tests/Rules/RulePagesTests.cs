@@ -13,7 +13,12 @@ public sealed partial class RulePagesTests
     private static readonly string[] s_headings = ["Cause", "Example", "Why", "Fix", "When to suppress"];
 
 
+    // The one needs another project, and what shows the other is mended. They have tests of their own.
+    private static readonly string[] s_unseen = ["D2V0014", "D2V0015"];
+
     public static TheoryData<string> Ids => [.. Rule.All.Select(rule => rule.Id)];
+
+    public static TheoryData<string> Seen => [.. Rule.All.Select(rule => rule.Id).Except(s_unseen)];
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -22,11 +27,12 @@ public sealed partial class RulePagesTests
         var page = Page(id);
         Assert.Equal($"# {id}: {Of(id).Title}", page.Split('\n')[0]);
         Assert.Equal(s_headings, Heading().Matches(page).Select(m => m.Groups[1].Value));
-        Assert.EndsWith($"docs/rules/{id}.md", Of(id).HelpLinkUri, StringComparison.Ordinal);
+        Assert.True(Uri.TryCreate(Of(id).HelpLinkUri, UriKind.Absolute, out var link) && link.Scheme == "https", Of(id).HelpLinkUri);
+        Assert.EndsWith($"/blob/main/docs/rules/{id}.md", link.AbsolutePath, StringComparison.Ordinal);
     }
 
     [Theory]
-    [MemberData(nameof(Ids))]
+    [MemberData(nameof(Seen))]
     public async Task The_pages_example_gives_exactly_the_pages_message(string id)
     {
         var page = Page(id);

@@ -6,6 +6,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 public sealed class SequenceFormTests
 {
     private const string Blocks = "[Transformer(Depth = 2, Heads = 4)]";
+    private const string AudioBlocks = "[Transformer(Depth = 2, Heads = 4, InputNorm = false)]";
 
     [Fact]
     public Task Audio_without_frames_has_no_positions() => Expect.FindingAsync(
@@ -50,7 +51,7 @@ public sealed class SequenceFormTests
     [InlineData("LearnedPositions", "tokens of a text", "TextEncoder")]
     [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
     public Task Audio_has_frames(string stage, string needs, string entry) => Expect.FindingAsync(
-        SequenceSamples.Audio.With(Blocks, $"[«{stage}»]\n{Blocks}"),
+        SequenceSamples.Audio.With(AudioBlocks, $"[«{stage}»]\n{AudioBlocks}"),
         $"D2V1002 [{stage}] needs {needs}, but its input is a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
 
     [Theory]
@@ -82,12 +83,12 @@ public sealed class SequenceFormTests
     [InlineData("GradientScale(Factor = 0.1)")]
     [InlineData("ConvPositions(Kernel = 5, Groups = 4)")]
     public Task What_prepares_the_blocks_stands_above_them(string stage) => Expect.FindingAsync(
-        SequenceSamples.Audio.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With(Blocks, $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
+        SequenceSamples.Audio.Without("[ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]").With(AudioBlocks, $"[‹Transformer(Depth = 2, Heads = 4, InputNorm = false)›]\n[«{stage}»]"),
         $"D2V1015 [{stage.Split('(')[0]}] acts on [Transformer], which comes before it; move it before [Transformer]");
 
     [Fact]
     public Task What_decodes_stands_below_them() => Expect.FindingAsync(
-        SequenceSamples.Audio.With(Blocks, $"[«ConvAdapter»]\n{Blocks}"),
+        SequenceSamples.Audio.With(AudioBlocks, $"[«ConvAdapter»]\n{AudioBlocks}"),
         "D2V1002 [ConvAdapter] needs the output of the blocks, but its input is a sequence [B, N, 64]; put it after [Transformer]");
 
     [Fact]

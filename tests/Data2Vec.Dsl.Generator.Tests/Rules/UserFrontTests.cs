@@ -16,7 +16,7 @@ public sealed class UserFrontTests
         [Stage<Bank>]
         [Maskable]
         [ConvPositions(Kernel = 3)]
-        [Transformer(Depth = 1, Heads = 1)]
+        [Transformer(Depth = 1, Heads = 1, InputNorm = false)]
         public sealed partial class Ear;
 
         """;
@@ -26,9 +26,9 @@ public sealed class UserFrontTests
 
     [Fact]
     public Task Blocks_are_what_is_missing() => Expect.FindingAsync(
-        Ear.Without("[Transformer(Depth = 1, Heads = 1)]").With("class Ear", "class «Ear»"),
-        "D2V0007 'Ear' has no [Transformer], so it has no blocks; add [Transformer(Depth = 12, Heads = 4)]",
-        "Add [Transformer(Depth = 12, Heads = 4)]");
+        Ear.Without("[Transformer(Depth = 1, Heads = 1, InputNorm = false)]").With("class Ear", "class «Ear»"),
+        "D2V0007 'Ear' has no [Transformer], so it has no blocks; add [Transformer(Depth = 12, Heads = 4, InputNorm = true)]",
+        "Add [Transformer(Depth = 12, Heads = 4, InputNorm = true)]");
 
     [Fact]
     public Task A_mask_point_goes_below_it() => Expect.FindingAsync(

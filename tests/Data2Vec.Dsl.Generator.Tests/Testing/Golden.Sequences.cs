@@ -107,7 +107,7 @@ internal static partial class Golden
         [Linear(Dim = 16)]
         [Maskable]
         [ConvPositions(Kernel = 3)]
-        [Transformer(Depth = 1, Heads = 2)]
+        [Transformer(Depth = 1, Heads = 2, InputNorm = false)]
         public sealed partial class Ears;
 
         [Variant<Ears>]

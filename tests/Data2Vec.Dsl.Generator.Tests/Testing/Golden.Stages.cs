@@ -97,7 +97,7 @@ internal static partial class Golden
         [Linear(Dim = 16)]
         [Stage<Centred>]
         [Maskable]
-        [Transformer(Depth = 1, Heads = 2)]
+        [Transformer(Depth = 1, Heads = 2, InputNorm = false)]
         [Stage<Centred>]
         public sealed partial class Filtered;
 

@@ -298,7 +298,7 @@ internal static partial class Golden
         [AudioEncoder]
         [Conv1d(Channels = 16, Kernel = 10, Stride = 5)]
         [Linear(Dim = 32)]
-        [Transformer(Depth = 1, Heads = 4)]
+        [Transformer(Depth = 1, Heads = 4, InputNorm = false)]
         [ConvAdapter(Dim = 16, Layers = 2)]
         public sealed partial class Shortened;
 

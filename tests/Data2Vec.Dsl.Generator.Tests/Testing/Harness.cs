@@ -60,18 +60,25 @@ internal static class Harness
     }
 
     /// <summary>A driver of the generator that tracks its steps.</summary>
-    public static GeneratorDriver Driver() => CSharpGeneratorDriver.Create(
-        [new DeclarationGenerator().AsSourceGenerator()],
-        parseOptions: s_parsing,
+    /// <param name="generator">Another one than that of the product.</param>
+    /// <param name="version">The language that generated files are read in.</param>
+    public static GeneratorDriver Driver(DeclarationGenerator? generator = null, LanguageVersion version = LanguageVersion.Latest) => CSharpGeneratorDriver.Create(
+        [(generator ?? new DeclarationGenerator()).AsSourceGenerator()],
+        parseOptions: s_parsing.WithLanguageVersion(version),
         driverOptions: new GeneratorDriverOptions(IncrementalGeneratorOutputKind.None, trackIncrementalGeneratorSteps: true));
 
     /// <summary>Runs the generator.</summary>
     public static GeneratorRun Generate(params string[] sources) => Generate(Compile(sources));
 
+    /// <summary>Runs the generator in a project of an older version of C#.</summary>
+    public static GeneratorRun GenerateAs(LanguageVersion version, params string[] sources) => Generate(
+        s_empty.AddSyntaxTrees([.. sources.Select((text, i) => CSharpSyntaxTree.ParseText(text, s_parsing.WithLanguageVersion(version), $"Source{i}.cs"))]),
+        Driver(version: version));
+
     /// <summary>Runs the generator.</summary>
-    public static GeneratorRun Generate(Compilation compilation)
+    public static GeneratorRun Generate(Compilation compilation, GeneratorDriver? with = null)
     {
-        var driver = Driver().RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
+        var driver = (with ?? Driver()).RunGeneratorsAndUpdateCompilation(compilation, out var output, out var diagnostics);
         return new GeneratorRun(driver.GetRunResult(), output, diagnostics);
     }
 
@@ -79,9 +86,9 @@ internal static class Harness
     public static Task<ImmutableArray<Diagnostic>> AnalyzeAsync(params string[] sources) => AnalyzeAsync(Generate(sources));
 
     /// <summary>What the analyzer says after a run of the generator, in order of position.</summary>
-    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(GeneratorRun run)
+    public static async Task<ImmutableArray<Diagnostic>> AnalyzeAsync(GeneratorRun run, DeclarationAnalyzer? with = null)
     {
-        var diagnostics = await Analyzing(run).GetAnalyzerDiagnosticsAsync();
+        var diagnostics = await run.Output.WithAnalyzers([with ?? new DeclarationAnalyzer()]).GetAnalyzerDiagnosticsAsync();
         return [.. diagnostics.OrderBy(d => d.Location.SourceSpan.Start).ThenBy(d => d.Id, StringComparer.Ordinal)];
     }
 
@@ -92,7 +99,8 @@ internal static class Harness
     public static Compilation WithNullWarnings(Compilation compilation, IEnumerable<SyntaxTree> files) => files.Aggregate(
         compilation,
         static (result, file) => result.ReplaceSyntaxTree(
-            file, Parse(file.ToString().Replace("#nullable disable warnings", "#nullable enable warnings", StringComparison.Ordinal), file.FilePath)));
+            file, CSharpSyntaxTree.ParseText(
+            file.ToString().Replace("#nullable disable warnings", "#nullable enable warnings", StringComparison.Ordinal), (CSharpParseOptions)file.Options, file.FilePath)));
 
     private static CompilationWithAnalyzers Analyzing(GeneratorRun run) => run.Output.WithAnalyzers([new DeclarationAnalyzer()]);
 }

@@ -12,7 +12,7 @@ internal static class SequenceSamples
         [Linear(Dim = 64)]
         [Maskable]
         [ConvPositions(Kernel = 5, Layers = 2, Groups = 4)]
-        [Transformer(Depth = 2, Heads = 4)]
+        [Transformer(Depth = 2, Heads = 4, InputNorm = false)]
         public sealed partial class Tiny;
 
         [SpanMask]

@@ -81,5 +81,5 @@ public sealed class AudioParityTests
 [Conv1d(Channels = 16, Kernel = 10, Stride = 5)]
 [Conv1d(Channels = 16, Kernel = 3, Stride = 2, Repeat = 4)]
 [Conv1d(Channels = 16, Kernel = 2, Stride = 2, Repeat = 2)]
-[Transformer(Depth = 1, Heads = 1)]
+[Transformer(Depth = 1, Heads = 1, InputNorm = false)]
 public sealed partial class PublishedExtractor;

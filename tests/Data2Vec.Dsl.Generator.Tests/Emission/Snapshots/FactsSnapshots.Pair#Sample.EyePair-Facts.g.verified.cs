@@ -26,9 +26,9 @@ partial class EyePair
     /// <summary>Bytes of float32 at the peak of a training step in which every position is masked, without the batch: state, what is kept, what passes.</summary>
     /// <param name="batch">Samples of the batch.</param>
     public static long StepBytes(long batch) =>
-        StateBytes + MaxOf(
+        StateBytes + MaxOf([
             157144 * batch + 21008,
-            166104 * batch + 5136);
+            166104 * batch + 5136]);
 
     /// <summary>What the recipe comes to: data, learning rate, teacher, masks, cost.</summary>
     public const string RecipeTable =

@@ -49,5 +49,5 @@ partial class Scribe : CtcModel
     public override Tensor forward(AudioBatch batch, MaskBatch? mask = null) => throw DeclarationError;
 
     private static InvalidOperationException DeclarationError =>
-        new("'Scribe' is made from a declaration with errors; see the build's messages.");
+        new("'Scribe' is made from 'Cochlea', which has an error. D2V2001: 'Heads = 5' does not divide the 32 channels that arrive here (32 = 5 × 6 + 2); use 2, 4 or 8 heads.");
 }

@@ -37,5 +37,5 @@ partial class Wav2Vec : ContrastiveModel
     public override ContrastiveResult Compare(AudioBatch batch, MaskBatch mask, Tensor negatives) => throw DeclarationError;
 
     private static InvalidOperationException DeclarationError =>
-        new("'Wav2Vec' is made from a declaration with errors; see the build's messages.");
+        new("'Wav2Vec' is made from 'Cochlea', which has an error. D2V2001: 'Heads = 5' does not divide the 32 channels that arrive here (32 = 5 × 6 + 2); use 2, 4 or 8 heads.");
 }

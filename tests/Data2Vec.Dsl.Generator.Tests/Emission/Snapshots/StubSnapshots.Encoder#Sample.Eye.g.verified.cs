@@ -76,5 +76,5 @@ partial class Eye : Encoder<ImageBatch>
     public override Tensor Encode(Sequence sequence, LayerResults? results = null, MaskBatch? only = null) => throw DeclarationError;
 
     private static InvalidOperationException DeclarationError =>
-        new("'Eye' has an error: D2V2001 Heads must divide the width; see the build's messages.");
+        new("'Eye' has an error. D2V2001: 'Heads = 5' does not divide the 32 channels that arrive here (32 = 5 × 6 + 2); use 2, 4 or 8 heads.");
 }

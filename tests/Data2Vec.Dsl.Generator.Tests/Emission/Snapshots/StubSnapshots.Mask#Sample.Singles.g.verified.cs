@@ -19,5 +19,5 @@ partial class Singles : SampleMaskPolicy
     protected override void Draw(Span<bool> mask, MaskGrid grid, Draws draws) => throw DeclarationError;
 
     private static InvalidOperationException DeclarationError =>
-        new("'Singles' has an error: D2V1004 An argument is out of range; see the build's messages.");
+        new("'Singles' has an error. D2V1004: 'Ratio = 1.6' must be above 0 and below 1; use 0.6.");
 }

@@ -67,5 +67,5 @@ partial class EyePair : Pair<ImageBatch>
     public override StepResult forward(ImageBatch batch, MaskBatch mask) => throw DeclarationError;
 
     private static InvalidOperationException DeclarationError =>
-        new("'EyePair' is made from a declaration with errors; see the build's messages.");
+        new("'EyePair' is made from 'Eye', which has an error. D2V2001: 'Heads = 5' does not divide the 32 channels that arrive here (32 = 5 × 6 + 2); use 2, 4 or 8 heads.");
 }

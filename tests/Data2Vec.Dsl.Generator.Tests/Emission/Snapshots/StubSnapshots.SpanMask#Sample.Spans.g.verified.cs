@@ -50,5 +50,5 @@ partial class Spans : MaskPolicy
     protected override void Draw(DrawnMasks masks, Func<int, Draws> drawsOf) => throw DeclarationError;
 
     private static InvalidOperationException DeclarationError =>
-        new("'Spans' has an error: D2V1004 An argument is out of range; see the build's messages.");
+        new("'Spans' has an error. D2V1004: 'Probability = 1.65' must be above 0 and at most 1; use 0.65.");
 }
