@@ -119,7 +119,7 @@ public static class SampleReader
         }
 
         var normalisation = new Normalisation(preprocessing.Mean, preprocessing.Std);
-        var pixels = torch.empty(1, preprocessing.Channels, preprocessing.Height, preprocessing.Width, torch.float32);
+        var pixels = torch.empty(1, preprocessing.Channels, preprocessing.Height, preprocessing.Width, torch.ScalarType.Float32, torch.CPU);
         var values = MemoryMarshal.Cast<byte, float>(pixels.bytes);
         for (var channel = 0; channel < preprocessing.Channels; channel++)
         {
