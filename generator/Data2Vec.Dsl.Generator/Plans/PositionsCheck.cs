@@ -21,8 +21,9 @@ internal static class PositionsCheck
 
         // Positions of a text are added to vectors; all others directly below the mask.
         var above = encoder.Modality == Modality.Text ? encoder.Stages.OfType<TokenEmbeddingPlan>().First().Spec : encoder.MaskPoint!.Spec;
-        var (position, stage) = encoder.Modality == Modality.Text ? ("token", "LearnedPositions")
-            : encoder.Modality == Modality.Image ? ("patch", "AbsolutePositions")
+        const string Learned = "LearnedPositions";
+        var (position, stage) = encoder.Modality == Modality.Text ? ("token", Learned)
+            : encoder.Modality == Modality.Image ? ("patch", Learned)
             : ("frame", $"ConvPositions(Kernel = 19, Layers = 5, Groups = {(encoder.Transformer.Dim % 16 == 0 ? 16 : 1)})");
         if (encoder.Local.FirstOrDefault(each => each.TellsPositions) is { } hidden)
         {

@@ -4,19 +4,64 @@ using Data2Vec.Dsl.Generator.Text;
 
 namespace Data2Vec.Dsl.Generator.Stages;
 
-/// <summary>A learned vector for each place in a text, added: [B, N, D] → [B, N, D].</summary>
+/// <summary>A learned vector for each position, added: [B, N, D] → [B, N, D]. In a text padding does not count.</summary>
 internal sealed class LearnedPositions : Stage<LearnedPositionsAttribute>
 {
-    protected override StagePlan? Plan(LearnedPositionsAttribute attribute, AttributeSpec spec, EncoderContext context) =>
-        Check.TakesTokens(context, spec) && Check.TakesText(context, spec) && Check.IsBeforeBlocks(context, spec)
-            ? new LearnedPositionsPlan(spec, context.Text!, context)
-            : null;
+    protected override StagePlan? Plan(LearnedPositionsAttribute attribute, AttributeSpec spec, EncoderContext context)
+    {
+        if (!Check.TakesTokens(context, spec) || !Check.IsBeforeBlocks(context, spec))
+        {
+            return null;
+        }
+
+        if (context.Text is { } text)
+        {
+            return new TextPositionsPlan(spec, text, context);
+        }
+
+        if (context.Shape[1].Size.TryConstant(out var positions))
+        {
+            return new FixedPositionsPlan(spec, context, positions);
+        }
+
+        Check.Order(context, spec, "a fixed number of positions", "leave it out", []);
+        return null;
+    }
 }
 
-internal sealed class LearnedPositionsPlan : StagePlan
+/// <summary>A row for each position that reaches the stage.</summary>
+internal sealed class FixedPositionsPlan : StagePlan
+{
+    public FixedPositionsPlan(AttributeSpec spec, EncoderContext context, long positions)
+        : base(spec, "LearnedPositions", context.Shape) => Parameters =
+        [
+            // A table of vectors and no projection: recipes that spare vectors from decay spare it too (BEiT).
+            new(
+                "positions",
+                "_positions",
+                context.Part,
+                false,
+                "TruncatedNormal(0.0, 0.02)",
+                [positions, Output[2].Size.Constant],
+                "encoder.pos_embed",
+                "embeddings.position_embeddings")
+            {
+                Table = context.Grid is PatchGrid grid ? $"patches {grid.Rows} x {grid.Columns} + {context.ExtraTokens}" : "",
+            },
+        ];
+
+    public override Cost Cost => Operation.AddTable(Output[1].Size * Output[2].Size);
+
+    public override bool TellsPositions => true;
+
+    public override void Forward(CodeWriter code) => code.Line("x = Add(x, _positions);", Output.ToString());
+}
+
+/// <summary>A row for each place in a text.</summary>
+internal sealed class TextPositionsPlan : StagePlan
 {
     // Rows up to the padding token's are never asked for but by padding: RoBERTa's 512 places take 514 rows.
-    public LearnedPositionsPlan(AttributeSpec spec, ITextInput text, EncoderContext context)
+    public TextPositionsPlan(AttributeSpec spec, ITextInput text, EncoderContext context)
         : base(spec, "LearnedPositions", context.Shape)
     {
         Parameters =

@@ -9,7 +9,7 @@ namespace Data2Vec.Models;
 [PatchEmbedding(Dim = 192, Patch = 7)]
 [ClassToken(Mean = 0, Std = 0.02)]
 [Maskable(Mean = 0, Std = 0.02)]
-[AbsolutePositions]
+[LearnedPositions]
 [Transformer(Depth = 3, Heads = 6, Hidden = 384)]
 public sealed partial class VisionTiny;
 

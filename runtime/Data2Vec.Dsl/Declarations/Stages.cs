@@ -84,10 +84,12 @@ public sealed class DropoutAttribute : StageAttribute
 }
 
 /// <summary>
-/// Adds a learned vector to each position: <c>[B, N, D] → [B, N, D]</c>. The table has one row for each position that reaches the stage.
+/// Adds a learned vector to each position: <c>[B, N, D] → [B, N, D]</c>. For images the table has one row for each position that reaches the stage.
+/// In a text the i-th token that is not padding, counted from 1, takes row PaddingToken + i; padding takes row PaddingToken, which stays 0.
+/// (BEiT; fairseq's make_positions and RoBERTa.)
 /// </summary>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class AbsolutePositionsAttribute : StageAttribute;
+public sealed class LearnedPositionsAttribute : StageAttribute;
 
 /// <summary>
 /// Adds a learned bias to the attention logits of each head. It depends on the offset between two patches. Three more rows serve the class

@@ -16,13 +16,6 @@ public sealed class TokenEmbeddingAttribute : StageAttribute
 }
 
 /// <summary>
-/// Adds a learned vector for the place of each token in the text. The i-th token that is not padding, counted from 1, takes row
-/// PaddingToken + i. Padding takes row PaddingToken, which stays 0. (fairseq's make_positions; RoBERTa.)
-/// </summary>
-[AttributeUsage(AttributeTargets.Class, Inherited = false)]
-public sealed class LearnedPositionsAttribute : StageAttribute;
-
-/// <summary>
 /// Adds a learned vector for the token type, the kind of text that a token belongs to. All tokens here are of the first type. (BERT,
 /// RoBERTa of Hugging Face.)
 /// </summary>

@@ -16,7 +16,7 @@ internal static class ManyModels
 
     private static readonly string[] s_encoders =
     [
-        "[ImageEncoder(Size = 64)]\n[PatchEmbedding(Dim = {0}, Patch = 8)]\n[ClassToken]\n[Maskable]\n[AbsolutePositions]\n",
+        "[ImageEncoder(Size = 64)]\n[PatchEmbedding(Dim = {0}, Patch = 8)]\n[ClassToken]\n[Maskable]\n[LearnedPositions]\n",
         "[AudioEncoder]\n[Conv1d(Channels = 64, Kernel = 10, Stride = 5)]\n[Conv1d(Channels = 64, Kernel = 3, Stride = 2, Repeat = 4)]\n[LayerNorm]\n[Linear(Dim = {0})]\n[Maskable]\n[ConvPositions(Kernel = 9, Groups = 8)]\n",
         "[TextEncoder(Vocabulary = 1000)]\n[Maskable]\n[TokenEmbedding(Dim = {0})]\n[LearnedPositions]\n[LayerNorm]\n",
     ];

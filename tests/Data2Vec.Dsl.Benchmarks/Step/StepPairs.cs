@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Benchmarks.Step;
 [PatchEmbedding(Dim = 192, Patch = 16)]
 [ClassToken]
 [Maskable]
-[AbsolutePositions]
+[LearnedPositions]
 [Transformer(Depth = 12, Heads = 3)]
 public sealed partial class TinyEncoder;
 

@@ -91,7 +91,7 @@ internal sealed class Tally
 
     private static List<StageKind> KindsOf(Medium medium)
     {
-        string[] vision = ["PatchEmbedding", "ClassToken", "AbsolutePositions", "RelativePositionBias"];
+        string[] vision = ["PatchEmbedding", "ClassToken", "LearnedPositions", "RelativePositionBias"];
         string[] audio = ["Conv1d", "ConvPositions", "ConvAdapter"];
         string[] text = ["TokenEmbedding", "LearnedPositions", "TokenTypes", "RelativePositionBias"];
         var own = medium switch { Medium.Vision => vision, Medium.Audio => audio, _ => text };

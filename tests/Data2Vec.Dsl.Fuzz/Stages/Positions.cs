@@ -29,11 +29,11 @@ internal sealed class ClassTokenStage : StageKind
     public override IEnumerable<Argument> Edges(Flow flow) => [new("Std", -0.01), new("Mean", double.PositiveInfinity)];
 }
 
-internal sealed class AbsoluteStage : StageKind
+internal sealed class PositionsStage : StageKind
 {
-    public override string Name => "AbsolutePositions";
+    public override string Name => "LearnedPositions";
 
-    public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium == Medium.Vision;
+    public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium is Medium.Vision or Medium.Text;
 
     public override Applied Draw(Dice dice, Flow flow) => new(Name);
 
@@ -41,8 +41,10 @@ internal sealed class AbsoluteStage : StageKind
     {
         flow.NeedVectors();
         flow.NeedAboveBlocks();
-        Wrong.Unless(flow.Medium == Medium.Vision, "needs a fixed number of positions");
-        flow.Emit(flow.Positions(0) * flow.Channels);
+        Wrong.Unless(flow.Medium is Medium.Vision or Medium.Text, "needs a fixed number of positions");
+
+        // In a text row PaddingToken for padding, and one behind it for each place.
+        flow.Emit((flow.Medium == Medium.Text ? flow.PaddingToken + flow.Context + 1 : flow.Positions(0)) * flow.Channels);
     }
 }
 
@@ -121,25 +123,6 @@ internal sealed class ConvPositionsStage : StageKind
 
     public override IEnumerable<Argument> Rare(Applied stage) =>
         stage.Find("WeightNorm") is true ? [new("Layers", 2L)] : stage.Find("Layers") is 2L ? [new("WeightNorm", true)] : [];
-}
-
-internal sealed class PlacesStage : StageKind
-{
-    public override string Name => "LearnedPositions";
-
-    public override bool Fits(Flow flow) => base.Fits(flow) && flow.Medium == Medium.Text;
-
-    public override Applied Draw(Dice dice, Flow flow) => new(Name);
-
-    public override void Apply(Applied stage, Flow flow)
-    {
-        flow.NeedVectors();
-        Wrong.Unless(flow.Medium == Medium.Text, "needs tokens of a text");
-        flow.NeedAboveBlocks();
-
-        // Row PaddingToken for padding, and one behind it for each place.
-        flow.Emit((flow.PaddingToken + flow.Context + 1) * flow.Channels);
-    }
 }
 
 internal sealed class TypesStage : StageKind

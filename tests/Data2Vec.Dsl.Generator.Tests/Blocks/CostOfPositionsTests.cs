@@ -61,7 +61,7 @@ public sealed class CostOfPositionsTests
 
         [ImageEncoder(Size = {{side}})]
         [PatchEmbedding(Dim = 32, Patch = 4)]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4{{arguments}})]
         public sealed partial class Seen;
         """,

@@ -22,7 +22,7 @@ public sealed class SurroundingsTests
         [PatchEmbedding(Dim = 32, Patch = Sizes.Patch)]
         [Stage<Gate>]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = (int)Count.Heads)]
         public sealed partial class Eye
         {
@@ -200,7 +200,7 @@ public sealed class SurroundingsTests
     public void Of_five_hundred_models_an_edit_writes_one_and_what_is_made_of_it()
     {
         string Model(int i) => i % 2 == 0
-            ? $"using Data2Vec.Dsl;\n[ImageEncoder(Size = 32), PatchEmbedding(Dim = 32, Patch = 8), Maskable, AbsolutePositions, Transformer(Depth = 2, Heads = 4)]\npublic partial class M{i};"
+            ? $"using Data2Vec.Dsl;\n[ImageEncoder(Size = 32), PatchEmbedding(Dim = 32, Patch = 8), Maskable, LearnedPositions, Transformer(Depth = 2, Heads = 4)]\npublic partial class M{i};"
             : $"using Data2Vec.Dsl;\n[Variant<M{i - 1}>, Transformer(Depth = 3)]\npublic partial class M{i};";
         var before = Harness.Compile([.. Enumerable.Range(0, 500).Select(Model), "class Elsewhere { int Value => 1; }"]);
         var driver = Harness.Driver().RunGenerators(before);

@@ -13,7 +13,7 @@ public sealed class FileNamesTests
         [ImageEncoder(Size = 40)]
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class
         """;

@@ -6,10 +6,10 @@ public sealed class D2V1015Tests
 {
     [Theory]
     [InlineData("RelativePositionBias")]
-    [InlineData("AbsolutePositions")]
+    [InlineData("LearnedPositions")]
     [InlineData("ClassToken")]
     public Task What_prepares_the_blocks_stands_above_them(string stage) => Expect.FindingAsync(
-        Samples.All.Without("[ClassToken]").Without("[AbsolutePositions]").With("[Transformer(Depth = 2, Heads = 4)]", $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
+        Samples.All.Without("[ClassToken]").Without("[LearnedPositions]").With("[Transformer(Depth = 2, Heads = 4)]", $"[‹Transformer(Depth = 2, Heads = 4)›]\n[«{stage}»]"),
         $"D2V1015 [{stage}] acts on [Transformer], which comes before it; move it before [Transformer]");
 
     [Fact]

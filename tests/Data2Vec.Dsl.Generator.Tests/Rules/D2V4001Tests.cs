@@ -6,14 +6,14 @@ public sealed class D2V4001Tests
 {
     [Fact]
     public Task Patches_have_places() => Expect.FindingAsync(
-        Samples.All.Without("[AbsolutePositions]").With("[Maskable]", "[‹Maskable›]").With("Data2Vec<Tiny", "Data2Vec<«Tiny»"),
-        "D2V4001 No stage after the mask point of 'Tiny' adds position information, so the student predicts the same for every masked patch; add [AbsolutePositions] after its [Maskable]",
-        "Add [AbsolutePositions] to 'Tiny'");
+        Samples.All.Without("[LearnedPositions]").With("[Maskable]", "[‹Maskable›]").With("Data2Vec<Tiny", "Data2Vec<«Tiny»"),
+        "D2V4001 No stage after the mask point of 'Tiny' adds position information, so the student predicts the same for every masked patch; add [LearnedPositions] after its [Maskable]",
+        "Add [LearnedPositions] to 'Tiny'");
 
     [Fact]
     public Task What_stands_above_the_mask_is_hidden_with_it() => Expect.FindingAsync(
-        Samples.All.Without("[AbsolutePositions]").With("[Maskable]", "[‹AbsolutePositions›]\n[‹Maskable›]").With("Data2Vec<Tiny", "Data2Vec<«Tiny»"),
-        "D2V4001 No stage after the mask point of 'Tiny' adds position information, so the student predicts the same for every masked patch; move [AbsolutePositions] after its [Maskable]");
+        Samples.All.Without("[LearnedPositions]").With("[Maskable]", "[‹LearnedPositions›]\n[‹Maskable›]").With("Data2Vec<Tiny", "Data2Vec<«Tiny»"),
+        "D2V4001 No stage after the mask point of 'Tiny' adds position information, so the student predicts the same for every masked patch; move [LearnedPositions] after its [Maskable]");
 
     [Fact]
     public Task Frames_have_places() => Expect.FindingAsync(
@@ -31,5 +31,5 @@ public sealed class D2V4001Tests
     [InlineData("[RelativePositionBias]\n[Maskable]")]
     [InlineData("[Maskable]\n[RelativePositionBias(Shared = true)]")]
     public Task A_bias_of_attention_tells_them_apart_wherever_it_stands(string stages) =>
-        Expect.SilenceAsync(Samples.All.Without("[AbsolutePositions]").With("[Maskable]", stages));
+        Expect.SilenceAsync(Samples.All.Without("[LearnedPositions]").With("[Maskable]", stages));
 }

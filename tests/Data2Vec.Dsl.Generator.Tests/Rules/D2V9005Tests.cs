@@ -4,7 +4,7 @@ namespace Data2Vec.Dsl.Generator.Tests.Rules;
 
 public sealed class D2V9005Tests
 {
-    private const string State = "PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:3f1efc";
+    private const string State = "PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 LearnedPositions:673cc4 Transformer:3f1efc";
     private const string Locked = $"[StateLock(State = \"{State}\")]\n[Maskable]";
 
     [Fact]
@@ -23,20 +23,20 @@ public sealed class D2V9005Tests
     [Fact]
     public Task A_stage_of_another_shape_is_named() => Expect.FindingAsync(
         Samples.All.With("[Maskable]", $"[StateLock(«State = \"{State}\"»)]\n[Maskable]").With("[Transformer(Depth = 2", "[‹Transformer(Depth = 4").With("Heads = 4)]", "Heads = 4)›]"),
-        "D2V9005 The state is locked, but [Transformer] has other names or shapes (54 tensors of 199,808 numbers); undo the change, or write 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:adb6a8\"'",
-        "Set 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:adb6a8\"'");
+        "D2V9005 The state is locked, but [Transformer] has other names or shapes (54 tensors of 199,808 numbers); undo the change, or write 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 LearnedPositions:673cc4 Transformer:adb6a8\"'",
+        "Set 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 LearnedPositions:673cc4 Transformer:adb6a8\"'");
 
     [Fact]
     public Task A_stage_that_is_gone_is_named_beside_what_its_lack_has_changed() => Expect.FindingAsync(
-        Samples.All.With("[Maskable]", $"[StateLock(«State = \"{State}\"»)]\n[Maskable]").With("[AbsolutePositions]", "[‹AbsolutePositions›]").Without("[ClassToken]"),
-        "D2V9005 The state is locked, but [AbsolutePositions] has other names or shapes (1 tensor of 1,024 numbers), [ClassToken] is gone; undo the change, or write 'State = \"PatchEmbedding:f64290 Maskable:d520f5 AbsolutePositions:b55347 Transformer:3f1efc\"'",
-        "Set 'State = \"PatchEmbedding:f64290 Maskable:d520f5 AbsolutePositions:b55347 Transformer:3f1efc\"'");
+        Samples.All.With("[Maskable]", $"[StateLock(«State = \"{State}\"»)]\n[Maskable]").With("[LearnedPositions]", "[‹LearnedPositions›]").Without("[ClassToken]"),
+        "D2V9005 The state is locked, but [LearnedPositions] has other names or shapes (1 tensor of 1,024 numbers), [ClassToken] is gone; undo the change, or write 'State = \"PatchEmbedding:f64290 Maskable:d520f5 LearnedPositions:b55347 Transformer:3f1efc\"'",
+        "Set 'State = \"PatchEmbedding:f64290 Maskable:d520f5 LearnedPositions:b55347 Transformer:3f1efc\"'");
 
     [Fact]
     public Task A_stage_that_is_new_is_named() => Expect.FindingAsync(
         Samples.All.With("[Maskable]", "[StateLock(«State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 Transformer:3f1efc\"»)]\n[Maskable]")
-            .With("[AbsolutePositions]", "[‹AbsolutePositions›]"),
-        $"D2V9005 The state is locked, but [AbsolutePositions] is new (1 tensor of 1,088 numbers); undo the change, or write 'State = \"{State}\"'",
+            .With("[LearnedPositions]", "[‹LearnedPositions›]"),
+        $"D2V9005 The state is locked, but [LearnedPositions] is new (1 tensor of 1,088 numbers); undo the change, or write 'State = \"{State}\"'",
         $"Set 'State = \"{State}\"'");
 
     [Fact]
@@ -45,6 +45,6 @@ public sealed class D2V9005Tests
     [Fact]
     public Task A_pairs_head_is_frozen_too() => Expect.FindingAsync(
         Samples.All.With("[Teacher(Decay = 0.99)]", $"[Teacher(Decay = 0.99)]\n[StateLock(«State = \"{State} RegressionHead:d2eb8e\"»)]\n[‹RegressionHead(Layers = 2)›]"),
-        "D2V9005 The state is locked, but [RegressionHead] has other names or shapes (4 tensors of 16,576 numbers); undo the change, or write 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:3f1efc RegressionHead:1bba2a\"'",
-        "Set 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 AbsolutePositions:673cc4 Transformer:3f1efc RegressionHead:1bba2a\"'");
+        "D2V9005 The state is locked, but [RegressionHead] has other names or shapes (4 tensors of 16,576 numbers); undo the change, or write 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 LearnedPositions:673cc4 Transformer:3f1efc RegressionHead:1bba2a\"'",
+        "Set 'State = \"PatchEmbedding:f64290 ClassToken:b8f430 Maskable:d520f5 LearnedPositions:673cc4 Transformer:3f1efc RegressionHead:1bba2a\"'");
 }

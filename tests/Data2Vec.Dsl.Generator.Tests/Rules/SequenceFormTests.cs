@@ -48,11 +48,15 @@ public sealed class SequenceFormTests
     [Theory]
     [InlineData("RelativePositionBias", "a grid of patches or tokens of a text", "ImageEncoder] or [TextEncoder")]
     [InlineData("ClassToken", "a grid of patches", "ImageEncoder")]
-    [InlineData("LearnedPositions", "tokens of a text", "TextEncoder")]
     [InlineData("TokenTypes", "tokens of a text", "TextEncoder")]
     public Task Audio_has_frames(string stage, string needs, string entry) => Expect.FindingAsync(
         SequenceSamples.Audio.With(AudioBlocks, $"[«{stage}»]\n{AudioBlocks}"),
         $"D2V1002 [{stage}] needs {needs}, but its input is a sequence [B, N, 64]; leave it out, or declare the class with [{entry}]");
+
+    [Fact]
+    public Task Audio_has_no_fixed_number_of_frames() => Expect.FindingAsync(
+        SequenceSamples.Audio.With(AudioBlocks, $"[«LearnedPositions»]\n{AudioBlocks}"),
+        "D2V1002 [LearnedPositions] needs a fixed number of positions, but its input is a sequence [B, N, 64]; leave it out");
 
     [Theory]
     [InlineData("ClassToken", "a grid of patches", "ImageEncoder")]

@@ -25,10 +25,10 @@ public sealed class SymbolicSizesTests
     [Fact]
     public void Learned_positions_need_a_number_of_them()
     {
-        var (stage, said) = Plan("AbsolutePositionsAttribute");
+        var (stage, said) = Plan("LearnedPositionsAttribute");
         Assert.Null(stage);
         Assert.Equal(
-            ["[AbsolutePositions] needs a fixed number of positions, but its input is a sequence [B, N, 64]; leave it out"],
+            ["[LearnedPositions] needs a fixed number of positions, but its input is a sequence [B, N, 64]; leave it out"],
             said);
     }
 

@@ -12,7 +12,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Minimal;
         """;
@@ -45,7 +45,7 @@ internal static partial class Golden
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken(Mean = 0.0, Std = 0.02)]
         [Maskable(Mean = 0, Std = 0.02)]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4, DropPath = 0.5)]
         public sealed partial class Positions;
         """;
@@ -54,7 +54,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4, Norm = Norm.Post, Bias = AttentionBias.All, Dropout = 0.1, ActivationDropout = 0.2)]
         public sealed partial class PostNorm;
         """;
@@ -65,7 +65,7 @@ internal static partial class Golden
         [PatchEmbedding(Dim = 32, Patch = 4)]
         [RmsNorm]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(
             Depth = 2, Heads = 4, Hidden = 80, Norm = Norm.Post, NormKind = NormKind.Rms, Activation = Activation.SwiGlu, ActivationDropout = 0.1,
             InputNorm = true)]
@@ -76,7 +76,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4, Norm = Norm.Post, LayerDrop = 0.5)]
         public sealed partial class LayerDropped;
         """;
@@ -95,7 +95,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 1, Heads = 2, Bias = AttentionBias.None)]
         public sealed partial class NoMaskPoint;
         """;
@@ -114,7 +114,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 1, Heads = 2, LayerScale = 0.1)]
         public sealed partial class Small;
 
@@ -134,7 +134,7 @@ internal static partial class Golden
                 [ImageEncoder(Size = 16)]
                 [PatchEmbedding(Dim = 16, Patch = 8)]
                 [Maskable]
-                [AbsolutePositions]
+                [LearnedPositions]
                 [Transformer(Depth = 1, Heads = 2)]
                 internal sealed partial class @class;
             }
@@ -160,7 +160,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 8)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 1, Heads = 2)]
         public sealed partial class Homeless;
         """;
@@ -218,7 +218,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16, Channels = 1)]
         [PatchEmbedding(Dim = 16, Patch = 4)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 2, Norm = Norm.Post, Bias = AttentionBias.All)]
         public sealed partial class Ear;
 
@@ -238,7 +238,7 @@ internal static partial class Golden
         [ImageEncoder(Size = 16)]
         [PatchEmbedding(Dim = 16, Patch = 4)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 1, Heads = 2)]
         public sealed partial class Neck;
 
@@ -261,7 +261,7 @@ internal static partial class Golden
         [PatchEmbedding(Dim = 32, Patch = 8)]
         [ClassToken]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 1, Heads = 2, FinalNorm = false, Epsilon = 1e-12)]
         public sealed partial class Retina;
 

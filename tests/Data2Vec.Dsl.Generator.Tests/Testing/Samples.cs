@@ -8,7 +8,7 @@ internal static class Samples
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [ClassToken]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Tiny;
 
@@ -39,7 +39,7 @@ internal static class Samples
         [ImageEncoder(Size = 32)]
         [PatchEmbedding(Dim = 64, Patch = 4)]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Tiny;
 
@@ -63,7 +63,7 @@ internal static class Samples
         [PatchEmbedding(Dim = 64, Patch = 8)]
         [Stage<Gate>]
         [Maskable]
-        [AbsolutePositions]
+        [LearnedPositions]
         [Transformer(Depth = 2, Heads = 4)]
         public sealed partial class Tiny;
 

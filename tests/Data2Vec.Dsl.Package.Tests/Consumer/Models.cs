@@ -9,7 +9,7 @@ namespace Outside;
 [ImageEncoder(Height = 20, Width = 30, Channels = 2)]
 [PatchEmbedding(Dim = 24, Patch = 5)]
 [Maskable]
-[AbsolutePositions]
+[LearnedPositions]
 [Transformer(Depth = 2, Heads = 3, Hidden = 60, Norm = Norm.Post, Bias = AttentionBias.All)]
 public sealed partial class Eye;
 

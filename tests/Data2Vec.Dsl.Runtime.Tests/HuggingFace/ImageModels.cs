@@ -35,7 +35,7 @@ public sealed partial class HigherBiasPerLayer;
 [ImageEncoder(Size = 32)]
 [PatchEmbedding(Dim = 32, Patch = 8)]
 [ClassToken]
-[AbsolutePositions]
+[LearnedPositions]
 [Transformer(Depth = 3, Heads = 4, Hidden = 64, Epsilon = 1e-12)]
 public sealed partial class AbsoluteVision;
 

@@ -11,7 +11,7 @@ namespace Data2Vec.Dsl.Runtime.Tests.Training;
 [ImageEncoder(Size = 24, Channels = 1)]
 [PatchEmbedding(Dim = 32, Patch = 4)]
 [Maskable]
-[AbsolutePositions]
+[LearnedPositions]
 [Transformer(Depth = 3, Heads = 4, Norm = Norm.Post)]
 internal sealed partial class DrillEncoder;
 
