@@ -70,7 +70,24 @@ internal sealed class EncoderEmitter(EncoderPlan plan)
             {
                 stage.Construct(code);
             }
+
+            Freeze(code);
         }).Line("}").Line();
+    }
+
+    // The optimiser would decay the weights of what learns nothing.
+    private void Freeze(CodeWriter code)
+    {
+        if (!plan.FrozenParameters.Any())
+        {
+            return;
+        }
+
+        code.Line().Line($"// {plan.Frozen.Last().Title} lets no gradient through: what stands before it stays as it is.");
+        foreach (var parameters in plan.Frozen.Select(stage => stage.AllParameters.Intersect(plan.FrozenParameters).ToList()).Where(all => all.Count > 0))
+        {
+            code.Line($"Freeze({string.Join(", ", parameters.Select(parameter => parameter.Field))});");
+        }
     }
 
     private void ToMaskPoint(CodeWriter code)

@@ -30,10 +30,20 @@ internal static class StageTable
         rows.Add(["Total", "", Literal.People(plan.ParameterCount), Operations(plan.Cost.Total.Forward), Memory(plan.Cost.Total.Kept.OfBatch(1))]);
         var widths = Enumerable.Range(0, 5).Select(i => rows.Max(r => r[i].Length)).ToArray();
         string Line(string[] row) => string.Join("  ", row.Select((cell, i) => i < 2 ? cell.PadRight(widths[i]) : cell.PadLeft(widths[i]))).TrimEnd();
-        return rows.Select(Line).Concat(Frames(plan)).ToList();
+        return rows.Select(Line).Concat(Frames(plan)).Concat(Frozen(plan)).ToList();
     }
 
     private static string Scaled(long size, double unit) => size == 0 ? "" : (size / unit).ToString("0.000", CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Frozen(EncoderPlan plan)
+    {
+        var count = plan.FrozenParameters.Sum(p => p.Count);
+        if (count > 0)
+        {
+            yield return "";
+            yield return $"{Literal.Count(count, "parameter")} before {plan.Frozen.Last().Title} are frozen: no gradient, no moments, no weight decay";
+        }
+    }
 
     // What becomes of time, for whoever cuts audio into clips.
     private static IEnumerable<string> Frames(EncoderPlan plan)

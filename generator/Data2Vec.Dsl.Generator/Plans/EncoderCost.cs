@@ -18,7 +18,7 @@ internal sealed class EncoderCost
     public EncoderCost(IReadOnlyList<StagePlan> stages, IReadOnlyDictionary<string, long> reference)
     {
         _reference = reference;
-        var frozen = stages.Reverse().SkipWhile(stage => !stage.StopsGradient).ToList();
+        var frozen = BeforeStop(stages);
         foreach (var stage in stages)
         {
             _of[stage] = frozen.Contains(stage) ? stage.Cost.WithoutGradient() : stage.Cost;
@@ -54,6 +54,9 @@ internal sealed class EncoderCost
 
     /// <summary>Bytes that are kept of one sample of the reference length, its result included.</summary>
     public long SavedBytes { get; }
+
+    /// <summary>The stages that no gradient reaches, the one that stops it included.</summary>
+    public static IReadOnlyList<StagePlan> BeforeStop(IEnumerable<StagePlan> stages) => [.. stages.Reverse().SkipWhile(stage => !stage.StopsGradient).Reverse()];
 
     /// <summary>A stage's cost in its place.</summary>
     public Cost Of(StagePlan stage) => _of[stage];

@@ -77,6 +77,12 @@ internal sealed class EncoderPlan : IEncoder
 
     public IEnumerable<ParameterPlan> Parameters => Stages.SelectMany(s => s.AllParameters);
 
+    /// <summary>Stages before the last one that lets no gradient through; none where gradients reach everything.</summary>
+    public IEnumerable<StagePlan> Frozen => EncoderCost.BeforeStop(Stages);
+
+    /// <summary>Parameters that get no gradient. A bias on the attention of all blocks gets one through them, wherever its stage stands.</summary>
+    public IEnumerable<ParameterPlan> FrozenParameters => Frozen.SelectMany(s => s.AllParameters).Where(p => p.Part != Part.Context);
+
     public long ParameterCount { get; }
 
     /// <summary>What it costs.</summary>

@@ -11,6 +11,9 @@ internal sealed class PairCost
     // Values, gradients and Adam's two moments.
     private const int BuffersOfStudent = 4;
 
+    // Of a parameter without a gradient there are no moments.
+    private const int BuffersOfMoments = 2;
+
     // Rates by layer, and the values before a step.
     private const int BuffersOfLayerDecay = 2;
 
@@ -33,7 +36,8 @@ internal sealed class PairCost
         MaskedFlops = last + (6 * pair.Head.Where(p => p.IsMatrix).Sum(p => p.Count));
         var teacher = _encoder.Parameters.Where(p => isWhole || p.Part is Part.Stem or Part.Context).Sum(p => p.Aligned);
         var buffers = BuffersOfStudent + (pair.Settings.Recipe.LayerDecay < 1 ? BuffersOfLayerDecay : 0);
-        StateBytes = checked(Float32.Bytes * ((buffers * _encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned)) + teacher));
+        StateBytes = checked(Float32.Bytes * ((buffers * _encoder.Parameters.Concat(pair.Head).Sum(p => p.Aligned))
+            - (BuffersOfMoments * _encoder.FrozenParameters.Sum(p => p.Aligned)) + teacher));
         Passing = PassingOf().MostOf([.. _encoder.Lengths.SelectMany(length => s_batches.Select(batch => (batch, length)))]);
         FlopsOfReference = checked(_encoder.Cost.At(Flops));
         _ = _encoder.Cost.At(Passing, 1);

@@ -83,6 +83,15 @@ public abstract partial class Model : torch.nn.Module
     /// <summary>Declares a bias of the student's head.</summary>
     protected Parameter HeadVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, false, name, start, shape);
 
+    /// <summary>Freezes parameters that no gradient reaches. An optimiser passes over them: no moments, no weight decay, no share of the gradient's norm.</summary>
+    protected static void Freeze(params ReadOnlySpan<Parameter> parameters)
+    {
+        foreach (var parameter in parameters)
+        {
+            parameter.requires_grad = false;
+        }
+    }
+
     /// <summary>Moving a model away from its flat buffer would silently detach it from its optimiser and teacher.</summary>
     /// <exception cref="InvalidOperationException">Always. Create the model on the device instead.</exception>
     protected override torch.nn.Module _to(torch.Device device, torch.ScalarType dtype, bool non_blocking) => throw Moved();

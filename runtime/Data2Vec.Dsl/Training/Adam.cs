@@ -15,7 +15,7 @@ public sealed class Adam : IDisposable
     private readonly ParameterRange _parameters;
     private readonly AdamSettings _settings;
     private readonly AdamRule _rule;
-    private readonly (ParameterGroup Group, AdamRange Range)[] _groups;
+    private readonly (ParameterGroup Group, AdamRange Range, long Moments)[] _groups;
     private readonly LayerRates? _layers;
     private readonly long _allTrainFrom;
     private readonly torch.Tensor[] _gradients;
@@ -66,14 +66,21 @@ public sealed class Adam : IDisposable
             ?? throw new ArgumentException("A teacher's parameters have no gradients to optimise by.", nameof(parameters));
         _parameters = parameters;
         _settings = new(recipe.Beta1, recipe.Beta2, recipe.Epsilon);
-        FirstMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
-        SecondMoment = torch.zeros_like(store.Values).DetachFromDisposeScope();
         _layers = recipe.LayerDecay < 1 ? new LayerRates(store, recipe.LayerDecay) : null;
         _rule = FusedAdam.IsAvailable(store.Device, library) ? new FusedAdam(library, store.Device) : new PlainAdam();
 
         var groups = ParameterGroup.Of(parameters, recipe);
-        _groups = [.. groups.Select(group => (group, new AdamRange(
-            View(store.Values, group), View(gradients, group), View(FirstMoment, group), View(SecondMoment, group), group.WeightDecay)))];
+        var trained = groups.Sum(group => group.Length);
+        FirstMoment = torch.zeros(trained, torch.ScalarType.Float32, store.Device).DetachFromDisposeScope();
+        SecondMoment = torch.zeros(trained, torch.ScalarType.Float32, store.Device).DetachFromDisposeScope();
+        _groups = new (ParameterGroup, AdamRange, long)[groups.Count];
+        for (var (i, at) = (0, 0L); i < groups.Count; at += groups[i++].Length)
+        {
+            var group = groups[i];
+            _groups[i] = (group, new AdamRange(
+                View(store.Values, group), View(gradients, group), Moment(FirstMoment, at, group), Moment(SecondMoment, at, group), group.WeightDecay), at);
+        }
+
         _allTrainFrom = groups.Select(group => group.FirstUpdate).DefaultIfEmpty().Max();
         _gradients = [.. Joined(groups).Select(part => View(gradients, part))];
         _earlyGradients = [.. Joined(groups.Where(group => group.FirstUpdate == 0)).Select(part => View(gradients, part))];
@@ -82,10 +89,10 @@ public sealed class Adam : IDisposable
     /// <summary>Steps done.</summary>
     public long Steps { get; internal set; }
 
-    /// <summary>Running mean of the gradients, in the layout of the parameters, <c>[Layout.Length]</c>.</summary>
+    /// <summary>Running mean of the gradients of what is trained, in the order of the parameters; those that are frozen have none.</summary>
     public torch.Tensor FirstMoment { get; }
 
-    /// <summary>Running mean of the squared gradients, in the layout of the parameters, <c>[Layout.Length]</c>.</summary>
+    /// <summary>Running mean of the squared gradients, as <see cref="FirstMoment"/>.</summary>
     public torch.Tensor SecondMoment { get; }
 
     /// <summary>Whether the fused kernel is in use.</summary>
@@ -104,7 +111,7 @@ public sealed class Adam : IDisposable
         using var gradient = torch.no_grad();
         using var denormals = new FlushedDenormals();
         _layers?.Remember();
-        foreach (var (group, range) in _groups)
+        foreach (var (group, range, _) in _groups)
         {
             if (Steps > group.FirstUpdate)
             {
@@ -122,13 +129,12 @@ public sealed class Adam : IDisposable
     internal IEnumerable<Slot> Values() => Slot.Of(_parameters, _parameters.Store.Values);
 
     /// <summary>The moments by parameter, for checkpoints that outlive a change of the layout.</summary>
-    internal IEnumerable<Slot> Moments() =>
-        Slot.Of(_parameters, FirstMoment, Slot.OptimizerPrefix + "first.").Concat(Slot.Of(_parameters, SecondMoment, Slot.OptimizerPrefix + "second."));
+    internal IEnumerable<Slot> Moments() => Moments("first.", FirstMoment).Concat(Moments("second.", SecondMoment));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, range) in _groups)
+        foreach (var (_, range, _) in _groups)
         {
             range.Dispose();
         }
@@ -143,6 +149,14 @@ public sealed class Adam : IDisposable
         FirstMoment.Dispose();
         SecondMoment.Dispose();
     }
+
+    private IEnumerable<Slot> Moments(string name, torch.Tensor buffer) =>
+        from slot in Slot.Of(_parameters, buffer, Slot.OptimizerPrefix + name)
+        from group in _groups
+        where slot.Offset >= group.Group.Start && slot.Offset < group.Group.End
+        select slot with { Offset = slot.Offset - group.Group.Start + group.Moments };
+
+    private static torch.Tensor Moment(torch.Tensor buffer, long start, ParameterGroup group) => buffer.narrow(0, start, group.Length).DetachFromDisposeScope();
 
     private static ParameterRange Whole(ParameterStore store)
     {
