@@ -152,9 +152,9 @@ public sealed class Adam : IDisposable
 
     private IEnumerable<Slot> Moments(string name, torch.Tensor buffer) =>
         from slot in Slot.Of(_parameters, buffer, Slot.OptimizerPrefix + name)
-        from group in _groups
-        where slot.Offset >= group.Group.Start && slot.Offset < group.Group.End
-        select slot with { Offset = slot.Offset - group.Group.Start + group.Moments };
+        from trained in _groups
+        where slot.Offset >= trained.Group.Start && slot.Offset < trained.Group.End
+        select slot with { Offset = slot.Offset - trained.Group.Start + trained.Moments };
 
     private static torch.Tensor Moment(torch.Tensor buffer, long start, ParameterGroup group) => buffer.narrow(0, start, group.Length).DetachFromDisposeScope();
 
