@@ -23,6 +23,15 @@ internal static class InheritedMembers
     public static bool IsHiddenBy(ISymbol member, INamedTypeSymbol type, DeclarationKind kind) =>
         !member.IsOverride && Bases(type, kind).SelectMany(parent => Used(parent, member.Name)).Any(inherited => Hides(member, inherited));
 
+    /// <summary>Whether a method has name and parameters of an inherited one, which the code may override.</summary>
+    public static bool IsSignatureOf(IMethodSymbol method, INamedTypeSymbol type, DeclarationKind kind) => Bases(type, kind)
+        .SelectMany(parent => Used(parent, method.Name)).OfType<IMethodSymbol>()
+        .Any(inherited => inherited.Parameters.Length == method.Parameters.Length && inherited.Parameters.Zip(method.Parameters, IsSame).All(same => same));
+
+    // A type parameter is the batch, which is whatever the encoder takes.
+    private static bool IsSame(IParameterSymbol theirs, IParameterSymbol own) =>
+        theirs.Type is ITypeParameterSymbol || SymbolEqualityComparer.Default.Equals(theirs.Type, own.Type);
+
     // What is called like a method hides it only where it can be called too; overloads with another number of parameters stand beside it.
     private static bool Hides(ISymbol member, ISymbol inherited) => (member, inherited) switch
     {

@@ -150,9 +150,9 @@ internal static class TypeBinder
     }
 
     private static bool IsGeneratedToo(ISymbol member, INamedTypeSymbol type, DeclarationKind kind, List<string> attributes) =>
-        member is not IMethodSymbol { IsOverride: false } method || !GeneratedMembers.IsMethod(method.Name)
-            ? GeneratedMembers.Include(member.Name, kind, attributes) || GeneratedMembers.IsBlock(member.Name, kind, type.Name)
-            : false;
+        member is IMethodSymbol { IsOverride: false } method && GeneratedMembers.IsMethod(method.Name)
+            ? InheritedMembers.IsSignatureOf(method, type, kind)
+            : GeneratedMembers.Include(member.Name, kind, attributes) || GeneratedMembers.IsBlock(member.Name, kind, type.Name);
 
     // The analyzer also sees the members that the generator added.
     private static IEnumerable<ISymbol> OfAuthor(INamedTypeSymbol type) =>

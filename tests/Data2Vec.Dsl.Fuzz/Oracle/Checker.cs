@@ -87,6 +87,9 @@ internal sealed record Prepared(Workspace Workspace, Project Project, Compilatio
 /// <summary>What generator, compiler and analyzer made of many cases.</summary>
 internal sealed class Checked
 {
+    // What the generator or the analyzer throws is caught, and becomes this.
+    private const string GeneratorFailed = "D2V0015";
+
     private readonly Prepared _prepared;
     private readonly Dictionary<int, List<Diagnostic>> _said = [];
 
@@ -102,7 +105,7 @@ internal sealed class Checked
         foreach (var diagnostic in said)
         {
             var path = diagnostic.Location.SourceTree?.FilePath;
-            var place = path is null ? -1
+            var place = path is null || diagnostic.Id == GeneratorFailed ? -1
                 : places.TryGetValue(path, out var own) ? own
                 : spaces.GetValueOrDefault(Path.GetFileName(path).Split('.')[0], -1);
             (_said.TryGetValue(place, out var list) ? list : _said[place] = []).Add(diagnostic);

@@ -36,6 +36,7 @@ public sealed class D2V0002Tests
     [InlineData("TinyPair", "public static int «Recipe» => 7;", "Recipe")]
     [InlineData("TinyPair", "private sealed class «Targets»;", "Targets")]
     [InlineData("Tiny", "private sealed class «Block»;", "Block")]
+    [InlineData("Tiny", "public int «GridOf»(ImageBatch batch) => 3;", "GridOf")]
     [InlineData("Wide", "private int «Block» => 3;", "Block")]
     [InlineData("Tiny", "public int «_blocks»;", "_blocks")]
     [InlineData("Tiny", "public readonly double «_normBias» = 1;", "_normBias")]
