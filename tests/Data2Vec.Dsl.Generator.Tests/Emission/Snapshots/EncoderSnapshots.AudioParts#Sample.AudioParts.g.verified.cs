@@ -30,6 +30,8 @@ using Tensor = global::TorchSharp.torch.Tensor;
 ///
 /// N = ⌊(T - 12) / 8⌋ + 1 frames of T samples at 8,000 Hz
 /// Hop 8 samples (1 ms), receptive field and shortest clip 12 samples (1.5 ms)
+///
+/// 516 parameters before GradientScale 0 are frozen: no gradient, no moments, no weight decay
 /// </code>
 /// </remarks>
 partial class AudioParts : Encoder<AudioBatch>
@@ -96,6 +98,10 @@ partial class AudioParts : Encoder<AudioBatch>
         _adapter0Bias = ContextVector("adapter.0.bias", FanIn(72), [48]);
         _adapter1Weight = ContextWeight("adapter.1.weight", Kaiming(72), [48, 24, 3]);
         _adapter1Bias = ContextVector("adapter.1.bias", FanIn(72), [48]);
+
+        // GradientScale 0 lets no gradient through: what stands before it stays as it is.
+        Freeze(_convolution0Weight, _convolution0Bias, _convolution0NormWeight, _convolution0NormBias);
+        Freeze(_convolution1Weight);
     }
 
     /// <summary>From the batch to the mask point: [B, T, 1] → [B, N, 16].</summary>

@@ -19,7 +19,7 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// PatchEmbedding 4×4  [B, 16, 32]          1,568  0.049      3.000
 /// RmsNorm             [B, 16, 32]             32             4.063
 /// Maskable            [B, 16, 32]             32
-/// LearnedPositions   [B, 16, 32]            512
+/// LearnedPositions    [B, 16, 32]            512
 /// Transformer ×2      [B, 16, 32]         24,288  0.819     94.813
 /// Total                                   26,432  0.868    101.875
 /// </code>

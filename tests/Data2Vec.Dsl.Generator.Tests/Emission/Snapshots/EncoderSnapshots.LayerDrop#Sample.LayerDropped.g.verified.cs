@@ -18,7 +18,7 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// Image               [B, 3, 16, 16]
 /// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
 /// Maskable            [B, 4, 32]              32
-/// LearnedPositions   [B, 4, 32]             128
+/// LearnedPositions    [B, 4, 32]             128
 /// Transformer ×2      [B, 4, 32]          25,344  0.201     16.250
 /// Total                                   31,680  0.250     19.250
 /// </code>

@@ -19,7 +19,7 @@ using Tensor = global::TorchSharp.torch.Tensor;
 /// Image               [B, 3, 16, 16]
 /// PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
 /// ClassToken          [B, 5, 32]              32
-/// LearnedPositions   [B, 5, 32]             160
+/// LearnedPositions    [B, 5, 32]             160
 /// Transformer ×1      [B, 5, 32]          12,672  0.126     10.781
 /// Total                                   19,040  0.175     13.781
 /// </code>

@@ -22,7 +22,7 @@ partial class Models
         /// Image               [B, 3, 16, 16]
         /// PatchEmbedding 8×8  [B, 4, 16]           3,088  0.025      3.000
         /// Maskable            [B, 4, 16]              16
-        /// LearnedPositions   [B, 4, 16]              64
+        /// LearnedPositions    [B, 4, 16]              64
         /// Transformer ×1      [B, 4, 16]           3,296  0.026      4.375
         /// Total                                    6,464  0.050      7.375
         /// </code>

@@ -87,6 +87,8 @@ partial class AudioParts
 
         N = ⌊(T - 12) / 8⌋ + 1 frames of T samples at 8,000 Hz
         Hop 8 samples (1 ms), receptive field and shortest clip 12 samples (1.5 ms)
+
+        516 parameters before GradientScale 0 are frozen: no gradient, no moments, no weight decay
         """;
 
     /// <summary>How the parameters lie in one flat buffer.</summary>

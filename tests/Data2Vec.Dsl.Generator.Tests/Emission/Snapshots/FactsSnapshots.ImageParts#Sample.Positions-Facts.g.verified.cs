@@ -43,7 +43,7 @@ partial class Positions
         PatchEmbedding 8×8  [B, 4, 32]           6,176  0.049      3.000
         ClassToken          [B, 5, 32]              32
         Maskable            [B, 5, 32]              32
-        LearnedPositions   [B, 5, 32]             160
+        LearnedPositions    [B, 5, 32]             160
         Transformer ×2      [B, 5, 32]          25,408  0.252     20.992
         Total                                   31,808  0.301     23.992
         """;
