@@ -11,6 +11,7 @@ namespace Data2Vec.Dsl.Runtime.Tests.Training;
 [PatchEmbedding(Dim = 16, Patch = 4)]
 [GradientScale(Factor = 0)]
 [Maskable]
+[LearnedPositions]
 [Transformer(Depth = 1, Heads = 2)]
 public sealed partial class FrozenPatches;
 
