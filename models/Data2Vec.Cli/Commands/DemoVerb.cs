@@ -72,7 +72,8 @@ internal sealed class DemoVerb : Verb
             line.GetValue(_updates),
             _run.Prepare(line),
             Typed(line),
-            [.. _run.Typed(line)]);
+            [.. _run.Typed(line)],
+            _run.AdaptsThreads(line));
         var settings = new DemoSettings(screen, folder, log, options, Host.Stop);
         var result = new Demo(Host, settings, [.. pairs.Select(pair => Of(pair, settings, line))]).Run();
 
