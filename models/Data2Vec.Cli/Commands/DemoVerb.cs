@@ -72,8 +72,7 @@ internal sealed class DemoVerb : Verb
             line.GetValue(_updates),
             _run.Prepare(line),
             Typed(line),
-            [.. _run.Typed(line)],
-            _run.AdaptsThreads(line));
+            [.. _run.Typed(line)]);
         var settings = new DemoSettings(screen, folder, log, options, Host.Stop);
         var result = new Demo(Host, settings, [.. pairs.Select(pair => Of(pair, settings, line))]).Run();
 

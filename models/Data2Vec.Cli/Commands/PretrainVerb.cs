@@ -168,7 +168,7 @@ internal sealed class PretrainVerb : Verb
         Rehearsal.Of(pair, data);
         using var log = new MetricsLog(folder);
         return [.. new Pretraining(screen, folder, log, Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, new(
-            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line), ranks, IsComplete: complete is not null, _run.AdaptsThreads(line)))];
+            seed, overrides, state, new(line.GetValue(_saveEvery), line.GetValue(_keep)), Again(line), ranks, IsComplete: complete is not null))];
     }
 
     // Where another rank than 0 speaks.

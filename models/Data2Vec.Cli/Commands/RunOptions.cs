@@ -11,7 +11,7 @@ namespace Data2Vec.Cli.Commands;
 internal sealed class RunOptions
 {
     private readonly Option<string?> _assembly = CommonOptions.Assembly();
-    private readonly Option<int?> _threads = CommonOptions.Count("--threads", "Processor threads; by default as many as the tensor library chooses, and fewer while other programs keep the processors busy.");
+    private readonly Option<int?> _threads = CommonOptions.Count("--threads", "Processor threads; by default as many as the tensor library chooses.");
     private readonly Option<bool> _deterministic = new("--deterministic") { Description = "Only algorithms that give the same bits every time; an operation without one fails." };
     private readonly Option<string> _device = new("--device")
     {
@@ -61,10 +61,6 @@ internal sealed class RunOptions
 
     /// <summary>Joins the other processes of the run; null where this one is alone.</summary>
     public ICollective? Join(ParseResult line, Host host) => Processes.Join(Prepare(line), line.GetValue(_threads) is not null, host.Stop);
-
-    /// <summary>Whether a training may choose its threads: nobody has said how many, or that its bits must repeat themselves.</summary>
-    public bool AdaptsThreads(ParseResult line) =>
-        line.GetValue(_threads) is null && !line.GetValue(_deterministic) && Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null;
 
     /// <summary>Sets the threads and the algorithms, and chooses the device.</summary>
     public torch.Device Prepare(ParseResult line)

@@ -14,9 +14,8 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Device">Where tensors live.</param>
 /// <param name="Command">The command that repeats it.</param>
 /// <param name="Common">The words of the command that are the same for every verb.</param>
-/// <param name="AdaptThreads">Whether trainings may use fewer threads while other programs want the processors.</param>
 internal sealed record DemoOptions(
-    int Seed, int Seeds, bool Quick, int? Updates, torch.Device Device, string Command, IReadOnlyList<string> Common, bool AdaptThreads);
+    int Seed, int Seeds, bool Quick, int? Updates, torch.Device Device, string Command, IReadOnlyList<string> Common);
 
 /// <summary>What the demonstrations of a demo share.</summary>
 /// <param name="Screen">Is told what takes time.</param>
@@ -37,8 +36,7 @@ internal sealed record DemoSettings(Screen Screen, RunFolder Folder, MetricsLog 
     public PretrainingOptions Pretraining(int index, int quickBatch, IEnumerable<string>? again) => new(
         (ulong)(Options.Seed + index),
         Overrides(quickBatch),
-        Again: Options.Quick || again is null ? null : Words(index, again),
-        AdaptThreads: Options.AdaptThreads);
+        Again: Options.Quick || again is null ? null : Words(index, again));
 
     /// <summary>What the progress of a run is called.</summary>
     public string Title(string modality, int index) =>

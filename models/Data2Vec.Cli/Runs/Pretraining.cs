@@ -18,10 +18,9 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Again">The words of a command that goes on with the run, but for <c>--out</c> and <c>--resume</c>; null where there is none.</param>
 /// <param name="Ranks">The processes that share the run, of which this one is rank 0; null where it is alone.</param>
 /// <param name="IsComplete">Whether <paramref name="Resume"/> is the model of a run that is complete.</param>
-/// <param name="AdaptThreads">Whether the run may use fewer threads while other programs want the processors.</param>
 internal sealed record PretrainingOptions(
     ulong Seed, IReadOnlyDictionary<string, string> Overrides, string? Resume = null, SavingOptions? Saving = null, IReadOnlyList<string>? Again = null,
-    ICollective? Ranks = null, bool IsComplete = false, bool AdaptThreads = false);
+    ICollective? Ranks = null, bool IsComplete = false);
 
 /// <summary>Trains one pair: progress on the screen, metrics, training states and checkpoint in the folder.</summary>
 internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog log, CancellationToken stop)
@@ -191,7 +190,6 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         Seed = options.Seed,
         LogEvery = Math.Max(1, recipe.Updates / MaxReports),
         Ranks = options.Ranks,
-        AdaptThreads = options.AdaptThreads,
     };
 
     private TrainingSummary Follow<TBatch>(

@@ -108,7 +108,6 @@ public sealed partial class Trainer<TBatch> : IDisposable
         var watch = Stopwatch.StartNew();
         var (first, samples, reported) = (Update, 0L, (Samples: 0L, Elapsed: TimeSpan.Zero, Waited: _waited));
         StepMetrics? last = null;
-        var threads = ThreadChoice.Of(_options.AdaptThreads, _device, isShared: _ranks is not null);
         _model.train();
         _stop = _ranks is null && cancellationToken.IsCancellationRequested;
         try
@@ -116,9 +115,7 @@ public sealed partial class Trainer<TBatch> : IDisposable
             while (Update < Updates && !_stop)
             {
                 var report = Update == 0 || (Update + 1) % _options.LogEvery == 0 || Update + 1 == Updates;
-                var began = Stopwatch.GetTimestamp();
                 var step = TakeStep(report, cancellationToken);
-                threads?.Add(step.Samples, Stopwatch.GetElapsedTime(began));
                 samples += step.Samples;
                 if (step.Measured is { } measured)
                 {
@@ -141,7 +138,6 @@ public sealed partial class Trainer<TBatch> : IDisposable
         }
         finally
         {
-            threads?.Reset();
             _optimizer.Thaw();
         }
 

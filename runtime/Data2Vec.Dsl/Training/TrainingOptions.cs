@@ -38,13 +38,6 @@ public sealed record TrainingOptions
     /// </summary>
     public ICollective? Ranks { get; init; }
 
-    /// <summary>
-    /// Whether the run may use fewer threads on the processor while other programs want the same processors. That is several times as fast then, but
-    /// sums are rounded differently, so that the run does not repeat itself bit by bit. It is off with deterministic algorithms and with several
-    /// processes.
-    /// </summary>
-    public bool AdaptThreads { get; init; }
-
     /// <summary>Whether the optimiser may use the tensor library's fused kernel.</summary>
     public bool FusedOptimizer { get; init; } = true;
 
