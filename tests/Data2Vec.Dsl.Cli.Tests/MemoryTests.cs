@@ -37,11 +37,11 @@ public sealed partial class MemoryTests : Tool
     {
         ImageFiles.Write(Path.Combine(Folder, "data"));
         string[] words = ["pretrain", "Data2VecVisionTiny", "--data", "data", "--dry-run"];
-        using var refused = ToolProcess.Start(Folder, [.. words, "--set", "BatchSize=1000000"], "ulimit -v 6000000;").End();
+        using var refused = ToolProcess.Start(Folder, [.. words, "--set", "BatchSize=1000000"], "ulimit -v 7500000;").End();
         Assert.Equal(ExitCode.Usage, refused.Code);
         var batch = int.Parse(Advised().Match(refused.Error).Groups[1].Value, CultureInfo.InvariantCulture);
 
-        using var run = ToolProcess.Start(Folder, [.. words, "--batch-size", batch.ToString(CultureInfo.InvariantCulture)], "ulimit -v 6000000;").End();
+        using var run = ToolProcess.Start(Folder, [.. words, "--batch-size", batch.ToString(CultureInfo.InvariantCulture)], "ulimit -v 7500000;").End();
         Assert.True(run.Code == ExitCode.Done, run.Error);
     }
 

@@ -5,7 +5,7 @@ namespace Data2Vec.Dsl.Package.Tests;
 /// <summary>Runs programs, <c>dotnet</c> above all, as a user would from a shell, apart from the build that runs these tests.</summary>
 internal static class Tool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     /// <summary>Runs <c>dotnet</c> and fails the test, with all output, where it fails.</summary>
     /// <returns>The standard output.</returns>

@@ -39,8 +39,8 @@ internal sealed class BenchVerb : Verb
         var pairs = names.Select(name => _run.FindPair(line, Host, name)).ToList();
         var device = _run.Prepare(line);
         var batch = line.GetValue(_batch) ?? (device.type == DeviceType.CUDA ? 64 : 2);
-        screen.Say(string.Create(CultureInfo.InvariantCulture, $"On {device}, {torch.get_num_threads()} threads, {line.GetValue(_updates)} updates after two; noise of the encoders' size, clips of 10 s."));
         pairs.ForEach(pair => Bench.RequireMemory(pair, batch, device, _batch.Name));
+        screen.Say(string.Create(CultureInfo.InvariantCulture, $"On {device}, {torch.get_num_threads()} threads, {line.GetValue(_updates)} updates after two; noise of the encoders' size, clips of 10 s."));
         var measured = new List<Bench>();
         foreach (var pair in pairs)
         {

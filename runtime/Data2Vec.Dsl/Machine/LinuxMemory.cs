@@ -6,6 +6,9 @@ namespace Data2Vec.Dsl.Machine;
 /// <param name="root">Where <c>proc</c> and <c>sys</c> are: <c>/</c>, or a copy of them.</param>
 internal sealed class LinuxMemory(string root)
 {
+    // The C library reserves addresses for each thread's heap, and more at once than are asked for; they count although they are not used.
+    private const long ReservedByHeaps = 512 << 20;
+
     /// <summary>All limits that are stated, each as what is left of it now.</summary>
     public IEnumerable<MemoryLimit> Limits()
     {
@@ -22,7 +25,7 @@ internal sealed class LinuxMemory(string root)
 
         if (Left("Max address space", "VmSize:") is { } addresses)
         {
-            yield return new(addresses, "`ulimit -v`");
+            yield return new(Math.Max(0, addresses - ReservedByHeaps), "`ulimit -v`");
         }
 
         if (Left("Max data size", "VmData:") is { } data)

@@ -86,12 +86,14 @@ public sealed record TorchEnvironment(
     /// Lets the threads of an operation that wait for each other go to sleep after a short while, unless the user has set
     /// GOMP_SPINCOUNT or OMP_WAIT_POLICY. Call it before the first use of a tensor.
     /// </summary>
-    /// <returns>Whether the setting was taken; false outside Linux with glibc, where nothing changes.</returns>
+    /// <returns>Whether the setting was taken; false where the user has chosen a policy, and outside Linux with glibc.</returns>
     /// <remarks>
     /// By default they spin for about a millisecond. Where other programs want the same cores, that takes the time which the awaited
-    /// thread needs, and training becomes many times slower. Sleeping at once is no better: small operations then wait for the wake-up.
+    /// thread needs, and training becomes many times slower. Some microseconds are enough for small operations, whose threads come soon.
+    /// libtorch brings GNU's OpenMP on Linux, which reads the variable when it is loaded.
     /// </remarks>
-    public static bool ShareProcessors() => SystemLibraries.SetVariable("GOMP_SPINCOUNT", "10000");
+    public static bool ShareProcessors() =>
+        Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && SystemLibraries.SetVariable("GOMP_SPINCOUNT", "1000");
 
     /// <summary>
     /// Ends the process now, without the exit handlers of the native libraries, which may wait for an operation that is still computed. For a second

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Data2Vec.Dsl.Benchmarks.Threads;
 using Data2Vec.Dsl.Randomness;
 using Data2Vec.Models;
 using TorchSharp;
@@ -81,6 +82,8 @@ internal static class StepReport
         writer.WriteLine($"| dropout of the attention weights of a clip of 10 s, 12 heads of 499 × 499 | {dropout.Library:0.0} ms by the library, {dropout.Ours:0.0} ms ours: {dropout.Library / dropout.Ours:0.0} × | |");
         writer.WriteLine($"| a pair of ViT-L/16 made, 2.4 GB in memory without gradients | {first:0.0} s as the first in a process, {again:0.0} s once the system has the memory at hand | 2 s |");
         writer.WriteLine($"| from the start of a process to the end of its first step, ViT-Ti/16 | {Seconds("first"):0.0} s | 5 s |");
+        writer.WriteLine();
+        ThreadsReport.Print(writer);
         writer.WriteLine(
             """
 
