@@ -84,7 +84,7 @@ public abstract partial class Model : torch.nn.Module
     protected Parameter HeadVector(string name, Initializer start, params ReadOnlySpan<long> shape) => Declare(Part.Head, false, name, start, shape);
 
     /// <summary>Freezes parameters that no gradient reaches. An optimiser passes over them: no moments, no weight decay, no share of the gradient's norm.</summary>
-    protected static void Freeze(params ReadOnlySpan<Parameter> parameters)
+    protected static void Freeze(params Parameter[] parameters)
     {
         foreach (var parameter in parameters)
         {

@@ -1,4 +1,7 @@
+extern alias generator;
+
 using System.Globalization;
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text;
@@ -24,7 +27,7 @@ internal static class MutantRun
     // Made once, so that a mutant shares all but one file with it.
     private static readonly Lazy<CSharpCompilation> s_product = new(() => CSharpCompilation.Create(
         "Data2Vec.Dsl.Generator",
-        s_sources.Value.Values,
+        [.. s_sources.Value.Values, CSharpSyntaxTree.ParseText(Facts())],
         [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location), MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location)],
         new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable, optimizationLevel: OptimizationLevel.Release)));
 
@@ -137,6 +140,10 @@ internal static class MutantRun
             .Where(file => !Path.GetRelativePath(s_root, file).Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
             .Append(Path.Combine(runtime, "Masking", "SpanRoom.cs"));
     }
+
+    // What the build writes into the assembly: rules link to their pages by it.
+    private static string Facts() => string.Concat(typeof(generator::Data2Vec.Dsl.Generator.DeclarationGenerator).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Select(fact =>
+        $"[assembly: System.Reflection.AssemblyMetadata({SymbolDisplay.FormatLiteral(fact.Key, true)}, {SymbolDisplay.FormatLiteral(fact.Value ?? "", true)})]\n"));
 
     private static string Repository([CallerFilePath] string file = "")
     {
