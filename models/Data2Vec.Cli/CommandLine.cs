@@ -17,9 +17,13 @@ internal static class CommandLine
         try
         {
             // Who asks for help may leave out what is required.
-            if (line.Action is not (HelpWithExamples or VersionLine) && UsageErrors.Explain(line, root) is { } mistake)
+            if (line.Action is not (HelpWithExamples or VersionLine))
             {
-                throw Refusal.Usage(mistake);
+                line = line.CommandResult.Command is Verb verb ? verb.Complete(line, root) : line;
+                if (UsageErrors.Explain(line, root) is { } mistake)
+                {
+                    throw Refusal.Usage(mistake);
+                }
             }
 
             return line.Invoke(new InvocationConfiguration

@@ -99,7 +99,7 @@ public sealed class UsageTests : Tool
     {
         using var tool = OnTerminal(columns, "pretrain", "--help");
         Assert.Equal(0, tool.End().Code);
-        Assert.Contains("  d2v pretrain Data2VecVisionTiny --data ~/images --resume runs/first", tool.Out, StringComparison.Ordinal);
+        Assert.Contains("  d2v pretrain Data2VecVisionTiny --data ~/images --out runs/first", tool.Out, StringComparison.Ordinal);
         Assert.Contains("130 stopped", tool.Out, StringComparison.Ordinal);
     }
 

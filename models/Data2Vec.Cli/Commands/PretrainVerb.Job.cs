@@ -52,6 +52,7 @@ internal sealed partial class PretrainVerb
         public int Follow(Resumption start, ICollective ranks)
         {
             using var pair = Create(out var memory);
+            KeepPreprocessing(pair, start);
             var data = load(line, verb.Silent, pair, null);
             memory.RequireStep(RecipeOverrides.Apply(pair.Recipe, _overrides), data.MeanLength, verb.Setting);
             return new Following(ranks, verb.Host.Stop).Run(
@@ -64,13 +65,24 @@ internal sealed partial class PretrainVerb
             var recipe = RecipeOverrides.Apply(pair.Recipe, _overrides);
             var complete = start.Complete(recipe.Updates);
             var state = complete ?? start.Find(screen.Say);
+            KeepPreprocessing(pair, start);
             var data = load(line, screen, pair, folder);
             memory.RequireStep(recipe, data.MeanLength, verb.Setting);
             Rehearsal.Of(pair, data);
             using var log = new MetricsLog(folder);
             var options = new PretrainingOptions(
-                _seed, _overrides, state, new(line.GetValue(verb._saveEvery), line.GetValue(verb._keep)), verb.Again(line), ranks, IsComplete: complete is not null);
+                _seed, _overrides, state, new(line.GetValue(verb._saveEvery), line.GetValue(verb._keep)), verb.Again(line), ranks, IsComplete: complete is not null,
+                Extends: line.GetValue(verb._extend));
             return [.. new Pretraining(screen, folder, log, verb.Host.Stop).Run("Pretraining", RunFolder.Checkpoint, pair, data, options)];
+        }
+
+        // A model that goes on sees its data as it has learned to see: new statistics would be another input.
+        private static void KeepPreprocessing(Pair<TBatch> pair, Resumption start)
+        {
+            if (start.Source is { } from)
+            {
+                pair.Preprocessing = RunCommand.PreprocessingOf(from);
+            }
         }
 
         // The pair, once there is memory for it and, where its samples are all of one size, for its steps: data take long to read.

@@ -35,9 +35,15 @@ internal sealed partial class PretrainVerb : Verb
     private readonly Option<string> _textField = CommonOptions.TextField();
     private readonly Option<string?> _resume = new("--resume")
     {
-        Description = "Go on with the run in this folder (by default that of --out), or from one training state, then into a new --out.",
+        Description = "Go on with the run in this folder (by default that of --out), or from one training state, then into a new --out. "
+            + "What the line does not say is as the run has it.",
         HelpName = "DIR|FILE",
         Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> _extend = new("--extend")
+    {
+        Description = "With --resume: go on although there are more --updates or other data than before. The run notes what changed.",
     };
 
     private readonly Option<bool> _dryRun = new("--dry-run")
@@ -62,7 +68,8 @@ internal sealed partial class PretrainVerb : Verb
             "pretrain",
             "Trains a pair on images, recordings or texts without labels.",
             "pretrain Data2VecVisionTiny --data ~/images --out runs/first",
-            "pretrain Data2VecVisionTiny --data ~/images --resume runs/first",
+            "pretrain --resume runs/first",
+            "pretrain --resume runs/first --extend --updates 20000",
             "pretrain Data2VecTextTiny --data ~/texts --out runs/words",
             "pretrain MyPair --assembly bin/Release/net10.0/My.Models.dll --data ~/images --out runs/mine --shift 2 --flip")
     {
@@ -82,6 +89,7 @@ internal sealed partial class PretrainVerb : Verb
         Options.Add(_saveEvery);
         Options.Add(_keep);
         Options.Add(_resume);
+        Options.Add(_extend);
         Options.Add(_dryRun);
         _run = new RunOptions(this);
     }
@@ -90,8 +98,26 @@ internal sealed partial class PretrainVerb : Verb
     public override void CheckNames(ParseResult line) => _run.CheckPair(line, Host, _pair);
 
     /// <inheritdoc/>
+    public override ParseResult Complete(ParseResult line, RootCommand root)
+    {
+        if (line.GetResult(_resume) is null)
+        {
+            return line;
+        }
+
+        // What has no value yet is refused where it is needed.
+        var from = line.GetResult(_resume)!.Tokens is [var named] ? named.Value : line.GetResult(_out)?.Tokens is [var output] ? output.Value : null;
+        return from is null ? line : ResumedLine.Of(line, root, Host.FullPath(from), SettingOf, [_out, _resume, _extend, _dryRun, Json, Verbose]);
+    }
+
+    /// <inheritdoc/>
     protected override int Run(ParseResult line, Screen screen)
     {
+        if (line.GetValue(_extend) && line.GetResult(_resume) is null)
+        {
+            throw Refusal.Usage($"{_extend.Name} is for a run that goes on; name it with {_resume.Name}, or leave {_extend.Name} out.");
+        }
+
         var declaration = _run.FindPair(line, Host, line.GetValue(_pair)!);
         var job = declaration.ByModality<IJob>(
             () => new Job<ImageBatch>(this, line, declaration, ImagesOf),
@@ -132,6 +158,13 @@ internal sealed partial class PretrainVerb : Verb
         ? string.Create(CultureInfo.InvariantCulture, $"{_batchSize.Name} {value}")
         : string.Create(CultureInfo.InvariantCulture, $"{_set.Name} {name}={value}");
 
+    // The value of the recipe that an option sets.
+    private string? SettingOf(string option, string value) =>
+        option == _updates.Name ? nameof(Recipe.Updates)
+        : option == _batchSize.Name ? nameof(Recipe.BatchSize)
+        : option == _set.Name ? value.Split('=')[0].Trim()
+        : null;
+
     private Dictionary<string, string> Overrides(ParseResult line)
     {
         string? Word(Option<int?> option, string key) =>
@@ -143,7 +176,7 @@ internal sealed partial class PretrainVerb : Verb
     private string? Given(ParseResult line, Option<string?> option) => line.GetValue(option) is { } path ? Host.FullPath(path) : null;
 
     private ImageTraining ImagesOf(ParseResult line, Screen screen, Pair<ImageBatch> pair, RunFolder? folder) => new(
-        Images.ForTraining(pair.StudentEncoder.GetType(), DataFolder(line), line.GetValue(_heldOut), screen, ListIn(folder), Host.Stop),
+        Images.ForTraining(pair.StudentEncoder.GetType(), DataFolder(line), line.GetValue(_heldOut), screen, ListIn(folder), Host.Stop).NormalisedAs(pair),
         new Augmentation(line.GetValue(_shift), line.GetValue(_flip)));
 
     private AudioTraining AudioOf(ParseResult line, Screen screen, Pair<AudioBatch> pair, RunFolder? folder)
@@ -188,20 +221,26 @@ internal sealed partial class PretrainVerb : Verb
         }
     }
 
-    // The line as it was typed, without the two options that differ when it goes on.
+    // The line as it was typed, without the options that differ when it goes on, and from wherever it is typed.
     private List<string> Again(ParseResult line)
     {
         var words = new List<string>();
         var tokens = line.Tokens;
+        var paths = new[] { _data.Name, _vocabulary.Name, _run.AssemblyName };
         for (var i = 0; i < tokens.Count; i++)
         {
-            if (tokens[i].Type == TokenType.Option && (tokens[i].Value == _out.Name || tokens[i].Value == _resume.Name))
+            var hasValue = i + 1 < tokens.Count && tokens[i + 1].Type == TokenType.Argument;
+            if (tokens[i].Type == TokenType.Option && (tokens[i].Value == _out.Name || tokens[i].Value == _resume.Name || tokens[i].Value == _extend.Name))
             {
-                i += i + 1 < tokens.Count && tokens[i + 1].Type == TokenType.Argument ? 1 : 0;
+                i += hasValue ? 1 : 0;
                 continue;
             }
 
             words.Add(tokens[i].Value);
+            if (hasValue && tokens[i].Type == TokenType.Option && paths.Contains(tokens[i].Value))
+            {
+                words.Add(Host.FullPath(tokens[++i].Value));
+            }
         }
 
         return words;

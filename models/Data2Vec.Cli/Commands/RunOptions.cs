@@ -36,6 +36,9 @@ internal sealed class RunOptions
         verb.Options.Add(_deterministic);
     }
 
+    /// <summary>The option that names an assembly.</summary>
+    public string AssemblyName => _assembly.Name;
+
     /// <summary>Finds the pair of a name among the zoo's and the user's.</summary>
     public Declaration FindPair(ParseResult line, Host host, string name)
     {

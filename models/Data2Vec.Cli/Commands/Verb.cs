@@ -40,6 +40,9 @@ internal abstract class Verb : Command
     {
     }
 
+    /// <summary>The line with what it leaves to something that it names, such as a run that goes on.</summary>
+    public virtual ParseResult Complete(ParseResult line, RootCommand root) => line;
+
     /// <summary>Does it and returns the exit code.</summary>
     protected abstract int Run(ParseResult line, Screen screen);
 }

@@ -82,6 +82,10 @@ internal static class Images
         return data with { Train = data.Train.SeenBy(model), Test = data.Test.SeenBy(model) };
     }
 
+    /// <summary>The images normalised by the statistics that a model has learned by, where it has learned; whether the rest fits, the run's identity says.</summary>
+    public static ImageSet NormalisedAs(this ImageSet images, Model model) =>
+        model.Preprocessing is ImagePreprocessing known && known.Mean.Count == images.Channels ? images.With(new Normalisation(known.Mean, known.Std)) : images;
+
     /// <summary>At most <paramref name="count"/> images, spread evenly over the set, so that all classes stay in it.</summary>
     public static ImageSet AtMost(this ImageSet set, int count)
     {

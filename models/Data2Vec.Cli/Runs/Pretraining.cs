@@ -18,9 +18,10 @@ namespace Data2Vec.Cli.Runs;
 /// <param name="Again">The words of a command that goes on with the run, but for <c>--out</c> and <c>--resume</c>; null where there is none.</param>
 /// <param name="Ranks">The processes that share the run, of which this one is rank 0; null where it is alone.</param>
 /// <param name="IsComplete">Whether <paramref name="Resume"/> is the model of a run that is complete.</param>
+/// <param name="Extends">Whether the run may go on with more updates or with other data than it had.</param>
 internal sealed record PretrainingOptions(
     ulong Seed, IReadOnlyDictionary<string, string> Overrides, string? Resume = null, SavingOptions? Saving = null, IReadOnlyList<string>? Again = null,
-    ICollective? Ranks = null, bool IsComplete = false);
+    ICollective? Ranks = null, bool IsComplete = false, bool Extends = false);
 
 /// <summary>Trains one pair: progress on the screen, metrics, training states and checkpoint in the folder.</summary>
 internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog log, CancellationToken stop)
@@ -61,13 +62,13 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
 
         if (options.Resume is not null)
         {
-            trainer.Restore(options.Resume);
+            trainer.Restore(options.Resume, options.Extends);
         }
 
         trainer.FollowRankZero();
         stop.ThrowIfCancellationRequested();
         var states = new TrainingStates(folder.PathOf(RunFolder.States), options.Saving?.Keep ?? 1);
-        var saver = options.Saving is { } saving ? new StateSaver<TBatch>(trainer, states, saving.Every, identity.Metadata, log) : null;
+        var saver = options.Saving is { } saving ? new StateSaver<TBatch>(trainer, states, saving.Every, StateMetadata(identity, options), log) : null;
         var collapse = new CollapseResponse<TBatch>(folder, trainer, states, saver, isAlone: options.Ranks is null);
         var steps = new List<StepMetrics>();
         TensorBoardLog? events = null;
@@ -98,7 +99,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         }
         catch (CollapsedException e)
         {
-            var paused = saver is null ? SaveAside(trainer, identity) : saver.Save();
+            var paused = saver is null ? SaveAside(trainer, identity, options) : saver.Save();
             Report(pair.GetName(), e.Message, steps, identity, saver is not null);
             throw new Refusal(
                 ExitCode.Diverged,
@@ -117,7 +118,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         }
         catch (RankLostException e)
         {
-            var left = saver is null ? SaveAside(trainer, identity) : saver.Save();
+            var left = saver is null ? SaveAside(trainer, identity, options) : saver.Save();
             throw Refusal.Failure(
                 $"{e.Message} The run ended after update {trainer.Update} and its state is in '{left}'; start all ranks again with {Command(options, saver is not null)}.", e);
         }
@@ -155,6 +156,9 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 // The model first: it must not be lost with the report.
                 Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
                 Report(pair.GetName(), outcome + ".", steps, identity, saver is not null);
+
+                // What a longer run goes on from.
+                saver?.Save();
                 return steps;
             }
 
@@ -163,7 +167,7 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
                 throw new OperationCanceledException(stop);
             }
 
-            var saved = saver is null ? SaveAside(trainer, identity) : saver.Save();
+            var saved = saver is null ? SaveAside(trainer, identity, options) : saver.Save();
             Checkpoint.Save(path, pair, Metadata(pair, identity, summary.Update));
             Report(pair.GetName(), outcome + ".", steps, identity, saver is not null);
             throw new Refusal(
@@ -235,11 +239,11 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
         }
     }
 
-    private string SaveAside<TBatch>(Trainer<TBatch> trainer, RunIdentity identity)
+    private string SaveAside<TBatch>(Trainer<TBatch> trainer, RunIdentity identity, PretrainingOptions options)
         where TBatch : Batch
     {
         var path = folder.PathOf(State);
-        trainer.Save(path, identity.Metadata);
+        trainer.Save(path, StateMetadata(identity, options));
         return path;
     }
 
@@ -268,4 +272,16 @@ internal sealed class Pretraining(Screen screen, RunFolder folder, MetricsLog lo
             ["update"] = update.ToString(CultureInfo.InvariantCulture),
             ["writtenBy"] = "d2v " + Versions.Own,
         };
+
+    // A state goes on by the words that were typed.
+    private static Dictionary<string, string> StateMetadata(RunIdentity identity, PretrainingOptions options)
+    {
+        var metadata = new Dictionary<string, string>(identity.Metadata, StringComparer.Ordinal);
+        if (options.Again is { } words)
+        {
+            metadata[RunCommand.Key] = RunCommand.Write(words);
+        }
+
+        return metadata;
+    }
 }

@@ -42,6 +42,9 @@ internal sealed class Resumption
             : throw Refusal.Usage($"'{source}' is neither the folder of a run nor a training state; leave --resume away to begin a run.");
     }
 
+    /// <summary>What the run goes on from: a folder or one training state; null where it begins.</summary>
+    public string? Source => _from ?? _state;
+
     /// <summary>Takes the folder: a new one, or the run's own.</summary>
     public RunFolder Open() => InPlace ? RunFolder.Reopen(_folder) : RunFolder.Prepare(_folder, goesOnFromFile: _state is not null);
 

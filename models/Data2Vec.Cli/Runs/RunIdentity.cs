@@ -28,6 +28,10 @@ internal sealed class RunIdentity
         nameof(Recipe.LearningRate), nameof(Recipe.Warmup), nameof(Recipe.Hold), nameof(Recipe.FinalScale), nameof(Recipe.WeightDecay), nameof(Recipe.ClipNorm),
     ];
 
+    // What grows when a run is extended: its length, with the phases that are shares of it, and its data.
+    private static readonly HashSet<string> _extensible = [nameof(Recipe.Updates), nameof(Recipe.Warmup), nameof(Recipe.Hold), "data"];
+
+    private readonly bool _extends;
     private readonly Dictionary<string, string> _deciding;
     private readonly Dictionary<string, string> _noted;
     private readonly IReadOnlyDictionary<string, string> _overrides;
@@ -37,7 +41,8 @@ internal sealed class RunIdentity
 
     private RunIdentity(
         Dictionary<string, string> deciding, Dictionary<string, string> noted, IReadOnlyDictionary<string, string> overrides,
-        IReadOnlyDictionary<string, string> preparation) => (_deciding, _noted, _overrides, _preparation) = (deciding, noted, overrides, preparation);
+        IReadOnlyDictionary<string, string> preparation, bool extends) =>
+        (_deciding, _noted, _overrides, _preparation, _extends) = (deciding, noted, overrides, preparation, extends);
 
     /// <summary>What decides of the run, by name.</summary>
     public IReadOnlyDictionary<string, string> Deciding => _deciding;
@@ -71,7 +76,7 @@ internal sealed class RunIdentity
         noted["overrides"] = string.Join(' ', options.Overrides.Select(each => $"{each.Key}={each.Value}"));
         noted["device"] = pair.Store.Device.ToString();
         noted["threads"] = torch.get_num_threads().ToString(CultureInfo.InvariantCulture);
-        return new(deciding, noted, options.Overrides, data.Preparation);
+        return new(deciding, noted, options.Overrides, data.Preparation, options.Extends);
     }
 
     /// <summary>Proves that a training state is of this run. What was set to another value on purpose is noted among the <see cref="Metadata"/>.</summary>
@@ -83,6 +88,7 @@ internal sealed class RunIdentity
     {
         using var file = SafetensorsFile.Open(state);
         file.Verify();
+        RequireLength(state, file.Metadata);
         var changes = file.Metadata.TryGetValue(Changes, out var earlier) ? new List<string> { earlier } : [];
         foreach (var (what, value) in _deciding)
         {
@@ -99,7 +105,7 @@ internal sealed class RunIdentity
 
             if (stored != value)
             {
-                if (_changeable.Contains(what) && _overrides.ContainsKey(what))
+                if ((_changeable.Contains(what) && _overrides.ContainsKey(what)) || (_extends && _extensible.Contains(what)))
                 {
                     var change = $"{what} {value} in place of {Shown(stored)} after update {file.Metadata.GetValueOrDefault("update")}";
                     changes.Add(change);
@@ -108,7 +114,7 @@ internal sealed class RunIdentity
                 }
 
                 var (name, was, now) = what == Declaration ? FirstDifference(stored, value) : (what, stored, value);
-                throw Refusal.Usage($"'{state}' is of a run with {name} {Shown(was)} and this one has {name} {Shown(now)}; go on with the options of the first, or begin a new run.");
+                throw Refusal.Usage($"'{state}' is of a run with {name} {Shown(was)} and this one has {name} {Shown(now)}; {Advice(what)}.");
             }
         }
 
@@ -125,6 +131,21 @@ internal sealed class RunIdentity
             }
         }
     }
+
+    // A run that is extended to fewer updates than it has would end at once, without a word of what it was asked for.
+    private void RequireLength(string state, IReadOnlyDictionary<string, string> metadata)
+    {
+        var wanted = _deciding[nameof(Recipe.Updates)];
+        if (long.TryParse(metadata.GetValueOrDefault("update"), NumberStyles.None, CultureInfo.InvariantCulture, out var done)
+            && done > long.Parse(wanted, CultureInfo.InvariantCulture))
+        {
+            throw Refusal.Usage($"'{state}' is of update {done} and the run is to have {wanted}; set more, or go on from an earlier state with a new --out.");
+        }
+    }
+
+    private static string Advice(string what) => _extensible.Contains(what)
+        ? "go on with the same, add --extend to go on with what there is now, or begin a new run"
+        : "go on with the options of the first, or begin a new run";
 
     // What a file says may be as long as the file.
     private static string Shown(string value) => Printable.Line(value.Length <= LongestShown ? value : value[..LongestShown] + "…");

@@ -15,6 +15,9 @@ public sealed partial class Trainer<TBatch>
     private const string BegunKey = "begun update";
     private const string DataKey = "batches";
 
+    // For a state from before the change too, should the run go back to one.
+    private bool _otherBatches;
+
     /// <summary>Writes parameters, what else the model keeps, the optimiser's moments and the update: all that <see cref="Restore"/> needs to go on.</summary>
     /// <param name="path">The file; it appears only when it is complete.</param>
     /// <param name="metadata">More strings to keep in it.</param>
@@ -48,10 +51,18 @@ public sealed partial class Trainer<TBatch>
     /// <summary>
     /// Goes back to where <see cref="Save"/> was called. A run that goes on from there does the same as one that never stopped.
     /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="otherBatches">
+    /// Whether the run may go on with other batches than it had, as when data were added. The batches must be made ready as the model has learned to see
+    /// them.
+    /// </param>
     /// <returns>The strings in the file.</returns>
-    /// <exception cref="CheckpointException">The file is unreadable, of another model, or of a run on other batches.</exception>
-    public IReadOnlyDictionary<string, string> Restore(string path)
+    /// <exception cref="CheckpointException">
+    /// The file is unreadable, of another model, or of a run on other batches although <paramref name="otherBatches"/> is false.
+    /// </exception>
+    public IReadOnlyDictionary<string, string> Restore(string path, bool otherBatches = false)
     {
+        _otherBatches |= otherBatches;
         using var scope = torch.NewDisposeScope();
         using var file = SafetensorsFile.Open(path);
         if (Count(UpdateKey) is not { } update)
@@ -65,10 +76,10 @@ public sealed partial class Trainer<TBatch>
             throw new CheckpointException($"'{path}' is damaged: it has no checksum.");
         }
 
-        if (_source.Identity is { } identity && file.Metadata.TryGetValue(DataKey, out var trained) && trained != identity)
+        if (!_otherBatches && _source.Identity is { } identity && file.Metadata.TryGetValue(DataKey, out var trained) && trained != identity)
         {
             throw new CheckpointException(
-                $"'{path}' is of a run on {trained}, and this one has {identity}; go on with the same data in the same batches, or begin a new run.");
+                $"'{path}' is of a run on {trained}, and this one has {identity}; go on with the same data in the same batches, call Restore(path, otherBatches: true), or begin a new run.");
         }
 
         OwnLoader.FillExactly(path, _model.Model, Slots());
