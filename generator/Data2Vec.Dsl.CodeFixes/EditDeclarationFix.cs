@@ -8,9 +8,9 @@ using Data2Vec.Dsl.Generator;
 using Data2Vec.Dsl.Generator.Planning;
 using Data2Vec.Dsl.Generator.Rules;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Data2Vec.Dsl.CodeFixes;
 

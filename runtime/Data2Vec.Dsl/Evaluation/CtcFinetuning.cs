@@ -45,7 +45,11 @@ public static class CtcFinetuning
         var known = CtcRecogniser.PreprocessingOf(encoder, train, options);
         var form = new AudioBatchOptions
         {
-            Fit = ClipFit.Pad, Budget = options.Budget, Longest = options.Longest, Normalise = known.Normalise, Epsilon = known.Epsilon,
+            Fit = ClipFit.Pad,
+            Budget = options.Budget,
+            Longest = options.Longest,
+            Normalise = known.Normalise,
+            Epsilon = known.Epsilon,
         };
         using var batches = new AudioBatches(taught, options.Seed, form, encoder.Store.Device).WithTranscripts(Symbols);
         using var trainer = new Trainer<Labelled<AudioBatch>>(model, batches, new TrainingOptions
