@@ -1,5 +1,5 @@
-using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl;
+using Data2Vec.Dsl.Data;
 using Data2Vec.Dsl.Distillation;
 using Data2Vec.Dsl.Training;
 using TorchSharp;

@@ -1,6 +1,6 @@
-using Data2Vec.Dsl.Files;
 using System.Security.Cryptography;
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Files;
 
 namespace Data2Vec.Cli.Datasets;
 

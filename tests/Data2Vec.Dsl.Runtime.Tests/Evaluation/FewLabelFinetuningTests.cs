@@ -1,7 +1,7 @@
 using Data2Vec.Dsl.Data;
-using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Monitoring;
 using Data2Vec.Dsl.Recipes;
+using Data2Vec.Dsl.Runtime.Tests.Fixtures;
 using Data2Vec.Dsl.Training;
 using TorchSharp;
 

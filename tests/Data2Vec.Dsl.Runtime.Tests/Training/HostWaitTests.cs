@@ -1,7 +1,7 @@
 using Data2Vec.Dsl.Data;
+using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Data.Text;
 using Data2Vec.Dsl.Distillation;
-using Data2Vec.Dsl.Data.Audio;
 using Data2Vec.Dsl.Evaluation;
 using Data2Vec.Dsl.Heads;
 using Data2Vec.Dsl.Masking;
