@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Data2Vec.Dsl.Tests;
 
 namespace Data2Vec.Dsl.Cli.Tests;
 
