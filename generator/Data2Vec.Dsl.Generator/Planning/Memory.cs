@@ -27,11 +27,17 @@ internal sealed record Memory(Dim OfSample, Dim Once)
     /// <summary>Bytes of a batch.</summary>
     public Dim OfBatch(Dim samples) => (samples * OfSample) + Once;
 
-    /// <summary>Whether another never is less, however many samples there are.</summary>
-    public bool IsAtMost(Memory other)
+    /// <summary>Whether this never is more than another, and whether it never is less, however many samples there are.</summary>
+    public (bool AtMost, bool AtLeast) Against(Memory other)
     {
+        var one = Dim.BoundsOfDifference(other.OfSample, OfSample);
+        if (one is { Low: null or < 0, High: null or > 0 })
+        {
+            return (false, false);
+        }
+
         // Linear in the samples, of which there is one at least.
-        var (ofSample, once) = (other.OfSample - OfSample, other.Once - Once);
-        return Bounds.Of(ofSample).Low >= 0 && Bounds.Of(ofSample + once).Low >= 0;
+        var all = Dim.BoundsOfDifference(other.OfSample + other.Once, OfSample + Once);
+        return (one.Low >= 0 && all.Low >= 0, one.High <= 0 && all.High <= 0);
     }
 }

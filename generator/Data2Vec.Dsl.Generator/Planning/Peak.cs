@@ -32,10 +32,10 @@ internal sealed class Peak
         var most = new List<Memory>();
         foreach (var moment in peaks.SelectMany(peak => peak.Moments))
         {
-            if (!most.Exists(moment.IsAtMost))
+            var against = most.ConvertAll(moment.Against);
+            if (!against.Exists(side => side.AtMost))
             {
-                most.RemoveAll(other => other.IsAtMost(moment));
-                most.Add(moment);
+                most = [.. most.Where((_, i) => !against[i].AtLeast), moment];
             }
         }
 

@@ -9,6 +9,9 @@ internal abstract class Atom(string key)
     /// <summary>Equal keys mean equal atoms, and the keys' ordinal order is the order of the normal form.</summary>
     public string Key { get; } = key;
 
+    /// <summary>The limits of its value.</summary>
+    public abstract Bounds Bounds { get; }
+
     /// <summary>The atom's value; <paramref name="values"/> maps the symbols' names to sizes.</summary>
     public abstract long Evaluate(IReadOnlyDictionary<string, long> values);
 }
@@ -17,6 +20,8 @@ internal abstract class Atom(string key)
 internal sealed class SymbolAtom(Symbol symbol) : Atom(symbol.Key)
 {
     public Symbol Symbol { get; } = symbol;
+
+    public override Bounds Bounds => new(Symbol.FirstStep, Symbol.IsUnlimited ? null : Symbol.LastStep);
 
     public override long Evaluate(IReadOnlyDictionary<string, long> values)
     {
@@ -34,6 +39,8 @@ internal sealed class FloorAtom(Dim numerator, long divisor)
     public Dim Numerator { get; } = numerator;
 
     public long Divisor { get; } = divisor;
+
+    public override Bounds Bounds { get; } = Bounds.OfFloor(Bounds.Of(numerator), divisor);
 
     public override long Evaluate(IReadOnlyDictionary<string, long> values) =>
         Arithmetic.FloorDivide(Numerator.Evaluate(values), Divisor);

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace Data2Vec.Dsl.Generator.Shapes;
 
@@ -10,44 +11,46 @@ internal readonly record struct Bounds(long? Low, long? High)
         Bounds sum = new(0, 0);
         foreach (Term term in size.Terms)
         {
-            Bounds bounds = OfProduct(term);
-            sum = new(Combine(Arithmetic.Add, sum.Low, bounds.Low), Combine(Arithmetic.Add, sum.High, bounds.High));
+            sum = sum.Plus(term.Bounds);
         }
 
         return sum;
     }
 
-    private static Bounds OfProduct(Term term)
-    {
-        Bounds product = new(1, 1);
-        foreach (Atom atom in term.Atoms)
-        {
-            Bounds factor = OfAtom(atom);
+    /// <summary>The limits of ⌊numerator / divisor⌋.</summary>
+    public static Bounds OfFloor(Bounds numerator, long divisor) => new(
+        numerator.Low is { } low ? Arithmetic.FloorDivide(low, divisor) : null,
+        numerator.High is { } high ? Arithmetic.FloorDivide(high, divisor) : null);
 
-            // Products of possibly negative atoms do not occur in sizes; one atom alone may be negative.
-            product = term.Atoms.Count == 1 ? factor
-                : product.Low >= 0 && factor.Low >= 0
-                    ? new(Combine(Arithmetic.Multiply, product.Low, factor.Low), Combine(Arithmetic.Multiply, product.High, factor.High))
-                    : default;
+    /// <summary>The limits of a product. Products of possibly negative atoms do not occur in sizes; one atom alone may be negative.</summary>
+    public static Bounds OfProduct(IReadOnlyList<Atom> atoms)
+    {
+        if (atoms.Count == 1)
+        {
+            return atoms[0].Bounds;
         }
 
-        long? low = Combine(Arithmetic.Multiply, term.Coefficient, product.Low);
-        long? high = Combine(Arithmetic.Multiply, term.Coefficient, product.High);
-        return term.Coefficient > 0 ? new(low, high) : new(high, low);
+        Bounds product = new(1, 1);
+        foreach (Atom atom in atoms)
+        {
+            Bounds factor = atom.Bounds;
+            product = product.Low >= 0 && factor.Low >= 0
+                ? new(Combine(Arithmetic.Multiply, product.Low, factor.Low), Combine(Arithmetic.Multiply, product.High, factor.High))
+                : default;
+        }
+
+        return product;
     }
 
-    private static Bounds OfAtom(Atom atom)
-    {
-        if (atom is SymbolAtom { Symbol: var symbol })
-        {
-            return new(symbol.FirstStep, symbol.IsUnlimited ? null : symbol.LastStep);
-        }
+    /// <summary>The limits of a sum.</summary>
+    public Bounds Plus(Bounds other) => new(Combine(Arithmetic.Add, Low, other.Low), Combine(Arithmetic.Add, High, other.High));
 
-        var floor = (FloorAtom)atom;
-        Bounds numerator = Of(floor.Numerator);
-        return new(
-            numerator.Low is { } low ? Arithmetic.FloorDivide(low, floor.Divisor) : null,
-            numerator.High is { } high ? Arithmetic.FloorDivide(high, floor.Divisor) : null);
+    /// <summary>The limits of a multiple.</summary>
+    public Bounds Times(long coefficient)
+    {
+        long? low = Combine(Arithmetic.Multiply, coefficient, Low);
+        long? high = Combine(Arithmetic.Multiply, coefficient, High);
+        return coefficient > 0 ? new(low, high) : new(high, low);
     }
 
     /// <summary>An overflow only means that no limit is known.</summary>

@@ -71,6 +71,6 @@ internal sealed partial class Dim
     }
 
     private Dim WithCoefficients(Func<long, long> change) => new([.. terms
-        .Select(term => term.WithCoefficient(change(term.Coefficient)))
+        .Select(term => term with { Coefficient = change(term.Coefficient) })
         .Where(static term => term.Coefficient != 0)]);
 }

@@ -30,7 +30,7 @@ internal sealed partial class Dim : IEquatable<Dim>
     public IReadOnlyList<Term> Terms => terms;
 
     public string Key => key ??= terms.Length == 0 ? "0" : string.Join("+", terms.Select(static term =>
-        term.Coefficient.ToString(CultureInfo.InvariantCulture) + (term.IsConstant ? "" : "*" + term.Monomial)));
+        term.Coefficient.ToString(CultureInfo.InvariantCulture) + (term.IsConstant ? "" : "*" + term.Monomial.Key)));
 
     public bool IsConstant => terms.Length == 0 || (terms.Length == 1 && terms[0].IsConstant);
 
@@ -56,44 +56,24 @@ internal sealed partial class Dim : IEquatable<Dim>
 
     public static Dim Of(Atom atom) => new([Term.Of(atom)]);
 
-    public static Dim operator +(Dim a, Dim b)
-    {
-        var sum = new List<Term>(a.terms.Length + b.terms.Length);
-        int i = 0, j = 0;
-        while (i < a.terms.Length && j < b.terms.Length)
-        {
-            int order = string.CompareOrdinal(a.terms[i].Monomial, b.terms[j].Monomial);
-            if (order != 0)
-            {
-                sum.Add(order < 0 ? a.terms[i++] : b.terms[j++]);
-                continue;
-            }
-
-            long coefficient = Arithmetic.Add(a.terms[i++].Coefficient, b.terms[j].Coefficient);
-            if (coefficient != 0)
-            {
-                sum.Add(b.terms[j].WithCoefficient(coefficient));
-            }
-
-            j++;
-        }
-
-        sum.AddRange(a.terms.Skip(i));
-        sum.AddRange(b.terms.Skip(j));
-        return new([.. sum]);
-    }
+    public static Dim operator +(Dim a, Dim b) => Sum(a, b, 1);
 
     public static Dim operator -(Dim a) => a * -1;
 
-    public static Dim operator -(Dim a, Dim b) => a + (b * -1);
+    public static Dim operator -(Dim a, Dim b) => Sum(a, b, -1);
 
     public static Dim operator *(Dim a, Dim b)
     {
+        if (a.IsConstant || b.IsConstant)
+        {
+            return a.IsConstant ? b.Times(a.ConstantTerm) : a.Times(b.ConstantTerm);
+        }
+
         Dim product = Zero;
         foreach (Term factor in a.terms)
         {
             // Multiplication by a proper monomial may change the order of the terms.
-            product += new Dim([.. b.terms.Select(term => term * factor).OrderBy(static term => term.Monomial, StringComparer.Ordinal)]);
+            product += new Dim([.. b.terms.Select(term => term * factor).OrderBy(static term => term.Monomial.Key, StringComparer.Ordinal)]);
         }
 
         return product;
@@ -163,6 +143,60 @@ internal sealed partial class Dim : IEquatable<Dim>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Key);
 
     public override string ToString() => DimPrinter.Print(this);
+
+    /// <summary>The limits of a difference, as those of <c>a - b</c>, which is not made.</summary>
+    public static Bounds BoundsOfDifference(Dim a, Dim b)
+    {
+        var bounds = new Bounds(0, 0);
+        for (int i = 0, j = 0; i < a.terms.Length || j < b.terms.Length;)
+        {
+            Term term = Next(a.terms, ref i, b.terms, ref j, -1);
+            bounds = term.Coefficient == 0 ? bounds : bounds.Plus(term.Bounds);
+        }
+
+        return bounds;
+    }
+
+    // a + sign · b. Costs are sums of hundreds of operations, so nothing is allocated but the result.
+    private static Dim Sum(Dim a, Dim b, long sign)
+    {
+        if (a.terms.Length == 0 || b.terms.Length == 0)
+        {
+            return b.terms.Length == 0 ? a : b.Times(sign);
+        }
+
+        var sum = new Term[a.terms.Length + b.terms.Length];
+        int count = 0;
+        for (int i = 0, j = 0; i < a.terms.Length || j < b.terms.Length;)
+        {
+            sum[count] = Next(a.terms, ref i, b.terms, ref j, sign);
+            count += sum[count].Coefficient == 0 ? 0 : 1;
+        }
+
+        Array.Resize(ref sum, count);
+        return new(sum);
+    }
+
+    // The next term of a + sign · b in the order of the normal form; its coefficient may be 0.
+    private static Term Next(Term[] a, ref int i, Term[] b, ref int j, long sign)
+    {
+        int order = i == a.Length ? 1 : j == b.Length ? -1 : a[i].Monomial.CompareTo(b[j].Monomial);
+        if (order < 0)
+        {
+            return a[i++];
+        }
+
+        Term term = b[j++];
+        long coefficient = Arithmetic.Multiply(sign, term.Coefficient);
+        return term with { Coefficient = order == 0 ? Arithmetic.Add(a[i++].Coefficient, coefficient) : coefficient };
+    }
+
+    private Dim Times(long factor) => factor switch
+    {
+        0 => Zero,
+        1 => this,
+        _ => new(Array.ConvertAll(terms, term => term with { Coefficient = Arithmetic.Multiply(term.Coefficient, factor) })),
+    };
 
     private Symbol[] CollectSymbols()
     {

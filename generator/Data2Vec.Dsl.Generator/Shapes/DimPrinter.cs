@@ -106,8 +106,8 @@ internal static class DimPrinter
 
         foreach (FloorAtom floor in scaled.Atoms.OfType<FloorAtom>())
         {
-            Term factor = common.WithCoefficient(scaled.Coefficient);
-            if ((Term.Of(floor) * factor).Monomial == scaled.Monomial
+            Term factor = common with { Coefficient = scaled.Coefficient };
+            if ((Term.Of(floor) * factor).Monomial.Key == scaled.Monomial.Key
                 && TryPrintFrames(Dim.Of(floor) + (common.Coefficient / scaled.Coefficient), out string frames))
             {
                 text = PrintTerm(factor) + "·(" + frames + ")";

@@ -33,7 +33,7 @@ internal static class Directions
             Direction factor = atom is FloorAtom floor ? Of(floor.Numerator, symbol)
                 : ((SymbolAtom)atom).Symbol == symbol ? Direction.Rising : Direction.Constant;
             direction = Both(direction, factor);
-            nonNegative &= term.Atoms.Count == 1 || Bounds.Of(Dim.Of(atom)).Low >= 0;
+            nonNegative &= term.Atoms.Count == 1 || atom.Bounds.Low >= 0;
         }
 
         return nonNegative || direction == Direction.Constant ? direction : Direction.Mixed;
