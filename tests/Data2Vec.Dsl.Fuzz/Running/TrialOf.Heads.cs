@@ -66,6 +66,8 @@ internal sealed partial class TrialOf<TBatch>
             Classifier<TBatch> classifier => classifier.Loss(output, labels),
             CtcModel ctc => ctc.Loss(output, (AudioBatch)(object)batch, torch.ones(3, 1, torch.ScalarType.Int64)),
             LanguageModel language => language.Loss(output, ((TextBatch)(object)batch).Tokens),
+            _ when model.GetType().GetMethods().Any(method => method.Name == "Loss") =>
+                throw new NotSupportedException($"'{model.GetType().BaseType}' has a loss that no trial calls; add it here."),
             _ => output.sum(),
         };
         return own + output.square().sum();
