@@ -22,6 +22,9 @@ internal sealed class ForeignNames
     // What PyTorch adds to the names of modules that it compiles, shards or recomputes, at any depth.
     private static readonly string[] _wrappers = ["_orig_mod.", "_fsdp_wrapped_module.", "_checkpoint_wrapped_module."];
 
+    // What ends a part of a name: modules in a state dictionary, and dictionaries in a file of torch.save.
+    private static readonly char[] _ends = ['.', '/'];
+
     private readonly string _source;
     private readonly Dictionary<string, string> _keys = new(StringComparer.Ordinal);
 
@@ -62,13 +65,34 @@ internal sealed class ForeignNames
     {
         while (prefix.Length > 0)
         {
-            prefix = prefix[..(prefix.LastIndexOf('.', prefix.Length - 2) + 1)];
+            prefix = prefix.Length == 1 ? "" : prefix[..(prefix.LastIndexOfAny(_ends, prefix.Length - 2) + 1)];
             yield return prefix;
         }
     }
 
     // The prefix under which all that must be there is there; else the one with most of it, for the message that says what is missing.
     private string PrefixOf(List<StateName> names)
+    {
+        var found = FindAll(names);
+        var required = names.Where(name => !name.IsOptional).SelectMany(name => name.Sources).ToHashSet(StringComparer.Ordinal);
+        var whole = found.Where(each => required.IsSubsetOf(each.Value)).Select(each => each.Key).Order(StringComparer.Ordinal).ToList();
+
+        // A moving average beside the model, in a dictionary of its own, is another copy of it.
+        if (whole.FindAll(prefix => !IsAverage(prefix)) is { Count: > 0 } models)
+        {
+            whole = models;
+        }
+
+        return whole.Count switch
+        {
+            1 => whole[0],
+            0 => found.OrderByDescending(each => each.Value.Count).ThenBy(each => each.Key.Length).First().Key,
+            _ => throw Several("the encoder", whole),
+        };
+    }
+
+    // The names that are there, by what stands before them.
+    private Dictionary<string, HashSet<string>> FindAll(IEnumerable<StateName> names)
     {
         var nameOf = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var name in names.SelectMany(name => name.Sources))
@@ -82,7 +106,7 @@ internal sealed class ForeignNames
         var found = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal) { [""] = [] };
         foreach (var key in _keys.Keys)
         {
-            for (var start = 0; start >= 0 && start < key.Length; start = key.IndexOf('.', start) + 1 is var next and > 0 ? next : -1)
+            for (var start = 0; start >= 0 && start < key.Length; start = key.IndexOfAny(_ends, start) + 1 is var next and > 0 ? next : -1)
             {
                 if (nameOf.TryGetValue(key[start..], out var name))
                 {
@@ -92,15 +116,11 @@ internal sealed class ForeignNames
             }
         }
 
-        var required = names.Where(name => !name.IsOptional).SelectMany(name => name.Sources).ToHashSet(StringComparer.Ordinal);
-        var whole = found.Where(each => required.IsSubsetOf(each.Value)).Select(each => each.Key).Order(StringComparer.Ordinal).ToList();
-        return whole.Count switch
-        {
-            1 => whole[0],
-            0 => found.OrderByDescending(each => each.Value.Count).ThenBy(each => each.Key.Length).First().Key,
-            _ => throw Several("the encoder", whole),
-        };
+        return found;
     }
+
+    // "model/_ema/" and "model_ema/", as fairseq and BEiT write them.
+    private static bool IsAverage(string prefix) => prefix.Split('/')[..^1].Any(part => part.EndsWith("_ema", StringComparison.Ordinal));
 
     // Where most of some names are.
     private string Best(IEnumerable<StateName> names, IReadOnlyList<string> prefixes)

@@ -54,7 +54,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
     public static SafetensorsFile Open(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
-        var index = SafetensorsIndex.IsOne(path) ? SafetensorsIndex.Read(path) : null;
+        var index = ShardIndex.IsOne(path) ? ShardIndex.Read(path) : null;
         var shards = new List<SafetensorsShard>();
         try
         {
@@ -62,7 +62,7 @@ public sealed unsafe class SafetensorsFile : IDisposable
             {
                 var shard = SafetensorsShard.Open(file);
                 shards.Add(shard);
-                index?.Require(shard);
+                index?.Require(shard.Path, shard.Entries.Keys.ToHashSet(StringComparer.Ordinal));
             }
 
             return new SafetensorsFile(path, shards);

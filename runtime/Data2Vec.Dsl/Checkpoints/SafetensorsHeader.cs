@@ -73,8 +73,11 @@ internal static class SafetensorsHeader
             ? (long)length
             : throw Invalid(
                 path,
-                FileFormat.Of(bytes) is { } format ? $"it is {format.Name}" : $"its header claims {length} bytes but at most {available} are possible");
+                FileFormat.Of(bytes) is { } format ? $"it is {format.Name}{Advice(bytes)}" : $"its header claims {length} bytes but at most {available} are possible");
     }
+
+    private static string Advice(ReadOnlySpan<byte> start) =>
+        start is [(byte)'P', (byte)'K', ..] or [0x80, ..] ? ", which StateSource.Open reads" : "";
 
     private static void RequireObject(Utf8JsonReader json, string what, string path)
     {

@@ -54,6 +54,20 @@ public sealed class PrefixTests
         Assert.True(expected.Store.Values.equal(encoder.Store.Values).all().item<bool>());
     }
 
+    [Theory]
+    [InlineData("model/_ema/")]
+    [InlineData("model_ema/")]
+    public void A_moving_average_in_a_dictionary_of_its_own_is_no_second_copy(string average)
+    {
+        using var data = TransformersCase.Load("data2vec-audio");
+        using var expected = new SmallAudio();
+        data.LoadInto(expected);
+        using var encoder = new SmallAudio(seed: 7);
+        var both = StateSource.Of(Renamed(data, name => "model/" + name).Concat(Renamed(data, name => average + name)).ToDictionary(), "The file");
+        Assert.Equal("model/", Checkpoint.LoadByHuggingFaceNames(encoder, both).Prefix);
+        Assert.True(expected.Store.Values.equal(encoder.Store.Values).all().item<bool>());
+    }
+
     [Fact]
     public void Two_spellings_of_one_name_are_refused()
     {

@@ -7,14 +7,14 @@ namespace Data2Vec.Dsl.Checkpoints;
 /// <summary>
 /// The index of a checkpoint in several files, as Hugging Face's library writes it: <c>{"weight_map": {"tensor": "file"}}</c>. The files lie beside it.
 /// </summary>
-internal sealed class SafetensorsIndex
+internal sealed class ShardIndex
 {
     private const int MaxDepth = 16;
 
     private readonly string _path;
     private readonly Dictionary<string, string> _fileOf;
 
-    private SafetensorsIndex(string path, Dictionary<string, string> fileOf, IReadOnlyList<string> files)
+    private ShardIndex(string path, Dictionary<string, string> fileOf, IReadOnlyList<string> files)
     {
         (_path, _fileOf) = (path, fileOf);
         Files = [.. files.Select(file => Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, file))];
@@ -44,7 +44,7 @@ internal sealed class SafetensorsIndex
 
     /// <summary>Reads an index.</summary>
     /// <exception cref="CheckpointException">It is none, or names a file that does not lie beside it.</exception>
-    public static SafetensorsIndex Read(string path)
+    public static ShardIndex Read(string path)
     {
         try
         {
@@ -68,12 +68,14 @@ internal sealed class SafetensorsIndex
     }
 
     /// <summary>Proves that a file holds the tensors that the index says, and no other.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="tensors">The tensors in it.</param>
     /// <exception cref="CheckpointException">It does not.</exception>
-    public void Require(SafetensorsShard shard)
+    public void Require(string path, IReadOnlySet<string> tensors)
     {
-        var file = Path.GetFileName(shard.Path);
-        var missing = _fileOf.FirstOrDefault(each => each.Value == file && !shard.Entries.ContainsKey(each.Key)).Key;
-        var extra = shard.Entries.Keys.FirstOrDefault(name => !_fileOf.TryGetValue(name, out var owner) || owner != file);
+        var file = Path.GetFileName(path);
+        var missing = _fileOf.FirstOrDefault(each => each.Value == file && !tensors.Contains(each.Key)).Key;
+        var extra = tensors.FirstOrDefault(name => !_fileOf.TryGetValue(name, out var owner) || owner != file);
         if (missing is not null || extra is not null)
         {
             throw Invalid(_path, missing is not null
