@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Data2Vec.Dsl.Evaluation;
 
 public sealed class ErrorRateTests
@@ -17,8 +19,8 @@ public sealed class ErrorRateTests
     [Fact]
     public void Words_are_divided_by_blanks()
     {
-        Assert.Equal(new ErrorRate(1, 3), ErrorRate.OfWords([("the big house", " the  pig house")]));
-        Assert.Equal(new ErrorRate(2, 3), ErrorRate.OfWords([("the big house", "thebig house")]));
+        Assert.Equal(new ErrorRate(2, 1, 0, 0), ErrorRate.OfWords([("the big house", " the  pig house")]));
+        Assert.Equal(new ErrorRate(1, 1, 1, 0), ErrorRate.OfWords([("the big house", "thebig house")]));
     }
 
     [Fact]
@@ -30,4 +32,36 @@ public sealed class ErrorRateTests
         Assert.Equal(3, ErrorRate.OfCharacters([("a", "bcd")]).Rate, 12);
         Assert.Equal(0, ErrorRate.OfCharacters([]).Rate);
     }
+
+    [Fact]
+    public void Rates_and_counts_are_those_of_jiwer()
+    {
+        using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "fixtures", "decode", "wer_cer", "case.json")));
+        var runs = json.RootElement.GetProperty("runs").EnumerateArray().Concat(json.RootElement.GetProperty("edge_cases").EnumerateArray()).ToList();
+        Assert.Equal(18, runs.Count);
+        foreach (var run in runs)
+        {
+            Check(run, [(run.GetProperty("reference").GetString()!, run.GetProperty("hypothesis").GetString()!)]);
+        }
+
+        var corpus = json.RootElement.GetProperty("corpus");
+        static IEnumerable<string> Texts(JsonElement list) => list.EnumerateArray().Select(text => text.GetString()!);
+        Check(corpus, [.. Texts(corpus.GetProperty("reference")).Zip(Texts(corpus.GetProperty("hypothesis")))]);
+    }
+
+    private static void Check(JsonElement run, (string Said, string Recognised)[] texts)
+    {
+        var (words, characters) = (ErrorRate.OfWords(texts), ErrorRate.OfCharacters(texts));
+        Same(run.GetProperty("words"), words);
+        Same(run.GetProperty("characters"), characters);
+        Assert.Equal(run.GetProperty("words").GetProperty("wer").GetDouble(), words.Rate, 1e-12);
+        Assert.Equal(run.GetProperty("words").GetProperty("mer").GetDouble(), words.MatchErrorRate, 1e-12);
+        Assert.Equal(run.GetProperty("words").GetProperty("wil").GetDouble(), words.InformationLost, 1e-12);
+        Assert.Equal(run.GetProperty("words").GetProperty("wip").GetDouble(), words.InformationPreserved, 1e-12);
+        Assert.Equal(run.GetProperty("characters").GetProperty("cer").GetDouble(), characters.Rate, 1e-12);
+    }
+
+    private static void Same(JsonElement counts, ErrorRate rate) => Assert.Equal(
+        (counts.GetProperty("hits").GetInt64(), counts.GetProperty("substitutions").GetInt64(), counts.GetProperty("deletions").GetInt64(), counts.GetProperty("insertions").GetInt64()),
+        (rate.Hits, rate.Substitutions, rate.Deletions, rate.Insertions));
 }
