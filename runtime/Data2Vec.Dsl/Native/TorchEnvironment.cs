@@ -93,7 +93,7 @@ public sealed record TorchEnvironment(
     /// libtorch brings GNU's OpenMP on Linux, which reads the variable when it is loaded.
     /// </remarks>
     public static bool ShareProcessors() =>
-        Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && SystemLibraries.SetVariable("GOMP_SPINCOUNT", "1000");
+        Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null && SystemLibraries.SetVariable("GOMP_SPINCOUNT", "10000");
 
     /// <summary>
     /// Ends the process now, without the exit handlers of the native libraries, which may wait for an operation that is still computed. For a second

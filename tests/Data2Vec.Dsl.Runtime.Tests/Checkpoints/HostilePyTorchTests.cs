@@ -57,6 +57,8 @@ public sealed class HostilePyTorchTests : IDisposable
     [InlineData("html_page.pt", "a web page")]
     [InlineData("zip_deflated_pickle.pt", "is compressed, which torch.save never does")]
     [InlineData("zip_bad_crc.pt", "the checksum of record 'data/0' is wrong")]
+    [InlineData("rebuild_sparse.pt", "sparse")]
+    [InlineData("rebuild_quantized.pt", "quantised")]
     [InlineData("zip_byteorder_big.pt", "its byte order is 'big'; only little is read")]
     public void The_sentence_says_what_is_wrong(string file, string says) =>
         Assert.Contains(says, Try(PyTorchCase.At("hostile", file)), StringComparison.Ordinal);

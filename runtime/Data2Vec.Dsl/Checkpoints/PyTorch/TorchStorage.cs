@@ -43,7 +43,8 @@ internal sealed class TorchStorage
         var element = TorchType.OfStorage(type);
         if (element is null && !isUntyped)
         {
-            throw new InvalidDataException($"storage '{Printable.Name(key)}' is of class '{Printable.Name(type.FullName)}', whose element type is not known");
+            throw new InvalidDataException(
+                $"storage '{Printable.Name(key)}' is of class '{Printable.Name(type.FullName)}', whose element type is not known; quantised tensors cannot be read");
         }
 
         if (count < 0 || count > long.MaxValue / 16)
