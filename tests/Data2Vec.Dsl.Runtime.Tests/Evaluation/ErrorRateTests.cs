@@ -39,15 +39,12 @@ public sealed class ErrorRateTests
         using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "fixtures", "decode", "wer_cer", "case.json")));
         var runs = json.RootElement.GetProperty("runs").EnumerateArray().Concat(json.RootElement.GetProperty("edge_cases").EnumerateArray()).ToList();
         Assert.Equal(18, runs.Count);
-        foreach (var run in runs)
-        {
-            Check(run, [(run.GetProperty("reference").GetString()!, run.GetProperty("hypothesis").GetString()!)]);
-        }
-
-        var corpus = json.RootElement.GetProperty("corpus");
-        static IEnumerable<string> Texts(JsonElement list) => list.EnumerateArray().Select(text => text.GetString()!);
-        Check(corpus, [.. Texts(corpus.GetProperty("reference")).Zip(Texts(corpus.GetProperty("hypothesis")))]);
+        Assert.All(runs.Append(json.RootElement.GetProperty("corpus")), run => Check(run, [.. Texts(run.GetProperty("reference")).Zip(Texts(run.GetProperty("hypothesis")))]));
     }
+
+    // One text, or several.
+    private static IEnumerable<string> Texts(JsonElement texts) =>
+        texts.ValueKind == JsonValueKind.Array ? texts.EnumerateArray().Select(text => text.GetString()!) : [texts.GetString()!];
 
     private static void Check(JsonElement run, (string Said, string Recognised)[] texts)
     {
