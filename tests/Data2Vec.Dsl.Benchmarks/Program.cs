@@ -47,7 +47,7 @@ static int Usage()
           step [--write docs/benchmarks.md]   a training step beside a hand-written one, and beside what the machine can compute
           denormals   a step of Adam with and without denormal moments: a row of docs/benchmarks.md
           threads   training alone and beside busy processes, with threads that spin or sleep while they wait
-          ranks   an all-reduce, where it is started as several processes (docs/training.md has the commands)
+          ranks   an all-reduce, where it is started as several processes (docs/distributed.md has the commands)
           ide [--write docs/ide.md]     what an edit and a build cost with 500 declared models
         """);
     return 2;

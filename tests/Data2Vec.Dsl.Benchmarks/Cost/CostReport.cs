@@ -22,13 +22,13 @@ internal static class CostReport
             # Stated and measured cost
 
             The generator computes the cost of each declaration at compile time. This page compares the stated cost with measurements, on one CPU thread
-            in float32. `dotnet run -c Release --project tests/Data2Vec.Dsl.Benchmarks -- cost --write docs/cost.md` writes it. The tests of the models
-            check the same limits.
+            in float32. `dotnet run -c Release --project tests/Data2Vec.Dsl.Benchmarks -- cost --write docs/cost.md` writes it. `CostTests` in
+            `tests/Data2Vec.Models.Tests` require equal operations, kept memory within 1 %, and peak memory within 5 % for one of the pairs.
 
             ## Operations
 
             Operations of matrix products, two per multiply-add. The measured count uses the sizes that MKL and oneDNN report for every product
-            (`MKL_VERBOSE=1`, `ONEDNN_VERBOSE=1`). MKL reports no sizes for batched products, so these models have none. For encoders with batched
+            (`MKL_VERBOSE=1`, `ONEDNN_VERBOSE=1`). MKL reports no sizes for batched products, so the models in this table contain none. For encoders with batched
             products, `OperationCountTests` takes the sizes from the input tensors of each operation.
 
             """);
